@@ -1,0 +1,30 @@
+using Mapflat.Content.Links;
+using Mapflat.Content.Markup;
+using Mapflat.Content.Media;
+using Mapflat.Content.Pages;
+using Mapflat.Content.Redirects;
+using Mapflat.Content.Search;
+using Mapflat.Content.Store;
+using Mapflat.Content.Transfer;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Mapflat.Content;
+
+/// <summary>Registers the rooms of this assembly.</summary>
+public static class ContentServices
+{
+    /// <summary>
+    /// Adds everything that callers use. They bring <see cref="MapflatOptions"/>, <see cref="DataFolder"/> and
+    /// <see cref="TimeProvider"/>.
+    /// </summary>
+    public static IServiceCollection AddMapflatContent(this IServiceCollection services) => services
+        .AddSingleton<ContentStore>()
+        .AddSingleton<MarkdownRenderer>()
+        .AddSingleton<MediaStore>()
+        .AddSingleton<PageReader>()
+        .AddSingleton<PageSearch>()
+        .AddSingleton<RedirectReader>()
+        .AddSingleton<InternalLinks>()
+        .AddSingleton<ContentImport>()
+        .AddSingleton<ContentExport>();
+}

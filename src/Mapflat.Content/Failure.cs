@@ -1,0 +1,77 @@
+namespace Mapflat.Content;
+
+/// <summary>How much a <see cref="Finding"/> weighs: an error stops what was asked for, a warning does not.</summary>
+public enum Severity
+{
+    /// <summary>Worth the owner's attention; nothing is refused because of it.</summary>
+    Warning,
+
+    /// <summary>What was asked for is refused until this is mended.</summary>
+    Error,
+}
+
+/// <summary>One thing that a check found, in words for the owner.</summary>
+/// <param name="Severity">Whether it stops what was asked for.</param>
+/// <param name="Message">What is wrong and how to mend it, as one or two full sentences.</param>
+/// <param name="File">The file it stands in, relative to the folder that was read; null where no file is involved.</param>
+/// <param name="Line">The line in <paramref name="File"/>, from 1; null where none can be named.</param>
+/// <param name="Field">The form field or front matter key it belongs to; null for the whole.</param>
+public sealed record Finding(Severity Severity, string Message, string? File = null, int? Line = null, string? Field = null)
+{
+    /// <summary>An error finding.</summary>
+    public static Finding Error(string message, string? file = null, int? line = null, string? field = null) =>
+        new(Severity.Error, message, file, line, field);
+
+    /// <summary>A warning finding.</summary>
+    public static Finding Warning(string message, string? file = null, int? line = null, string? field = null) =>
+        new(Severity.Warning, message, file, line, field);
+
+    /// <summary>The finding as one line: <c>file:line: error: message</c>.</summary>
+    public override string ToString()
+    {
+        var place = File is null ? "" : Line is null ? $"{File}: " : $"{File}:{Line}: ";
+        return $"{place}{(Severity == Severity.Error ? "error" : "warning")}: {Message}";
+    }
+}
+
+/// <summary>
+/// The expected ways in which a request to the content can fail. They are values, not exceptions, and are mapped
+/// once to an HTTP status and once to an exit code.
+/// </summary>
+/// <param name="Message">What happened, in words for the person who asked.</param>
+public abstract record Failure(string Message)
+{
+    /// <summary>What was asked for does not exist, or is not visible to who asked.</summary>
+    public sealed record NotFound(string Message) : Failure(Message);
+
+    /// <summary>The input is refused; nothing was changed.</summary>
+    public sealed record Invalid(string Message, IReadOnlyList<Finding> Findings) : Failure(Message);
+
+    /// <summary>Somebody or something else holds or changed what was to be changed; nothing was changed.</summary>
+    public sealed record Conflict(string Message) : Failure(Message);
+
+    /// <summary>Who asked may not do this.</summary>
+    public sealed record Forbidden(string Message) : Failure(Message);
+}
+
+/// <summary>Either a value or the <see cref="Content.Failure"/> that took its place.</summary>
+/// <typeparam name="T">What success yields.</typeparam>
+public readonly record struct Outcome<T>
+{
+    private Outcome(T? value, Failure? failure) => (Value, Failure) = (value, failure);
+
+    /// <summary>What was asked for; the default of its type if <see cref="Failure"/> is set.</summary>
+    public T? Value { get; }
+
+    /// <summary>Why it could not be had; null on success.</summary>
+    public Failure? Failure { get; }
+
+    /// <summary>Success.</summary>
+    public static implicit operator Outcome<T>(T value) => new(value, null);
+
+    /// <summary>Failure.</summary>
+    public static implicit operator Outcome<T>(Failure failure) => new(default, failure);
+
+    /// <summary>Takes the outcome apart: one of the two is null.</summary>
+    public void Deconstruct(out T? value, out Failure? failure) => (value, failure) = (Value, Failure);
+}

@@ -1,0 +1,94 @@
+namespace Mapflat.Content;
+
+/// <summary>
+/// The settings under <c>Mapflat:</c>, whoever gave them (file, environment, command line). Everything the owner may change
+/// from the admin area is in the store instead.
+/// </summary>
+public sealed class MapflatOptions
+{
+    /// <summary>The name of the configuration section.</summary>
+    public const string Section = "Mapflat";
+
+    /// <summary>
+    /// Where everything that changes is kept: the database, media, keys, backups and the frozen site. A relative path is
+    /// read from the folder of <c>appsettings.json</c>. Default <c>data</c>.
+    /// </summary>
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>
+    /// The one origin of every absolute address, as <c>https://www.example.org</c>. Unset, the site answers on loopback
+    /// only and uses the address it listens on.
+    /// </summary>
+    public string? PublicUrl { get; set; }
+
+    /// <summary>Other hosts, without scheme, whose addresses are resolved here too.</summary>
+    public IList<string> LegacyHosts { get; set; } = [];
+
+    /// <summary>Hosts that redirects may lead to, besides this site's own and the successor's.</summary>
+    public IList<string> TargetHosts { get; set; } = [];
+
+    /// <summary>Query keys that tell one old address from another; all others are passed on and not looked at.</summary>
+    public IList<string> SignificantQueryKeys { get; set; } = [];
+
+    /// <summary>Addresses or CIDR ranges of proxies whose <c>X-Forwarded-*</c> headers are believed, besides loopback.</summary>
+    public IList<string> KnownProxies { get; set; } = [];
+
+    /// <summary>The site that took over.</summary>
+    public SuccessorOptions Successor { get; set; } = new();
+
+    /// <summary>What becomes of an address that nothing else answers.</summary>
+    public HostDefaultOptions HostDefault { get; set; } = new();
+
+    /// <summary>Settings of the successor.</summary>
+    public sealed class SuccessorOptions
+    {
+        /// <summary>Where visitors are sent on to; wins over the address in the store. An absolute http or https address.</summary>
+        public string? Url { get; set; }
+    }
+
+    /// <summary>Settings of the last step of address resolution.</summary>
+    public sealed class HostDefaultOptions
+    {
+        /// <summary><c>off</c> (a 404 page, the default), <c>redirect</c> or <c>archive</c>.</summary>
+        public string Mode { get; set; } = "off";
+
+        /// <summary>Where <c>redirect</c> leads, or the prefix that <c>archive</c> puts before the old address.</summary>
+        public string? Url { get; set; }
+
+        /// <summary>Whether <c>redirect</c> appends the path that was asked for.</summary>
+        public bool KeepPath { get; set; }
+    }
+
+    /// <summary>Every fault in these settings, each as a sentence that names the setting; empty if there is none.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (string.IsNullOrWhiteSpace(DataDirectory))
+            yield return "Mapflat:DataDirectory is empty; name a folder that this program may write to.";
+        if (PublicUrl is not null && !IsOrigin(PublicUrl))
+            yield return $"Mapflat:PublicUrl is “{PublicUrl}”; it must be an origin such as https://www.example.org, with no path.";
+        foreach (var host in LegacyHosts.Where(h => !IsHost(h)))
+            yield return $"Mapflat:LegacyHosts holds “{host}”; each entry is a host name such as example.org, with no scheme and no path.";
+        foreach (var host in TargetHosts.Where(h => !IsHost(h)))
+            yield return $"Mapflat:TargetHosts holds “{host}”; each entry is a host name such as www.scling.com, with no scheme and no path.";
+        foreach (var key in SignificantQueryKeys.Where(string.IsNullOrWhiteSpace))
+            yield return $"Mapflat:SignificantQueryKeys holds “{key}”; each entry is the name of a query key.";
+        foreach (var proxy in KnownProxies.Where(p => !System.Net.IPNetwork.TryParse(p, out _) && !System.Net.IPAddress.TryParse(p, out _)))
+            yield return $"Mapflat:KnownProxies holds “{proxy}”; each entry is an IP address or a range such as 172.16.0.0/12.";
+        if (Successor.Url is not null && !IsWebAddress(Successor.Url))
+            yield return $"Mapflat:Successor:Url is “{Successor.Url}”; it must be an absolute http or https address.";
+        if (HostDefault.Mode is not ("off" or "redirect" or "archive"))
+            yield return $"Mapflat:HostDefault:Mode is “{HostDefault.Mode}”; it is one of off, redirect, archive.";
+        else if (HostDefault.Mode != "off" && (HostDefault.Url is null || !IsWebAddress(HostDefault.Url)))
+            yield return $"Mapflat:HostDefault:Url must be an absolute http or https address when the mode is {HostDefault.Mode}.";
+    }
+
+    private static bool IsOrigin(string value) =>
+        IsWebAddress(value) && new Uri(value) is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" };
+
+    internal static bool IsWebAddress(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0;
+
+    internal static bool IsHost(string value) =>
+        !value.Contains('/') && Uri.TryCreate("http://" + value, UriKind.Absolute, out var uri)
+        && string.Equals(uri.Authority, value, StringComparison.OrdinalIgnoreCase);
+}

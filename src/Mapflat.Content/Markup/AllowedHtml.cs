@@ -1,0 +1,49 @@
+using Ganss.Xss;
+using Mapflat.Content.Markup.Elements;
+
+namespace Mapflat.Content.Markup;
+
+/// <summary>
+/// The elements, attributes and classes that a text may become. The renderers make no others; this list stands behind
+/// them so that a mistake in one of them, or in Markdig, shows as a missing attribute and not as a running script.
+/// </summary>
+internal static class AllowedHtml
+{
+    public static readonly IReadOnlySet<string> Elements = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code", "em", "strong", "del",
+        "mark", "sup", "a", "img", "br", "hr", "figure", "figcaption", "div", "section", "table", "thead", "tbody", "tr", "th", "td",
+    };
+
+    public static readonly IReadOnlySet<string> Attributes = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "href", "src", "alt", "title", "id", "class", "rel", "loading", "decoding", "role", "tabindex", "aria-label", "scope", "start",
+    };
+
+    public static readonly IReadOnlySet<string> Classes = new HashSet<string>(
+        [
+            "anchor", "table", "ta-left", "ta-center", "ta-right", "footnotes", "footnote-ref", "footnote-back", .. StructurePass.Containers,
+        ],
+        StringComparer.Ordinal);
+
+    /// <summary>A sanitiser with these lists. It is safe to use from many threads as long as nobody changes its settings.</summary>
+    public static HtmlSanitizer CreateSanitizer()
+    {
+        var sanitizer = new HtmlSanitizer(new HtmlSanitizerOptions
+        {
+            AllowedTags = Elements.ToHashSet(StringComparer.Ordinal),
+            AllowedAttributes = Attributes.ToHashSet(StringComparer.Ordinal),
+            AllowedClasses = Classes.ToHashSet(StringComparer.Ordinal),
+            AllowedSchemes = new HashSet<string>(StringComparer.Ordinal) { "http", "https", "mailto" },
+            UriAttributes = new HashSet<string>(StringComparer.Ordinal) { "href", "src" },
+            AllowDataAttributes = false,
+            AllowCssCustomProperties = false,
+        });
+        sanitizer.RemovingCssClass += (_, e) => e.Cancel = IsLanguage(e.CssClass);
+        return sanitizer;
+    }
+
+    /// <summary>Whether a class is that of a code block.</summary>
+    public static bool IsLanguage(string name) =>
+        name.StartsWith("language-", StringComparison.Ordinal) && CodeElement.Language().IsMatch(name["language-".Length..]);
+}

@@ -1,0 +1,115 @@
+using Markdig.Extensions.Tables;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace Mapflat.Content.Markup.Elements;
+
+/// <summary>
+/// A table whose headers say what they are the headers of, in a region that scrolls sideways on its own. Alignment is a
+/// class: Markdig's own style attributes are stopped by the content security policy.
+/// </summary>
+internal sealed class TableElement(PageState page) : HtmlObjectRenderer<Table>
+{
+    private const int NamedColumns = 3;
+    private const int NameLength = 120;
+
+    protected override void Write(HtmlRenderer renderer, Table obj)
+    {
+        var header = TableHeader.Of(obj);
+        var hasHeader = header.Any(text => text.Length > 0);
+        var rows = obj.OfType<TableRow>().Where(row => !row.IsHeader && row.Count > 0).ToList();
+        // HTML has no table without rows; Markdown has, such as two lines of nothing but pipes.
+        if (!hasHeader && rows.Count == 0)
+            return;
+        renderer.EnsureLine();
+        renderer.Write("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        renderer.WriteEscape(page.UniqueLabel(Name(obj, header)));
+        renderer.WriteLine("\"><table>");
+        if (hasHeader)
+        {
+            renderer.WriteLine("<thead>");
+            WriteHeader(renderer, obj, header);
+            renderer.WriteLine("</thead>");
+        }
+        if (rows.Count > 0)
+        {
+            renderer.WriteLine("<tbody>");
+            foreach (var row in rows)
+                WriteRow(renderer, obj, row, rowHeaders: hasHeader && header[0].Length == 0);
+            renderer.WriteLine("</tbody>");
+        }
+        renderer.WriteLine("</table></div>");
+    }
+
+    private static string Name(Table table, List<string> header)
+    {
+        var columns = string.Join(", ", header.Where(text => text.Length > 0).Take(NamedColumns));
+        var name = columns.Length > 0 ? columns : HeadingBefore(table);
+        if (name is null)
+            return "Table";
+        return "Table: " + (name.Length > NameLength ? name[..NameLength] + "…" : name);
+    }
+
+    private static string? HeadingBefore(Block block)
+    {
+        for (; block.Parent is { } parent; block = parent)
+            for (var i = parent.IndexOf(block) - 1; i >= 0; i--)
+                if (parent[i] is HeadingBlock heading)
+                    return InlineText.Of(heading.Inline);
+        return null;
+    }
+
+    private static void WriteHeader(HtmlRenderer renderer, Table table, List<string> header)
+    {
+        var row = table.OfType<TableRow>().First();
+        renderer.Write("<tr>");
+        for (var i = 0; i < row.Count; i++)
+        {
+            // An empty th names nothing; an empty corner is an ordinary cell.
+            var isHeader = header[i].Length > 0;
+            WriteCell(renderer, table, (TableCell)row[i], i, isHeader ? "th" : "td", isHeader ? " scope=\"col\"" : "");
+        }
+        renderer.WriteLine("</tr>");
+    }
+
+    private static void WriteRow(HtmlRenderer renderer, Table table, TableRow row, bool rowHeaders)
+    {
+        renderer.Write("<tr>");
+        for (var i = 0; i < row.Count; i++)
+        {
+            var cell = (TableCell)row[i];
+            var isHeader = i == 0 && (rowHeaders ? InlineText.Of(cell).Length > 0 : IsBold(cell));
+            WriteCell(renderer, table, cell, i, isHeader ? "th" : "td", isHeader ? " scope=\"row\"" : "");
+        }
+        renderer.WriteLine("</tr>");
+    }
+
+    private static void WriteCell(HtmlRenderer renderer, Table table, TableCell cell, int column, string tag, string scope)
+    {
+        var align = column < table.ColumnDefinitions.Count ? table.ColumnDefinitions[column].Alignment : null;
+        renderer.Write("<").Write(tag).Write(scope);
+        renderer.Write(align switch
+        {
+            TableColumnAlign.Left => " class=\"ta-left\"",
+            TableColumnAlign.Center => " class=\"ta-center\"",
+            TableColumnAlign.Right => " class=\"ta-right\"",
+            _ => "",
+        });
+        renderer.Write(">");
+        var outer = renderer.ImplicitParagraph;
+        renderer.ImplicitParagraph = true;
+        renderer.WriteChildren(cell);
+        renderer.ImplicitParagraph = outer;
+        renderer.Write("</").Write(tag).Write(">");
+    }
+
+    private static bool IsBold(TableCell cell)
+    {
+        if (cell is not [ParagraphBlock { Inline: { } inlines }])
+            return false;
+        var parts = inlines.Where(inline => inline is not LiteralInline literal || !literal.Content.IsEmptyOrWhitespace()).ToList();
+        return parts.Count > 0 && parts.TrueForAll(part => part is EmphasisInline { DelimiterCount: 2, DelimiterChar: '*' or '_' });
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text;
+using Markdig.Extensions.Footnotes;
+using Markdig.Extensions.Tables;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace Mapflat.Content.Markup;
+
+/// <summary>The words of parsed Markdown, without markup and without the numbers of footnotes.</summary>
+internal static class InlineText
+{
+    /// <summary>The words of an inline; white space collapsed.</summary>
+    public static string Of(Inline? inline)
+    {
+        var text = new StringBuilder();
+        if (inline is not null)
+            Append(text, inline);
+        return Collapse(text.ToString());
+    }
+
+    /// <summary>The words of a block, one line per paragraph, heading, table row or line of code.</summary>
+    public static string Of(Block block)
+    {
+        var text = new StringBuilder();
+        Append(text, block);
+        var lines = text.ToString().Split('\n').Select(Collapse).Where(line => line.Length > 0);
+        return string.Join('\n', lines);
+    }
+
+    // Recursion is safe: the depth of both trees was checked after parsing.
+    private static void Append(StringBuilder text, Block block)
+    {
+        switch (block)
+        {
+            case LinkReferenceDefinition or LinkReferenceDefinitionGroup:
+                break;
+            case TableRow row:
+                foreach (var cell in row)
+                    text.Append(Of(cell).Replace('\n', ' ')).Append(' ');
+                text.Append('\n');
+                break;
+            case ContainerBlock container:
+                foreach (var child in container)
+                    Append(text, child);
+                break;
+            case LeafBlock { Inline: { } inline }:
+                Append(text, inline);
+                text.Append('\n');
+                break;
+            case LeafBlock leaf:
+                text.Append(leaf.Lines.ToString()).Append('\n');
+                break;
+        }
+    }
+
+    private static void Append(StringBuilder text, Inline inline)
+    {
+        switch (inline)
+        {
+            case LiteralInline literal:
+                text.Append(literal.Content.AsSpan());
+                break;
+            case CodeInline code:
+                text.Append(code.ContentSpan);
+                break;
+            case HtmlEntityInline entity:
+                text.Append(entity.Transcoded.AsSpan());
+                break;
+            case AutolinkInline link:
+                text.Append(link.Url);
+                break;
+            case LineBreakInline:
+                text.Append(' ');
+                break;
+            case FootnoteLink:
+                break;
+            case ContainerInline container:
+                foreach (var child in container)
+                    Append(text, child);
+                break;
+        }
+    }
+
+    private static string Collapse(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+using Markdig.Extensions.CustomContainers;
+using Markdig.Extensions.Figures;
+using Markdig.Extensions.Tables;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace Mapflat.Content.Markup;
+
+/// <summary>Mends and judges the blocks that are neither headings nor links: tables, containers, figures, stray HTML.</summary>
+internal static partial class StructurePass
+{
+    /// <summary>The classes that a container may have: <c>::: note</c>.</summary>
+    public static readonly IReadOnlySet<string> Containers = new HashSet<string>(StringComparer.Ordinal) { "note", "warning", "aside" };
+
+    /// <summary>Changes the blocks of a document in place.</summary>
+    public static void Apply(MarkdownDocument document, FindingLog findings)
+    {
+        foreach (var node in MarkdownTree.Nodes(document).ToList())
+            switch (node)
+            {
+                case CustomContainer container:
+                    KeepAllowedClass(container, findings);
+                    break;
+                case Figure figure:
+                    KeepOneCaption(figure);
+                    break;
+                case Table table when !TableHeader.Of(table).Any(text => text.Length > 0):
+                    findings.Warn(table.Line, "This table has no header; say in its first row what the columns are.");
+                    break;
+                case LiteralInline literal when RawHtml().IsMatch(literal.Content.AsSpan()):
+                    findings.Warn(literal.Line, "HTML has no meaning here and is shown as text. Use Markdown, or put it between backticks if it is meant to be seen.");
+                    break;
+            }
+    }
+
+    private static void KeepAllowedClass(CustomContainer container, FindingLog findings)
+    {
+        container.SetAttributes(new HtmlAttributes());
+        if (container.Info is { } name && Containers.Contains(name))
+            container.GetAttributes().AddClass(name);
+        else
+            findings.Warn(container.Line, $"Containers are {string.Join(", ", Containers.Select(known => "::: " + known))}; this one was made plain text.");
+        if (!string.IsNullOrWhiteSpace(container.Arguments))
+            findings.Warn(container.Line, "What follows the name of a container is not shown; put it on a line of its own.");
+    }
+
+    /// <summary>HTML has one caption to a figure; Markdown lets one be written at both fences.</summary>
+    private static void KeepOneCaption(Figure figure)
+    {
+        var captions = figure.OfType<FigureCaption>().ToList();
+        foreach (var extra in captions.Skip(1))
+        {
+            figure.Remove(extra);
+            if (extra.Inline is null || captions[0].Inline is not { } kept)
+                continue;
+            kept.AppendChild(new LiteralInline(" "));
+            while (extra.Inline.FirstChild is { } child)
+            {
+                child.Remove();
+                kept.AppendChild(child);
+            }
+        }
+    }
+
+    [GeneratedRegex("</?[A-Za-z][A-Za-z0-9-]*[^<>]{0,200}>|<!--", RegexOptions.CultureInvariant)]
+    private static partial Regex RawHtml();
+}

@@ -1,0 +1,248 @@
+namespace Mapflat.Content.Pages;
+
+/// <summary>What visitors get of a page.</summary>
+public enum PageStatus
+{
+    /// <summary>Nothing yet: not found for the public.</summary>
+    Draft,
+
+    /// <summary>The live revision.</summary>
+    Published,
+
+    /// <summary>The live revision, with a dated reason on top.</summary>
+    Withdrawn,
+}
+
+/// <summary>
+/// A page: its identity and place on the site. What it says is in its <see cref="Revision"/>s. Changed only by its
+/// verbs; each of them may be used twice without harm.
+/// </summary>
+public sealed class Page
+{
+    private readonly List<Revision> _revisions = [];
+
+    private Page()
+    {
+    }
+
+    /// <summary>A new page that nobody can see yet.</summary>
+    /// <param name="key">Its name for ever, whatever becomes of its address.</param>
+    /// <param name="address">Where it will be found.</param>
+    /// <param name="order">Its position within its section, from 0.</param>
+    public Page(string key, PageAddress address, int order)
+    {
+        Key = key;
+        Address = address.Path;
+        Section = address.Section;
+        Order = order;
+    }
+
+    /// <summary>The number of its row.</summary>
+    public int Id { get; private set; }
+
+    /// <summary>
+    /// The page's name for ever: the address it was created at, without the leading slash. Feeds build their entry ids
+    /// on it (RFC 4287, section 4.2.6: an id never changes, even when the address does).
+    /// </summary>
+    public string Key { get; private set; } = "";
+
+    /// <summary>The address now: canonical, beginning with a slash.</summary>
+    public string Address { get; private set; } = "";
+
+    /// <summary>The address of the page above; empty for the home page.</summary>
+    public string Section { get; private set; } = "";
+
+    /// <summary>Position within the section.</summary>
+    public int Order { get; private set; }
+
+    /// <summary>What visitors get.</summary>
+    public PageStatus Status { get; private set; }
+
+    /// <summary>Counts the writes to this row; a writer who read an older one is in conflict.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>The revision that visitors read; null before the first publication.</summary>
+    public int? LiveRevisionId { get; private set; }
+
+    /// <inheritdoc cref="LiveRevisionId"/>
+    public Revision? LiveRevision { get; private set; }
+
+    /// <summary>When the page first became public (UTC).</summary>
+    public DateTime? Published { get; private set; }
+
+    /// <summary>When what the public reads last changed (UTC).</summary>
+    public DateTime? Updated { get; private set; }
+
+    /// <summary>The day it was withdrawn; null unless it is.</summary>
+    public DateOnly? WithdrawnOn { get; private set; }
+
+    /// <summary>Why it was withdrawn, in one line of plain text.</summary>
+    public string? WithdrawnReason { get; private set; }
+
+    /// <summary>The status a withdrawn page answers with: 200 or 410.</summary>
+    public int WithdrawnAnswer { get; private set; } = 200;
+
+    /// <summary>All that was ever saved of it, oldest first.</summary>
+    public IReadOnlyList<Revision> Revisions => _revisions;
+
+    /// <summary>Adds a revision; nothing that visitors see changes.</summary>
+    public Revision Save(PageText text, string author, DateTime now)
+    {
+        var revision = new Revision(this, _revisions.Count == 0 ? 1 : _revisions.Max(r => r.Number) + 1, text, author, now);
+        _revisions.Add(revision);
+        return revision;
+    }
+
+    /// <summary>Makes a revision the one that visitors read.</summary>
+    /// <param name="revision">A revision of this page.</param>
+    /// <param name="now">When (UTC).</param>
+    /// <param name="published">When it first became public, if the owner knows better than the store.</param>
+    public void Publish(Revision revision, DateTime now, DateTime? published = null)
+    {
+        revision.MarkPublished(now);
+        LiveRevision = revision;
+        Status = PageStatus.Published;
+        Published = published ?? Published ?? now;
+        Updated = now;
+        WithdrawnOn = null;
+        WithdrawnReason = null;
+        WithdrawnAnswer = 200;
+    }
+
+    /// <summary>Keeps the page readable and says on top of it since when and why it no longer holds.</summary>
+    public void Withdraw(DateOnly on, string reason, int answer)
+    {
+        Status = PageStatus.Withdrawn;
+        WithdrawnOn = on;
+        WithdrawnReason = reason;
+        WithdrawnAnswer = answer;
+    }
+
+    /// <summary>Gives the page another place. Whoever calls this leaves a forwarding address in the same transaction.</summary>
+    public void Move(PageAddress address, int order)
+    {
+        Address = address.Path;
+        Section = address.Section;
+        Order = order;
+    }
+
+    internal void CountWrite() => Version++;
+}
+
+/// <summary>One saved state of what a page says. Never changed or deleted once it has been public.</summary>
+public sealed class Revision
+{
+    private Revision()
+    {
+    }
+
+    internal Revision(Page page, int number, PageText text, string author, DateTime now)
+    {
+        Page = page;
+        Number = number;
+        Title = text.Title;
+        Menu = text.Menu;
+        Summary = text.Summary;
+        Markdown = text.Markdown;
+        AsOf = text.AsOf;
+        Successor = text.Successor;
+        Author = author;
+        Saved = now;
+    }
+
+    /// <summary>The number of its row.</summary>
+    public int Id { get; private set; }
+
+    /// <summary>The page it belongs to.</summary>
+    public int PageId { get; private set; }
+
+    /// <inheritdoc cref="PageId"/>
+    public Page Page { get; private set; } = null!;
+
+    /// <summary>Counts from 1 within the page.</summary>
+    public int Number { get; private set; }
+
+    /// <summary>The title and first heading.</summary>
+    public string Title { get; private set; } = "";
+
+    /// <summary>The short name in menus.</summary>
+    public string Menu { get; private set; } = "";
+
+    /// <summary>What the page says, in a sentence or two.</summary>
+    public string Summary { get; private set; } = "";
+
+    /// <summary>The text.</summary>
+    public string Markdown { get; private set; } = "";
+
+    /// <summary>The day whose state of things the text describes.</summary>
+    public DateOnly AsOf { get; private set; }
+
+    /// <summary>The successor's matching page; null if there is none.</summary>
+    public string? Successor { get; private set; }
+
+    /// <summary>Who saved it.</summary>
+    public string Author { get; private set; } = "";
+
+    /// <summary>When (UTC).</summary>
+    public DateTime Saved { get; private set; }
+
+    /// <summary>When it became public (UTC); null if it never was.</summary>
+    public DateTime? PublishedAt { get; private set; }
+
+    /// <summary>The words of this revision.</summary>
+    public PageText Text => new(Title, Menu, Summary, Markdown, AsOf, Successor);
+
+    internal void MarkPublished(DateTime now) => PublishedAt ??= now;
+}
+
+/// <summary>What a page says, apart from when and by whom it was said.</summary>
+/// <param name="Title">The title and first heading.</param>
+/// <param name="Menu">The short name in menus.</param>
+/// <param name="Summary">What the page says, in a sentence or two.</param>
+/// <param name="Markdown">The text, without the title.</param>
+/// <param name="AsOf">The day whose state of things the text describes.</param>
+/// <param name="Successor">The successor's matching page, an absolute address; null if there is none.</param>
+public sealed record PageText(string Title, string Menu, string Summary, string Markdown, DateOnly AsOf, string? Successor);
+
+/// <summary>An address that a page used to have. It forwards to the page, wherever that is now, so no chains form.</summary>
+public sealed class FormerAddress
+{
+    private FormerAddress()
+    {
+    }
+
+    /// <summary>Remembers that <paramref name="page"/> was found at <paramref name="path"/>.</summary>
+    public FormerAddress(string path, Page page, DateTime now) => (Path, Page, Added) = (path, page, now);
+
+    /// <summary>The number of its row.</summary>
+    public int Id { get; private set; }
+
+    /// <summary>The address, canonical.</summary>
+    public string Path { get; private set; } = "";
+
+    /// <summary>The page that is meant.</summary>
+    public int PageId { get; private set; }
+
+    /// <inheritdoc cref="PageId"/>
+    public Page Page { get; private set; } = null!;
+
+    /// <summary>Since when it forwards (UTC).</summary>
+    public DateTime Added { get; private set; }
+}
+
+/// <summary>One line of the ledger: an address that was public once. Lines are only ever added.</summary>
+public sealed class LedgerEntry
+{
+    private LedgerEntry()
+    {
+    }
+
+    /// <summary>Remembers an address.</summary>
+    public LedgerEntry(string path, DateTime firstPublic) => (Path, FirstPublic) = (path, firstPublic);
+
+    /// <summary>The address, canonical.</summary>
+    public string Path { get; private set; } = "";
+
+    /// <summary>When it first was public (UTC).</summary>
+    public DateTime FirstPublic { get; private set; }
+}

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using Mapflat.Content.Dormancy;
+using Mapflat.Content.Markup;
+using Mapflat.Content.Media;
+using Mapflat.Content.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace Mapflat.Content.Pages;
+
+/// <summary>What the public may read. A draft does not exist here.</summary>
+public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, MediaStore media, MapflatOptions options)
+{
+    private const int RememberedTexts = 2_000;
+    private const int SectionsOnHome = 6;
+    private const int PagesOfASectionOnHome = 12;
+
+    // A revision never changes, and rendering is a pure function of it.
+    private readonly ConcurrentDictionary<int, RenderedText> _rendered = new();
+
+    /// <summary>What stands around every page.</summary>
+    public async Task<SiteFrame> ReadFrameAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        var settings = await db.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken) ?? new SiteSettings();
+        var menu = await Links(Public(db).Where(p => settings.Navigation.Contains(p.Address))).ToListAsync(cancellationToken);
+        var updated = await Public(db).MaxAsync(p => p.Updated, cancellationToken);
+        return new SiteFrame
+        {
+            Title = settings.Title,
+            Tagline = settings.Tagline,
+            Description = settings.Description,
+            Language = settings.Language,
+            Contact = settings.Contact,
+            Footer = settings.Footer,
+            Navigation = [.. menu.OrderBy(link => settings.Navigation.IndexOf(link.Address))],
+            Dormancy = settings.Dormant
+                ? new DormancyNotice(settings.DormancyText, settings.DormantSince, settings.SuccessorName, options.Successor.Url ?? settings.SuccessorUrl)
+                : null,
+            Updated = updated ?? DateTime.UnixEpoch,
+        };
+    }
+
+    /// <summary>Every public page, by address.</summary>
+    public async Task<IReadOnlyList<PublicPage>> ReadAllAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        return await Public(db).OrderBy(p => p.Address).Select(p => new PublicPage(
+            p.Key,
+            new PageLink(p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary),
+            p.Status == PageStatus.Withdrawn,
+            p.Published!.Value,
+            p.Updated!.Value)).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The public page at exactly this address.</summary>
+    /// <returns>The page; null if there is none that the public may read.</returns>
+    public async Task<PageView?> ReadAsync(string address, CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        var page = await Public(db).Include(p => p.LiveRevision).SingleOrDefaultAsync(p => p.Address == address, cancellationToken);
+        if (page?.LiveRevision is not { } text) return null;
+
+        var trail = await ReadTrailAsync(db, page, cancellationToken);
+        var section = await ReadSectionAsync(db, page, trail, cancellationToken);
+        var row = section is null ? [] : (PageLink[])[section.Index, .. section.Pages];
+        var place = Array.FindIndex(row, link => link.Address == address);
+        var rendered = Render(text);
+        return new PageView
+        {
+            Key = page.Key,
+            Link = new PageLink(page.Address, text.Title, text.Menu, text.Summary),
+            Html = Figures.InlineDrawings(rendered.Html, await media.ReadDrawingsAsync(db, rendered.Links, cancellationToken)),
+            Markdown = text.Markdown,
+            Headings = rendered.Headings,
+            AsOf = text.AsOf,
+            Published = page.Published!.Value,
+            Updated = page.Updated!.Value,
+            Successor = text.Successor,
+            Withdrawn = page.Status == PageStatus.Withdrawn
+                ? new WithdrawalNotice(page.WithdrawnOn ?? DateOnly.FromDateTime(page.Updated.Value), page.WithdrawnReason ?? "", page.WithdrawnAnswer)
+                : null,
+            Trail = trail,
+            Section = section,
+            Sections = address == "/" ? await ReadSectionsAsync(db, cancellationToken) : [],
+            Previous = place > 0 ? row[place - 1] : null,
+            Next = place >= 0 && place + 1 < row.Length ? row[place + 1] : null,
+        };
+    }
+
+    private static IQueryable<Page> Public(ContentDb db) =>
+        db.Pages.AsNoTracking().Where(p => p.Status != PageStatus.Draft && p.LiveRevisionId != null);
+
+    private static IQueryable<PageLink> Links(IQueryable<Page> pages) => pages.OrderBy(p => p.Order).ThenBy(p => p.Address)
+        .Select(p => new PageLink(p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary));
+
+    private static async Task<IReadOnlyList<PageLink>> ReadTrailAsync(ContentDb db, Page page, CancellationToken cancellationToken)
+    {
+        List<string> above = [];
+        for (var address = page.Section; address.Length > 0; address = PageAddress.SectionOf(address)) above.Add(address);
+        if (above.Count == 0) return [];
+        var links = await Links(Public(db).Where(p => above.Contains(p.Address))).ToListAsync(cancellationToken);
+        return [.. links.OrderBy(link => link.Address.Length)];
+    }
+
+    private static async Task<SectionView?> ReadSectionAsync(
+        ContentDb db, Page page, IReadOnlyList<PageLink> trail, CancellationToken cancellationToken)
+    {
+        if (page.Address == "/") return null;
+        // An index page leads its own section; any other page belongs to the one above it, unless that is the whole site.
+        var index = page.Section == "/" ? new PageLink(page.Address, page.LiveRevision!.Title, page.LiveRevision.Menu, page.LiveRevision.Summary)
+            : trail.FirstOrDefault(link => link.Address == page.Section);
+        if (index is null) return null;
+        var pages = await Links(Public(db).Where(p => p.Section == index.Address)).ToListAsync(cancellationToken);
+        return pages.Count == 0 ? null : new SectionView(index, pages);
+    }
+
+    /// <summary>The sections that have pages, each with its first ones: what the home page shows of the site.</summary>
+    private static async Task<IReadOnlyList<SectionView>> ReadSectionsAsync(ContentDb db, CancellationToken cancellationToken)
+    {
+        List<SectionView> sections = [];
+        foreach (var index in await Links(Public(db).Where(p => p.Section == "/")).Take(SectionsOnHome).ToListAsync(cancellationToken))
+        {
+            var pages = await Links(Public(db).Where(p => p.Section == index.Address)).Take(PagesOfASectionOnHome).ToListAsync(cancellationToken);
+            if (pages.Count > 0) sections.Add(new SectionView(index, pages));
+        }
+
+        return sections;
+    }
+
+    private RenderedText Render(Revision revision)
+    {
+        if (_rendered.TryGetValue(revision.Id, out var known)) return known;
+        var (rendered, failure) = renderer.Render(revision.Markdown);
+        if (rendered is null) throw new InvalidOperationException($"Revision {revision.Number} of {revision.PageId} was saved but cannot be rendered: {failure?.Message}");
+        if (_rendered.Count >= RememberedTexts) _rendered.Clear();
+        return _rendered[revision.Id] = rendered;
+    }
+}

@@ -1,0 +1,185 @@
+using System.Collections.Frozen;
+
+namespace Mapflat.Content.Redirects;
+
+public sealed partial class RedirectMap
+{
+    /// <summary>Targets on the site itself are followed this far. Longer chains are treated as loops.</summary>
+    internal const int MaxHops = 100;
+
+    /// <summary>The first candidate that can be answered with.</summary>
+    internal Resolution Walk(Asked asked, Trace? trace)
+    {
+        foreach (var candidate in Candidates(asked, trace))
+        {
+            if (Answer(candidate, asked) is { } resolution) return resolution;
+            trace?.Skip(candidate.Step, candidate.Rule, SkipCause.Loop);
+        }
+        return new Resolution(ResolutionKind.NotFound, 404) { Step = 9 };
+    }
+
+    private Resolution? Answer(Candidate candidate, Asked asked)
+    {
+        if (candidate.End is { } end) return end;
+        if (candidate.Status == 410)
+        {
+            return new Resolution(ResolutionKind.Gone, 410)
+            {
+                Step = candidate.Step,
+                Rule = candidate.Rule?.Rule,
+                ArchiveUrl = candidate.Rule?.Rule.ArchiveUrl,
+                Suggested = candidate.Hop is null ? null : Follow(candidate, asked)?.Location,
+                Youngest = candidate.Rule?.Rule.Added,
+            };
+        }
+        return Follow(candidate, asked) is not { } followed ? null : followed with
+        {
+            Step = candidate.Step,
+            Rule = candidate.Rule?.Rule,
+            Address = candidate.Address,
+            Part = candidate.Part,
+        };
+    }
+
+    /// <summary>
+    /// Goes on until the end of the chain, so that a visitor makes one hop. At every address on the way only its first
+    /// candidate counts: were a loop to fall through half way, two addresses could each lead to the other.
+    /// </summary>
+    /// <returns>Null for a loop, and where the end cannot be sent.</returns>
+    private Resolution? Follow(Candidate start, Asked asked)
+    {
+        var visited = new HashSet<(string, string, string)> { asked.Identity };
+        var via = new List<string>();
+        var (hop, status, youngest) = (start.Hop!, start.Status, start.Rule?.Rule.Added);
+        for (var hops = 0; hops < MaxHops; hops++)
+        {
+            if (!_hosts.MayBeTarget(hop.Host) || hop.Location is null) return null;
+            if (!_hosts.IsOwn(hop.Host)) return Sent(hop.Location, null);
+            if (Asked.Create(hop, _hosts) is not { } next || !visited.Add(next.Identity)) return null;
+            var candidate = Candidates(next, null).FirstOrDefault();
+            if (candidate?.End is { } end)
+                return (end.Kind is ResolutionKind.Gone ? hop : hop with { Origin = _hosts.Origin, Path = CanonicalPath(end, hop) }).Location is { } canonical
+                    ? Sent(canonical, end.Kind) : null;
+            if (candidate is null or { Status: 410 }) return Sent(hop.Location, candidate is null ? ResolutionKind.NotFound : ResolutionKind.Gone);
+            via.Add(hop.Location);
+            // RFC 9110, section 10.2.2: a Location without a fragment inherits the one before.
+            hop = candidate.Hop! with { Fragment = candidate.Hop!.Fragment ?? hop.Fragment };
+            if (candidate.Status is 302 or 307) status = status is 301 ? 302 : status is 308 ? 307 : status;
+            if (candidate.Rule?.Rule.Added is { } added && (youngest is null || added > youngest)) youngest = added;
+        }
+        return null;
+
+        Resolution Sent(string location, ResolutionKind? ends) =>
+            new(ResolutionKind.Redirect, status) { Location = location, Via = via, Ends = ends, Youngest = youngest };
+    }
+
+    private static string CanonicalPath(Resolution end, Hop hop) =>
+        end.Address is { } address ? UrlText.EncodePath(AddressBook.Join(address, end.Part)) : end.Part.Length > 0 ? end.Part : hop.Path;
+
+    /// <summary>Everything that could answer an address, in the documented order. Lazy: what is not needed is not looked for.</summary>
+    internal IEnumerable<Candidate> Candidates(Asked asked, Trace? trace)
+    {
+        var key = asked.Path.Key;
+        if (ReservedAddresses.Contains(key))
+        {
+            yield return new Candidate(1, Reserved(asked), null, null);
+            yield break;
+        }
+
+        var page = _book.Page(key);
+        var byEnding = page is null && asked.Path.KeyWithoutEnding is { } shorter && (page = _book.Page(shorter)) is not null;
+        if (page is { } found)
+        {
+            foreach (var candidate in ExactRules(asked, key, trace))
+            {
+                if (candidate.Rule!.Read is not { QueryKey: "" } read || IsLegacy(read.Host) || byEnding)
+                {
+                    trace?.Note(2, $"{AddressBook.Join(found.Address, found.Part)} is a page, but a rule is for this very address.");
+                    yield return candidate;
+                }
+            }
+            yield return new Candidate(2, Page(asked, found.Address, found.Part), null, null);
+            yield break;
+        }
+
+        var keys = asked.Path.KeyWithoutEnding is { } bare ? new[] { key, bare } : [key];
+        foreach (var tried in keys)
+            foreach (var rule in _rules.Exact(asked, tried, gone: false))
+                if (Offer(3, rule, asked, _ => "", trace) is { } candidate) yield return candidate;
+        foreach (var tried in keys)
+            if (_book.Former(tried) is { } former) yield return Former(asked, former.Address, former.Part);
+        foreach (var tried in keys)
+            foreach (var rule in _rules.Exact(asked, tried, gone: true))
+                if (Offer(5, rule, asked, _ => "", trace) is { } candidate) yield return candidate;
+        foreach (var rule in _rules.Prefixes(asked))
+            if (Offer(6, rule, asked, _ => asked.Path.Below(rule.Read.Key), trace) is { } candidate) yield return candidate;
+        foreach (var (rule, fill) in _rules.Patterns(asked))
+            if (Offer(7, rule, asked, fill, trace) is { } candidate) yield return candidate;
+        if (Default(asked, trace) is { } last) yield return last;
+    }
+
+    private bool IsLegacy(string? host) => host is not null && host != _hosts.PublicHost;
+
+    private IEnumerable<Candidate> ExactRules(Asked asked, string key, Trace? trace) =>
+        _rules.Exact(asked, key, gone: false).Select(rule => Offer(3, rule, asked, _ => "", trace))
+            .Concat(_rules.Exact(asked, key, gone: true).Select(rule => Offer(5, rule, asked, _ => "", trace))).OfType<Candidate>();
+
+    /// <summary>What a rule offers here; null where that is the asked address itself, or cannot be sent.</summary>
+    private Candidate? Offer(int step, MapRule rule, Asked asked, Func<string, string> fill, Trace? trace)
+    {
+        var hop = rule.Read.Target?.Render(fill);
+        if (hop is not null && rule.Rule.Query == QueryHandling.Pass)
+            hop = hop with { Query = QueryText.PassOn(hop.Query, asked.Query, _hosts.Significant) };
+        if (rule.Rule.Status != 410 && hop?.Location is null) trace?.Skip(step, rule, SkipCause.Unsendable);
+        else if (rule.Rule.Status != 410 && IsItself(hop!, asked)) trace?.Skip(step, rule, SkipCause.Itself);
+        else return new Candidate(step, null, hop, rule);
+        return null;
+    }
+
+    private bool IsItself(Hop hop, Asked asked) =>
+        hop.Host == asked.Host && Asked.Create(hop, _hosts) is { } target && target.Identity == asked.Identity;
+
+    private Resolution Reserved(Asked asked)
+    {
+        var key = asked.Path.Key;
+        var canonical = ReservedAddresses.IsExact(key);
+        if (!canonical || (asked.Host == _hosts.PublicHost && asked.Spelling == key))
+            return new Resolution(ResolutionKind.Reserved, 200) { IsCanonical = true, Part = canonical ? key : "", Step = 1 };
+        var hop = new Hop(_hosts.Origin, _hosts.PublicHost, key, UrlText.MendQuery(asked.Query), null);
+        return new Resolution(ResolutionKind.Reserved, 301) { Location = hop.Location ?? (hop with { Query = null }).Location, Part = key, Step = 1 };
+    }
+
+    private Resolution Page(Asked asked, string address, string part)
+    {
+        var text = AddressBook.Join(address, part);
+        var hop = new Hop(_hosts.Origin, _hosts.PublicHost, UrlText.EncodePath(text), null, null);
+        var isCanonical = asked.Host == _hosts.PublicHost && asked.Spelling == (asked.IsEncoded ? hop.Path : text);
+        var withQuery = (hop with { Query = UrlText.MendQuery(asked.Query) }).Location ?? hop.Location;
+        return new Resolution(ResolutionKind.Page, isCanonical ? 200 : 301)
+        {
+            Location = isCanonical ? hop.Location : withQuery,
+            Address = address,
+            Part = part,
+            IsCanonical = isCanonical,
+            Step = 2,
+        };
+    }
+
+    private Candidate Former(Asked asked, string address, string part)
+    {
+        var hop = new Hop(_hosts.Origin, _hosts.PublicHost, UrlText.EncodePath(AddressBook.Join(address, part)), UrlText.MendQuery(asked.Query), null);
+        return new Candidate(4, null, hop.Location is null ? hop with { Query = null } : hop, null) { Address = address, Part = part };
+    }
+
+    private Candidate? Default(Asked asked, Trace? trace)
+    {
+        if (_default == HostDefaultKind.Archive)
+            return new Candidate(8, new Resolution(ResolutionKind.Gone, 410) { ArchiveUrl = _archive + asked.Url, Step = 8 }, null, null);
+        if (_defaultTarget?.Render(_ => asked.Path.Below("/")) is not { } hop) return null;
+        if (_default == HostDefaultKind.RedirectWithPath)
+            hop = hop with { Query = QueryText.PassOn(hop.Query, asked.Query, FrozenSet<string>.Empty) };
+        if (hop.Location is not null && !IsItself(hop, asked)) return new Candidate(8, null, hop, null);
+        trace?.Skip(8, null, SkipCause.Itself);
+        return null;
+    }
+}

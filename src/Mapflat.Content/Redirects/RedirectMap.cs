@@ -1,0 +1,131 @@
+namespace Mapflat.Content.Redirects;
+
+/// <summary>
+/// Answers what an address comes to, in one documented order and never with more than one hop. It is immutable and
+/// safe to use from many threads; a change to pages or rules makes a new one.
+/// </summary>
+/// <remarks>
+/// The order is that of the interface: reserved, page, exact rule, former address, tombstone, prefix, pattern, host
+/// default, not found. An address is its path with its significant query keys, so an exact rule that names such a key,
+/// a legacy host, or the very ending (<c>/x.html</c>) under which a page would else be found, is for another address
+/// than the page's, and goes before the page. <see cref="Resolve"/> and <see cref="Explain"/> run the same code.
+/// </remarks>
+public sealed partial class RedirectMap
+{
+    private static readonly TimeSpan _young = TimeSpan.FromHours(1), _settled = TimeSpan.FromDays(1);
+
+    private readonly SiteHosts _hosts;
+    private readonly AddressBook _book;
+    private readonly RuleIndex _rules;
+    private readonly HostDefaultKind _default;
+    private readonly RuleTarget? _defaultTarget;
+    private readonly string _archive = "";
+    private readonly Lazy<IReadOnlyList<Finding>> _findings;
+
+    /// <summary>Arranges the data. Rules that are unsound are left out and reported in <see cref="Findings"/>.</summary>
+    /// <exception cref="ArgumentException">The public origin is no http or https origin.</exception>
+    public RedirectMap(RedirectMapData data)
+    {
+        _hosts = new SiteHosts(data.Addresses);
+        var faults = new List<Finding>();
+        var leftOut = new List<RuleFinding>();
+        _book = new AddressBook(data, faults);
+        _rules = new RuleIndex(data.Rules, _hosts, leftOut);
+        LeftOut = leftOut;
+        SiteFaults = faults;
+
+        var (kind, url) = data.Addresses.Default;
+        string? fault = null;
+        if (kind == HostDefaultKind.Archive)
+        {
+            if (url is null || !CheckedRule.IsLink(url)) fault = "it needs an address that begins with https:// or http://";
+            _archive = url ?? "";
+        }
+        else if (kind is HostDefaultKind.Redirect or HostDefaultKind.RedirectWithPath)
+        {
+            var to = kind == HostDefaultKind.Redirect ? url ?? "" : (url ?? "").TrimEnd('/') + "/:splat";
+            _defaultTarget = RuleTarget.Read(to, RuleMatch.Prefix, _hosts, out fault);
+            if (kind == HostDefaultKind.RedirectWithPath && _defaultTarget is { } target && _hosts.IsOwn(target.Host))
+                fault = "it leads back to this site, where nothing answers either";
+        }
+        _default = fault is null ? kind : HostDefaultKind.Off;
+        if (fault is not null) _defaultTarget = null;
+        if (fault is not null) faults.Add(Finding.Error($"The host default is switched off: {fault}."));
+        // Only asked for by people, so a start does not wait for it.
+        _findings = new Lazy<IReadOnlyList<Finding>>(() => [.. SiteFaults, .. RuleCheck.Errors(this).Select(about => about.Finding)]);
+    }
+
+    /// <summary>Every error in the data: what was left out, and the loops that are skipped whenever they are met.</summary>
+    public IReadOnlyList<Finding> Findings => _findings.Value;
+
+    internal IReadOnlyList<RuleFinding> LeftOut { get; }
+
+    internal IReadOnlyList<Finding> SiteFaults { get; }
+
+    internal IReadOnlyList<MapRule> Rules => _rules.All;
+
+    internal SiteHosts Hosts => _hosts;
+
+    /// <summary>Resolves a request whose path the server has decoded. Never throws.</summary>
+    /// <param name="host">The Host header; a host that is not the site's is the caller's to refuse, and counts as the public one here.</param>
+    /// <param name="path">The path, decoded once.</param>
+    /// <param name="query">The query as it was sent, with or without its question mark.</param>
+    public Resolution Resolve(string? host, string path, string? query)
+    {
+        var (known, failure) = LegacyPath.FromDecoded(path);
+        return known is null ? Refused(failure!) : Walk(Asked.Create(_hosts.Asked(host), known, query ?? "", path, false, _hosts), null);
+    }
+
+    /// <summary>
+    /// Resolves a request target as it was sent (RFC 9112, section 3.2), so that another percent-encoding of a page's
+    /// address also counts as another spelling of it. Never throws.
+    /// </summary>
+    /// <param name="host">The Host header, as for <see cref="Resolve"/>.</param>
+    /// <param name="rawTarget">Path and query, or an absolute URL.</param>
+    public Resolution ResolveRaw(string? host, string rawTarget)
+    {
+        var (url, failure) = rawTarget.StartsWith('/') ? Origin(rawTarget) : LegacyUrl.Parse(rawTarget);
+        if (url is null) return Refused(failure!);
+        return Walk(Asked.Create(_hosts.Asked(url.Host ?? host), url.Path, url.Query, url.RawPath, true, _hosts), null);
+    }
+
+    /// <summary>Tells every step of a resolution. Never throws.</summary>
+    /// <param name="url">A path, with or without host and scheme.</param>
+    public Explanation Explain(string url)
+    {
+        var (known, failure) = LegacyUrl.Parse(url);
+        if (known is { Host: { } host } && !_hosts.IsOwn(host))
+            failure = new Failure.NotFound($"{host} is not a host of this site, which refuses such a request.");
+        if (known is null || failure is not null)
+        {
+            var refused = Refused(failure!);
+            return new Explanation([new ResolutionStep(9, Trace.Names[9], refused.Reason!, true)], refused);
+        }
+        var trace = new Trace();
+        var asked = Asked.Create(_hosts.Asked(known.Host), known.Path, known.Query, known.RawPath, true, _hosts);
+        var resolution = Walk(asked, trace);
+        return new Explanation(trace.Tell(asked, resolution, _rules.PatternCount), resolution);
+    }
+
+    /// <summary>
+    /// How long an answer may be cached: an hour while a rule that made it is younger than 30 days, and a day after; a
+    /// day too for other spellings and former addresses of pages, an hour for the host default, not at all for the rest.
+    /// </summary>
+    public static TimeSpan CacheFor(Resolution resolution, DateOnly today)
+    {
+        if (!resolution.IsRedirect && resolution.Kind != ResolutionKind.Gone) return TimeSpan.Zero;
+        if (resolution.Step == 8) return _young;
+        return resolution.Youngest is { } added && today.DayNumber - added.DayNumber < 30 ? _young : _settled;
+    }
+
+    private static Outcome<LegacyUrl> Origin(string target)
+    {
+        // Not LegacyUrl.Parse: in a request target, // begins no host.
+        var mark = target.IndexOf('?', StringComparison.Ordinal);
+        var path = mark < 0 ? target : target[..mark];
+        var (known, failure) = LegacyPath.FromRaw(path);
+        return known is null ? failure! : new LegacyUrl(null, path, known, mark < 0 ? "" : target[(mark + 1)..]);
+    }
+
+    private static Resolution Refused(Failure failure) => new(ResolutionKind.NotFound, 404) { Reason = failure.Message, Step = 9 };
+}

@@ -1,0 +1,50 @@
+using Mapflat.Content.Dormancy;
+using Mapflat.Content.Pages;
+using Mapflat.Content.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace Mapflat.Content.Redirects;
+
+/// <summary>Reads from the store what the resolution of addresses is built from.</summary>
+public sealed class RedirectReader(ContentStore store, MapflatOptions options)
+{
+    /// <summary>Everything that decides where an address leads, as it is now.</summary>
+    /// <param name="origin">The origin of the site's own addresses.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<RedirectMapData> ReadAsync(string origin, CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        return await ReadAsync(db, origin, cancellationToken);
+    }
+
+    internal async Task<RedirectMapData> ReadAsync(ContentDb db, string origin, CancellationToken cancellationToken)
+    {
+        var pages = await db.Pages.AsNoTracking().Where(p => p.Status != PageStatus.Draft).OrderBy(p => p.Address).Select(p => p.Address).ToListAsync(cancellationToken);
+        var former = await db.FormerAddresses.AsNoTracking().Where(f => f.Page.Status != PageStatus.Draft)
+            .Select(f => new { f.Path, f.Page.Address }).ToDictionaryAsync(f => f.Path, f => f.Address, cancellationToken);
+        var rules = await db.Rules.AsNoTracking().OrderBy(r => r.Position).ThenBy(r => r.Id).ToListAsync(cancellationToken);
+        var settings = await db.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken) ?? new SiteSettings();
+        return new RedirectMapData(pages, former, rules, AddressesOf(origin, settings));
+    }
+
+    /// <summary>What the resolution knows of the site: the settings given to the program and those in the store together.</summary>
+    internal SiteAddresses AddressesOf(string origin, SiteSettings settings)
+    {
+        List<string> targets = [.. options.TargetHosts, .. settings.TargetHosts];
+        foreach (var address in (string?[])[settings.SuccessorUrl, options.Successor.Url, options.HostDefault.Url])
+            if (Uri.TryCreate(address, UriKind.Absolute, out var uri)) targets.Add(uri.Authority);
+        return new SiteAddresses
+        {
+            PublicOrigin = origin,
+            LegacyHosts = [.. options.LegacyHosts],
+            TargetHosts = [.. targets.Distinct(StringComparer.OrdinalIgnoreCase)],
+            SignificantQueryKeys = [.. options.SignificantQueryKeys],
+            Default = options.HostDefault.Mode switch
+            {
+                "redirect" => new HostDefault(options.HostDefault.KeepPath ? HostDefaultKind.RedirectWithPath : HostDefaultKind.Redirect, options.HostDefault.Url),
+                "archive" => new HostDefault(HostDefaultKind.Archive, options.HostDefault.Url),
+                _ => HostDefault.Off,
+            },
+        };
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Mapflat.Content.Redirects;
+
+/// <summary>
+/// The regular expression of a pattern rule. It is anchored by us, and runs without backtracking, so that its time is
+/// linear in the path whatever the owner wrote. It is compiled when a path first has its literal beginning.
+/// </summary>
+internal sealed class RulePattern
+{
+    internal const int MaxLength = 512;
+
+    /// <summary>
+    /// The engine unrolls counted repetitions: <c>((a{99}){99}){99}</c> would be a million states. So the product of
+    /// all counts is limited.
+    /// </summary>
+    internal const int MaxRepetition = 1000;
+
+    private const RegexOptions Options =
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+
+    // Time is linear already; the limit only catches what nobody foresaw.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+
+    private readonly Lazy<Regex?> _regex;
+    private readonly string _beginning;
+
+    internal RulePattern(string source)
+    {
+        _beginning = LiteralBeginning(source);
+        _regex = new Lazy<Regex?>(() => TryCompile(source, out _));
+    }
+
+    /// <summary>The groups of the pattern if it matches the path's text, otherwise null.</summary>
+    internal GroupCollection? Match(LegacyPath path)
+    {
+        if (!path.Text.StartsWith(_beginning, StringComparison.OrdinalIgnoreCase)) return null;
+        try
+        {
+            return _regex.Value?.Match(path.Text) is { Success: true } match ? match.Groups : null;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether the pattern has this group, named by number or name. Compiles it.</summary>
+    internal bool HasGroup(string name) => _regex.Value?.GroupNumberFromName(name) >= 0;
+
+    /// <summary>What is wrong with a pattern, as the end of a sentence; null where nothing is. Compiles it.</summary>
+    internal static string? Fault(string source)
+    {
+        if (source.Length > MaxLength) return $"it is longer than {MaxLength} characters";
+        long product = 1;
+        foreach (var part in source.Split('{').Skip(1))
+        {
+            var bounds = part.Split('}')[0].Split(',');
+            var most = bounds.Select(bound => int.TryParse(bound, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 1).Max();
+            product = Math.Min(product * Math.Max(most, 1), int.MaxValue);
+        }
+        if (product > MaxRepetition) return $"its counted repetitions multiply to more than {MaxRepetition}; use * or + instead";
+        TryCompile(source, out var fault);
+        return fault;
+    }
+
+    private static Regex? TryCompile(string source, out string? fault)
+    {
+        fault = null;
+        try
+        {
+            // The source is compiled alone first, or an unbalanced ")" could close our own group and undo the anchors.
+            _ = new Regex(source, Options, _patience);
+            return new Regex($"^(?:{source})$", Options, _patience);
+        }
+        catch (NotSupportedException)
+        {
+            fault = "look-around such as (?=…), back-references such as \\1, and atomic groups are not supported";
+        }
+        catch (ArgumentException exception)
+        {
+            fault = exception is RegexParseException parse
+                ? string.Create(CultureInfo.InvariantCulture, $"it is no valid regular expression: {parse.Error} at character {parse.Offset}")
+                : "it is no valid regular expression";
+        }
+        return null;
+    }
+
+    /// <summary>The characters every match must begin with: a cheap test before the expression is run, or compiled.</summary>
+    private static string LiteralBeginning(string source)
+    {
+        // An alternative may begin otherwise.
+        if (source.Contains('|', StringComparison.Ordinal)) return "";
+        var length = 0;
+        while (length < source.Length && (char.IsAsciiLetterOrDigit(source[length]) || source[length] is '/' or '-' or '_')) length++;
+        // The character before a quantifier may be missing.
+        if (length < source.Length && source[length] is '?' or '*' or '+' or '{') length--;
+        return source[..Math.Max(length, 0)];
+    }
+}

@@ -1,0 +1,48 @@
+namespace Mapflat.Content.Redirects;
+
+/// <summary>What the resolution of an address knows about the site, from its settings.</summary>
+public sealed record SiteAddresses
+{
+    /// <summary>The one origin of every absolute address: scheme, host and any port, such as <c>https://www.mapflat.com</c>.</summary>
+    public required string PublicOrigin { get; init; }
+
+    /// <summary>Other hosts whose addresses are resolved here.</summary>
+    public IReadOnlyList<string> LegacyHosts { get; init; } = [];
+
+    /// <summary>The foreign hosts that a rule may lead to. The site's own hosts need not be named.</summary>
+    public IReadOnlyList<string> TargetHosts { get; init; } = [];
+
+    /// <summary>Query keys that are part of an address, such as <c>p</c> in WordPress's <c>/?p=12</c>. Case is ignored.</summary>
+    public IReadOnlyList<string> SignificantQueryKeys { get; init; } = [];
+
+    /// <summary>What answers an address that nothing else answers.</summary>
+    public HostDefault Default { get; init; } = HostDefault.Off;
+}
+
+/// <summary>The ways in which a host answers an address that no page and no rule answers.</summary>
+public enum HostDefaultKind
+{
+    /// <summary>A 404 page.</summary>
+    Off,
+
+    /// <summary>A redirect to one address, whatever was asked for.</summary>
+    Redirect,
+
+    /// <summary>A redirect to the same path, with its query, below another address.</summary>
+    RedirectWithPath,
+
+    /// <summary>410 with a page that offers an archived copy.</summary>
+    Archive,
+}
+
+/// <summary>What answers an address that no page and no rule answers.</summary>
+/// <param name="Kind">The way in which it is answered.</param>
+/// <param name="Url">
+/// An absolute http or https URL: the target, or the archive's prefix, to which the whole address is appended
+/// (<c>https://web.archive.org/web/2020/</c>). Null for <see cref="HostDefaultKind.Off"/>.
+/// </param>
+public sealed record HostDefault(HostDefaultKind Kind, string? Url)
+{
+    /// <summary>A 404 page.</summary>
+    public static HostDefault Off { get; } = new(HostDefaultKind.Off, null);
+}

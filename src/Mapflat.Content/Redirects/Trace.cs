@@ -1,0 +1,91 @@
+namespace Mapflat.Content.Redirects;
+
+/// <summary>Why a rule that matches was not answered with.</summary>
+internal enum SkipCause
+{
+    /// <summary>It leads to the very address that was asked for.</summary>
+    Itself,
+
+    /// <summary>Following it never comes to an end, or not to one that may be sent.</summary>
+    Loop,
+
+    /// <summary>What it leads to, filled in, cannot be sent.</summary>
+    Unsendable,
+}
+
+/// <summary>Listens to a resolution and tells it afterwards.</summary>
+internal sealed class Trace
+{
+    /// <summary>The names of the steps, by number.</summary>
+    internal static readonly IReadOnlyList<string> Names =
+    [
+        "", "Reserved addresses", "Pages", "Exact rules", "Former addresses", "Tombstones", "Prefix rules",
+        "Pattern rules", "Host default", "Not found",
+    ];
+
+    private readonly List<(int Step, string Text)> _notes = [];
+
+    internal List<(MapRule? Rule, SkipCause Cause)> Skips { get; } = [];
+
+    internal void Note(int step, string text) => _notes.Add((step, text));
+
+    internal void Skip(int step, MapRule? rule, SkipCause cause)
+    {
+        Skips.Add((rule, cause));
+        var who = rule is null ? "It" : $"The rule “{rule.Rule.From}” matches, but it";
+        Note(step, cause switch
+        {
+            SkipCause.Itself => $"{who} leads to this very address, so it is skipped.",
+            SkipCause.Loop => $"{who} leads round in circles, so it is skipped.",
+            _ => $"{who} leads to an address that is too long to send, so it is skipped.",
+        });
+    }
+
+    internal IReadOnlyList<ResolutionStep> Tell(Asked asked, Resolution resolution, int patterns)
+    {
+        var steps = new List<ResolutionStep>();
+        for (var number = 1; number <= resolution.Step; number++)
+        {
+            var decides = number == resolution.Step;
+            var said = _notes.Where(note => note.Step == number).Select(note => note.Text).Distinct().ToList();
+            if (decides) said.Add(Decision(asked, resolution));
+            else if (said.Count == 0) said.Add(Nothing(number, asked, patterns));
+            steps.Add(new ResolutionStep(number, Names[number], string.Join(' ', said), decides));
+        }
+        return steps;
+    }
+
+    private static string Nothing(int step, Asked asked, int patterns)
+    {
+        var key = asked.Path.Key;
+        return step switch
+        {
+            1 => $"The site does not keep {key} for itself.",
+            2 => $"No page lives at {key}.",
+            3 => asked.QueryKey.Length > 0 ? $"No exact rule is for {key}?{asked.QueryKey}, nor for {key} alone." : $"No exact rule is for {key}.",
+            4 => $"No page ever lived at {key}.",
+            5 => $"{key} is not marked as gone.",
+            6 => $"No prefix rule covers {key}.",
+            7 => patterns == 0 ? "There are no pattern rules." : $"No pattern rule matches {asked.Path.Text}.",
+            _ => "There is none that answers.",
+        };
+    }
+
+    private static string Decision(Asked asked, Resolution resolution)
+    {
+        var key = asked.Path.Key;
+        var who = resolution.Rule is { } rule ? $"The rule “{rule.From}”" : resolution.Step == 8 ? "The host default" : "It";
+        var way = resolution.Via.Count == 0 ? "" : $" (past {string.Join(", ", resolution.Via)}, in one hop)";
+        return resolution switch
+        {
+            { Kind: ResolutionKind.Reserved, IsCanonical: true } => $"The site itself answers {key}.",
+            { Kind: ResolutionKind.Reserved } => $"This is another spelling of {key}: 301 to {resolution.Location}.",
+            { Kind: ResolutionKind.Page, IsCanonical: true } => $"The page {AddressBook.Join(resolution.Address!, resolution.Part)} answers.",
+            { Kind: ResolutionKind.Page } => $"This is another spelling of the page {AddressBook.Join(resolution.Address!, resolution.Part)}: 301 to {resolution.Location}.",
+            { Step: 4 } => $"A page lived at {key} that is at {resolution.Address} now: 301 to {resolution.Location}.",
+            { Kind: ResolutionKind.Redirect } => $"{who} answers: {resolution.Status} to {resolution.Location}{way}.",
+            { Kind: ResolutionKind.Gone } => $"{who} says that it is gone for good: 410{(resolution.ArchiveUrl is { } archive ? $", with the archived copy {archive}" : "")}.",
+            _ => resolution.Reason ?? "Nothing answers: 404, with a page that helps.",
+        };
+    }
+}

@@ -1,0 +1,112 @@
+using Mapflat.Content.Dormancy;
+using Mapflat.Content.Media;
+using Mapflat.Content.Pages;
+using Mapflat.Content.Redirects;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Mapflat.Content.Store;
+
+/// <summary>The tables. Nothing outside this assembly sees them.</summary>
+internal sealed class ContentDb(DbContextOptions<ContentDb> options) : DbContext(options)
+{
+    public DbSet<Page> Pages => Set<Page>();
+
+    public DbSet<Revision> Revisions => Set<Revision>();
+
+    public DbSet<FormerAddress> FormerAddresses => Set<FormerAddress>();
+
+    public DbSet<LedgerEntry> Ledger => Set<LedgerEntry>();
+
+    public DbSet<RedirectRule> Rules => Set<RedirectRule>();
+
+    public DbSet<MediaFile> Media => Set<MediaFile>();
+
+    public DbSet<SiteSettings> Settings => Set<SiteSettings>();
+
+    public DbSet<StoreState> State => Set<StoreState>();
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        foreach (var entry in ChangeTracker.Entries<Page>())
+        {
+            if (entry.State == EntityState.Modified) entry.Entity.CountWrite();
+        }
+
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        // SQLite keeps no kind with a time; everything here is UTC.
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Page>(page =>
+        {
+            page.HasIndex(p => p.Key).IsUnique();
+            page.HasIndex(p => p.Address).IsUnique();
+            page.HasIndex(p => new { p.Section, p.Order });
+            page.Property(p => p.Status).HasConversion<string>();
+            page.Property(p => p.Version).IsConcurrencyToken();
+            page.HasMany(p => p.Revisions).WithOne(r => r.Page).HasForeignKey(r => r.PageId).OnDelete(DeleteBehavior.Restrict);
+            page.HasOne(p => p.LiveRevision).WithOne().HasForeignKey<Page>(p => p.LiveRevisionId).OnDelete(DeleteBehavior.Restrict);
+            page.Navigation(p => p.Revisions).UsePropertyAccessMode(PropertyAccessMode.Field);
+        });
+        modelBuilder.Entity<Revision>(revision =>
+        {
+            revision.HasIndex(r => new { r.PageId, r.Number }).IsUnique();
+            revision.Ignore(r => r.Text);
+        });
+        modelBuilder.Entity<FormerAddress>(former =>
+        {
+            former.HasIndex(f => f.Path).IsUnique();
+            former.HasOne(f => f.Page).WithMany().HasForeignKey(f => f.PageId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<LedgerEntry>(entry =>
+        {
+            entry.ToTable("Ledger");
+            entry.HasKey(e => e.Path);
+        });
+        modelBuilder.Entity<RedirectRule>(rule =>
+        {
+            rule.ToTable("Rules");
+            rule.HasIndex(r => new { r.Match, r.Key, r.QueryKey, r.Host }).IsUnique();
+            rule.Property(r => r.Match).HasConversion<string>();
+            rule.Property(r => r.Query).HasConversion<string>();
+        });
+        modelBuilder.Entity<MediaFile>(media =>
+        {
+            media.ToTable("Media");
+            media.HasIndex(m => m.Name).IsUnique();
+        });
+        modelBuilder.Entity<SiteSettings>().ToTable("Settings").Property(s => s.Id).ValueGeneratedNever();
+        modelBuilder.Entity<StoreState>().ToTable("State").Property(s => s.Id).ValueGeneratedNever();
+    }
+
+    /// <summary>What <c>dotnet ef migrations add</c> builds the model with.</summary>
+    internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<ContentDb>
+    {
+        public ContentDb CreateDbContext(string[] args) =>
+            new(new DbContextOptionsBuilder<ContentDb>().UseSqlite("Data Source=design-time.db").Options);
+    }
+
+    private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
+        v => v.Kind == DateTimeKind.Utc ? v : v.ToUniversalTime(),
+        v => DateTime.SpecifyKind(v, DateTimeKind.Utc));
+}
+
+/// <summary>What the store knows of itself. One row.</summary>
+internal sealed class StoreState
+{
+    public int Id { get; private set; } = 1;
+
+    /// <summary>Counts the changes that visitors can see.</summary>
+    public long Generation { get; set; }
+
+    /// <summary>When the content first arrived (UTC); null while the store is empty.</summary>
+    public DateTime? Seeded { get; set; }
+}

@@ -1,0 +1,240 @@
+using System.Globalization;
+using Mapflat.Content.Backups;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Mapflat.Content.Store;
+
+/// <summary>
+/// The SQLite database of one data folder: opens it, brings its schema up to date, and hands out contexts and
+/// transactions to the rooms of this assembly.
+/// </summary>
+public sealed class ContentStore : IDisposable
+{
+    private readonly DataFolder _folder;
+    private readonly DbContextOptions<ContentDb> _options;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _opening = new(1);
+    private static readonly TimeSpan _migrationPoll = TimeSpan.FromMilliseconds(100);
+    private bool _open;
+
+    /// <summary>Names the store; nothing is opened yet.</summary>
+    public ContentStore(DataFolder folder, TimeProvider time)
+    {
+        _folder = folder;
+        _time = time;
+        // Pragmas set by hand would leak through the connection pool to the next user; these keywords do not. The bundled
+        // SQLite is compiled with synchronous=FULL, which EnsureOpenAsync asserts.
+        _options = new DbContextOptionsBuilder<ContentDb>()
+            .UseSqlite(new SqliteConnectionStringBuilder
+            {
+                DataSource = folder.Database,
+                ForeignKeys = true,
+                DefaultTimeout = 10,
+                Pooling = true,
+                // A database that has gone missing is an error to report, not a new, empty one.
+                Mode = SqliteOpenMode.ReadWrite,
+            }.ConnectionString)
+            .Options;
+    }
+
+    /// <summary>The folder it stands in.</summary>
+    public DataFolder Folder => _folder;
+
+    /// <summary>How long a process waits for another one to bring the schema up to date.</summary>
+    internal TimeSpan MigrationPatience { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Makes sure that the database exists, has this program's schema and keeps its promises (WAL, synchronous=FULL,
+    /// foreign keys). A database with content is copied, and the copy verified, before its schema changes.
+    /// </summary>
+    /// <exception cref="StoreException">It cannot be used; the message says why and what to do.</exception>
+    public async Task EnsureOpenAsync(CancellationToken cancellationToken)
+    {
+        if (_open) return;
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (_open) return;
+            _folder.Create();
+            // SQLite takes a file without a byte for a new database.
+            if (new FileInfo(_folder.Database) is not { Exists: true, Length: > 0 })
+            {
+                if (_folder.ReadGeneration() > 0)
+                {
+                    throw new StoreException($"The database {_folder.Database} is missing or empty, though a site was served from this folder. "
+                        + "Restore a copy from the folder backups beside it, or remove the folder frozen to start again from the shipped content.");
+                }
+
+                // Made here, and not by SQLite, so that nobody else may read it; its -wal and -shm take over the mode.
+                await DataFolder.OpenPrivate(_folder.Database, FileMode.OpenOrCreate, FileShare.ReadWrite).DisposeAsync();
+            }
+
+            await using var db = CreateContext();
+            await MigrateAsync(db, cancellationToken);
+            await AssertPragmasAsync(db, cancellationToken);
+            _open = true;
+        }
+        catch (Exception e) when (StoreException.Knows(e))
+        {
+            throw StoreException.Explain(e, _folder);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    /// <summary>
+    /// The number that every visible change of the content raises by one; read without the rest of the store.
+    /// </summary>
+    public async Task<long> ReadGenerationAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await OpenAsync(cancellationToken);
+        return await db.State.Select(s => s.Generation).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>The generation in a folder's database, read by one statement on a connection of its own.</summary>
+    /// <exception cref="StoreException">The database is missing or cannot be read.</exception>
+    public static async Task<long> PeekGenerationAsync(DataFolder folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = folder.Database,
+                Mode = SqliteOpenMode.ReadOnly,
+                Pooling = false,
+                DefaultTimeout = 10,
+            }.ConnectionString);
+            await connection.OpenAsync(cancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT Generation FROM State";
+            return await command.ExecuteScalarAsync(cancellationToken) is long generation ? generation : 0;
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreException($"The database {folder.Database} cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Runs SQLite's own checks of the file and of the foreign keys.</summary>
+    /// <returns>What they found; empty if all is well.</returns>
+    public async Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellationToken)
+    {
+        await EnsureOpenAsync(cancellationToken);
+        // A connection of its own: on one that was used before, FTS5 checks the index by what it remembers of it, and
+        // takes what other connections have written since for damage.
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = _folder.Database,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = 10,
+        }.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'
+            UNION ALL
+            SELECT 'row ' || rowid || ' of ' || "table" || ' refers to a missing row of ' || parent FROM pragma_foreign_key_check
+            """;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<string> found = [];
+        while (await reader.ReadAsync(cancellationToken)) found.Add(reader.GetString(0));
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _opening.Dispose();
+
+    internal async Task<ContentDb> OpenAsync(CancellationToken cancellationToken)
+    {
+        await EnsureOpenAsync(cancellationToken);
+        return CreateContext();
+    }
+
+    /// <summary>
+    /// Runs one change in one transaction that holds the write lock from the start, raises the generation in it, and
+    /// tells serving processes after the commit. If <paramref name="change"/> fails or yields a failure, or a value that
+    /// <paramref name="keep"/> does not want, nothing is changed.
+    /// </summary>
+    internal async Task<Outcome<T>> ChangeAsync<T>(
+        Func<ContentDb, DateTime, CancellationToken, Task<Outcome<T>>> change, Func<T, bool> keep, CancellationToken cancellationToken)
+    {
+        await using var db = await OpenAsync(cancellationToken);
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, cancellationToken);
+            var state = await db.State.SingleOrDefaultAsync(cancellationToken) ?? db.State.Add(new StoreState()).Entity;
+            var outcome = await change(db, _time.GetUtcNow().UtcDateTime, cancellationToken);
+            if (outcome.Failure is not null || !keep(outcome.Value!)) return outcome;
+            state.Generation++;
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            _folder.WriteGeneration(state.Generation);
+            return outcome;
+        }
+        catch (Exception e) when (StoreException.Knows(e))
+        {
+            throw StoreException.Explain(e, _folder);
+        }
+    }
+
+    private ContentDb CreateContext() => new(_options);
+
+    private async Task MigrateAsync(ContentDb db, CancellationToken cancellationToken)
+    {
+        if (!await IsBehindAsync(db, cancellationToken)) return;
+        await using var alone = await LockForMigrationAsync(cancellationToken);
+        if (!await IsBehindAsync(db, cancellationToken)) return;
+        if (await db.Database.SqlQueryRaw<string>("SELECT name AS Value FROM sqlite_schema WHERE name NOT LIKE '\\_\\_EF%' ESCAPE '\\'").AnyAsync(cancellationToken))
+        {
+            var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).First();
+            var stamp = _time.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture);
+            await DatabaseCopy.CreateAsync(_folder.Database, Path.Combine(_folder.Backups, $"before-{pending}-{stamp}.db"), cancellationToken);
+        }
+
+        // EF's own lock is a row that a killed process leaves for ever; whoever holds ours knows that it is nobody's.
+        await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS __EFMigrationsLock", cancellationToken);
+        await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    private async Task<bool> IsBehindAsync(ContentDb db, CancellationToken cancellationToken)
+    {
+        var applied = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
+        var known = db.Database.GetMigrations().ToList();
+        if (applied.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } newer)
+        {
+            throw new StoreException($"The database {_folder.Database} was brought to “{newer}” by a newer version of this program. "
+                + "Use that version, or restore the copy that it made in the folder backups before it changed anything.");
+        }
+
+        return applied.Count < known.Count;
+    }
+
+    /// <summary>One process at a time changes the schema. The operating system gives the lock back however a process ends.</summary>
+    private async Task<FileStream> LockForMigrationAsync(CancellationToken cancellationToken)
+    {
+        for (var waited = TimeSpan.Zero; waited < MigrationPatience; waited += _migrationPoll)
+        {
+            if (_folder.TryLock("migrating.lock") is { } alone) return alone;
+            await Task.Delay(_migrationPoll, cancellationToken);
+        }
+
+        throw new StoreException($"Another process has been changing the schema of {_folder.Database} for {MigrationPatience.TotalSeconds:0} seconds. "
+            + "Wait for it, or end it, and start again.");
+    }
+
+    private static async Task AssertPragmasAsync(ContentDb db, CancellationToken cancellationToken)
+    {
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        foreach (var (pragma, wanted) in (ReadOnlySpan<(string, string)>)[("journal_mode = WAL", "wal"), ("synchronous", "2"), ("foreign_keys", "1")])
+        {
+            command.CommandText = "PRAGMA " + pragma;
+            var actual = Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+            if (actual != wanted) throw new StoreException($"SQLite answers “{actual}” to PRAGMA {pragma} where “{wanted}” is needed to keep every acknowledged save.");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+
+namespace Mapflat.Content.Store;
+
+/// <summary>
+/// The one folder that holds everything which changes: database, media, keys, backups and the frozen site.
+/// Created for its owner alone (mode 0700, files 0600).
+/// </summary>
+public sealed class DataFolder
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Names the folder; nothing is touched yet.</summary>
+    /// <param name="path">An absolute path.</param>
+    public DataFolder(string path) => Root = Path.GetFullPath(path);
+
+    /// <summary>The folder itself.</summary>
+    public string Root { get; }
+
+    /// <summary>The SQLite database.</summary>
+    public string Database => Path.Combine(Root, "mapflat.db");
+
+    /// <summary>Uploaded and imported files, named by the SHA-256 of their bytes.</summary>
+    public string Media => Path.Combine(Root, "media");
+
+    /// <summary>Data-protection keys.</summary>
+    public string Keys => Path.Combine(Root, "keys");
+
+    /// <summary>Verified copies of the database.</summary>
+    public string Backups => Path.Combine(Root, "backups");
+
+    /// <summary>The site as it was last frozen.</summary>
+    public string Frozen => Path.Combine(Root, "frozen");
+
+    /// <summary>Rolling log files.</summary>
+    public string Logs => Path.Combine(Root, "logs");
+
+    private string GenerationFile => Path.Combine(Frozen, "generation");
+
+    /// <summary>Makes the folder and those in it.</summary>
+    /// <exception cref="IOException">The folder cannot be made or written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not write there.</exception>
+    public void Create()
+    {
+        foreach (var folder in (string[])[Root, Media, Keys, Backups, Frozen, Logs])
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else if (!Directory.Exists(folder)) Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>
+    /// Takes the folder for one serving process. The operating system gives the lock back when the process ends,
+    /// however it ends.
+    /// </summary>
+    /// <returns>The lock, held until disposed; null if another process holds it.</returns>
+    public FileStream? TryLock() => TryLock("serving.lock");
+
+    /// <inheritdoc cref="TryLock()"/>
+    internal FileStream? TryLock(string name)
+    {
+        try
+        {
+            return OpenPrivate(Path.Combine(Root, name), FileMode.OpenOrCreate, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// The generation that the last committed change left beside the frozen site, so that it can be compared without
+    /// opening the database; 0 if there is none.
+    /// </summary>
+    public long ReadGeneration()
+    {
+        try
+        {
+            return long.TryParse(File.ReadAllText(GenerationFile), NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
+                ? generation : 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Leaves <paramref name="generation"/> for serving processes to notice. Call it after the commit.</summary>
+    /// <remarks>
+    /// What was committed stays so, hence a disk that is full or fails is no error here: the number is then written over
+    /// the old one, which takes no space, and a start compares it with the database anyway.
+    /// </remarks>
+    public void WriteGeneration(long generation)
+    {
+        var digits = System.Text.Encoding.ASCII.GetBytes(generation.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            Create();
+            WriteAtomically(GenerationFile, digits);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            OverwriteGeneration(digits);
+        }
+    }
+
+    /// <summary>
+    /// Writes a file so that a reader, or a machine that lost power, finds either the old bytes or the new ones:
+    /// a temporary file beside it, flushed to the disk, then renamed.
+    /// </summary>
+    public static void WriteAtomically(string path, ReadOnlySpan<byte> bytes)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var file = OpenPrivate(temporary, FileMode.CreateNew, FileShare.None))
+            {
+                file.Write(bytes);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    private void OverwriteGeneration(ReadOnlySpan<byte> digits)
+    {
+        try
+        {
+            using var file = new FileStream(GenerationFile, FileMode.Open, FileAccess.ReadWrite);
+            file.Write(digits);
+            file.SetLength(digits.Length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A start finds out from the database.
+        }
+    }
+
+    /// <summary>Opens a file for reading and writing that only its owner may read.</summary>
+    internal static FileStream OpenPrivate(string path, FileMode mode, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        return new FileStream(path, options);
+    }
+}

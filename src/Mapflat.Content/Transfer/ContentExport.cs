@@ -1,0 +1,76 @@
+using Mapflat.Content.Media;
+using Mapflat.Content.Pages;
+using Mapflat.Content.Redirects;
+using Mapflat.Content.Store;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Mapflat.Content.Transfer;
+
+/// <summary>What an export wrote.</summary>
+public sealed record ExportReport(int Pages, int Rules, int Media);
+
+/// <summary>
+/// Writes the content as a folder that <see cref="ContentImport"/> takes in again without loss. One state of the store
+/// always gives the same bytes.
+/// </summary>
+public sealed class ContentExport(ContentStore store, MediaStore media)
+{
+    /// <summary>Writes the content, as it is at one moment, into an empty or new folder.</summary>
+    /// <returns>What was written; <see cref="Failure.Conflict"/> if the folder has something in it.</returns>
+    /// <exception cref="StoreException">The bytes of a media file are missing.</exception>
+    public async Task<Outcome<ExportReport>> ExportAsync(string folder, CancellationToken cancellationToken)
+    {
+        if (File.Exists(folder)) return new Failure.Conflict($"{folder} is a file; name a folder that is new or empty.");
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            return new Failure.Conflict($"{folder} is not empty; name a folder that is new or empty, so that nothing is mixed or overwritten.");
+
+        await using var db = await store.OpenAsync(cancellationToken);
+        // One read transaction: what a writer commits meanwhile is not seen. EF's own would hold the write lock.
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        await using var snapshot = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true);
+        await db.Database.UseTransactionAsync(snapshot, cancellationToken);
+        var pages = await db.Pages.AsNoTracking().OrderBy(p => p.Address).ToListAsync(cancellationToken);
+        // What visitors read or, of a page that was never public, what was saved last.
+        var revisions = await db.Revisions.AsNoTracking()
+            .Where(r => r.Id == r.Page.LiveRevisionId || (r.Page.LiveRevisionId == null && !db.Revisions.Any(later => later.PageId == r.PageId && later.Number > r.Number)))
+            .ToDictionaryAsync(r => r.PageId, cancellationToken);
+        var former = (await db.FormerAddresses.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(f => f.PageId, f => f.Path);
+        var rules = await db.Rules.AsNoTracking().OrderBy(r => r.Position).ThenBy(r => r.Id).ToListAsync(cancellationToken);
+        var files = await db.Media.AsNoTracking().OrderBy(m => m.Name).ToListAsync(cancellationToken);
+        var settings = await db.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+
+        if (files.FirstOrDefault(f => !File.Exists(media.PathOf(f.Sha256))) is { } lost)
+        {
+            throw new StoreException($"The bytes of /media/{lost.Name} are missing: there is no {media.PathOf(lost.Sha256)}. Nothing was written. "
+                + "Restore the folder media from a backup, or import the file again.");
+        }
+
+        if (settings is not null) Write(ContentFormat.SiteFile, SiteFile.Write(settings));
+        foreach (var page in pages)
+        {
+            if (!revisions.TryGetValue(page.Id, out var revision)) continue;
+            Write($"{ContentFormat.PagesFolder}/{PageAddress.Parse(page.Address).Value!.MarkdownFile}", PageFile.Write(page, revision, former[page.Id]));
+        }
+
+        if (rules.Count > 0)
+        {
+            var csv = new StringWriter();
+            RedirectsCsv.Write(csv, rules);
+            Write(ContentFormat.RedirectsFile, csv.ToString());
+        }
+
+        foreach (var file in files) File.Copy(media.PathOf(file.Sha256), PathOf($"{ContentFormat.MediaFolder}/{file.Name}"));
+
+        return new ExportReport(pages.Count, rules.Count, files.Count);
+
+        void Write(string name, string text) => File.WriteAllBytes(PathOf(name), ContentFormat.Bytes(text));
+
+        string PathOf(string name)
+        {
+            var path = Path.Combine(folder, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return path;
+        }
+    }
+}

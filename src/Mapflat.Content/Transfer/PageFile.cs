@@ -1,0 +1,197 @@
+using Mapflat.Content.Pages;
+using Mapflat.Content.Redirects;
+
+namespace Mapflat.Content.Transfer;
+
+/// <summary>A page as a file: YAML front matter between two lines of three hyphens, then the text in Markdown.</summary>
+internal sealed class PageFile
+{
+    private const int LongestTitle = 200;
+    private const int LongestSummary = 500;
+    private const int LongestAddress = 2_000;
+
+    private readonly YamlMap _frontMatter;
+
+    private PageFile(YamlMap frontMatter) => _frontMatter = frontMatter;
+
+    public required PageAddress Address { get; init; }
+
+    public required string Key { get; init; }
+
+    public required PageText Text { get; init; }
+
+    public required int Order { get; init; }
+
+    public required PageStatus Status { get; init; }
+
+    public required DateTime? Published { get; init; }
+
+    public required DateTime? Updated { get; init; }
+
+    public required IReadOnlyList<string> Former { get; init; }
+
+    /// <summary>Set if the page no longer holds.</summary>
+    public required Withdrawal? Withdrawn { get; init; }
+
+    /// <summary>Its path within the folder.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The line of the file that the Markdown begins on.</summary>
+    public required int BodyLine { get; init; }
+
+    private bool HasAsOf => _frontMatter.Values.ContainsKey("as_of");
+
+    /// <summary>Adds an error about a key of the front matter, with its line.</summary>
+    public void Refuse(string key, string message) => _frontMatter.Refuse(key, message);
+
+    /// <summary>Adds a warning about a key of the front matter, with its line.</summary>
+    public void Warn(string key, string message) => _frontMatter.Warn(key, message);
+
+    /// <summary>Whether a revision says the same. A file without <c>as_of</c> is content with any day.</summary>
+    public bool Says(Revision revision) => revision.Text == (HasAsOf ? Text : Text with { AsOf = revision.AsOf });
+
+    /// <summary>Whether a public page shows anything but its words otherwise than this file.</summary>
+    public bool ShowsOtherwise(Page page) => page.Status != Status
+        || (Published is { } published && published != page.Published)
+        || (Updated is { } updated && updated > page.Updated)
+        || (Withdrawn is { } notice && (notice.Reason != page.WithdrawnReason || notice.Answer != page.WithdrawnAnswer || (notice.On ?? page.WithdrawnOn) != page.WithdrawnOn));
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="text">All of it.</param>
+    /// <param name="file">Its path within the folder, which gives the address.</param>
+    /// <param name="today">The day that <c>as_of</c> falls back on.</param>
+    /// <param name="findings">Receives an error for everything that is refused.</param>
+    /// <returns>The page; null if nothing can be made of it.</returns>
+    public static PageFile? Read(string text, string file, DateOnly today, List<Finding> findings)
+    {
+        var path = file[(ContentFormat.PagesFolder.Length + 1)..^".md".Length];
+        var (address, failure) = PageAddress.Parse(path switch { "index" => "/", "" => "", _ => "/" + path });
+        if (address is null)
+        {
+            findings.Add(Finding.Error($"{failure!.Message} The address is the file's path; rename the file.", file));
+            return null;
+        }
+
+        text = text.Replace("\r\n", "\n", StringComparison.Ordinal);
+        if (text.EndsWith("\n---", StringComparison.Ordinal)) text += "\n";
+        var end = text.IndexOf("\n---\n", StringComparison.Ordinal);
+        if (!text.StartsWith("---\n", StringComparison.Ordinal) || end < 0)
+        {
+            findings.Add(Finding.Error("The file must begin with front matter: a line “---”, lines such as “title: …”, and a line “---”.", file, 1));
+            return null;
+        }
+
+        if (StrictYaml.Read(text["---\n".Length..(end + 1)], file, 2, findings) is not { } map) return null;
+        var title = map.Required("title", LongestTitle);
+        var status = map.Text("status") ?? "published";
+        if (status is not ("draft" or "published" or "withdrawn")) map.Refuse("status", $"“status” is “{status}”; it is one of draft, published, withdrawn.");
+        var page = new PageFile(map)
+        {
+            Address = address,
+            Name = file,
+            Key = ReadKey(map) ?? KeyOf(address),
+            Order = map.Value<int>("order", "a whole number") ?? 0,
+            Status = status switch { "draft" => PageStatus.Draft, "withdrawn" => PageStatus.Withdrawn, _ => PageStatus.Published },
+            Published = map.Instant("published"),
+            Updated = map.Instant("updated"),
+            Text = new PageText(
+                title,
+                map.Values.ContainsKey("menu") ? map.Required("menu", LongestTitle) : title,
+                map.Required("summary", LongestSummary),
+                text[(end + "\n---\n".Length)..].TrimStart('\n'),
+                map.Date("as_of") ?? today,
+                WebAddress(map, "successor")),
+            Former = ReadFormer(map),
+            Withdrawn = status == "withdrawn" ? ReadWithdrawal(map) : null,
+            BodyLine = text.AsSpan(0, end).Count('\n') + 3 + LeadingBlankLines(text, end + "\n---\n".Length),
+        };
+        map.RefuseOthers();
+        return page;
+    }
+
+    /// <summary>The file of a page.</summary>
+    public static string Write(Page page, Revision revision, IEnumerable<string> former)
+    {
+        var address = PageAddress.Parse(page.Address).Value!;
+        return "---\n" + ContentFormat.Yaml(
+        [
+            ("title", revision.Title),
+            ("menu", revision.Menu == revision.Title ? null : revision.Menu),
+            ("summary", revision.Summary),
+            ("order", page.Order.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            ("status", page.Status switch { PageStatus.Draft => "draft", PageStatus.Withdrawn => "withdrawn", _ => null }),
+            ("as_of", ContentFormat.Day(revision.AsOf)),
+            ("published", page.Published is { } published ? ContentFormat.Instant(published) : null),
+            ("updated", page.Updated is { } updated ? ContentFormat.Instant(updated) : null),
+            ("successor", revision.Successor),
+            ("former", (IReadOnlyList<string>)[.. former.Order(StringComparer.Ordinal)]),
+            ("key", page.Key == KeyOf(address) ? null : page.Key),
+            ("withdrawn_on", page.WithdrawnOn is { } on ? ContentFormat.Day(on) : null),
+            ("withdrawn_reason", page.WithdrawnReason),
+            ("withdrawn_answer", page.Status == PageStatus.Withdrawn && page.WithdrawnAnswer == 410 ? "410" : null),
+        ]) + "---\n\n" + revision.Markdown;
+    }
+
+    /// <summary>The line of a page's file that its Markdown begins on.</summary>
+    public static int BodyLineOf(Page page, Revision revision, IEnumerable<string> former) =>
+        Write(page, revision, former).AsSpan()[..^revision.Markdown.Length].Count('\n') + 1;
+
+    /// <summary>The key that a page created at this address gets.</summary>
+    public static string KeyOf(PageAddress address) => address == PageAddress.Home ? "home" : address.Path[1..];
+
+    private static string? ReadKey(YamlMap map)
+    {
+        var key = map.Text("key");
+        if (key is not null && PageAddress.Parse("/" + key).Value is null)
+            map.Refuse("key", $"“key” is “{key}”; it is the address that the page was created at, without the first slash: architecture/unified-log.");
+        return key;
+    }
+
+    /// <summary>Old addresses in the one form that they are looked up by.</summary>
+    private static List<string> ReadFormer(YamlMap map)
+    {
+        List<string> former = [];
+        foreach (var text in map.List("former"))
+        {
+            var (path, failure) = LegacyPath.FromDecoded(text);
+            if (text.Length == 0 || text.AsSpan().ContainsAny('?', '#'))
+                map.Refuse("former", $"“former” holds “{text}”; it takes paths such as /old/page. For addresses with a query, make a rule in {ContentFormat.RedirectsFile}.");
+            else if (path is null) map.Refuse("former", $"“former” holds “{text}”. {failure!.Message}");
+            else if (ReservedAddresses.Contains(path.Key)) map.Refuse("former", $"“former” holds “{text}”, which is used by the program itself; take it out.");
+            else former.Add(path.Key);
+        }
+
+        return former;
+    }
+
+    private static Withdrawal ReadWithdrawal(YamlMap map)
+    {
+        var answer = map.Value<int>("withdrawn_answer", "200 or 410") ?? 200;
+        if (answer is not (200 or 410)) map.Refuse("withdrawn_answer", $"“withdrawn_answer” is {answer}; it is 200 or 410.");
+        return new Withdrawal(map.Date("withdrawn_on"), map.Required("withdrawn_reason", LongestSummary), answer);
+    }
+
+    internal static string? WebAddress(YamlMap map, string key)
+    {
+        var text = map.Text(key);
+        if (text is null || IsWebAddress(text)) return text;
+        map.Refuse(key, $"“{key}” is “{text}”; it must be an absolute address such as https://www.scling.com/.");
+        return null;
+    }
+
+    internal static bool IsWebAddress(string text) =>
+        text.Length <= LongestAddress && MapflatOptions.IsWebAddress(text) && text == text.Trim() && !text.Any(char.IsControl);
+
+    private static int LeadingBlankLines(string text, int from)
+    {
+        var count = 0;
+        while (from + count < text.Length && text[from + count] == '\n') count++;
+        return count;
+    }
+}
+
+/// <summary>That a page no longer holds, as its file says it.</summary>
+/// <param name="On">Since when; null leaves a known day as it is, and otherwise means the day of the import.</param>
+/// <param name="Reason">Why, in one line of plain text.</param>
+/// <param name="Answer">The HTTP status it is to be served with, 200 or 410.</param>
+internal sealed record Withdrawal(DateOnly? On, string Reason, int Answer);
