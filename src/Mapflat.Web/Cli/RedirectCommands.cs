@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Mapflat.Content.Redirects;
+
+namespace Mapflat.Web.Cli;
+
+/// <summary><c>mapflat redirects explain</c>.</summary>
+internal static class RedirectCommands
+{
+    public static Command Create(string[] settings) => new("redirects", "See where old addresses lead.")
+    {
+        Explain(settings),
+    };
+
+    private static Command Explain(string[] settings)
+    {
+        var url = new Argument<string>("URL") { Description = "An address, with or without scheme and host: /how-i-work/index.html" };
+        var command = new Command("explain", "Print every step of the resolution of an address, and where it ends.") { url };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var services = CommandServices.Create(settings);
+            var data = await services.GetRequiredService<RedirectReader>().ReadAsync(services.Origin(), cancellationToken);
+            var asked = LegacyUrl.Parse(parsed.GetRequiredValue(url));
+            if (asked.Failure is not null) return ExitCode.Of(asked.Failure);
+            var explanation = new RedirectMap(data).Explain(parsed.GetRequiredValue(url));
+            foreach (var step in explanation.Steps) Console.WriteLine($"{step.Number}. {step.Name}: {step.Finding}");
+            var end = explanation.Resolution;
+            Console.WriteLine(end.IsRedirect ? $"→ {end.Status} {end.Location}" : $"→ {end.Status}");
+            return end.Kind == ResolutionKind.NotFound ? ExitCode.NotFound : ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,109 @@
+using Mapflat.Content.Redirects;
+using Mapflat.Web.Freezing;
+using Mapflat.Web.Hosting;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Mapflat.Web.Features.LegacyUrls;
+
+/// <summary>
+/// Every address that is not a frozen page comes here, with neither MVC nor the database in sight: a redirect is answered
+/// at once, everything else goes on to the application with what is known about it.
+/// </summary>
+internal sealed partial class LegacyUrlMiddleware(
+    RequestDelegate next, SiteKeeper keeper, SecurityHeaders security, TimeProvider time, ILogger<LegacyUrlMiddleware> logger)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        // Last of all: the exception handler empties the headers of a failed answer.
+        context.Response.OnStarting(security.Complete, context.Response);
+        if (keeper.Current is not { } site) return Unavailable(context);
+        context.Features.Set(new SiteContext(site.Frame, site.Origin));
+        var request = context.Request;
+        if (keeper.Origins.KindOf(request.Host) == HostKind.Unknown) return Refuse(context, new Refusal(StatusCodes.Status400BadRequest));
+        if (!keeper.Origins.IsReachable(context.Connection)) return Refuse(context, new Refusal(StatusCodes.Status421MisdirectedRequest));
+
+        var resolution = site.Redirects.ResolveRaw(request.Host.Value, Target(context));
+        if (HttpMethods.IsOptions(request.Method) && !request.Path.StartsWithSegments("/admin"))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            context.Response.Headers.Allow = "GET, HEAD, OPTIONS";
+            return Task.CompletedTask;
+        }
+
+        var reading = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        if (reading || resolution.Status == StatusCodes.Status308PermanentRedirect)
+        {
+            if (resolution.IsRedirect)
+                return Redirect(context, resolution.Location!, resolution.Status, RedirectMap.CacheFor(resolution, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)));
+            if (CanonicalUrl(context, site, resolution) is { } url) return Redirect(context, url, StatusCodes.Status301MovedPermanently, TimeSpan.FromDays(1));
+        }
+
+        return resolution.Kind switch
+        {
+            ResolutionKind.Gone => Refuse(context, new Refusal(StatusCodes.Status410Gone, resolution)),
+            ResolutionKind.NotFound => Refuse(context, new Refusal(StatusCodes.Status404NotFound, resolution)),
+            // Every media file there is has been frozen, so the store need not be asked.
+            ResolutionKind.Reserved when reading && request.Path.StartsWithSegments("/media") => Refuse(context, new Refusal(StatusCodes.Status404NotFound, resolution)),
+            ResolutionKind.Page or ResolutionKind.Redirect when !reading => NotAllowed(context),
+            _ => next(context),
+        };
+    }
+
+    /// <summary>The path and query as they were sent, as only these tell one spelling from another.</summary>
+    private static string Target(HttpContext context)
+    {
+        var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        return raw.StartsWith('/') ? raw : context.Request.Path.ToUriComponent() + context.Request.QueryString;
+    }
+
+    /// <summary>
+    /// Where to go from another host or scheme, or from another spelling of an asset or a media file: the resolver knows
+    /// pages and single addresses only. What is not there is not there on an old host either, but is said over HTTPS.
+    /// Null if this is the place.
+    /// </summary>
+    private string? CanonicalUrl(HttpContext context, FrozenSite site, Resolution resolution)
+    {
+        var request = context.Request;
+        if (resolution.Kind is not (ResolutionKind.Page or ResolutionKind.Reserved)
+            && (request.IsHttps || keeper.Origins.KindOf(request.Host) != HostKind.Canonical)) return null;
+        var known = LegacyPath.FromDecoded(request.Path.Value!).Value?.Key is { } key && site.Entries.ContainsKey(key) ? key : null;
+        var isSpelt = known is null || Target(context).Split('?')[0] == known;
+        return isSpelt && keeper.Origins.IsCanonical(request) ? null : site.Origin + (known ?? request.Path.ToUriComponent()) + request.QueryString;
+    }
+
+    private static Task Unavailable(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter = "30";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return context.Response.WriteAsync(
+            "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\"><meta name=\"robots\" content=\"noindex\"><title>Not ready</title>"
+            + "<h1>This site is not ready yet</h1><p>It is starting, or needs its operator. Please try again in a minute.</p></html>\n",
+            context.RequestAborted);
+    }
+
+    private Task NotAllowed(HttpContext context)
+    {
+        context.Response.Headers.Allow = "GET, HEAD";
+        return Refuse(context, new Refusal(StatusCodes.Status405MethodNotAllowed));
+    }
+
+    private Task Refuse(HttpContext context, Refusal refusal)
+    {
+        context.Features.Set(refusal);
+        return next(context);
+    }
+
+    private Task Redirect(HttpContext context, string location, int status, TimeSpan age)
+    {
+        context.Response.StatusCode = status;
+        context.Response.Headers.Location = location;
+        context.Response.Headers.CacheControl = $"public, max-age={(int)age.TotalSeconds}";
+        LogRedirect(context.Request.Path, location, status);
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(LogLevel.Information, "Redirected {Path} to {Location} with {Status}")]
+    private partial void LogRedirect(string path, string location, int status);
+}

@@ -1,0 +1,15 @@
+using Mapflat.Content.Search;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Mapflat.Web.Features.Search;
+
+/// <summary>Full-text search of the public pages.</summary>
+public sealed class SearchController(PageSearch search) : Controller
+{
+    [HttpGet("/search")]
+    public async Task<IActionResult> Index([FromQuery(Name = "q")] string? q, CancellationToken cancellationToken)
+    {
+        Response.Headers.CacheControl = "no-store";
+        return View(await search.FindAsync(q, cancellationToken));
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Mapflat.Content.Pages;
+using Mapflat.Web.Hosting;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Mapflat.Web.Features.Shared;
+
+/// <summary>What the controllers of visitors' pages share: finding a page, and saying of an answer what freezing keeps.</summary>
+public abstract class SiteController(PageReader pages) : Controller
+{
+    /// <summary>Reads the pages of the site.</summary>
+    protected PageReader Pages => pages;
+
+    /// <summary>The public page at an address, shown by a view.</summary>
+    protected async Task<IActionResult> PageAsync(string address, string view, CancellationToken cancellationToken)
+    {
+        // What no page can be called is not looked for, so that its 404 needs no store.
+        if (PageAddress.Parse(address).Value is not { } known || await Pages.ReadAsync(known.Path, cancellationToken) is not { } page) return NotFound();
+        var site = SiteContext.Of(HttpContext);
+        Keep(page.Updated);
+        var successor = page.Successor ?? site.Frame.Dormancy?.SuccessorUrl;
+        // “related” (RFC 4287, section 4.2.7.2) says what is true; see docs/decisions/0002-link-relation.md for the others.
+        if (successor is not null) Response.Headers.Append("Link", $"<{Ascii(successor)}>; rel=\"related\"");
+        Response.Headers.Append("Link", $"<{site.Origin}/{known.MarkdownFile}>; rel=\"alternate\"; type=\"text/markdown\"");
+        if (page.Withdrawn is { } notice) Response.StatusCode = notice.Answer;
+        return View(view, page);
+    }
+
+    /// <summary>An absolute address as a header can hold it.</summary>
+    private static string Ascii(string address) => new UriBuilder(address) { Host = new Uri(address).IdnHost }.Uri.AbsoluteUri;
+
+    /// <summary>Visitors may keep the answer and ask each time whether it still holds: a publication is seen at once.</summary>
+    protected void Keep(DateTime updated)
+    {
+        Response.Headers.CacheControl = "public, no-cache";
+        Response.Headers.LastModified = updated.ToString("R", CultureInfo.InvariantCulture);
+    }
+}

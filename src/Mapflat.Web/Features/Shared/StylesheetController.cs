@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace Mapflat.Web.Features.Shared;
+
+/// <summary>Serves the <see cref="Stylesheet"/>.</summary>
+public sealed class StylesheetController : Controller
+{
+    [HttpGet("/css/site.{hash}.css")]
+    public IActionResult Site([FromServices] IServiceProvider services)
+    {
+        var (address, bytes) = services.GetRequiredService<Stylesheet>().Read();
+        if (Request.Path != address) return NotFound();
+        Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        return File(bytes, "text/css; charset=utf-8");
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Frozen;
+using System.Text;
+using System.Text.Json;
+using Mapflat.Content.Redirects;
+using Mapflat.Content.Store;
+
+namespace Mapflat.Web.Freezing;
+
+/// <summary>
+/// The frozen site on the disk: plain files under <c>site-*/</c>, compressed beside themselves so that any web server can
+/// serve them, the redirects, and a manifest that is put in place last and names the folder.
+/// </summary>
+internal static class FrozenFolder
+{
+    private const string ManifestFile = "manifest";
+    private const string RedirectsFile = "redirects.json";
+
+    /// <summary>Reads the site that was saved last.</summary>
+    /// <returns>The site; null if there is none, or if a single byte of it is not what was saved.</returns>
+    public static FrozenSite? Load(string folder)
+    {
+        try
+        {
+            var (seal, json) = Unseal(File.ReadAllBytes(Path.Combine(folder, ManifestFile)));
+            if (seal != Compression.ETagOf(json.Span) || Manifest.Read(json) is not { } manifest) return null;
+            var root = Path.Combine(folder, manifest.Folder);
+            var redirects = ReadSaved(Path.Combine(root, RedirectsFile), manifest.RedirectsETag);
+            if (RedirectsArtifact.Read(new MemoryStream(redirects)) is not { } data) return null;
+            return new FrozenSite
+            {
+                Generation = manifest.Generation,
+                Key = manifest.Key,
+                Origin = manifest.Origin,
+                Frame = manifest.Frame,
+                Entries = manifest.Entries.Select(entry => Read(root, entry)).ToFrozenDictionary(entry => entry.Address, StringComparer.Ordinal),
+                RedirectData = data,
+                Redirects = new RedirectMap(data),
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidDataException
+            or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes a site beside the one before it, then puts it in its place in one step and removes the old one.</summary>
+    public static void Save(string folder, FrozenSite site)
+    {
+        Directory.CreateDirectory(folder);
+        var name = $"site-{site.Generation}-{Guid.NewGuid().ToString("N")[..8]}";
+        var root = Path.Combine(folder, name);
+        Directory.CreateDirectory(root);
+        foreach (var entry in site.Entries.Values)
+        {
+            var path = Path.Combine(root, FileOf(entry));
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, entry.Identity.Bytes);
+            if (entry.Brotli is not null) File.WriteAllBytes(path + ".br", entry.Brotli.Bytes);
+            if (entry.Gzip is not null) File.WriteAllBytes(path + ".gz", entry.Gzip.Bytes);
+        }
+
+        using var redirects = new MemoryStream();
+        RedirectsArtifact.Write(redirects, site.RedirectData);
+        File.WriteAllBytes(Path.Combine(root, RedirectsFile), redirects.ToArray());
+        var manifest = new Manifest(Manifest.CurrentFormat, name, site.Generation, site.Key, site.Origin, site.Frame, Compression.ETagOf(redirects.ToArray()),
+            [.. site.Entries.Values.OrderBy(e => e.Address, StringComparer.Ordinal).Select(Describe)]);
+        DataFolder.WriteAtomically(Path.Combine(folder, ManifestFile), Seal(manifest.ToJson()));
+        foreach (var old in Directory.EnumerateDirectories(folder, "site-*").Where(path => Path.GetFileName(path) != name))
+            Directory.Delete(old, recursive: true);
+    }
+
+    /// <summary>The file of an address, relative to the folder: a page gets the ending that web servers look for.</summary>
+    public static string FileOf(FrozenEntry entry)
+    {
+        var path = entry.Address == "/" ? "index" : entry.Address[1..];
+        return entry.ContentType.StartsWith("text/html", StringComparison.Ordinal) ? path + ".html" : path;
+    }
+
+    /// <summary>A power cut can leave a file empty that was never flushed; the validator is a hash of the bytes.</summary>
+    private static byte[] ReadSaved(string path, string etag) =>
+        File.ReadAllBytes(path) is var bytes && Compression.ETagOf(bytes) == etag ? bytes : throw new InvalidDataException(path);
+
+    /// <summary>The manifest vouches for every file, and its first line for the rest of it.</summary>
+    private static byte[] Seal(byte[] json) => [.. Encoding.ASCII.GetBytes(Compression.ETagOf(json)), (byte)'\n', .. json];
+
+    private static (string Seal, ReadOnlyMemory<byte> Json) Unseal(byte[] manifest)
+    {
+        var end = manifest.AsSpan().IndexOf((byte)'\n');
+        return end < 0 ? ("", default) : (Encoding.ASCII.GetString(manifest, 0, end), manifest.AsMemory(end + 1));
+    }
+
+    private static ManifestEntry Describe(FrozenEntry entry) => new(
+        entry.Address, FileOf(entry), entry.Status, entry.ContentType, entry.CacheControl, entry.Vary, entry.LastModified, entry.Headers,
+        entry.Identity.ETag, entry.Gzip?.ETag, entry.Brotli?.ETag, entry.Markdown);
+
+    private static FrozenEntry Read(string root, ManifestEntry entry)
+    {
+        var path = Path.GetFullPath(Path.Combine(root, entry.File));
+        if (!path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal)) throw new InvalidDataException(path);
+        FrozenBody? Body(string ending, string? etag) => etag is null ? null : new FrozenBody(ReadSaved(path + ending, etag), etag);
+
+        return new FrozenEntry
+        {
+            Address = entry.Address,
+            Status = entry.Status,
+            ContentType = entry.ContentType,
+            CacheControl = entry.CacheControl,
+            Vary = entry.Vary,
+            LastModified = entry.LastModified,
+            Headers = entry.Headers,
+            Identity = Body("", entry.ETag)!,
+            Gzip = Body(".gz", entry.GzipETag),
+            Brotli = Body(".br", entry.BrotliETag),
+            Markdown = entry.Markdown,
+        };
+    }
+}

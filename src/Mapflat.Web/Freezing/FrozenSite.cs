@@ -1,0 +1,79 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Mapflat.Content.Dormancy;
+using Mapflat.Content.Redirects;
+
+namespace Mapflat.Web.Freezing;
+
+/// <summary>The site as visitors get it: every answer ready, in every encoding. Immutable; a publication replaces it whole.</summary>
+internal sealed class FrozenSite
+{
+    /// <summary>The state of the content that was rendered.</summary>
+    public required long Generation { get; init; }
+
+    /// <summary>What else the rendering depended on: the program, its settings and the origin.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The origin of every absolute address in it.</summary>
+    public required string Origin { get; init; }
+
+    /// <summary>What stands around every page, for those that are drawn on request.</summary>
+    public required SiteFrame Frame { get; init; }
+
+    /// <summary>The answers, by canonical address.</summary>
+    public required FrozenDictionary<string, FrozenEntry> Entries { get; init; }
+
+    /// <summary>The resolver for every address that is not in <see cref="Entries"/>, and what it was built from.</summary>
+    public required RedirectMap Redirects { get; init; }
+
+    /// <inheritdoc cref="Redirects"/>
+    public required RedirectMapData RedirectData { get; init; }
+
+    /// <summary>Whether a query can tell one old address from another, so that <c>/?p=12</c> need not be the home page.</summary>
+    public bool HasSignificantKeys => RedirectData.Addresses.SignificantQueryKeys.Count > 0;
+}
+
+/// <summary>One address of the frozen site.</summary>
+internal sealed class FrozenEntry
+{
+    public required string Address { get; init; }
+
+    public required int Status { get; init; }
+
+    public required string ContentType { get; init; }
+
+    public required string CacheControl { get; init; }
+
+    public required string Vary { get; init; }
+
+    /// <summary>In whole seconds, as the header has no finer unit.</summary>
+    public required DateTimeOffset? LastModified
+    {
+        get;
+        init
+        {
+            field = value;
+            LastModifiedLine = value?.ToString("R", CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>The <c>Last-Modified</c> line (RFC 9110, section 8.8.2).</summary>
+    public string? LastModifiedLine { get; private init; }
+
+    /// <summary>Headers that the view set for this address, such as <c>Link</c>.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
+
+    public required FrozenBody Identity { get; init; }
+
+    /// <summary>Null where compressing gains nothing.</summary>
+    public required FrozenBody? Gzip { get; init; }
+
+    /// <inheritdoc cref="Gzip"/>
+    public required FrozenBody? Brotli { get; init; }
+
+    /// <summary>The address of the same page as Markdown; null if there is none.</summary>
+    public required string? Markdown { get; init; }
+}
+
+/// <summary>The bytes of one encoding, with their strong validator (RFC 9110, section 8.8.3: it differs between encodings).</summary>
+internal sealed record FrozenBody(byte[] Bytes, string ETag);

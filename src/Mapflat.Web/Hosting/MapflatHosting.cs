@@ -1,0 +1,84 @@
+using Mapflat.Content;
+using Mapflat.Content.Store;
+using Mapflat.Web.Features.LegacyUrls;
+using Mapflat.Web.Freezing;
+using Microsoft.AspNetCore.HttpOverrides;
+using Serilog;
+using Serilog.Events;
+using Serilog.Filters;
+using Serilog.Formatting.Compact;
+using Serilog.Settings.Configuration;
+
+namespace Mapflat.Web.Hosting;
+
+/// <summary>The wiring of the outer host: what is there from the first millisecond. The rest is in <see cref="SiteApplication"/>.</summary>
+internal static class MapflatHosting
+{
+    private const long LargestLogFile = 10 * 1024 * 1024;
+    private const int KeptLogFiles = 14;
+
+    public static WebApplicationBuilder AddMapflatWeb(this WebApplicationBuilder builder)
+    {
+        var options = Settings.Read(builder.Configuration, builder.Environment.ContentRootPath);
+        var folder = new DataFolder(options.DataDirectory);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+            kestrel.Limits.MaxConcurrentConnections = 4_000;
+        });
+        builder.WebHost.UseStaticWebAssets();
+        builder.Host.UseDefaultServiceProvider(o => o.ValidateOnBuild = false);
+        builder.Services.AddSerilog(
+            (_, log) =>
+            {
+                log.ReadFrom.Configuration(builder.Configuration, new ConfigurationReaderOptions(typeof(ConsoleLoggerConfigurationExtensions).Assembly))
+                    // While anybody could be listening to it, the host makes an activity and a scope for every request.
+                    .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LevelAlias.Off)
+                    .Enrich.FromLogContext()
+                    // Why a host does not start is told by ServeCommand, without a stack trace.
+                    .Filter.ByExcluding(Matching.FromSource("Microsoft.Extensions.Hosting.Internal.Host"))
+                    // Standard output is for data. Values are written as JSON, so that no address can begin a line of its own.
+                    .WriteTo.Console(
+                        outputTemplate: "{Timestamp:yyyy-MM-dd HH:mm:ss} {Level:u3} {Message:j}{NewLine}{Exception}",
+                        formatProvider: System.Globalization.CultureInfo.InvariantCulture,
+                        standardErrorFromLevel: LogEventLevel.Verbose)
+                    .WriteTo.File(
+                        new CompactJsonFormatter(), Path.Combine(folder.Logs, "mapflat-.jsonl"), rollingInterval: RollingInterval.Day,
+                        fileSizeLimitBytes: LargestLogFile, rollOnFileSizeLimit: true, retainedFileCountLimit: KeptLogFiles);
+            },
+            preserveStaticLogger: true);
+        builder.Services
+            .AddSingleton(options)
+            .AddSingleton(folder)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<SecurityHeaders>()
+            .AddSingleton<SiteApplication>()
+            .AddSingleton<SiteKeeper>()
+            .AddHostedService(services => services.GetRequiredService<SiteKeeper>());
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            foreach (var proxy in options.KnownProxies)
+            {
+                if (System.Net.IPNetwork.TryParse(proxy, out var network)) forwarded.KnownIPNetworks.Add(network);
+                else forwarded.KnownProxies.Add(System.Net.IPAddress.Parse(proxy));
+            }
+        });
+        return builder;
+    }
+
+    public static WebApplication UseMapflatWeb(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        // First, because visitors wait there while the site is frozen for the first time, and probes must not.
+        app.UseMiddleware<HealthMiddleware>();
+        app.UseMiddleware<FrozenMiddleware>();
+        app.UseMiddleware<LegacyUrlMiddleware>();
+        var application = app.Services.GetRequiredService<SiteApplication>();
+        app.Run(application.RunAsync);
+        return app;
+    }
+}

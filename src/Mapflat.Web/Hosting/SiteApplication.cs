@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using Mapflat.Content;
+using Mapflat.Content.Redirects;
+using Mapflat.Content.Store;
+using Mapflat.Web.Features.Shared;
+using Mapflat.Web.Freezing;
+using Mapflat.Web.Mvc;
+using Microsoft.AspNetCore.Http.Features;
+using Serilog;
+using Serilog.Context;
+using Serilog.Events;
+
+namespace Mapflat.Web.Hosting;
+
+/// <summary>
+/// The MVC application behind the frozen site, with services of its own. It is built when the first request needs it
+/// (a search, a 404, a publication), so that published pages are answered from the moment the server listens and a site
+/// that only serves those never loads it.
+/// </summary>
+internal sealed class SiteApplication(IServiceProvider host) : IAsyncDisposable
+{
+    private readonly Lazy<(RequestDelegate Run, ServiceProvider Services)> _built =
+        new(() => Build(host), LazyThreadSafetyMode.ExecutionAndPublication);
+
+    public IServiceProvider Services => _built.Value.Services;
+
+    /// <summary>Hands a visitor's request to the application.</summary>
+    public async Task RunAsync(HttpContext context)
+    {
+        // The number that an error page shows is to be found in the log.
+        using var number = LogContext.PushProperty("RequestId", context.TraceIdentifier);
+        await using var scope = Services.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
+        await _built.Value.Run(context);
+    }
+
+    /// <summary>Renders one address in process, as a GET that comes from nobody.</summary>
+    public async Task<Rendering> RenderAsync(string address, SiteContext site, CancellationToken cancellationToken)
+    {
+        var origin = new Uri(site.Origin);
+        var context = new DefaultHttpContext { RequestAborted = cancellationToken };
+        context.Features.Set(site);
+        context.Request.Method = HttpMethods.Get;
+        context.Request.Scheme = origin.Scheme;
+        context.Request.Host = HostString.FromUriComponent(origin);
+        context.Request.Path = address;
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = address;
+        using var body = new MemoryStream();
+        context.Response.Body = body;
+        await RunAsync(context);
+        return new Rendering(context.Response.StatusCode, context.Response.Headers, body.ToArray());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_built.IsValueCreated) await _built.Value.Services.DisposeAsync();
+    }
+
+    private static (RequestDelegate Run, ServiceProvider Services) Build(IServiceProvider host)
+    {
+        var services = new ServiceCollection();
+        Share<IConfiguration>();
+        Share<IWebHostEnvironment>();
+        Share<IHostEnvironment>();
+        Share<ILoggerFactory>();
+        Share<IHostApplicationLifetime>();
+        Share<DiagnosticListener>();
+        Share<DiagnosticSource>();
+        Share<Serilog.Extensions.Hosting.DiagnosticContext>();
+        Share<IDiagnosticContext>();
+        Share<TimeProvider>();
+        Share<MapflatOptions>();
+        Share<DataFolder>();
+        Share<SiteApplication>();
+        services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        services.AddMapflatContent();
+        services.AddSingleton<Stylesheet>();
+        services.AddSingleton<Freezer>();
+        services.AddControllersWithViews(mvc =>
+        {
+            mvc.Conventions.Add(new HeadFollowsGet());
+            mvc.Filters.Add<StoreIsAway>();
+        }).AddFeatureFolders();
+        var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
+
+        var app = new ApplicationBuilder(provider);
+        app.UseSerilogRequestLogging(log =>
+        {
+            log.Logger = host.GetRequiredService<Serilog.ILogger>();
+            log.GetLevel = (context, _, fault) =>
+                fault is not null || context.Response.StatusCode >= StatusCodes.Status500InternalServerError ? LogEventLevel.Error
+                : context.Features.Get<SiteContext>() is { Freezing: true } ? LogEventLevel.Debug : LogEventLevel.Information;
+        });
+        app.UseExceptionHandler("/_error/500");
+        app.UseStatusCodePagesWithReExecute("/_error/{0}");
+        app.Use(AnswerResolved);
+        app.UseRouting();
+        app.UseEndpoints(endpoints =>
+        {
+            endpoints.MapStaticAssets();
+            endpoints.MapControllers().WithStaticAssets();
+        });
+        return (app.Build(), provider);
+
+        void Share<T>()
+            where T : class => services.AddSingleton(host.GetRequiredService<T>());
+    }
+
+    /// <summary>An address that the resolver has found to be gone or unknown needs no routing, only its page.</summary>
+    private static Task AnswerResolved(HttpContext context, RequestDelegate next)
+    {
+        var status = context.Features.Get<Refusal>()?.Status ?? 0;
+        if (status == 0 || context.Response.HasStarted || context.Request.Path.StartsWithSegments("/_error")) return next(context);
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>An answer that was made in process.</summary>
+internal sealed record Rendering(int Status, IHeaderDictionary Headers, byte[] Body);
+
+/// <summary>That a request is refused, before the application has looked at it.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Resolution">How its address was resolved; null where that does not matter.</param>
+internal sealed record Refusal(int Status, Resolution? Resolution = null);

@@ -1,0 +1,15 @@
+using Mapflat.Content.Dormancy;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Mapflat.Web.Hosting;
+
+/// <summary>What every view needs besides its model; put on the request by whoever sends it to the application.</summary>
+/// <param name="Frame">What stands around the content.</param>
+/// <param name="Origin">The origin of absolute addresses.</param>
+internal sealed record SiteContext(SiteFrame Frame, string Origin)
+{
+    /// <summary>Whether the answer is for everybody, and nobody has asked for it yet.</summary>
+    public bool Freezing { get; init; }
+
+    public static SiteContext Of(HttpContext context) => context.Features.GetRequiredFeature<SiteContext>();
+}

@@ -1,0 +1,1 @@
+return await Mapflat.Web.Cli.CommandLine.RunAsync(args);
