@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using Mapflat.Browser.Tests;
+using Mapflat.Content;
+using Mapflat.Content.Store;
+using Mapflat.Content.Transfer;
+using Mapflat.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(Browsing))]
+
+namespace Mapflat.Browser.Tests;
+
+/// <summary>
+/// One site on a real port and one browser, for all tests: the shipped content, and on top of it a few samples of what the
+/// shipped content does not have (withdrawn pages, a tombstone, every element of Markdown on one page).
+/// </summary>
+public sealed class Browsing : IAsyncLifetime
+{
+    private static readonly string[] _arguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    private readonly SiteFactory _site = new();
+    private readonly ConcurrentBag<Visit> _idle = [];
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>Where the site is, without a slash at the end.</summary>
+    public string Origin { get; private set; } = "";
+
+    /// <summary>A client that shows what was sent: no redirect followed, nothing unpacked.</summary>
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+
+    public async ValueTask InitializeAsync()
+    {
+        var chromium = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named ? named : "/usr/bin/chromium";
+        if (!File.Exists(chromium))
+        {
+            throw new InvalidOperationException(
+                $"These tests need a browser, and there is none at {chromium}. Install Debian's package “chromium” (./test does that), or set CHROMIUM to the path of one.");
+        }
+
+        // The origin that a site on loopback puts into its pages.
+        Http.BaseAddress = new UriBuilder(_site.Listen()) { Host = "127.0.0.1" }.Uri;
+        Origin = Http.BaseAddress.GetLeftPart(UriPartial.Authority);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = _arguments });
+        await UntilAsync("/", 200);
+        await AddSamplesAsync();
+        await UntilAsync("/sample-removed", 410);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        Http.Dispose();
+        await _site.DisposeAsync();
+    }
+
+    /// <summary>Opens a template, in a window that may have been elsewhere before: a new profile takes most of a second.</summary>
+    /// <param name="template">Its name.</param>
+    /// <param name="width">How wide the window is.</param>
+    public async Task<Visit> OpenAsync(string template, int width = 1280)
+    {
+        var visit = await BorrowAsync(width);
+        await visit.GoAsync(Template.All[template]);
+        return visit;
+    }
+
+    /// <summary>A browser profile of its own, that has not been anywhere yet.</summary>
+    public async Task<Visit> StartAsync(int width = 1280, bool script = true) => await Visit.StartAsync(await NewContextAsync(width, script), giveBack: null);
+
+    private async Task<Visit> BorrowAsync(int width)
+    {
+        if (!_idle.TryTake(out var visit)) return await Visit.StartAsync(await NewContextAsync(width, script: true), _idle.Add);
+        await visit.ResetAsync(width);
+        return visit;
+    }
+
+    private Task<IBrowserContext> NewContextAsync(int width, bool script) => _browser!.NewContextAsync(new BrowserNewContextOptions
+    {
+        BaseURL = Origin,
+        JavaScriptEnabled = script,
+        ReducedMotion = ReducedMotion.Reduce,
+        ViewportSize = new ViewportSize { Width = width, Height = Visit.Height },
+    });
+
+    private async Task UntilAsync(string address, int status)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            using var response = await Http.GetAsync(new Uri(address, UriKind.Relative));
+            if ((int)response.StatusCode == status) return;
+            await Task.Delay(100);
+        }
+
+        throw new InvalidOperationException($"{address} does not come to answer {status}.");
+    }
+
+    /// <summary>As a command would, beside the running site.</summary>
+    private async Task AddSamplesAsync()
+    {
+        var options = new MapflatOptions { DataDirectory = _site.DataDirectory };
+        await using var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(options)
+            .AddSingleton(new DataFolder(options.DataDirectory))
+            .AddSingleton(TimeProvider.System)
+            .AddMapflatContent()
+            .BuildServiceProvider();
+        var (report, failure) = await services.GetRequiredService<ContentImport>()
+            .ImportAsync(Path.Combine(AppContext.BaseDirectory, "samples"), dryRun: false, CancellationToken.None);
+        if (report is null)
+        {
+            var findings = failure is Failure.Invalid invalid ? string.Join('\n', invalid.Findings) : "";
+            throw new InvalidOperationException($"The samples cannot be imported. {failure!.Message}\n{findings}");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using Mapflat.Content.Search;
+using Mapflat.Testing;
+
+namespace Mapflat.Content.Tests.Search;
+
+public sealed class PageSearchTests : IAsyncLifetime
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private readonly TempStore _store = new();
+
+    public async ValueTask InitializeAsync() => await _store.ImportAsync(
+        ("pages/pipelines.md", Sample.Page("Data pipelines", "## Running jobs\n\nThe jobs are running daily. Café culture.\n")),
+        ("pages/lake.md", Sample.Page("The lake", "A data pipeline fills the lake. It holds 100% of the raw_data, in C:\\data.\n\nThe end.\n")),
+        ("pages/special.md", Sample.Page("NEAR and NOT", "Use AND, OR, NOT and NEAR(a b) in C++ or F#; col:umn, x^2, (y), -z, a*b. “Quoted” words.\n")),
+        ("pages/wide.md", Sample.Page("Wide", "𠮷野家 and 😀 and Straße and 日本語.\n")),
+        ("pages/long.md", Sample.Page("Long", string.Concat(Enumerable.Repeat("filler words here. ", 200)) + "needle <b>bold</b> haystack. " + string.Concat(Enumerable.Repeat("more filler. ", 200)) + "\n")));
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    [Theory]
+    [InlineData("pipelines", "/pipelines /lake")]
+    [InlineData("PIPELINE", "/pipelines /lake")]
+    [InlineData("run job", "/pipelines")]
+    [InlineData("cafe", "/pipelines")]
+    [InlineData("café", "/pipelines")]
+    [InlineData("lake", "/lake")]
+    [InlineData("pipeline lake", "/lake")]
+    [InlineData("𠮷野家", "/wide")]
+    [InlineData("F#", "/special")]
+    [InlineData("zebra", "")]
+    public async Task Words_are_found_by_their_stem_and_titles_weigh_most(string query, string addresses) => await FindsAsync(query, addresses);
+
+    [Theory]
+    [InlineData("\"running daily\"", "/pipelines")]
+    [InlineData("\"run daily\"", "")]
+    [InlineData("“data pipeline fills”", "/lake")]
+    [InlineData("\"ipelin\"", "/lake /pipelines")]
+    [InlineData("\"unning dai\"", "/pipelines")]
+    [InlineData("\"C++\"", "/special")]
+    [InlineData("\"100%\"", "/lake")]
+    [InlineData("\"%\"", "/lake")]
+    [InlineData("\"raw_data\"", "/lake")]
+    [InlineData("\"rawxdata\"", "")]
+    [InlineData("\"_\"", "/lake")]
+    [InlineData("\"C:\\data\"", "/lake")]
+    [InlineData("\"\\\"", "/lake")]
+    [InlineData("\"NEAR(a b)\"", "/special")]
+    [InlineData("\"col:umn\"", "/special")]
+    [InlineData("\"x^2\"", "/special")]
+    [InlineData("\"a*b\"", "/special")]
+    [InlineData("\"-z\"", "/special")]
+    [InlineData("\"😀\"", "/wide")]
+    [InlineData("data \"lake\"", "/lake")]
+    [InlineData("jobs \"unning\"", "/pipelines")]
+    [InlineData("zebra \"unning\"", "")]
+    public async Task Quoted_text_is_found_to_the_letter(string query, string addresses) => await FindsAsync(query, addresses);
+
+    [Theory]
+    [InlineData("\"")]
+    [InlineData("\"\"")]
+    [InlineData("\"\"\"")]
+    [InlineData("\"a")]
+    [InlineData("a\"b\"c\"")]
+    [InlineData("*")]
+    [InlineData("a*")]
+    [InlineData("(")]
+    [InlineData("a)")]
+    [InlineData(":")]
+    [InlineData("Title:a")]
+    [InlineData("^a")]
+    [InlineData("-a")]
+    [InlineData("a -b")]
+    [InlineData("a + b")]
+    [InlineData("NEAR(a b, 2)")]
+    [InlineData("NEAR")]
+    [InlineData("AND")]
+    [InlineData("AND AND")]
+    [InlineData("a OR")]
+    [InlineData("NOT a")]
+    [InlineData("{Title Body}: a")]
+    [InlineData("'; DROP TABLE Pages; --")]
+    [InlineData("a' OR '1'='1")]
+    [InlineData("😀")]
+    [InlineData("👩‍👩‍👧‍👦 flag 🇸🇪")]
+    [InlineData("\0")]
+    [InlineData("a\0b")]
+    [InlineData("\"a\0b\"")]
+    [InlineData("\uD83D")]
+    [InlineData("\"\uDE00\"")]
+    [InlineData("\u0002a\u0003")]
+    [InlineData("a")]
+    [InlineData("z")]
+    [InlineData("%")]
+    [InlineData("_")]
+    [InlineData("\u0301")]
+    [InlineData("ﷺ")]
+    [InlineData("$p0 @p0 ?1 :x")]
+    [InlineData("")]
+    [InlineData("   \t\r\n ")]
+    [InlineData(null)]
+    public async Task No_query_throws(string? query)
+    {
+        Assert.NotNull(await _store.Search.FindAsync(query, Stop));
+        Assert.NotNull(await _store.Search.SuggestAsync(query ?? "", 5, Stop));
+    }
+
+    [Fact]
+    public async Task Random_queries_never_throw()
+    {
+        string[] pieces = ["\"", "“", "”", "*", "(", ")", ":", "^", "-", "+", "NEAR", "AND", "OR", "NOT", "{", "}", ",", "a", "data", "'", "\0", "😀", "\uD83D", "%", "_", "\\", " ", " ", "é", "\u200B", "٣"];
+        var random = new Random(20261122);
+        for (var i = 0; i < 200; i++)
+        {
+            var query = string.Concat(Enumerable.Range(0, random.Next(1, 20)).Select(_ => pieces[random.Next(pieces.Length)]));
+            await _store.Search.FindAsync(query, Stop);
+            await _store.Search.SuggestAsync(query, 3, Stop);
+        }
+    }
+
+    [Fact]
+    public async Task A_thousand_words_are_cut_at_the_limit()
+    {
+        var results = await _store.Search.FindAsync(string.Join(' ', Enumerable.Repeat("data", 1000)), Stop);
+        Assert.Equal(PageSearch.MaximumQuery, results.Query.Length);
+        Assert.Equal(2, results.Hits.Count(h => h.Address is "/lake" or "/pipelines"));
+        Assert.Equal(199, (await _store.Search.FindAsync(new string('a', 199) + "😀", Stop)).Query.Length);
+        Assert.NotNull(await _store.Search.FindAsync(string.Concat(Enumerable.Repeat("\"a\"", 1000)), Stop));
+    }
+
+    [Fact]
+    public async Task Pages_with_some_of_the_words_are_shown_if_none_has_all()
+    {
+        var results = await _store.Search.FindAsync("lake zebra", Stop);
+        Assert.True(results.AnyWord);
+        Assert.Equal(["/lake"], results.Hits.Select(h => h.Address));
+        Assert.False((await _store.Search.FindAsync("lake data", Stop)).AnyWord);
+        Assert.False((await _store.Search.FindAsync("zebra giraffe", Stop)).AnyWord);
+    }
+
+    [Theory]
+    [InlineData("needle", "needle")]
+    [InlineData("\"eedle <b\"", "eedle <b")]
+    [InlineData("\"eedle\"", "eedle")]
+    [InlineData("haystacks", "haystack")]
+    public async Task A_snippet_shows_and_marks_what_was_looked_for(string query, string marked)
+    {
+        var hits = (await _store.Search.FindAsync(query, Stop)).Hits;
+        var parts = Assert.Single(hits).Snippet;
+        Assert.Equal([marked], parts.Where(p => p.Matches).Select(p => p.Text));
+        Assert.InRange(parts.Sum(p => p.Text.Length), 20, 400);
+        Assert.DoesNotContain(parts, p => p.Text.Any(c => c is '\u0002' or '\u0003') || p.Text.Length == 0);
+    }
+
+    [Fact]
+    public async Task A_changed_page_is_found_by_its_new_words_only()
+    {
+        await _store.ImportAsync(("pages/lake.md", Sample.Page("The sea", "Salt water.\n")));
+        await FindsAsync("salt", "/lake");
+        await FindsAsync("fills", "");
+    }
+
+    [Fact]
+    public async Task At_most_fifty_pages_are_shown()
+    {
+        await _store.ImportAsync([.. Enumerable.Range(0, 60).Select(i => ($"pages/p{i}.md", Sample.Page($"Page {i}", "walrus\n")))]);
+        Assert.Equal(PageSearch.MaximumHits, (await _store.Search.FindAsync("walrus", Stop)).Hits.Count);
+        Assert.Equal(3, (await _store.Search.SuggestAsync("/walrus", 3, Stop)).Count);
+    }
+
+    [Theory]
+    [InlineData("/lakes.html", "/lake")]
+    [InlineData("/old/pipe/index.php", "/pipelines")]
+    [InlineData("/", "")]
+    [InlineData("", "")]
+    [InlineData("/%00%FF/../..", "")]
+    [InlineData("/\uD83D\"*", "")]
+    [InlineData("/𠮷野家", "/wide")]
+    public async Task Pages_close_to_a_missing_address_are_suggested(string path, string address)
+    {
+        var hits = await _store.Search.SuggestAsync(path, 5, Stop);
+        if (address.Length == 0) Assert.Empty(hits);
+        else Assert.Equal(address, hits[0].Address);
+    }
+
+    private async Task FindsAsync(string query, string addresses) =>
+        Assert.Equal(addresses, string.Join(' ', (await _store.Search.FindAsync(query, Stop)).Hits.Select(h => h.Address)));
+}

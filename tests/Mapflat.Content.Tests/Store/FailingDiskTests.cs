@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using Mapflat.Content.Store;
+using Mapflat.Testing;
+using Microsoft.Data.Sqlite;
+
+namespace Mapflat.Content.Tests.Store;
+
+/// <summary>A disk that is full or must not be written to: the owner is told, and nothing is half done. Needs the right to mount.</summary>
+public sealed class FailingDiskTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task On_a_full_disk_nothing_is_half_stored_and_all_is_well_once_there_is_space()
+    {
+        using var disk = Mounted.OrSkip("size=8m");
+        await using var store = new TempStore(disk.Path);
+        await store.ImportAsync(("pages/a.md", Sample.Page("A", "One.\n")), ("media/a.gif", "GIF89a"));
+        var before = await store.ExportAsync();
+        var media = Directory.GetFiles(store.Folder.Media);
+
+        // The bytes of media do not fit.
+        var e = await Assert.ThrowsAsync<StoreException>(() => store.ImportAsync(("pages/a.md", Sample.Page("A", "Two.\n")), ("media/b.gif", "GIF89a" + new string('b', 5_000_000)), ("media/c.gif", "GIF89a" + new string('c', 5_000_000))));
+        Assert.Contains("free some space", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Mapflat:DataDirectory", e.Message, StringComparison.Ordinal);
+        Assert.Equal(media, Directory.GetFiles(store.Folder.Media));
+        Assert.Equal(before, await store.ExportAsync());
+
+        // The database does not fit.
+        using (var ballast = File.Create(disk["ballast"])) Fill(ballast);
+        e = await Assert.ThrowsAsync<StoreException>(() => store.ImportAsync([.. Enumerable.Range(0, 50).Select(i => ($"pages/p{i}.md", Sample.Page($"Page {i}", new string('x', 100_000))))]));
+        Assert.Contains("full", e.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await store.ExportAsync());
+        Assert.NotNull(await store.Pages.ReadAsync("/a", Stop));
+        Assert.Equal(1, await store.Store.ReadGenerationAsync(Stop));
+        Assert.Equal(1, store.Folder.ReadGeneration());
+
+        // A copy does not fit.
+        var copy = Path.Combine(store.Folder.Backups, "copy.db");
+        await Assert.ThrowsAsync<SqliteException>(() => Content.Backups.DatabaseCopy.CreateAsync(store.Folder.Database, copy, Stop));
+        Assert.Empty(Directory.EnumerateFiles(store.Folder.Backups));
+
+        File.Delete(disk["ballast"]);
+        await store.ImportAsync(("pages/a.md", Sample.Page("A", "Two.\n")));
+        Assert.Equal("Two.\n", (await store.Pages.ReadAsync("/a", Stop))!.Markdown);
+        Assert.Equal(2, store.Folder.ReadGeneration());
+        Assert.Empty(await store.Store.CheckIntegrityAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_generation_is_noted_even_on_a_full_disk()
+    {
+        using var disk = Mounted.OrSkip("size=1m");
+        var folder = new DataFolder(disk.Path);
+        folder.Create();
+        folder.WriteGeneration(8);
+        using (var ballast = File.Create(disk["ballast"])) Fill(ballast);
+        folder.WriteGeneration(12);
+        Assert.Equal(12, folder.ReadGeneration());
+        await Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_must_not_be_written_to_is_named_with_its_setting()
+    {
+        using var disk = Mounted.OrSkip("size=8m");
+        await using (var store = new TempStore(disk.Path)) await store.ImportAsync(("pages/a.md", Sample.Page("A")));
+        SqliteConnection.ClearAllPools();
+        disk.MakeReadOnly();
+        await using var later = new TempStore(disk.Path);
+        var e = await Assert.ThrowsAsync<StoreException>(async () =>
+        {
+            await later.Store.EnsureOpenAsync(Stop);
+            await later.ImportAsync(("pages/b.md", Sample.Page("B")));
+        });
+        Assert.Contains($"The data folder {disk.Path} cannot be written to", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Mapflat:DataDirectory", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/data")]
+    public async Task A_data_folder_that_cannot_be_made_is_named_with_its_setting(string below)
+    {
+        using var parent = new TempFolder();
+        parent.Write("file", "A file where the folder should be.");
+        var folder = parent["file"] + below;
+        await using var store = new TempStore(folder);
+        var e = await Assert.ThrowsAsync<StoreException>(() => store.Store.EnsureOpenAsync(Stop));
+        Assert.Contains($"The data folder {folder} cannot be written to", e.Message, StringComparison.Ordinal);
+        Assert.Contains("name another folder in Mapflat:DataDirectory", e.Message, StringComparison.Ordinal);
+    }
+
+    private static void Fill(FileStream file)
+    {
+        try
+        {
+            while (true) file.Write(new byte[4096]);
+        }
+        catch (IOException)
+        {
+            // That was the last block.
+        }
+    }
+
+    private sealed class Mounted : IDisposable
+    {
+        private readonly TempFolder _folder = new();
+
+        public string Path => _folder.Path;
+
+        public string this[string name] => _folder[name];
+
+        public static Mounted OrSkip(string options)
+        {
+            if (!OperatingSystem.IsLinux()) Assert.Skip("Only Linux has tmpfs.");
+            var mounted = new Mounted();
+            if (Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", mounted.Path) == 0) return mounted;
+            mounted._folder.Dispose();
+            Assert.Skip("This user may not mount a tmpfs; run the tests as root to have this one.");
+            return mounted;
+        }
+
+        public void MakeReadOnly() => Assert.Equal(0, Run("mount", "-o", "remount,ro", Path));
+
+        public void Dispose()
+        {
+            SqliteConnection.ClearAllPools();
+            Run("umount", "-l", Path);
+            _folder.Dispose();
+        }
+
+        private static int Run(string program, params string[] arguments)
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode;
+        }
+    }
+}

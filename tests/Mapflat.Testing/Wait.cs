@@ -1,0 +1,18 @@
+using System.Diagnostics;
+
+namespace Mapflat.Testing;
+
+/// <summary>Waits for what happens soon, but not at once.</summary>
+public static class Wait
+{
+    // What takes a second on an idle machine may take many on a busy one.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Asks until the answer is yes.</summary>
+    /// <exception cref="TimeoutException">It never was.</exception>
+    public static async Task UntilAsync(Func<Task<bool>> happened)
+    {
+        for (var begun = Stopwatch.GetTimestamp(); !await happened(); await Task.Delay(50))
+            if (Stopwatch.GetElapsedTime(begun) > Patience) throw new TimeoutException("It did not happen.");
+    }
+}

@@ -1,0 +1,88 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Mapflat.Content;
+using Mapflat.Testing;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Routing;
+
+namespace Mapflat.Web.Tests.Conventions;
+
+public sealed class SourceTests
+{
+    private const int LongestFile = 400;
+
+    /// <summary>Where HTML that the program has made itself is written as it is.</summary>
+    private static readonly string[] RawHtml =
+    [
+        "src/Mapflat.Web/Features/Pages/Home.cshtml: Model.Html",
+        "src/Mapflat.Web/Features/Shared/_Layout.cshtml: JsonLd",
+        "src/Mapflat.Web/Features/Shared/_Page.cshtml: Model.Html",
+    ];
+
+    [Fact]
+    public void Every_action_names_its_verb_but_the_error_page_which_answers_all()
+    {
+        var actions = typeof(Program).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ControllerBase)) && !type.IsAbstract)
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)).Where(method => !method.IsSpecialName).ToList();
+        Assert.NotEmpty(actions);
+        Assert.Equal(["ErrorsController.Show"], actions.Where(action => !action.GetCustomAttributes<HttpMethodAttribute>().Any())
+            .Select(action => $"{action.DeclaringType!.Name}.{action.Name}"));
+    }
+
+    [Fact]
+    public void What_the_site_is_knows_nothing_of_who_shows_it()
+    {
+        var references = typeof(MapflatOptions).Assembly.GetReferencedAssemblies().Select(name => name.Name!).ToList();
+        Assert.DoesNotContain(references, name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || name.StartsWith("Serilog", StringComparison.Ordinal)
+            || name is "System.CommandLine" or "Mapflat.Web");
+        Assert.DoesNotContain(Repository.Files("src/Mapflat.Content", "*.cs"), file => Regex.IsMatch(Read(file), @"\bConsole\.|HttpContext|IFormFile"));
+    }
+
+    [Fact]
+    public void Who_shows_the_site_knows_nothing_of_its_database_or_its_Markdown()
+    {
+        var references = typeof(Program).Assembly.GetReferencedAssemblies().Select(name => name.Name!).ToList();
+        Assert.DoesNotContain(references, name => name.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal) || name is "Markdig" or "Microsoft.Data.Sqlite" or "HtmlSanitizer");
+        Assert.DoesNotContain(Repository.Files("src/Mapflat.Web", "*.cs"), file => Regex.IsMatch(Read(file), @"DbContext|ContentDb\b|Markdig|SqliteConnection"));
+    }
+
+    [Fact]
+    public void No_view_has_a_style_a_script_or_a_handler_of_its_own()
+    {
+        foreach (var view in Repository.Files("src/Mapflat.Web", "*.cshtml"))
+        {
+            var text = Read(view);
+            Assert.False(Regex.IsMatch(text, @"\sstyle\s*=|<style|\son[a-z]+\s*=", RegexOptions.IgnoreCase), view);
+            Assert.DoesNotContain(Regex.Matches(text, "<script[^>]*>"), match => match.Value != "<script type=\"application/ld+json\">" && !match.Value.Contains("src=", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Html_is_written_raw_only_where_it_is_known_to_be_safe() =>
+        Assert.Equal(RawHtml, Repository.Files("src/Mapflat.Web", "*.c*").Where(file => Path.GetExtension(file) is ".cs" or ".cshtml")
+            .SelectMany(file => Regex.Matches(Read(file), @"Html\.Raw\(([^()]*)\)|new HtmlString\(([^()]*)\)").Select(match => $"{file}: {match.Groups[1].Value}{match.Groups[2].Value}")));
+
+    [Fact]
+    public void Time_is_asked_of_the_clock_that_was_handed_in() =>
+        Assert.DoesNotContain(Repository.Files("src/Mapflat.Content", "*.cs").Concat(Repository.Files("src/Mapflat.Web/Features", "*.cs")),
+            file => Regex.IsMatch(Read(file), @"DateTime(Offset)?\.(Utc)?Now|DateTime\.Today"));
+
+    [Fact]
+    public void No_file_is_too_long_to_read_at_a_sitting() =>
+        Assert.DoesNotContain(
+            Repository.Files("src", "*.cs").Concat(Repository.Files("src", "*.cshtml")).Concat(Repository.Files("tests", "*.cs")).Concat(Repository.Files("wwwroot", "*.css"))
+                .Where(file => !file.Contains("/Migrations/", StringComparison.Ordinal)),
+            file => File.ReadLines(Repository.PathOf(file)).Count() >= LongestFile);
+
+    [Fact]
+    public void Folders_are_namespaces()
+    {
+        foreach (var file in Repository.Files("src", "*.cs").Concat(Repository.Files("tests", "*.cs")).Where(file => Path.GetFileName(file) != "Program.cs"))
+        {
+            var wanted = Path.GetDirectoryName(file)!.Replace("src/", "", StringComparison.Ordinal).Replace("tests/", "", StringComparison.Ordinal).Replace('/', '.');
+            Assert.True(Regex.Match(Read(file), "^namespace ([A-Za-z.]+)", RegexOptions.Multiline).Groups[1].Value == wanted, $"{file} is not in {wanted}");
+        }
+    }
+
+    private static string Read(string file) => File.ReadAllText(Repository.PathOf(file));
+}

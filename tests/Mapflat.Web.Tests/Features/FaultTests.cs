@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Mapflat.Testing;
+using Microsoft.Data.Sqlite;
+
+namespace Mapflat.Web.Tests.Features;
+
+/// <summary>What nobody expected: the visitor gets a number, the log has the rest.</summary>
+public sealed class FaultTests
+{
+    [Fact]
+    public async Task A_database_with_another_shape_is_a_page_and_not_a_stack_trace()
+    {
+        await using var site = new SiteFactory();
+        using var client = site.Client();
+        var stop = TestContext.Current.CancellationToken;
+        using (await client.GetAsync(new Uri("/", UriKind.Relative), stop))
+        {
+            await using var database = new SqliteConnection($"Data Source={site.DataDirectory}/mapflat.db");
+            await database.OpenAsync(stop);
+            await using var command = database.CreateCommand();
+            command.CommandText = "DROP TABLE PageSearch";
+            await command.ExecuteNonQueryAsync(stop);
+        }
+
+        using var answer = await client.GetAsync(new Uri("/search?q=data", UriKind.Relative), stop);
+        var page = Html.Parse(await answer.Content.ReadAsStringAsync(stop));
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.DoesNotContain("PageSearch", page.Source.Text, StringComparison.Ordinal);
+        var number = page.QuerySelectorAll("main code")[^1].TextContent;
+        var log = Directory.EnumerateFiles(Path.Combine(site.DataDirectory, "logs")).Single();
+        await using var open = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var lines = (await new StreamReader(open).ReadToEndAsync(stop)).Split('\n');
+        var told = Assert.Single(lines.Where(line => line.Contains("Error", StringComparison.Ordinal)), line => line.Contains(number, StringComparison.Ordinal) && line.Contains("PageSearch", StringComparison.Ordinal));
+        Assert.Equal("Error", JsonDocument.Parse(told).RootElement.GetProperty("@l").GetString());
+    }
+}

@@ -1,0 +1,199 @@
+using System.Net;
+using Mapflat.Testing;
+using Mapflat.Web.Freezing;
+
+namespace Mapflat.Web.Tests.Freezing;
+
+public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
+{
+    private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("deleted")]
+    [InlineData("garbage")]
+    [InlineData("empty")]
+    public async Task A_site_whose_database_is_lost_goes_on_for_its_visitors(string loss)
+    {
+        using var data = kept.Copy();
+        Lose(data, loss);
+        await using var site = new SiteFactory().In(data);
+        using var client = site.Client();
+        await CheckVisitorsAsync(client);
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(client, "/healthz/ready")).Status);
+        var search = await AskAsync(client, "/search?q=data");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, search.Status);
+        Assert.Contains("<h1>", search.Text, StringComparison.Ordinal);
+        Assert.Contains("noindex", search.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("mapflat.db", search.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", search.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("deleted")]
+    [InlineData("garbage")]
+    public async Task So_does_one_that_loses_it_while_it_runs(string loss)
+    {
+        using var data = kept.Copy();
+        await using var site = new SiteFactory().In(data);
+        using var client = site.Client();
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(client, "/search?q=data")).Status);
+        Lose(data, loss);
+        await CheckVisitorsAsync(client);
+        // An open connection may outlive the file; without one, the search says so.
+        Assert.Contains((await AskAsync(client, "/search?q=data")).Status, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable]);
+    }
+
+    [Fact]
+    public async Task A_second_start_serves_what_was_kept_and_makes_nothing_anew()
+    {
+        using var data = kept.Copy();
+        var before = Site(data);
+        await ServeAsync(data);
+        Assert.Equal(before, Site(data));
+    }
+
+    [Fact]
+    public async Task A_changed_byte_makes_the_site_anew()
+    {
+        using var data = kept.Copy();
+        var page = Directory.EnumerateFiles(data["frozen"], "about.html", SearchOption.AllDirectories).Single();
+        var bytes = await File.ReadAllBytesAsync(page, Stop);
+        var was = bytes.ToArray();
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(page, bytes, Stop);
+        var before = Site(data);
+        Assert.Equal(was, (await ServeAsync(data)).Body);
+        Assert.NotEqual(before, Site(data));
+    }
+
+    [Fact]
+    public async Task What_another_version_of_the_program_kept_is_not_trusted()
+    {
+        using var data = kept.Copy();
+        var site = FrozenFolder.Load(data["frozen"])!;
+        FrozenFolder.Save(data["frozen"], new FrozenSite
+        {
+            Generation = site.Generation,
+            Key = "another",
+            Origin = site.Origin,
+            Frame = site.Frame,
+            Entries = site.Entries,
+            Redirects = site.Redirects,
+            RedirectData = site.RedirectData,
+        });
+        var before = Site(data);
+        await ServeAsync(data);
+        Assert.NotEqual(before, Site(data));
+    }
+
+    [Fact]
+    public async Task What_was_kept_under_other_settings_is_not_trusted()
+    {
+        using var data = kept.Copy();
+        await using var site = new SiteFactory().In(data).With("Mapflat:Successor:Url", "https://successor.example/");
+        using var client = site.Client();
+        Assert.Contains("https://successor.example/", (await AskAsync(client, "/llms.txt")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_made_while_the_site_was_down_is_there_from_the_first_answer()
+    {
+        using var data = kept.Copy();
+        using var source = new ContentSource().Page("/added", "Added in the meantime");
+        await source.ImportAsync(data.Path);
+        await using var site = new SiteFactory().In(data);
+        using var client = site.Client();
+        Assert.Contains("Added in the meantime", (await AskAsync(client, "/added")).Text, StringComparison.Ordinal);
+        Assert.Contains("/added", (await AskAsync(client, "/sitemap.xml")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_running_site_shows_what_a_command_imports()
+    {
+        using var data = kept.Copy();
+        await using var site = new SiteFactory().In(data);
+        using var client = site.Client();
+        Assert.Equal(HttpStatusCode.NotFound, (await AskAsync(client, "/added")).Status);
+        using var source = new ContentSource().Page("/added", "Added").Redirects("/old-name,/added,301,exact,drop,");
+        await source.ImportAsync(data.Path);
+        await Wait.UntilAsync(async () => (await AskAsync(client, "/added")).Status == HttpStatusCode.OK);
+        Assert.Equal(HttpStatusCode.MovedPermanently, (await AskAsync(client, "/old-name")).Status);
+        Assert.Contains("/added", (await AskAsync(client, "/feed.atom")).Text, StringComparison.Ordinal);
+        Assert.Contains("/added", (await AskAsync(client, "/search?q=Added")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_note_of_a_change_that_is_written_over_is_not_the_end_of_it()
+    {
+        using var data = kept.Copy();
+        await using var site = new SiteFactory().In(data);
+        using var client = site.Client();
+        await AskAsync(client, "/");
+        for (var n = 0; n < 4; n++)
+        {
+            // Each comes while the one before is still being written to the disk.
+            using var source = new ContentSource().Page($"/added-{n}", "Added");
+            await source.ImportAsync(data.Path);
+            await Wait.UntilAsync(async () => (await AskAsync(client, $"/added-{n}")).Status == HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
+    public async Task One_folder_is_served_by_one_process_only()
+    {
+        using var data = kept.Copy();
+        await using var site = new SiteFactory().In(data);
+        using var client = site.Client();
+        await AskAsync(client, "/");
+        var second = await Shell.RunAsync("--urls", "http://127.0.0.1:0", "--Mapflat:DataDirectory=" + data.Path);
+        Assert.Equal(5, second.Code);
+        Assert.Contains($"Another process is serving from {data.Path}.", second.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", second.Error, StringComparison.Ordinal);
+        Assert.Equal("", second.Out);
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(client, "/")).Status);
+    }
+
+    private static async Task CheckVisitorsAsync(HttpClient client)
+    {
+        foreach (var (target, status) in ((string, HttpStatusCode)[])
+            [
+                ("/", HttpStatusCode.OK), ("/about", HttpStatusCode.OK), ("/about.md", HttpStatusCode.OK), ("/feed.atom", HttpStatusCode.OK), ("/sitemap.xml", HttpStatusCode.OK),
+                ("/media/monolith.svg", HttpStatusCode.OK), ("/img/favicon.svg", HttpStatusCode.OK), ("/.well-known/security.txt", HttpStatusCode.OK),
+                ("/About/", HttpStatusCode.MovedPermanently), ("/lands/x", HttpStatusCode.MovedPermanently), ("/FEED.ATOM", HttpStatusCode.MovedPermanently),
+                ("/nothing", HttpStatusCode.NotFound), ("/clients/nothing", HttpStatusCode.NotFound), ("/nothing.md", HttpStatusCode.NotFound),
+                ("/media/nothing.svg", HttpStatusCode.NotFound), ("/css/nothing.css", HttpStatusCode.NotFound), ("/admin", HttpStatusCode.NotFound),
+            ])
+        {
+            var answer = await AskAsync(client, target);
+            Assert.Equal((target, status), (target, answer.Status));
+            if (status == HttpStatusCode.NotFound) Assert.Contains("<h1>", answer.Text, StringComparison.Ordinal);
+        }
+    }
+
+    private static void Lose(TempFolder data, string how)
+    {
+        foreach (var file in Directory.EnumerateFiles(data.Path, "mapflat.db*"))
+        {
+            if (how == "deleted") File.Delete(file);
+            else File.WriteAllText(file, how == "empty" ? "" : string.Concat(Enumerable.Repeat("This is no database. ", 5_000)));
+        }
+    }
+
+    private static string Site(TempFolder data) => Directory.GetDirectories(data["frozen"], "site-*").Single();
+
+    private static async Task<(HttpStatusCode Status, string Text, byte[] Body)> ServeAsync(TempFolder data)
+    {
+        await using var site = new SiteFactory().In(data);
+        using var client = site.Client();
+        var answer = await AskAsync(client, "/about");
+        // What is kept is written after it is served.
+        await Wait.UntilAsync(() => Task.FromResult(Directory.GetDirectories(data["frozen"], "site-*").Length == 1 && FrozenFolder.Load(data["frozen"]) is not null));
+        return answer;
+    }
+
+    private static async Task<(HttpStatusCode Status, string Text, byte[] Body)> AskAsync(HttpClient client, string target)
+    {
+        using var answer = await client.GetAsync(new Uri(target, UriKind.Relative), Stop);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Stop), await answer.Content.ReadAsByteArrayAsync(Stop));
+    }
+}
