@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Mapflat.Benchmarks;
+
+/// <summary>What was asked for on the command line.</summary>
+/// <param name="Site">The folder that the site was published to.</param>
+/// <param name="Bare">The folder that bare Kestrel was published to.</param>
+/// <param name="Rounds">How often everything is measured; the medians are reported.</param>
+/// <param name="Seconds">How long one load lasts.</param>
+/// <param name="Page">The page that is asked for.</param>
+internal sealed record Arguments(string Site, string Bare, int Rounds, int Seconds, string Page)
+{
+    public const string Usage = "usage: benchmarks/run [--rounds N (5)] [--seconds N (5)] [--page /ADDRESS (/about)]";
+
+    /// <summary>Reads the command line; null if it cannot be understood.</summary>
+    public static Arguments? Parse(string[] args)
+    {
+        var read = new Arguments("", "", 5, 5, "/about");
+        for (var i = 0; i < args.Length; i += 2)
+        {
+            var value = i + 1 < args.Length ? args[i + 1] : "";
+            var number = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0 ? n : (int?)null;
+            var next = (args[i], number) switch
+            {
+                ("--rounds", { } rounds) => read with { Rounds = rounds },
+                ("--seconds", { } seconds) => read with { Seconds = seconds },
+                ("--page", _) when value.StartsWith('/') => read with { Page = value },
+                ("--site", _) when Directory.Exists(value) => read with { Site = Path.GetFullPath(value) },
+                ("--bare", _) when Directory.Exists(value) => read with { Bare = Path.GetFullPath(value) },
+                _ => null,
+            };
+            if (next is null) return null;
+            read = next;
+        }
+
+        return read is { Site: "" } or { Bare: "" } ? null : read;
+    }
+}
