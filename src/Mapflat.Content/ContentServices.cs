@@ -1,3 +1,4 @@
+using Mapflat.Content.Accounts;
 using Mapflat.Content.Links;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Media;
@@ -19,6 +20,7 @@ public static class ContentServices
     /// </summary>
     public static IServiceCollection AddMapflatContent(this IServiceCollection services) => services
         .AddSingleton<ContentStore>()
+        .AddSingleton<AuditLog>()
         .AddSingleton<MarkdownRenderer>()
         .AddSingleton<MediaStore>()
         .AddSingleton<PageReader>()

@@ -61,6 +61,15 @@ public sealed class Page
     /// <summary>Counts the writes to this row; a writer who read an older one is in conflict.</summary>
     public int Version { get; private set; }
 
+    /// <summary>
+    /// Counts the saves of its text, and of nothing else. An editor's form carries it back; a writer who read an older
+    /// one is in conflict.
+    /// </summary>
+    public int Edits { get; private set; }
+
+    /// <summary>When it was put into the trash (UTC); null unless it is there. Trashed pages are never public.</summary>
+    public DateTime? Trashed { get; private set; }
+
     /// <summary>The revision that visitors read; null before the first publication.</summary>
     public int? LiveRevisionId { get; private set; }
 
@@ -90,6 +99,7 @@ public sealed class Page
     {
         var revision = new Revision(this, _revisions.Count == 0 ? 1 : _revisions.Max(r => r.Number) + 1, text, author, now);
         _revisions.Add(revision);
+        Edits++;
         return revision;
     }
 
@@ -97,9 +107,10 @@ public sealed class Page
     /// <param name="revision">A revision of this page.</param>
     /// <param name="now">When (UTC).</param>
     /// <param name="published">When it first became public, if the owner knows better than the store.</param>
-    public void Publish(Revision revision, DateTime now, DateTime? published = null)
+    /// <param name="reason">Why, in one line for the public list of changes.</param>
+    public void Publish(Revision revision, DateTime now, DateTime? published = null, string? reason = null)
     {
-        revision.MarkPublished(now);
+        revision.MarkPublished(now, reason);
         LiveRevision = revision;
         Status = PageStatus.Published;
         Published = published ?? Published ?? now;
@@ -126,6 +137,14 @@ public sealed class Page
         Order = order;
     }
 
+    /// <summary>Puts other words into a revision that was never public, as autosaving does.</summary>
+    /// <exception cref="InvalidOperationException">The revision was public.</exception>
+    public void Rewrite(Revision revision, PageText text, DateTime now)
+    {
+        revision.Rewrite(text, now);
+        Edits++;
+    }
+
     internal void CountWrite() => Version++;
 }
 
@@ -140,14 +159,9 @@ public sealed class Revision
     {
         Page = page;
         Number = number;
-        Title = text.Title;
-        Menu = text.Menu;
-        Summary = text.Summary;
-        Markdown = text.Markdown;
-        AsOf = text.AsOf;
-        Successor = text.Successor;
         Author = author;
-        Saved = now;
+        Started = now;
+        Rewrite(text, now);
     }
 
     /// <summary>The number of its row.</summary>
@@ -183,8 +197,14 @@ public sealed class Revision
     /// <summary>Who saved it.</summary>
     public string Author { get; private set; } = "";
 
-    /// <summary>When (UTC).</summary>
+    /// <summary>When its first words were saved (UTC).</summary>
+    public DateTime Started { get; private set; }
+
+    /// <summary>When its last words were saved (UTC).</summary>
     public DateTime Saved { get; private set; }
+
+    /// <summary>Why it was published, in one line for the public list of changes; null if nobody said.</summary>
+    public string? Reason { get; private set; }
 
     /// <summary>When it became public (UTC); null if it never was.</summary>
     public DateTime? PublishedAt { get; private set; }
@@ -192,7 +212,24 @@ public sealed class Revision
     /// <summary>The words of this revision.</summary>
     public PageText Text => new(Title, Menu, Summary, Markdown, AsOf, Successor);
 
-    internal void MarkPublished(DateTime now) => PublishedAt ??= now;
+    internal void MarkPublished(DateTime now, string? reason)
+    {
+        if (PublishedAt is not null) return;
+        PublishedAt = now;
+        Reason = reason;
+    }
+
+    internal void Rewrite(PageText text, DateTime now)
+    {
+        if (PublishedAt is not null) throw new InvalidOperationException($"Revision {Number} was public and is never changed.");
+        Title = text.Title;
+        Menu = text.Menu;
+        Summary = text.Summary;
+        Markdown = text.Markdown;
+        AsOf = text.AsOf;
+        Successor = text.Successor;
+        Saved = now;
+    }
 }
 
 /// <summary>What a page says, apart from when and by whom it was said.</summary>

@@ -1,7 +1,10 @@
+using Mapflat.Content.Accounts;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -9,8 +12,14 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Mapflat.Content.Store;
 
 /// <summary>The tables. Nothing outside this assembly sees them.</summary>
-internal sealed class ContentDb(DbContextOptions<ContentDb> options) : DbContext(options)
+internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityUserContext<Account, int>(options)
 {
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<OneTimeCode> OneTimeCodes => Set<OneTimeCode>();
+
     public DbSet<Page> Pages => Set<Page>();
 
     public DbSet<Revision> Revisions => Set<Revision>();
@@ -26,6 +35,9 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : DbContext
     public DbSet<SiteSettings> Settings => Set<SiteSettings>();
 
     public DbSet<StoreState> State => Set<StoreState>();
+
+    /// <summary>The one with passkeys.</summary>
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
@@ -45,6 +57,29 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : DbContext
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<Account>(account =>
+        {
+            account.ToTable("Accounts");
+            account.Property(a => a.Role).HasConversion<string>();
+        });
+        modelBuilder.Entity<IdentityUserClaim<int>>().ToTable("AccountClaims");
+        modelBuilder.Entity<IdentityUserLogin<int>>().ToTable("AccountLogins");
+        modelBuilder.Entity<IdentityUserToken<int>>().ToTable("AccountTokens");
+        modelBuilder.Entity<IdentityUserPasskey<int>>(passkey =>
+        {
+            passkey.ToTable("Passkeys");
+            passkey.HasKey(p => p.CredentialId);
+            passkey.OwnsOne(p => p.Data).ToJson();
+            passkey.HasOne<Account>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<AuditEntry>().ToTable("Audit").HasIndex(e => e.At);
+        modelBuilder.Entity<Session>(session =>
+        {
+            session.HasIndex(s => s.KeyHash).IsUnique();
+            session.HasOne<Account>().WithMany().HasForeignKey(s => s.AccountId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<OneTimeCode>().HasOne<Account>().WithMany().HasForeignKey(c => c.AccountId).OnDelete(DeleteBehavior.Cascade);
         modelBuilder.Entity<Page>(page =>
         {
             page.HasIndex(p => p.Key).IsUnique();

@@ -159,8 +159,19 @@ public sealed class ContentStore : IDisposable
     /// tells serving processes after the commit. If <paramref name="change"/> fails or yields a failure, or a value that
     /// <paramref name="keep"/> does not want, nothing is changed.
     /// </summary>
-    internal async Task<Outcome<T>> ChangeAsync<T>(
-        Func<ContentDb, DateTime, CancellationToken, Task<Outcome<T>>> change, Func<T, bool> keep, CancellationToken cancellationToken)
+    internal Task<Outcome<T>> ChangeAsync<T>(
+        Func<ContentDb, DateTime, CancellationToken, Task<Outcome<T>>> change, Func<T, bool> keep, CancellationToken cancellationToken) =>
+        TransactAsync(change, keep, visible: true, cancellationToken);
+
+    /// <summary>
+    /// Runs one change that no visitor can see, such as a draft, in one transaction that holds the write lock from the
+    /// start. If <paramref name="change"/> fails or yields a failure, nothing is changed.
+    /// </summary>
+    internal Task<Outcome<T>> WriteAsync<T>(Func<ContentDb, DateTime, CancellationToken, Task<Outcome<T>>> change, CancellationToken cancellationToken) =>
+        TransactAsync(change, keep: _ => true, visible: false, cancellationToken);
+
+    private async Task<Outcome<T>> TransactAsync<T>(
+        Func<ContentDb, DateTime, CancellationToken, Task<Outcome<T>>> change, Func<T, bool> keep, bool visible, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);
         try
@@ -169,10 +180,10 @@ public sealed class ContentStore : IDisposable
             var state = await db.State.SingleOrDefaultAsync(cancellationToken) ?? db.State.Add(new StoreState()).Entity;
             var outcome = await change(db, _time.GetUtcNow().UtcDateTime, cancellationToken);
             if (outcome.Failure is not null || !keep(outcome.Value!)) return outcome;
-            state.Generation++;
+            if (visible) state.Generation++;
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            _folder.WriteGeneration(state.Generation);
+            if (visible) _folder.WriteGeneration(state.Generation);
             return outcome;
         }
         catch (Exception e) when (StoreException.Knows(e))
@@ -181,7 +192,7 @@ public sealed class ContentStore : IDisposable
         }
     }
 
-    private ContentDb CreateContext() => new(_options);
+    internal ContentDb CreateContext() => new(_options);
 
     private async Task MigrateAsync(ContentDb db, CancellationToken cancellationToken)
     {

@@ -1,0 +1,49 @@
+namespace Mapflat.Content.Accounts;
+
+/// <summary>A signed-in browser. The browser holds a random key; here is only its hash, and what the key stands for, sealed.</summary>
+public sealed class Session
+{
+    private Session()
+    {
+    }
+
+    internal Session(string keyHash, int accountId, byte[] ticket, string device, string? from, DateTime now, DateTime expires)
+    {
+        KeyHash = keyHash;
+        AccountId = accountId;
+        Ticket = ticket;
+        Device = device;
+        From = from;
+        Created = Seen = now;
+        Expires = expires;
+    }
+
+    /// <summary>The number of its row.</summary>
+    public int Id { get; private set; }
+
+    /// <summary>The SHA-256 of the key that the browser holds, lower-case hexadecimal.</summary>
+    public string KeyHash { get; private set; } = "";
+
+    /// <summary>Whose session it is.</summary>
+    public int AccountId { get; private set; }
+
+    /// <summary>The claims and properties, encrypted with the keys of the data folder.</summary>
+    public byte[] Ticket { get; private set; } = [];
+
+    /// <summary>The browser and system, as the browser named them at sign-in.</summary>
+    public string Device { get; private set; } = "";
+
+    /// <summary>The network address at sign-in.</summary>
+    public string? From { get; private set; }
+
+    /// <summary>When it began (UTC).</summary>
+    public DateTime Created { get; private set; }
+
+    /// <summary>When it was last used (UTC), to the minute.</summary>
+    public DateTime Seen { get; private set; }
+
+    /// <summary>When it ends unless it is used before (UTC).</summary>
+    public DateTime Expires { get; private set; }
+
+    internal void Renew(byte[] ticket, DateTime now, DateTime expires) => (Ticket, Seen, Expires) = (ticket, now, expires);
+}

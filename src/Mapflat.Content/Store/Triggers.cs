@@ -1,0 +1,62 @@
+namespace Mapflat.Content.Store;
+
+/// <summary>
+/// What the tables promise that EF cannot say. It does not know of triggers: a migration that makes SQLite rebuild one of
+/// these tables must make them again (a test sees to it).
+/// </summary>
+internal static class Triggers
+{
+    /// <summary>
+    /// What has been public is history, and so is the audit log: SQLite itself refuses to change or delete it. REPLACE
+    /// deletes without asking, so there are triggers for that too. The search index holds its own copy of the public text,
+    /// so that a draft cannot be found; its rowid is the page's Id.
+    /// </summary>
+    public static readonly string[] Initial =
+    [
+        """
+        CREATE TRIGGER Revisions_keep_words BEFORE UPDATE ON Revisions
+        WHEN old.PublishedAt IS NOT NULL
+        BEGIN SELECT RAISE(ABORT, 'a published revision is never changed'); END;
+        """,
+        """
+        CREATE TRIGGER Revisions_keep_rows BEFORE DELETE ON Revisions
+        WHEN old.PublishedAt IS NOT NULL
+        BEGIN SELECT RAISE(ABORT, 'a published revision is never deleted'); END;
+        """,
+        """
+        CREATE TRIGGER Ledger_keep_rows BEFORE DELETE ON Ledger
+        BEGIN SELECT RAISE(ABORT, 'an address that was public is never forgotten'); END;
+        """,
+        """
+        CREATE TRIGGER Ledger_keep_words BEFORE UPDATE ON Ledger
+        BEGIN SELECT RAISE(ABORT, 'an address that was public is never changed'); END;
+        """,
+        """
+        CREATE TRIGGER Ledger_replace_nothing BEFORE INSERT ON Ledger
+        WHEN EXISTS (SELECT 1 FROM Ledger WHERE Path = new.Path)
+        BEGIN SELECT RAISE(IGNORE); END;
+        """,
+        """
+        CREATE TRIGGER Revisions_replace_nothing BEFORE INSERT ON Revisions
+        WHEN EXISTS (SELECT 1 FROM Revisions WHERE PublishedAt IS NOT NULL AND (Id = new.Id OR (PageId = new.PageId AND Number = new.Number)))
+        BEGIN SELECT RAISE(ABORT, 'a published revision is never replaced'); END;
+        """,
+        """
+        CREATE VIRTUAL TABLE PageSearch USING fts5
+        (Title, Headings, Body, tokenize = 'porter unicode61 remove_diacritics 2', prefix = '2 3');
+        """,
+        """
+        CREATE TRIGGER Audit_keep_words BEFORE UPDATE ON Audit
+        BEGIN SELECT RAISE(ABORT, 'a line of the audit log is never changed'); END;
+        """,
+        """
+        CREATE TRIGGER Audit_keep_rows BEFORE DELETE ON Audit
+        BEGIN SELECT RAISE(ABORT, 'a line of the audit log is never deleted'); END;
+        """,
+        """
+        CREATE TRIGGER Audit_replace_nothing BEFORE INSERT ON Audit
+        WHEN EXISTS (SELECT 1 FROM Audit WHERE Id = new.Id)
+        BEGIN SELECT RAISE(ABORT, 'a line of the audit log is never replaced'); END;
+        """,
+    ];
+}
