@@ -24,6 +24,7 @@ public static class ContentServices
         .AddSingleton<MarkdownRenderer>()
         .AddSingleton<MediaStore>()
         .AddSingleton<PageReader>()
+        .AddSingleton<PagePublishing>()
         .AddSingleton<PageSearch>()
         .AddSingleton<RedirectReader>()
         .AddSingleton<InternalLinks>()

@@ -50,6 +50,8 @@ public sealed class TempStore : IAsyncDisposable
 
     public PageReader Pages => Get<PageReader>();
 
+    public PagePublishing Publishing => Get<PagePublishing>();
+
     public PageSearch Search => Get<PageSearch>();
 
     public MediaStore Media => Get<MediaStore>();
