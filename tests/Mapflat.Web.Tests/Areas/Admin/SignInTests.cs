@@ -116,7 +116,10 @@ public sealed class SignInTests : IAsyncLifetime
         using var client = AdminClient.Of(_site);
         using var refused = await client.PostFormAsync("/admin/setup", "/admin/setup", new()
         {
-            ["Code"] = "aaaaa-bbbbb-ccccc-ddddd", ["Name"] = "Eve", ["Email"] = "eve@example.com", ["Password"] = "a long enough password",
+            ["Code"] = "aaaaa-bbbbb-ccccc-ddddd",
+            ["Name"] = "Eve",
+            ["Email"] = "eve@example.com",
+            ["Password"] = "a long enough password",
         });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
         Assert.Contains("value=\"Eve\"", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
