@@ -50,6 +50,10 @@ public sealed class TempStore : IAsyncDisposable
 
     public PageReader Pages => Get<PageReader>();
 
+    public PageActs Acts => Get<PageActs>();
+
+    public PageCreation Creation => Get<PageCreation>();
+
     public PagePublishing Publishing => Get<PagePublishing>();
 
     public PageSearch Search => Get<PageSearch>();

@@ -16,6 +16,8 @@ internal static class ActUndo
         if (!await RowJournal.RevertAsync(db, act.Rows, stop)) return false;
         db.ChangeTracker.DetectChanges();
         var pages = db.ChangeTracker.Entries<Page>().Where(e => e.State == EntityState.Modified).Select(e => e.Entity).ToList();
+        // The page was trashed since: what was undone would make it public there.
+        if (pages.Any(p => p.Trashed is not null && p.Status != PageStatus.Draft)) return false;
         var ids = pages.Select(p => p.Id).ToList();
         foreach (var page in pages.Where(p => p.Trashed is null))
             if (await work.HolderAsync(page.Address, ids, stop) is not null) return false;
@@ -25,12 +27,14 @@ internal static class ActUndo
         }
 
         await db.SaveChangesAsync(stop);
+        // Where a page stands, nothing leads elsewhere, whatever was undone.
+        db.RemoveRange(await db.FormerAddresses.Where(f => db.Pages.Any(p => p.Address == f.Path && p.Status != PageStatus.Draft)).ToListAsync(stop));
         foreach (var page in pages)
         {
             if (page.Status != PageStatus.Draft) page.Touch(work.Now);
             var (left, wasPublic) = addresses[page.Id];
-            if (wasPublic && left != page.Address && await work.HolderAsync(left, [], stop) is null) await work.ForwardAsync(left, page, stop);
-            if (page.Status != PageStatus.Draft && await db.FormerAddresses.SingleOrDefaultAsync(f => f.Path == page.Address, stop) is { } under) db.Remove(under);
+            if (wasPublic && left != page.Address && await work.HolderAsync(left, [], stop) is null && !await db.FormerAddresses.AnyAsync(f => f.Path == left, stop))
+                db.FormerAddresses.Add(new FormerAddress(left, page, work.Now));
             if (page.Status == PageStatus.Draft) await PageSearch.RemoveAsync(db, page, stop);
             else await IndexAsync(work, renderer, page, stop);
         }

@@ -58,7 +58,7 @@ public sealed class PageActs(ContentStore store, MarkdownRenderer renderer, Redi
         keep: _ => true,
         cancellationToken);
 
-    private Task<Outcome<Consequences>> RunAsync(int pageId, int? version, PageAct act, Author author, bool keep, CancellationToken cancellationToken) => store.ChangeAsync(
+    private Task<Outcome<Consequences>> RunAsync(int pageId, int? version, PageAct act, Author author, bool keep, CancellationToken cancellationToken) => store.ChangeAsync<Consequences>(
         async (db, now, stop) =>
         {
             var page = await db.Pages.Include(p => p.LiveRevision).SingleOrDefaultAsync(p => p.Id == pageId, stop);
@@ -69,45 +69,54 @@ public sealed class PageActs(ContentStore store, MarkdownRenderer renderer, Redi
             var work = new ActWork(db, redirects, page, now);
             if (await work.DoAsync(act, stop) is { } failure) return failure;
             var journal = RowJournal.Begin(db);
-            if (!keep) return await PlannedAsync(work, before, act, stop);
+            var seen = page.Version;
             await db.SaveChangesAsync(stop);
-            var past = journal.IsEmpty ? null : db.PastActs.Add(new PastAct(page.Id, act.Name, work.Told, author.Name, journal.End(), now)).Entity;
-            if (past is not null) AuditLog.Add(db, now, author, act.Name, page.Address, work.Told);
-            await db.SaveChangesAsync(stop);
-            var (done, fault) = await TellAsync(work, before, past?.Id, stop);
-            return done is not null && Fault(act, work, done) is { } late ? late : (Outcome<Consequences>)(fault is null ? done! : fault);
+            PastAct? past = null;
+            if (keep && !journal.IsEmpty)
+            {
+                past = db.PastActs.Add(new PastAct(page.Id, act.Name, work.Told, author.Name, journal.End(), now)).Entity;
+                AuditLog.Add(db, now, author, act.Name, page.Address, work.Told);
+                await db.SaveChangesAsync(stop);
+            }
+
+            var (told, fault) = await TellAsync(work, before, past?.Id, stop, act);
+            if (told is null) return fault!;
+            return keep ? told : told with { Version = seen };
         },
         keep: _ => keep,
         cancellationToken);
 
-    private async Task<Outcome<Consequences>> PlannedAsync(ActWork work, SiteAnswers before, PageAct act, CancellationToken stop)
+    /// <summary>A fate that turns out to be none: what was chosen leads nowhere on this site.</summary>
+    private static Failure.Invalid? Fault(PageAct act, ActWork work, SiteAnswers after)
     {
-        var version = work.Page.Version;
-        await work.Db.SaveChangesAsync(stop);
-        var (plan, failure) = await TellAsync(work, before, actId: null, stop);
-        if (plan is null) return failure!;
-        return Fault(act, work, plan) is { } fault ? fault : plan with { Version = version };
-    }
-
-    /// <summary>A fate that turns out to be none: the address given leads nowhere.</summary>
-    private static Failure.Invalid? Fault(PageAct act, ActWork work, Consequences done)
-    {
-        var (to, field) = act switch
+        var (fate, field) = act switch
         {
-            PageAct.Unpublish { Fate: AddressFate.Redirect redirect } => (redirect.To, "to"),
-            PageAct.Trash { Fate: AddressFate.Redirect redirect } => (redirect.To, "to"),
-            PageAct.Merge merge => (merge.Into, "into"),
+            PageAct.Unpublish unpublish => (unpublish.Fate, "to"),
+            PageAct.Trash trash => (trash.Fate, "to"),
+            PageAct.Merge merge => (new AddressFate.Redirect(merge.Into), "into"),
+            PageAct.MarkGone gone => (new AddressFate.Gone(gone.Suggested, gone.ArchiveUrl), "suggested"),
             _ => (null, ""),
         };
-        if (to is null || done.Addresses.FirstOrDefault(c => c.Address == work.Page.Address) is not { } change) return null;
-        return change.After is { Status: 301, To: not null } ? null : ActWork.Refuse($"{to} leads nowhere that visitors could be sent to. Choose a public page, or an address on another site.", field);
+        switch (fate)
+        {
+            case AddressFate.Redirect redirect:
+                var found = after.Map.Resolve(null, work.Page.Address, null);
+                return found.Kind == ResolutionKind.Redirect && found.Ends is not (ResolutionKind.NotFound or ResolutionKind.Gone) ? null
+                    : ActWork.Refuse($"Nothing that visitors could be sent to is at {redirect.To.Trim()}. Choose a public page, or an address on another site.", field);
+            case AddressFate.Gone { Suggested: { } suggested } when suggested.Trim() is { Length: > 0 } path && path[0] == '/':
+                return after.Map.ResolveRaw(null, path).Kind is not (ResolutionKind.NotFound or ResolutionKind.Gone) ? null
+                    : ActWork.Refuse($"Nothing that could be suggested is at {path}. Choose a public page, an address on another site, or nothing.", "suggested");
+            default:
+                return null;
+        }
     }
 
     /// <summary>Compares what visitors get with what they got, and refuses to lose an address.</summary>
-    private async Task<Outcome<Consequences>> TellAsync(ActWork work, SiteAnswers before, int? actId, CancellationToken stop)
+    private async Task<Outcome<Consequences>> TellAsync(ActWork work, SiteAnswers before, int? actId, CancellationToken stop, PageAct? act = null)
     {
         await work.Db.SaveChangesAsync(stop);
         var after = await SiteAnswers.ReadAsync(work.Db, redirects, stop);
+        if (act is not null && Fault(act, work, after) is { } fault) return fault;
         if (after.LostSince(before) is { } lost) return new Failure.Conflict($"{lost} was public and would lead nowhere after this, so nothing was changed.");
         var changes = after.Since(before);
         var links = await IncomingLink.FindAsync(work.Db, renderer, redirects.AnyOrigin, [.. changes.Where(c => !c.Before.IsNothing).Select(c => c.Address)], stop);
