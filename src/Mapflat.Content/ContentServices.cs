@@ -28,6 +28,8 @@ public static class ContentServices
         .AddSingleton<PageCreation>()
         .AddSingleton<PagePublishing>()
         .AddSingleton<PageActs>()
+        .AddSingleton<PageList>()
+        .AddSingleton<PageOverviewReader>()
         .AddSingleton<PageSearch>()
         .AddSingleton<RedirectReader>()
         .AddSingleton<InternalLinks>()
