@@ -24,6 +24,8 @@ public static class ContentServices
         .AddSingleton<MarkdownRenderer>()
         .AddSingleton<MediaStore>()
         .AddSingleton<PageReader>()
+        .AddSingleton<PageDrafts>()
+        .AddSingleton<ContentCheck>()
         .AddSingleton<PageSearch>()
         .AddSingleton<RedirectReader>()
         .AddSingleton<InternalLinks>()
