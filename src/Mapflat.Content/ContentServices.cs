@@ -25,6 +25,7 @@ public static class ContentServices
         .AddSingleton<MediaStore>()
         .AddSingleton<PageReader>()
         .AddSingleton<PageDrafts>()
+        .AddSingleton<PagePublishing>()
         .AddSingleton<ContentCheck>()
         .AddSingleton<PageSearch>()
         .AddSingleton<RedirectReader>()

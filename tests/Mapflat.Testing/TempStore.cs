@@ -50,6 +50,12 @@ public sealed class TempStore : IAsyncDisposable
 
     public PageReader Pages => Get<PageReader>();
 
+    public PageDrafts Drafts => Get<PageDrafts>();
+
+    public PagePublishing Publishing => Get<PagePublishing>();
+
+    public ContentCheck Check => Get<ContentCheck>();
+
     public PageSearch Search => Get<PageSearch>();
 
     public MediaStore Media => Get<MediaStore>();

@@ -1,3 +1,6 @@
+using Mapflat.Content.Store;
+using Microsoft.EntityFrameworkCore;
+
 namespace Mapflat.Content.Pages;
 
 /// <summary>What visitors get of a page.</summary>
@@ -292,4 +295,8 @@ public sealed class LedgerEntry
 
     /// <summary>When it first was public (UTC).</summary>
     public DateTime FirstPublic { get; private set; }
+
+    /// <summary>Remembers an address in the transaction that makes it public. The ledger itself leaves out what it knows already.</summary>
+    internal static Task AddAsync(ContentDb db, string path, DateTime now, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync($"INSERT INTO Ledger (Path, FirstPublic) VALUES ({path}, {now})", cancellationToken);
 }

@@ -79,7 +79,9 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
         if (rendered is null) return failure!;
         if (text.Title.Length == 0) text = text with { Title = "–", Menu = "–" };
         if (text.Successor is { } successor && !PageFile.IsWebAddress(successor)) text = text with { Successor = null };
-        return await ViewAsync(db, page, text, rendered, cancellationToken);
+        var view = await ViewAsync(db, page, text, rendered, cancellationToken);
+        // Publishing a withdrawn page makes it hold again.
+        return view with { Withdrawn = null };
     }
 
     private async Task<PageView> ViewAsync(ContentDb db, Page page, PageText text, RenderedText rendered, CancellationToken cancellationToken)
