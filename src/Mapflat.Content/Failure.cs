@@ -44,6 +44,9 @@ public sealed record Finding(Severity Severity, string Message, string? File = n
 /// <param name="Replacement">What it puts there instead.</param>
 public sealed record Mend(string Label, int Start, int Length, string Replacement)
 {
+    /// <summary>Tells it from the other mends of the same text.</summary>
+    public string Key => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Start}.{Length}.{Replacement.Length}");
+
     /// <summary>Makes the change.</summary>
     /// <param name="text">The very text that was checked.</param>
     public string ApplyTo(string text) => string.Concat(text.AsSpan(0, Start), Replacement, text.AsSpan(Start + Length));
