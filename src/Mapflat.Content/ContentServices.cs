@@ -28,6 +28,8 @@ public static class ContentServices
         .AddSingleton<PageDrafts>()
         .AddSingleton<PagePublishing>()
         .AddSingleton<ContentCheck>()
+        .AddSingleton<PageCreation>()
+        .AddSingleton<PageActs>()
         .AddSingleton<PageSearch>()
         .AddSingleton<RedirectReader>()
         .AddSingleton<InternalLinks>()

@@ -8,9 +8,6 @@ namespace Mapflat.Content.Pages;
 /// <summary>Makes room for a page that becomes public at an address: where a page stands, nothing leads elsewhere.</summary>
 internal static class AddressClaim
 {
-    // Only relative targets of rules are held against it, and it is replaced when the site is served.
-    private const string AnyOrigin = "http://localhost";
-
     /// <summary>
     /// Takes away the former address and disables the rules that stand on <paramref name="page"/>'s address and on its
     /// Markdown. Rules for another host or for a significant query are for another address than the page's, and stay.
@@ -46,14 +43,13 @@ internal static class AddressClaim
     {
         if (addresses.Count == 0) return [];
         List<string> keys = [.. addresses, .. addresses.Select(MarkdownOf)];
-        var hosts = await HostsAsync(db, redirects, cancellationToken);
+        var hosts = new SiteHosts(await AddressesAsync(db, redirects, cancellationToken));
         var rules = await db.Rules.Where(r => r.Enabled && r.Match == RuleMatch.Exact && r.QueryKey == "" && EF.Parameter(keys).Contains(r.Key))
             .OrderBy(r => r.Position).ToListAsync(cancellationToken);
         List<string> ended = [];
         foreach (var rule in rules.Where(r => r.Host is not { } host || !hosts.IsLegacy(host)))
         {
-            var (_, failure) = rule.Change(rule.ToDraft() with { Enabled = false }, await AddressesAsync(db, redirects, cancellationToken));
-            if (failure is not null) continue;
+            rule.Disable();
             ended.Add(rule.Status == 410 ? $"The rule that says {rule.From} is gone is switched off." : $"The rule from {rule.From} to {rule.To} is switched off.");
         }
 
@@ -62,11 +58,8 @@ internal static class AddressClaim
 
     /// <summary>What the rules of this store are held against.</summary>
     public static async Task<SiteAddresses> AddressesAsync(ContentDb db, RedirectReader redirects, CancellationToken cancellationToken) =>
-        redirects.AddressesOf(AnyOrigin, db.Settings.Local.SingleOrDefault() ?? await db.Settings.SingleOrDefaultAsync(cancellationToken) ?? new SiteSettings());
+        redirects.AddressesOf(redirects.AnyOrigin, db.Settings.Local.SingleOrDefault() ?? await db.Settings.SingleOrDefaultAsync(cancellationToken) ?? new SiteSettings());
 
     /// <summary>The address of the Markdown of the page at an address.</summary>
     public static string MarkdownOf(string address) => address == "/" ? "/index.md" : address + ".md";
-
-    private static async Task<SiteHosts> HostsAsync(ContentDb db, RedirectReader redirects, CancellationToken cancellationToken) =>
-        new(await AddressesAsync(db, redirects, cancellationToken));
 }

@@ -73,7 +73,7 @@ public sealed class Page
     /// <summary>When it was put into the trash (UTC); null unless it is there. Trashed pages are never public.</summary>
     public DateTime? Trashed { get; private set; }
 
-    /// <summary>The revision that visitors read; null before the first publication.</summary>
+    /// <summary>The revision that visitors read; null while they can read none.</summary>
     public int? LiveRevisionId { get; private set; }
 
     /// <inheritdoc cref="LiveRevisionId"/>
@@ -118,9 +118,7 @@ public sealed class Page
         Status = PageStatus.Published;
         Published = published ?? Published ?? now;
         Updated = now;
-        WithdrawnOn = null;
-        WithdrawnReason = null;
-        WithdrawnAnswer = 200;
+        ClearWithdrawal();
     }
 
     /// <summary>Keeps the page readable and says on top of it since when and why it no longer holds.</summary>
@@ -140,6 +138,40 @@ public sealed class Page
         Order = order;
     }
 
+    /// <summary>Gives the page another position within its section.</summary>
+    public void Place(int order) => Order = order;
+
+    /// <summary>Takes the notice of a withdrawn page away; it says what it said before.</summary>
+    public void Reinstate()
+    {
+        if (Status != PageStatus.Withdrawn) return;
+        Status = PageStatus.Published;
+        ClearWithdrawal();
+    }
+
+    /// <summary>
+    /// Takes the page away from visitors; its words stay as a draft. Whoever calls this decides in the same transaction
+    /// what becomes of its addresses.
+    /// </summary>
+    public void Unpublish()
+    {
+        Status = PageStatus.Draft;
+        LiveRevision = null;
+        LiveRevisionId = null;
+        ClearWithdrawal();
+    }
+
+    /// <summary>Puts a page that is not public into the trash, where it blocks nobody's address.</summary>
+    /// <exception cref="InvalidOperationException">The page is public.</exception>
+    public void Trash(DateTime now)
+    {
+        if (Status != PageStatus.Draft) throw new InvalidOperationException($"{Address} is public and cannot be in the trash.");
+        Trashed ??= now;
+    }
+
+    /// <summary>Takes the page out of the trash, as a draft.</summary>
+    public void Restore() => Trashed = null;
+
     /// <summary>Puts other words into a revision that was never public, as autosaving does.</summary>
     /// <exception cref="InvalidOperationException">The revision was public.</exception>
     public void Rewrite(Revision revision, PageText text, DateTime now)
@@ -149,6 +181,16 @@ public sealed class Page
     }
 
     internal void CountWrite() => Version++;
+
+    /// <summary>Visitors who kept a copy learn that something changed.</summary>
+    internal void Touch(DateTime now) => Updated = now;
+
+    private void ClearWithdrawal()
+    {
+        WithdrawnOn = null;
+        WithdrawnReason = null;
+        WithdrawnAnswer = 200;
+    }
 }
 
 /// <summary>One saved state of what a page says. Never changed or deleted once it has been public.</summary>
@@ -278,6 +320,13 @@ public sealed class FormerAddress
 
     /// <summary>Since when it forwards (UTC).</summary>
     public DateTime Added { get; private set; }
+
+    /// <summary>Means another page from now on.</summary>
+    internal void LeadTo(Page page)
+    {
+        PageId = page.Id;
+        Page = page;
+    }
 }
 
 /// <summary>One line of the ledger: an address that was public once. Lines are only ever added.</summary>
