@@ -51,6 +51,7 @@ public sealed class TempStore : IAsyncDisposable
     public PageReader Pages => Get<PageReader>();
 
     public PageDrafts Drafts => Get<PageDrafts>();
+
     public PageActs Acts => Get<PageActs>();
 
     public PageCreation Creation => Get<PageCreation>();
