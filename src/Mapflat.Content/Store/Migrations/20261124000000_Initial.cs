@@ -366,6 +366,7 @@ namespace Mapflat.Content.Store.Migrations
                     Author = table.Column<string>(type: "TEXT", nullable: false),
                     Started = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Saved = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Automatic = table.Column<bool>(type: "INTEGER", nullable: false),
                     Reason = table.Column<string>(type: "TEXT", nullable: true),
                     PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
