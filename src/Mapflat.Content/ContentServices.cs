@@ -7,6 +7,7 @@ using Mapflat.Content.Redirects;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
 using Mapflat.Content.Transfer;
+using Mapflat.Content.Visits;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Mapflat.Content;
@@ -27,6 +28,7 @@ public static class ContentServices
         .AddSingleton<PageSearch>()
         .AddSingleton<RedirectReader>()
         .AddSingleton<InternalLinks>()
+        .AddSingleton<VisitReader>()
         .AddSingleton<ContentImport>()
         .AddSingleton<ContentExport>();
 }

@@ -7,6 +7,7 @@ using Mapflat.Content.Redirects;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
 using Mapflat.Content.Transfer;
+using Mapflat.Content.Visits;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -55,6 +56,8 @@ public sealed class TempStore : IAsyncDisposable
     public MediaStore Media => Get<MediaStore>();
 
     public InternalLinks Links => Get<InternalLinks>();
+
+    public VisitReader Visits => Get<VisitReader>();
 
     public RedirectReader Redirects => Get<RedirectReader>();
 
