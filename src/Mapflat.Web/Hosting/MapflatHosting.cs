@@ -1,7 +1,9 @@
 using Mapflat.Content;
 using Mapflat.Content.Store;
+using Mapflat.Content.Visits;
 using Mapflat.Web.Features.LegacyUrls;
 using Mapflat.Web.Freezing;
+using Mapflat.Web.Visits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Serilog;
 using Serilog.Events;
@@ -57,6 +59,9 @@ internal static class MapflatHosting
             .AddSingleton<SecurityHeaders>()
             .AddSingleton<SiteApplication>()
             .AddSingleton<SiteKeeper>()
+            .AddSingleton<VisitCounters>()
+            .AddSingleton<VisitWriter>()
+            .AddHostedService<VisitFlush>()
             .AddHostedService(services => services.GetRequiredService<SiteKeeper>());
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
