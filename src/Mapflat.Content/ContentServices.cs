@@ -1,4 +1,5 @@
 using Mapflat.Content.Accounts;
+using Mapflat.Content.Dormancy;
 using Mapflat.Content.Links;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Media;
@@ -29,6 +30,7 @@ public static class ContentServices
         .AddSingleton<RedirectReader>()
         .AddSingleton<InternalLinks>()
         .AddSingleton<VisitReader>()
+        .AddSingleton<SettingsEditor>()
         .AddSingleton<ContentImport>()
         .AddSingleton<ContentExport>();
 }

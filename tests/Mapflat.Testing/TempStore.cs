@@ -1,5 +1,7 @@
 using Mapflat.Content;
+using Mapflat.Content.Accounts;
 using Mapflat.Content.Backups;
+using Mapflat.Content.Dormancy;
 using Mapflat.Content.Links;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
@@ -56,6 +58,10 @@ public sealed class TempStore : IAsyncDisposable
     public MediaStore Media => Get<MediaStore>();
 
     public InternalLinks Links => Get<InternalLinks>();
+
+    public SettingsEditor Settings => Get<SettingsEditor>();
+
+    public AuditLog Audit => Get<AuditLog>();
 
     public VisitReader Visits => Get<VisitReader>();
 
