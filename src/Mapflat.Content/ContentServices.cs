@@ -23,6 +23,7 @@ public static class ContentServices
     public static IServiceCollection AddMapflatContent(this IServiceCollection services) => services
         .AddSingleton<ContentStore>()
         .AddSingleton<AuditLog>()
+        .AddSingleton<SessionStore>()
         .AddSingleton<MarkdownRenderer>()
         .AddSingleton<MediaStore>()
         .AddSingleton<PageReader>()

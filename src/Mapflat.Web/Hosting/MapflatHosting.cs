@@ -61,8 +61,10 @@ internal static class MapflatHosting
             .AddSingleton<SiteKeeper>()
             .AddSingleton<VisitCounters>()
             .AddSingleton<VisitWriter>()
+            .AddSingleton<SetupCode>()
             .AddHostedService<VisitFlush>()
-            .AddHostedService(services => services.GetRequiredService<SiteKeeper>());
+            .AddHostedService(services => services.GetRequiredService<SiteKeeper>())
+            .AddHostedService(services => services.GetRequiredService<SetupCode>());
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
