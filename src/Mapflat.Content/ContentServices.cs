@@ -30,6 +30,7 @@ public static class ContentServices
         .AddSingleton<PageSearch>()
         .AddSingleton<RedirectReader>()
         .AddSingleton<InternalLinks>()
+        .AddSingleton<SiteCheck>()
         .AddSingleton<VisitReader>()
         .AddSingleton<SettingsEditor>()
         .AddSingleton<ContentImport>()

@@ -24,7 +24,7 @@ public sealed record SiteDraft : SettingsDraft
     public string? Footer { get; init; }
 
     /// <summary>Addresses of the pages in the main menu, in order.</summary>
-    public IReadOnlyList<string> Navigation { get; init; } = [];
+    public IReadOnlyList<string> Navigation { get; init; } = new List<string>();
 
     /// <summary>Hosts that redirects may lead to besides those in the settings file, one on each line.</summary>
     public string? TargetHosts { get; init; }
