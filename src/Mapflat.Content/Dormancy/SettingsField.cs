@@ -23,9 +23,9 @@ public abstract record SettingsDraft
     /// </summary>
     public string Token => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', Fields.Select(f => f.Value)))))[..16];
 
-    /// <summary>The fields that say something else than <paramref name="other"/>'s.</summary>
+    /// <summary>The fields that say something else than <paramref name="other"/>'s; line ends and spaces around do not matter.</summary>
     public IEnumerable<(SettingsField Mine, SettingsField Theirs)> Differences(SettingsDraft other) =>
-        Fields.Zip(other.Fields).Where(pair => pair.First.Value != pair.Second.Value);
+        Fields.Zip(other.Fields).Where(pair => pair.First.Value.ReplaceLineEndings("\n").Trim() != pair.Second.Value.ReplaceLineEndings("\n").Trim());
 
     /// <summary>What changes when this takes the place of <paramref name="before"/>, in one line for the audit log.</summary>
     internal string Describe(SettingsDraft before) =>
