@@ -3,6 +3,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Accounts;
 
+/// <summary>A page of the audit log.</summary>
+/// <param name="Entries">Its lines, newest first; at most <see cref="AuditLog.PageSize"/>.</param>
+/// <param name="Next">What the next page begins before; null if this is the last.</param>
+/// <param name="Acts">Every act that the log knows.</param>
+/// <param name="Authors">The name of everybody that the log knows.</param>
+public sealed record AuditPage(IReadOnlyList<AuditEntry> Entries, int? Next, IReadOnlyList<string> Acts, IReadOnlyList<string> Authors);
+
 /// <summary>Who did what, when and from where.</summary>
 public sealed class AuditLog(ContentStore store)
 {
@@ -17,6 +24,35 @@ public sealed class AuditLog(ContentStore store)
     {
         await using var db = await store.OpenAsync(cancellationToken);
         return await db.Audit.AsNoTracking().Where(e => before == null || e.Id < before).OrderByDescending(e => e.Id).Take(PageSize).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Some lines of the log, newest first, and what they can be chosen by.</summary>
+    /// <param name="act">Only lines of this act; null for all.</param>
+    /// <param name="author">Only lines of this author, by name; null for all.</param>
+    /// <param name="before">Only lines with a smaller number; null to begin at the newest.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<AuditPage> ReadAsync(string? act, string? author, int? before, CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        var entries = await db.Audit.AsNoTracking()
+            .Where(e => (act == null || e.Act == act) && (author == null || e.Author == author) && (before == null || e.Id < before))
+            .OrderByDescending(e => e.Id).Take(PageSize + 1).ToListAsync(cancellationToken);
+        return new AuditPage(
+            [.. entries.Take(PageSize)],
+            entries.Count > PageSize ? entries[PageSize - 1].Id : null,
+            await db.Audit.Select(e => e.Act).Distinct().OrderBy(a => a).ToListAsync(cancellationToken),
+            await db.Audit.Select(e => e.Author).Distinct().OrderBy(a => a).ToListAsync(cancellationToken));
+    }
+
+    /// <summary>The last changes of what the site says, newest first: not who signed in, nor what became of accounts.</summary>
+    /// <param name="count">How many, at most.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<IReadOnlyList<AuditEntry>> ReadChangesAsync(int count, CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        return await db.Audit.AsNoTracking()
+            .Where(e => !e.Act.StartsWith("session.") && !e.Act.StartsWith("account.") && !e.Act.StartsWith("passkey.") && !e.Act.StartsWith("password.") && !e.Act.StartsWith("code."))
+            .OrderByDescending(e => e.Id).Take(count).ToListAsync(cancellationToken);
     }
 
     /// <summary>Writes a line about something that is not a change of the store: a sign-in, a refusal, an export.</summary>

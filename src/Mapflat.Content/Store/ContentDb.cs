@@ -3,6 +3,7 @@ using Mapflat.Content.Dormancy;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
+using Mapflat.Content.Visits;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -35,6 +36,10 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
     public DbSet<MediaFile> Media => Set<MediaFile>();
 
     public DbSet<SiteSettings> Settings => Set<SiteSettings>();
+
+    public DbSet<DailyVisits> Visits => Set<DailyVisits>();
+
+    public DbSet<MissingPath> MissingPaths => Set<MissingPath>();
 
     public DbSet<StoreState> State => Set<StoreState>();
 
@@ -128,6 +133,13 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             media.HasIndex(m => m.Name).IsUnique();
         });
         modelBuilder.Entity<SiteSettings>().ToTable("Settings").Property(s => s.Id).ValueGeneratedNever();
+        modelBuilder.Entity<DailyVisits>(visits =>
+        {
+            visits.ToTable("DailyVisits");
+            visits.HasKey(v => new { v.Kind, v.Day, v.Subject });
+            visits.Property(v => v.Kind).HasConversion<string>();
+        });
+        modelBuilder.Entity<MissingPath>().ToTable("MissingPaths").HasKey(p => p.Path);
         modelBuilder.Entity<StoreState>().ToTable("State").Property(s => s.Id).ValueGeneratedNever();
     }
 

@@ -61,6 +61,20 @@ namespace Mapflat.Content.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "DailyVisits",
+                columns: table => new
+                {
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", nullable: false),
+                    Count = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DailyVisits", x => new { x.Kind, x.Day, x.Subject });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Ledger",
                 columns: table => new
                 {
@@ -87,6 +101,20 @@ namespace Mapflat.Content.Store.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Media", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MissingPaths",
+                columns: table => new
+                {
+                    Path = table.Column<string>(type: "TEXT", nullable: false),
+                    Count = table.Column<long>(type: "INTEGER", nullable: false),
+                    First = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Last = table.Column<DateOnly>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MissingPaths", x => x.Path);
                 });
 
             migrationBuilder.CreateTable(
@@ -527,6 +555,9 @@ namespace Mapflat.Content.Store.Migrations
                 name: "Audit");
 
             migrationBuilder.DropTable(
+                name: "DailyVisits");
+
+            migrationBuilder.DropTable(
                 name: "FormerAddresses");
 
             migrationBuilder.DropTable(
@@ -534,6 +565,9 @@ namespace Mapflat.Content.Store.Migrations
 
             migrationBuilder.DropTable(
                 name: "Media");
+
+            migrationBuilder.DropTable(
+                name: "MissingPaths");
 
             migrationBuilder.DropTable(
                 name: "OneTimeCodes");
