@@ -21,6 +21,8 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
 
     public DbSet<OneTimeCode> OneTimeCodes => Set<OneTimeCode>();
 
+    public DbSet<KeptForm> KeptForms => Set<KeptForm>();
+
     public DbSet<Page> Pages => Set<Page>();
 
     public DbSet<Revision> Revisions => Set<Revision>();
@@ -87,6 +89,11 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             session.HasOne<Account>().WithMany().HasForeignKey(s => s.AccountId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<OneTimeCode>().HasOne<Account>().WithMany().HasForeignKey(c => c.AccountId).OnDelete(DeleteBehavior.Cascade);
+        modelBuilder.Entity<KeptForm>(form =>
+        {
+            form.HasIndex(f => f.Number).IsUnique();
+            form.HasOne<Account>().WithMany().HasForeignKey(f => f.AccountId).OnDelete(DeleteBehavior.Cascade);
+        });
         modelBuilder.Entity<Page>(page =>
         {
             page.HasIndex(p => p.Key).IsUnique();
