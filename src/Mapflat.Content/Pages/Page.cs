@@ -98,9 +98,9 @@ public sealed class Page
     public IReadOnlyList<Revision> Revisions => _revisions;
 
     /// <summary>Adds a revision; nothing that visitors see changes.</summary>
-    public Revision Save(PageText text, string author, DateTime now)
+    public Revision Save(PageText text, string author, DateTime now, bool automatic = false)
     {
-        var revision = new Revision(this, _revisions.Count == 0 ? 1 : _revisions.Max(r => r.Number) + 1, text, author, now);
+        var revision = new Revision(this, _revisions.Count == 0 ? 1 : _revisions.Max(r => r.Number) + 1, text, author, now, automatic);
         _revisions.Add(revision);
         Edits++;
         return revision;
@@ -200,10 +200,11 @@ public sealed class Revision
     {
     }
 
-    internal Revision(Page page, int number, PageText text, string author, DateTime now)
+    internal Revision(Page page, int number, PageText text, string author, DateTime now, bool automatic)
     {
         Page = page;
         Number = number;
+        Automatic = automatic;
         Author = author;
         Started = now;
         Rewrite(text, now);
@@ -248,6 +249,12 @@ public sealed class Revision
     /// <summary>When its last words were saved (UTC).</summary>
     public DateTime Saved { get; private set; }
 
+    /// <summary>
+    /// Whether nobody asked for it: the editor saved it by itself. Of those, only the last ones of a page are kept, unless
+    /// they were public.
+    /// </summary>
+    public bool Automatic { get; private set; }
+
     /// <summary>Why it was published, in one line for the public list of changes; null if nobody said.</summary>
     public string? Reason { get; private set; }
 
@@ -256,6 +263,9 @@ public sealed class Revision
 
     /// <summary>The words of this revision.</summary>
     public PageText Text => new(Title, Menu, Summary, Markdown, AsOf, Successor);
+
+    /// <summary>Somebody asked for these words to be kept.</summary>
+    internal void Keep() => Automatic = false;
 
     internal void MarkPublished(DateTime now, string? reason)
     {

@@ -53,7 +53,8 @@ public sealed class PagePublishing(ContentStore store, MarkdownRenderer renderer
         if (why is not null && (why.Length > LongestReason || why.Any(char.IsControl)))
             return Refuse($"The reason must be one line of at most {LongestReason} characters; this one has {why.Length}.", "reason");
         var revision = await db.Revisions.Where(r => r.PageId == page.Id).OrderByDescending(r => r.Number).FirstOrDefaultAsync(stop);
-        if (revision is null || revision.Title.Length == 0) return Refuse("The page has no title. Give it one before you publish it.", "title");
+        if (revision is null) return Refuse("The page has no text. Write some before you publish it.", "markdown");
+        if (PageTextCheck.Check(revision.Text) is { Count: > 0 } faults) return new Failure.Invalid("The page was not published. Mend this first:", faults);
         var (text, failure) = renderer.Render(revision.Markdown);
         if (text is null) return failure!;
 

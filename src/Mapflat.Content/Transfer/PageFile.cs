@@ -6,9 +6,9 @@ namespace Mapflat.Content.Transfer;
 /// <summary>A page as a file: YAML front matter between two lines of three hyphens, then the text in Markdown.</summary>
 internal sealed class PageFile
 {
-    private const int LongestTitle = 200;
-    private const int LongestSummary = 500;
-    private const int LongestAddress = 2_000;
+    private const int LongestTitle = PageTextCheck.LongestTitle;
+    private const int LongestSummary = PageTextCheck.LongestSummary;
+    private const int LongestAddress = PageTextCheck.LongestAddress;
 
     private readonly YamlMap _frontMatter;
 

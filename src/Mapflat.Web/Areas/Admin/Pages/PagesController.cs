@@ -1,4 +1,5 @@
 using Mapflat.Content.Pages;
+using Mapflat.Content.Visits;
 using Mapflat.Web.Areas.Admin.Shared;
 using Microsoft.AspNetCore.Mvc;
 
@@ -6,13 +7,16 @@ namespace Mapflat.Web.Areas.Admin.Pages;
 
 /// <summary>The pages of the site: all of them, one of them, a new one.</summary>
 [Route("admin/pages")]
-public sealed class PagesController(PageList list, PageOverviewReader overviews, PageCreation creation) : AdminController
+public sealed class PagesController(PageList list, PageOverviewReader overviews, PageCreation creation, VisitReader visits) : AdminController
 {
+    private const int VisitDays = 30;
+
     [HttpGet]
     public async Task<IActionResult> Index(string? q, string? state, int? part, CancellationToken cancellationToken)
     {
         var chosen = Enum.TryParse<PageState>(state, ignoreCase: true, out var known) && Enum.IsDefined(known) && known != PageState.Trash ? known : (PageState?)null;
-        return View("Index", new PagesScreen(await list.ReadAsync(q, chosen, part ?? 1, cancellationToken), q?.Trim() ?? "", chosen));
+        return View("Index", new PagesScreen(
+            await list.ReadAsync(q, chosen, part ?? 1, cancellationToken), q?.Trim() ?? "", chosen, await visits.ReadPagesAsync(VisitDays, cancellationToken)));
     }
 
     [HttpGet("trash")]
@@ -41,7 +45,8 @@ public sealed class PagesController(PageList list, PageOverviewReader overviews,
 /// <param name="Listing">The pages.</param>
 /// <param name="Search">What was searched for.</param>
 /// <param name="State">The state that was chosen; null for all.</param>
-public sealed record PagesScreen(PageListing Listing, string Search, PageState? State)
+/// <param name="Visits">How often each page was opened in 30 days, by address; empty where nothing was counted.</param>
+public sealed record PagesScreen(PageListing Listing, string Search, PageState? State, IReadOnlyDictionary<string, long> Visits)
 {
     /// <summary>Whether all pages are shown, so that they can be put in order.</summary>
     public bool IsWhole => Search.Length == 0 && State is null;
