@@ -3,6 +3,7 @@ using Mapflat.Content.Dormancy;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
+using Mapflat.Content.Visits;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -20,6 +21,8 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
 
     public DbSet<OneTimeCode> OneTimeCodes => Set<OneTimeCode>();
 
+    public DbSet<KeptForm> KeptForms => Set<KeptForm>();
+
     public DbSet<Page> Pages => Set<Page>();
 
     public DbSet<Revision> Revisions => Set<Revision>();
@@ -35,6 +38,10 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
     public DbSet<MediaFile> Media => Set<MediaFile>();
 
     public DbSet<SiteSettings> Settings => Set<SiteSettings>();
+
+    public DbSet<DailyVisits> Visits => Set<DailyVisits>();
+
+    public DbSet<MissingPath> MissingPaths => Set<MissingPath>();
 
     public DbSet<StoreState> State => Set<StoreState>();
 
@@ -82,6 +89,11 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             session.HasOne<Account>().WithMany().HasForeignKey(s => s.AccountId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<OneTimeCode>().HasOne<Account>().WithMany().HasForeignKey(c => c.AccountId).OnDelete(DeleteBehavior.Cascade);
+        modelBuilder.Entity<KeptForm>(form =>
+        {
+            form.HasIndex(f => f.Number).IsUnique();
+            form.HasOne<Account>().WithMany().HasForeignKey(f => f.AccountId).OnDelete(DeleteBehavior.Cascade);
+        });
         modelBuilder.Entity<Page>(page =>
         {
             page.HasIndex(p => p.Key).IsUnique();
@@ -128,6 +140,13 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             media.HasIndex(m => m.Name).IsUnique();
         });
         modelBuilder.Entity<SiteSettings>().ToTable("Settings").Property(s => s.Id).ValueGeneratedNever();
+        modelBuilder.Entity<DailyVisits>(visits =>
+        {
+            visits.ToTable("DailyVisits");
+            visits.HasKey(v => new { v.Kind, v.Day, v.Subject });
+            visits.Property(v => v.Kind).HasConversion<string>();
+        });
+        modelBuilder.Entity<MissingPath>().ToTable("MissingPaths").HasKey(p => p.Path);
         modelBuilder.Entity<StoreState>().ToTable("State").Property(s => s.Id).ValueGeneratedNever();
     }
 

@@ -21,6 +21,8 @@ namespace Mapflat.Content.Store.Migrations
                     Role = table.Column<string>(type: "TEXT", nullable: false),
                     Created = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Disabled = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    LastCodeStep = table.Column<long>(type: "INTEGER", nullable: false),
+                    RecoveryCodeHashes = table.Column<string>(type: "TEXT", nullable: true),
                     UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     NormalizedUserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     Email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -61,6 +63,20 @@ namespace Mapflat.Content.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "DailyVisits",
+                columns: table => new
+                {
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", nullable: false),
+                    Count = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DailyVisits", x => new { x.Kind, x.Day, x.Subject });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Ledger",
                 columns: table => new
                 {
@@ -87,6 +103,20 @@ namespace Mapflat.Content.Store.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Media", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MissingPaths",
+                columns: table => new
+                {
+                    Path = table.Column<string>(type: "TEXT", nullable: false),
+                    Count = table.Column<long>(type: "INTEGER", nullable: false),
+                    First = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Last = table.Column<DateOnly>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MissingPaths", x => x.Path);
                 });
 
             migrationBuilder.CreateTable(
@@ -216,6 +246,29 @@ namespace Mapflat.Content.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "KeptForms",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Number = table.Column<string>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Words = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Kept = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Expires = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KeptForms", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_KeptForms_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OneTimeCodes",
                 columns: table => new
                 {
@@ -223,7 +276,8 @@ namespace Mapflat.Content.Store.Migrations
                         .Annotation("Sqlite:Autoincrement", true),
                     Hash = table.Column<string>(type: "TEXT", nullable: false),
                     AccountId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Expires = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    Expires = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    WithoutSecondFactor = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -270,7 +324,8 @@ namespace Mapflat.Content.Store.Migrations
                     Created = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Seen = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Confirmed = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Expires = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    Expires = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Ended = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -419,6 +474,17 @@ namespace Mapflat.Content.Store.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_KeptForms_AccountId",
+                table: "KeptForms",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KeptForms_Number",
+                table: "KeptForms",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Media_Name",
                 table: "Media",
                 column: "Name",
@@ -527,13 +593,22 @@ namespace Mapflat.Content.Store.Migrations
                 name: "Audit");
 
             migrationBuilder.DropTable(
+                name: "DailyVisits");
+
+            migrationBuilder.DropTable(
                 name: "FormerAddresses");
+
+            migrationBuilder.DropTable(
+                name: "KeptForms");
 
             migrationBuilder.DropTable(
                 name: "Ledger");
 
             migrationBuilder.DropTable(
                 name: "Media");
+
+            migrationBuilder.DropTable(
+                name: "MissingPaths");
 
             migrationBuilder.DropTable(
                 name: "OneTimeCodes");
