@@ -21,6 +21,7 @@ public static class ContentServices
     public static IServiceCollection AddMapflatContent(this IServiceCollection services) => services
         .AddSingleton<ContentStore>()
         .AddSingleton<AuditLog>()
+        .AddSingleton<SessionStore>()
         .AddSingleton<MarkdownRenderer>()
         .AddSingleton<MediaStore>()
         .AddSingleton<PageReader>()

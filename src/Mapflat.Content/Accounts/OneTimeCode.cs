@@ -1,8 +1,7 @@
 namespace Mapflat.Content.Accounts;
 
 /// <summary>
-/// A code that lets in, once, whoever can read it on the machine: the first owner, or one who is locked out. Only its
-/// hash is kept.
+/// A code that lets somebody in, once, who is locked out and can reach the machine. Only its hash is kept.
 /// </summary>
 public sealed class OneTimeCode
 {
@@ -10,7 +9,7 @@ public sealed class OneTimeCode
     {
     }
 
-    internal OneTimeCode(string hash, int? accountId, DateTime expires) => (Hash, AccountId, Expires) = (hash, accountId, expires);
+    internal OneTimeCode(string hash, int accountId, DateTime expires) => (Hash, AccountId, Expires) = (hash, accountId, expires);
 
     /// <summary>The number of its row.</summary>
     public int Id { get; private set; }
@@ -18,8 +17,8 @@ public sealed class OneTimeCode
     /// <summary>The SHA-256 of the code, lower-case hexadecimal.</summary>
     public string Hash { get; private set; } = "";
 
-    /// <summary>The account that it opens; null for the code that creates the first one.</summary>
-    public int? AccountId { get; private set; }
+    /// <summary>The account that it opens.</summary>
+    public int AccountId { get; private set; }
 
     /// <summary>Until when it may be used (UTC).</summary>
     public DateTime Expires { get; private set; }

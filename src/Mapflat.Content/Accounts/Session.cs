@@ -7,14 +7,15 @@ public sealed class Session
     {
     }
 
-    internal Session(string keyHash, int accountId, byte[] ticket, string device, string? from, DateTime now, DateTime expires)
+    internal Session(string keyHash, Account account, byte[] ticket, string device, string? from, DateTime now, DateTime expires)
     {
         KeyHash = keyHash;
-        AccountId = accountId;
+        AccountId = account.Id;
+        SecurityStamp = account.SecurityStamp ?? "";
         Ticket = ticket;
         Device = device;
         From = from;
-        Created = Seen = now;
+        Created = Seen = Confirmed = now;
         Expires = expires;
     }
 
@@ -26,6 +27,9 @@ public sealed class Session
 
     /// <summary>Whose session it is.</summary>
     public int AccountId { get; private set; }
+
+    /// <summary>The account's security stamp at sign-in; when that changes, the session is over.</summary>
+    public string SecurityStamp { get; private set; } = "";
 
     /// <summary>The claims and properties, encrypted with the keys of the data folder.</summary>
     public byte[] Ticket { get; private set; } = [];
@@ -42,8 +46,15 @@ public sealed class Session
     /// <summary>When it was last used (UTC), to the minute.</summary>
     public DateTime Seen { get; private set; }
 
+    /// <summary>When a password, passkey or second factor was last shown in it (UTC).</summary>
+    public DateTime Confirmed { get; private set; }
+
     /// <summary>When it ends unless it is used before (UTC).</summary>
     public DateTime Expires { get; private set; }
 
     internal void Renew(byte[] ticket, DateTime now, DateTime expires) => (Ticket, Seen, Expires) = (ticket, now, expires);
+
+    internal void See(DateTime now, TimeSpan lifetime) => (Seen, Expires) = (now, now + lifetime);
+
+    internal void Confirm(DateTime now) => Confirmed = now;
 }

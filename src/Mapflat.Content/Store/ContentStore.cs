@@ -96,27 +96,13 @@ public sealed class ContentStore : IDisposable
 
     /// <summary>The generation in a folder's database, read by one statement on a connection of its own.</summary>
     /// <exception cref="StoreException">The database is missing or cannot be read.</exception>
-    public static async Task<long> PeekGenerationAsync(DataFolder folder, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-            {
-                DataSource = folder.Database,
-                Mode = SqliteOpenMode.ReadOnly,
-                Pooling = false,
-                DefaultTimeout = 10,
-            }.ConnectionString);
-            await connection.OpenAsync(cancellationToken);
-            await using var command = connection.CreateCommand();
-            command.CommandText = "SELECT Generation FROM State";
-            return await command.ExecuteScalarAsync(cancellationToken) is long generation ? generation : 0;
-        }
-        catch (SqliteException e)
-        {
-            throw new StoreException($"The database {folder.Database} cannot be read: {e.Message}", e);
-        }
-    }
+    public static async Task<long> PeekGenerationAsync(DataFolder folder, CancellationToken cancellationToken) =>
+        await PeekAsync(folder, "SELECT Generation FROM State", cancellationToken) is long generation ? generation : 0;
+
+    /// <summary>Whether a folder's database has an account, read by one statement on a connection of its own.</summary>
+    /// <exception cref="StoreException">The database is missing or cannot be read.</exception>
+    public static async Task<bool> PeekAccountsAsync(DataFolder folder, CancellationToken cancellationToken) =>
+        await PeekAsync(folder, "SELECT EXISTS (SELECT 1 FROM Accounts)", cancellationToken) is 1L;
 
     /// <summary>Runs SQLite's own checks of the file and of the foreign keys.</summary>
     /// <returns>What they found; empty if all is well.</returns>
@@ -147,6 +133,9 @@ public sealed class ContentStore : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _opening.Dispose();
+
+    /// <summary>The time (UTC).</summary>
+    internal DateTime Now => _time.GetUtcNow().UtcDateTime;
 
     internal async Task<ContentDb> OpenAsync(CancellationToken cancellationToken)
     {
@@ -193,6 +182,28 @@ public sealed class ContentStore : IDisposable
     }
 
     internal ContentDb CreateContext() => new(_options);
+
+    private static async Task<object?> PeekAsync(DataFolder folder, string sql, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = folder.Database,
+                Mode = SqliteOpenMode.ReadOnly,
+                Pooling = false,
+                DefaultTimeout = 10,
+            }.ConnectionString);
+            await connection.OpenAsync(cancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            return await command.ExecuteScalarAsync(cancellationToken);
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreException($"The database {folder.Database} cannot be read: {e.Message}", e);
+        }
+    }
 
     private async Task MigrateAsync(ContentDb db, CancellationToken cancellationToken)
     {

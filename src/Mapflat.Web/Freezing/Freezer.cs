@@ -64,7 +64,7 @@ internal sealed partial class Freezer(
             .. (await media.ReadAllAsync(cancellationToken)).Select(file => ("/media/" + file.Name, (string?)null)),
         ];
         // While the design is worked on, its files are read at every request instead.
-        if (!environment.IsDevelopment()) addresses.AddRange([(stylesheet.Address, null), .. Assets().Select(asset => (asset, (string?)null))]);
+        if (!environment.IsDevelopment()) addresses.AddRange([(stylesheet.Address, null), (stylesheet.AdminAddress, null), .. Assets().Select(asset => (asset, (string?)null))]);
 
         var entries = new ConcurrentDictionary<string, FrozenEntry>(StringComparer.Ordinal);
         await Parallel.ForEachAsync(addresses, cancellationToken, async (each, stop) =>

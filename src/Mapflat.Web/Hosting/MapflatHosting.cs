@@ -57,7 +57,9 @@ internal static class MapflatHosting
             .AddSingleton<SecurityHeaders>()
             .AddSingleton<SiteApplication>()
             .AddSingleton<SiteKeeper>()
-            .AddHostedService(services => services.GetRequiredService<SiteKeeper>());
+            .AddSingleton<SetupCode>()
+            .AddHostedService(services => services.GetRequiredService<SiteKeeper>())
+            .AddHostedService(services => services.GetRequiredService<SetupCode>());
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;

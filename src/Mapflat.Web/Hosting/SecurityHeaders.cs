@@ -13,6 +13,9 @@ internal sealed class SecurityHeaders
         + "encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), "
         + "picture-in-picture=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
 
+    /// <summary>Those that an answer may need otherwise: a media file that is opened by itself, the owner's area.</summary>
+    private static readonly string[] Own = ["Content-Security-Policy", "Cross-Origin-Resource-Policy", "Referrer-Policy"];
+
     private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues Referrer = "strict-origin-when-cross-origin";
     private static readonly StringValues SameOrigin = "same-origin";
@@ -22,15 +25,13 @@ internal sealed class SecurityHeaders
     /// <summary>Whether visitors are to be told to use HTTPS from now on. Set once the origin is known.</summary>
     public bool Https { get; set; }
 
-    /// <summary>Adds them to an answer that is about to begin, but for a policy of its own that it has.</summary>
+    /// <summary>Adds them to an answer that is about to begin, but for those that it has brought itself.</summary>
     public Task Complete(object response)
     {
         var answer = (HttpResponse)response;
-        var headers = answer.Headers;
-        var (policy, resources) = (headers.ContentSecurityPolicy, headers["Cross-Origin-Resource-Policy"]);
+        var own = Own.Select(name => (Name: name, Value: answer.Headers[name])).Where(header => header.Value.Count > 0).ToList();
         Write(answer);
-        if (policy.Count > 0) headers.ContentSecurityPolicy = policy;
-        if (resources.Count > 0) headers["Cross-Origin-Resource-Policy"] = resources;
+        foreach (var (name, value) in own) answer.Headers[name] = value;
         return Task.CompletedTask;
     }
 

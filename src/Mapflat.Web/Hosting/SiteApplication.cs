@@ -6,6 +6,7 @@ using Mapflat.Web.Features.Shared;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Mvc;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using Serilog;
 using Serilog.Context;
 using Serilog.Events;
@@ -72,14 +73,19 @@ internal sealed class SiteApplication(IServiceProvider host) : IAsyncDisposable
         Share<MapflatOptions>();
         Share<DataFolder>();
         Share<SiteApplication>();
+        Share<SiteKeeper>();
+        Share<SetupCode>();
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddMapflatContent();
         services.AddSingleton<Stylesheet>();
         services.AddSingleton<Freezer>();
+        services.AddAdminArea(host.GetRequiredService<DataFolder>());
         services.AddControllersWithViews(mvc =>
         {
             mvc.Conventions.Add(new HeadFollowsGet());
             mvc.Filters.Add<StoreIsAway>();
+            mvc.Filters.Add<AutoValidateAntiforgeryTokenAttribute>();
+            mvc.ModelBindingMessageProvider.SetValueMustNotBeNullAccessor(_ => "This field is needed.");
         }).AddFeatureFolders();
         var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
 
@@ -94,7 +100,9 @@ internal sealed class SiteApplication(IServiceProvider host) : IAsyncDisposable
         app.UseExceptionHandler("/_error/500");
         app.UseStatusCodePagesWithReExecute("/_error/{0}");
         app.Use(AnswerResolved);
+        app.UseAdminHeaders();
         app.UseRouting();
+        app.UseAdminGate();
         app.UseEndpoints(endpoints =>
         {
             endpoints.MapStaticAssets();

@@ -142,7 +142,7 @@ namespace Mapflat.Content.Store.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.Property<int?>("AccountId")
+                    b.Property<int>("AccountId")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("Expires")
@@ -168,6 +168,9 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<int>("AccountId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime>("Confirmed")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("Created")
                         .HasColumnType("TEXT");
 
@@ -182,6 +185,10 @@ namespace Mapflat.Content.Store.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("KeyHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SecurityStamp")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -626,7 +633,8 @@ namespace Mapflat.Content.Store.Migrations
                     b.HasOne("Mapflat.Content.Accounts.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Cascade);
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Mapflat.Content.Accounts.Session", b =>

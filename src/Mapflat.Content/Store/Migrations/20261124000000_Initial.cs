@@ -222,7 +222,7 @@ namespace Mapflat.Content.Store.Migrations
                     Id = table.Column<int>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     Hash = table.Column<string>(type: "TEXT", nullable: false),
-                    AccountId = table.Column<int>(type: "INTEGER", nullable: true),
+                    AccountId = table.Column<int>(type: "INTEGER", nullable: false),
                     Expires = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
@@ -263,11 +263,13 @@ namespace Mapflat.Content.Store.Migrations
                         .Annotation("Sqlite:Autoincrement", true),
                     KeyHash = table.Column<string>(type: "TEXT", nullable: false),
                     AccountId = table.Column<int>(type: "INTEGER", nullable: false),
+                    SecurityStamp = table.Column<string>(type: "TEXT", nullable: false),
                     Ticket = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Device = table.Column<string>(type: "TEXT", nullable: false),
                     From = table.Column<string>(type: "TEXT", nullable: true),
                     Created = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Seen = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Confirmed = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Expires = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>

@@ -139,7 +139,7 @@ namespace Mapflat.Content.Store.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.Property<int?>("AccountId")
+                    b.Property<int>("AccountId")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("Expires")
@@ -165,6 +165,9 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<int>("AccountId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime>("Confirmed")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("Created")
                         .HasColumnType("TEXT");
 
@@ -179,6 +182,10 @@ namespace Mapflat.Content.Store.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("KeyHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SecurityStamp")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -623,7 +630,8 @@ namespace Mapflat.Content.Store.Migrations
                     b.HasOne("Mapflat.Content.Accounts.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Cascade);
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Mapflat.Content.Accounts.Session", b =>

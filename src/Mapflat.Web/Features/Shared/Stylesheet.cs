@@ -6,27 +6,32 @@ using Microsoft.Extensions.FileProviders;
 namespace Mapflat.Web.Features.Shared;
 
 /// <summary>
-/// The site's one style sheet: the component files of <c>wwwroot/css</c>, in the order that <c>order.txt</c> gives them,
+/// The style sheets of the site and of the owner's area: component files of <c>wwwroot/css</c>, in the order that <c>order.txt</c> gives them,
 /// joined and stripped of comments, under an address that holds a hash of its bytes and so never goes stale.
 /// </summary>
 internal sealed partial class Stylesheet(IWebHostEnvironment environment)
 {
-    private readonly Lazy<(string Address, byte[] Bytes)> _kept = new(() => Make(environment.WebRootFileProvider));
+    private readonly Lazy<(string Address, byte[] Bytes)> _site = new(() => Make(environment.WebRootFileProvider, "site"));
+    private readonly Lazy<(string Address, byte[] Bytes)> _admin = new(() => Make(environment.WebRootFileProvider, "admin"));
 
-    /// <summary>Where it is.</summary>
-    public string Address => Read().Address;
+    /// <summary>Where the one of the visitors' pages is.</summary>
+    public string Address => Read("site").Address;
 
-    /// <summary>Where it is and what it says. While the design is worked on, its files are read anew each time.</summary>
-    public (string Address, byte[] Bytes) Read() => environment.IsDevelopment() ? Make(environment.WebRootFileProvider) : _kept.Value;
+    /// <summary>Where the one of the owner's area is.</summary>
+    public string AdminAddress => Read("admin").Address;
 
-    private static (string Address, byte[] Bytes) Make(IFileProvider files)
+    /// <summary>Where a sheet is and what it says. While the design is worked on, its files are read anew each time.</summary>
+    public (string Address, byte[] Bytes) Read(string sheet) =>
+        environment.IsDevelopment() ? Make(environment.WebRootFileProvider, sheet) : sheet == "admin" ? _admin.Value : _site.Value;
+
+    private static (string Address, byte[] Bytes) Make(IFileProvider files, string sheet)
     {
         var css = new StringBuilder();
-        foreach (var name in ReadFile("css/order.txt").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var name in ReadFile(sheet == "site" ? "css/order.txt" : $"css/{sheet}/order.txt").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             css.Append(Space().Replace(Comment().Replace(ReadFile("css/" + name), ""), "\n"));
         var bytes = Encoding.UTF8.GetBytes(css.ToString());
         var hash = Compression.ETagOf(bytes).Trim('"')[..10];
-        return ($"/css/site.{hash}.css", bytes);
+        return ($"/css/{sheet}.{hash}.css", bytes);
 
         string ReadFile(string path)
         {

@@ -1,0 +1,55 @@
+using System.ComponentModel.DataAnnotations;
+using Mapflat.Content.Accounts;
+using Mapflat.Web.Areas.Admin.Shared;
+using Mapflat.Web.Hosting;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Mapflat.Web.Areas.Admin.Setup;
+
+/// <summary>Creates the first account, for whoever can read the program's log. There is no such page once an account exists.</summary>
+[Route("admin/setup")]
+[AllowAnonymous]
+public sealed class SetupController(IServiceProvider services, FirstAccount accounts, SignInManager<Account> signIn) : AdminController
+{
+    [HttpGet]
+    public async Task<IActionResult> Show(CancellationToken cancellationToken) =>
+        await accounts.IsNeededAsync(cancellationToken) ? View("Setup", new SetupForm()) : NotFound();
+
+    [HttpPost]
+    public async Task<IActionResult> Create(SetupForm form, CancellationToken cancellationToken)
+    {
+        if (!await accounts.IsNeededAsync(cancellationToken)) return NotFound();
+        if (ModelState.IsValid && !services.GetRequiredService<SetupCode>().Matches(form.Code))
+            ModelState.AddModelError(nameof(form.Code), "This is not the code that was printed last. It changes whenever the program starts; look for it in the log again.");
+        if (!ModelState.IsValid) return Refuse("Setup", form);
+        var (account, failure) = await accounts.CreateAsync(form.Email!, form.Name!, form.Password!, Me, cancellationToken);
+        if (failure is not null) return Refuse(failure, "Setup", form);
+        await signIn.SignInAsync(account!, isPersistent: false);
+        Say("Your account is ready, and you are signed in. Add a passkey below, so that you need no password next year.");
+        return Redirect("/admin/account");
+    }
+}
+
+/// <summary>What the set-up page asks for.</summary>
+public sealed class SetupForm
+{
+    [Required(ErrorMessage = "Enter the code from the program's log.")]
+    [StringLength(100)]
+    public string? Code { get; set; }
+
+    [Required(ErrorMessage = "Enter your name; it stands beside what you change.")]
+    [StringLength(100, ErrorMessage = "Use a name of at most 100 characters.")]
+    public string? Name { get; set; }
+
+    [Required(ErrorMessage = "Enter an e-mail address; you sign in with it, and nothing is ever sent there.")]
+    [EmailAddress(ErrorMessage = "This is not an e-mail address, such as per@example.com.")]
+    [StringLength(200, ErrorMessage = "Use an e-mail address of at most 200 characters.")]
+    public string? Email { get; set; }
+
+    [Required(ErrorMessage = "Choose a password of at least 12 characters.")]
+    [StringLength(256, ErrorMessage = "Use a password of at most 256 characters.")]
+    [DataType(DataType.Password)]
+    public string? Password { get; set; }
+}

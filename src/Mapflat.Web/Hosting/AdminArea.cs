@@ -1,0 +1,132 @@
+using System.Security.Claims;
+using Mapflat.Content.Accounts;
+using Mapflat.Content.Store;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.CookiePolicy;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Mapflat.Web.Hosting;
+
+/// <summary>The owner's area: who may enter, by which cookies, under which headers. Visitors meet none of it.</summary>
+internal static class AdminArea
+{
+    public const string Path = "/admin";
+
+    /// <summary>The policy of what only an owner may do.</summary>
+    public const string Owner = nameof(AccountRole.Owner);
+
+    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    public static bool Includes(PathString path) => path.StartsWithSegments(Path);
+
+    public static IServiceCollection AddAdminArea(this IServiceCollection services, DataFolder folder)
+    {
+        services.AddDataProtection().SetApplicationName("Mapflat.Web").PersistKeysToFileSystem(new DirectoryInfo(folder.Keys));
+        services.AddHttpContextAccessor();
+        services.AddMapflatAccounts().AddSignInManager();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies(cookies =>
+        {
+            // “__Host-” (RFC 6265bis, section 4.1.3.2): over TLS or on this machine, for this host alone.
+            cookies.ApplicationCookie!.Configure(o => o.Cookie.Name = "__Host-session");
+            cookies.TwoFactorUserIdCookie!.Configure(o => o.Cookie.Name = "__Host-second-factor");
+            cookies.TwoFactorRememberMeCookie!.Configure(o => o.Cookie.Name = "__Host-remembered");
+            cookies.ExternalCookie!.Configure(o => o.Cookie.Name = "__Host-external");
+        });
+        services.AddSingleton<SessionTickets>();
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme).Configure<SessionTickets>((cookie, tickets) =>
+        {
+            cookie.SessionStore = tickets;
+            cookie.ExpireTimeSpan = SessionStore.Lifetime;
+            // The store counts the hours of a session; the cookie ends with the browser.
+            cookie.SlidingExpiration = false;
+            cookie.LoginPath = "/admin/sign-in";
+            cookie.ReturnUrlParameter = "return";
+            // The session store has looked at the account already.
+            cookie.Events.OnValidatePrincipal = _ => Task.CompletedTask;
+            cookie.Events.OnRedirectToLogin = ForPeople(cookie.Events.OnRedirectToLogin, StatusCodes.Status401Unauthorized);
+            cookie.Events.OnRedirectToAccessDenied = ForPeople(_ => Task.CompletedTask, StatusCodes.Status403Forbidden);
+        });
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Owner, policy => policy.RequireRole(nameof(AccountRole.Owner)))
+            .AddDefaultPolicy("Editor", policy => policy.RequireRole(nameof(AccountRole.Owner), nameof(AccountRole.Editor)))
+            .AddFallbackPolicy("Nobody else", policy => policy.RequireRole(nameof(AccountRole.Owner), nameof(AccountRole.Editor)));
+        services.AddAntiforgery(o => o.Cookie.Name = "__Host-form");
+        services.Configure<CookieTempDataProviderOptions>(o => o.Cookie.Name = "__Host-notice");
+        services.Configure<CookiePolicyOptions>(o =>
+        {
+            o.Secure = CookieSecurePolicy.Always;
+            o.HttpOnly = HttpOnlyPolicy.Always;
+            o.MinimumSameSitePolicy = SameSiteMode.Lax;
+        });
+        return services;
+    }
+
+    /// <summary>Headers, and what no form may do; before routing.</summary>
+    public static void UseAdminHeaders(this IApplicationBuilder app) => app.UseWhen(context => Includes(context.Request.Path), admin => admin.Use(async (context, next) =>
+    {
+        // Fetch Metadata: another site's page sends nothing here, whatever token it may have got hold of.
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && context.Request.Headers["Sec-Fetch-Site"] is ["cross-site" or "same-site"])
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
+        context.Response.OnStarting(
+            static state =>
+            {
+                var headers = ((HttpResponse)state).Headers;
+                headers.CacheControl = "no-store";
+                headers["X-Robots-Tag"] = "noindex";
+                return Task.CompletedTask;
+            },
+            context.Response);
+        context.Response.Headers.ContentSecurityPolicy = Policy;
+        context.Response.Headers["Referrer-Policy"] = "same-origin";
+        await next(context);
+    }));
+
+    /// <summary>Who is asking, and whether they may; after routing.</summary>
+    public static void UseAdminGate(this IApplicationBuilder app) => app.UseWhen(context => Includes(context.Request.Path), admin =>
+    {
+        admin.Use(async (context, next) =>
+        {
+            // The server knows nothing of this container's accessor; what signs in asks it for the request.
+            context.RequestServices.GetRequiredService<IHttpContextAccessor>().HttpContext = context;
+            try
+            {
+                await context.RequestServices.GetRequiredService<ContentStore>().EnsureOpenAsync(context.RequestAborted);
+                await next(context);
+            }
+            catch (StoreException) when (!context.Response.HasStarted)
+            {
+                context.Response.Headers.RetryAfter = "60";
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            }
+        });
+        admin.UseCookiePolicy();
+        admin.UseAuthentication();
+        admin.UseAuthorization();
+    });
+
+    /// <summary>The author of what a request changes.</summary>
+    public static Author AuthorOf(HttpContext context)
+    {
+        var user = context.User;
+        return new Author(
+            user.FindFirstValue(SessionTickets.DisplayName) ?? user.Identity?.Name ?? "nobody",
+            int.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : null,
+            context.Connection.RemoteIpAddress?.ToString());
+    }
+
+    /// <summary>A person is sent to the page that helps; a script gets the status, which it can tell from an answer.</summary>
+    private static Func<RedirectContext<CookieAuthenticationOptions>, Task> ForPeople(Func<RedirectContext<CookieAuthenticationOptions>, Task> redirect, int status) => context =>
+    {
+        if (status == StatusCodes.Status401Unauthorized && !context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase)) return redirect(context);
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    };
+}

@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Text;
+using Mapflat.Content.Store;
+using Mapflat.Web.Freezing;
+
+namespace Mapflat.Web.Hosting;
+
+/// <summary>
+/// Until there is an account, one can be created by whoever reads the log: a code is printed there at every start. It is
+/// kept in memory alone and works until the first account exists.
+/// </summary>
+internal sealed partial class SetupCode(SiteKeeper keeper, DataFolder folder, ILogger<SetupCode> logger) : BackgroundService
+{
+    // Without letters and digits that are taken for one another.
+    private readonly string _code = string.Join('-', RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 20).Chunk(5).Select(part => new string(part)));
+
+    /// <summary>Whether this is the code, in any case and with or without hyphens and spaces.</summary>
+    public bool Matches(string? typed) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Bare(typed ?? "")), Encoding.UTF8.GetBytes(Bare(_code)));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await keeper.FirstFreeze.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stoppingToken.IsCancellationRequested || keeper.Current is null) return;
+        try
+        {
+            if (!await ContentStore.PeekAccountsAsync(folder, stoppingToken)) LogCode(keeper.Origins.Origin + "/admin/setup", _code);
+        }
+        catch (StoreException)
+        {
+            // That the store is away is told by the keeper; without it nobody can sign up either.
+        }
+    }
+
+    private static string Bare(string code) => new([.. code.Where(char.IsAsciiLetterOrDigit).Select(char.ToLowerInvariant)]);
+
+    [LoggerMessage(LogLevel.Warning, "Nobody can sign in yet. Open {Address} and enter this code to create the owner's account: {Code}")]
+    private partial void LogCode(string address, string code);
+}
