@@ -26,6 +26,8 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
 
     public DbSet<FormerAddress> FormerAddresses => Set<FormerAddress>();
 
+    public DbSet<PastAct> PastActs => Set<PastAct>();
+
     public DbSet<LedgerEntry> Ledger => Set<LedgerEntry>();
 
     public DbSet<RedirectRule> Rules => Set<RedirectRule>();
@@ -83,7 +85,8 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
         modelBuilder.Entity<Page>(page =>
         {
             page.HasIndex(p => p.Key).IsUnique();
-            page.HasIndex(p => p.Address).IsUnique();
+            // A page in the trash keeps its address to be restored to, but blocks nobody.
+            page.HasIndex(p => p.Address).IsUnique().HasFilter("Trashed IS NULL");
             page.HasIndex(p => new { p.Section, p.Order });
             page.Property(p => p.Status).HasConversion<string>();
             page.Property(p => p.Version).IsConcurrencyToken();
@@ -100,6 +103,12 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
         {
             former.HasIndex(f => f.Path).IsUnique();
             former.HasOne(f => f.Page).WithMany().HasForeignKey(f => f.PageId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<PastAct>(act =>
+        {
+            act.Property(a => a.Rows);
+            act.HasIndex(a => a.PageId);
+            act.HasOne<Page>().WithMany().HasForeignKey(a => a.PageId).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<LedgerEntry>(entry =>
         {

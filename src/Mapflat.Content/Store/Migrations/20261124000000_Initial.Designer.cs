@@ -400,7 +400,8 @@ namespace Mapflat.Content.Store.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("Address")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("Trashed IS NULL");
 
                     b.HasIndex("Key")
                         .IsUnique();
@@ -411,6 +412,44 @@ namespace Mapflat.Content.Store.Migrations
                     b.HasIndex("Section", "Order");
 
                     b.ToTable("Pages");
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Pages.PastAct", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PageId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Rows")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Told")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("Undone")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PageId");
+
+                    b.ToTable("PastActs");
                 });
 
             modelBuilder.Entity("Mapflat.Content.Pages.Revision", b =>
@@ -425,6 +464,9 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<string>("Author")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("Automatic")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Markdown")
                         .IsRequired()
@@ -665,6 +707,15 @@ namespace Mapflat.Content.Store.Migrations
                         .OnDelete(DeleteBehavior.Restrict);
 
                     b.Navigation("LiveRevision");
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Pages.PastAct", b =>
+                {
+                    b.HasOne("Mapflat.Content.Pages.Page", null)
+                        .WithMany()
+                        .HasForeignKey("PageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Mapflat.Content.Pages.Revision", b =>

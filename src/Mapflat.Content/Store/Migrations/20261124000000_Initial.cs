@@ -325,6 +325,31 @@ namespace Mapflat.Content.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "PastActs",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    PageId = table.Column<int>(type: "INTEGER", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Author = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Told = table.Column<string>(type: "TEXT", nullable: false),
+                    Rows = table.Column<string>(type: "TEXT", nullable: false),
+                    Undone = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PastActs", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PastActs_Pages_PageId",
+                        column: x => x.PageId,
+                        principalTable: "Pages",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Revisions",
                 columns: table => new
                 {
@@ -341,6 +366,7 @@ namespace Mapflat.Content.Store.Migrations
                     Author = table.Column<string>(type: "TEXT", nullable: false),
                     Started = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Saved = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Automatic = table.Column<bool>(type: "INTEGER", nullable: false),
                     Reason = table.Column<string>(type: "TEXT", nullable: true),
                     PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
@@ -407,7 +433,8 @@ namespace Mapflat.Content.Store.Migrations
                 name: "IX_Pages_Address",
                 table: "Pages",
                 column: "Address",
-                unique: true);
+                unique: true,
+                filter: "Trashed IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Pages_Key",
@@ -430,6 +457,11 @@ namespace Mapflat.Content.Store.Migrations
                 name: "IX_Passkeys_UserId",
                 table: "Passkeys",
                 column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PastActs_PageId",
+                table: "PastActs",
+                column: "PageId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Revisions_PageId_Number",
@@ -508,6 +540,9 @@ namespace Mapflat.Content.Store.Migrations
 
             migrationBuilder.DropTable(
                 name: "Passkeys");
+
+            migrationBuilder.DropTable(
+                name: "PastActs");
 
             migrationBuilder.DropTable(
                 name: "Rules");
