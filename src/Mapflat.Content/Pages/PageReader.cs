@@ -69,7 +69,7 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
         {
             Key = page.Key,
             Link = new PageLink(page.Address, text.Title, text.Menu, text.Summary),
-            Html = Figures.InlineDrawings(rendered.Html, await media.ReadDrawingsAsync(db, rendered.Links, cancellationToken)),
+            Html = await media.FinishAsync(db, rendered, forOwner: false, cancellationToken),
             Markdown = text.Markdown,
             Headings = rendered.Headings,
             AsOf = text.AsOf,
