@@ -24,7 +24,9 @@ public sealed class MigrationTests
         await using var store = new TempStore();
         await store.Store.EnsureOpenAsync(Stop);
         Assert.Equal(
-            ["Ledger_keep_rows", "Ledger_keep_words", "Ledger_replace_nothing", "Revisions_keep_rows", "Revisions_keep_words", "Revisions_replace_nothing"],
+            [
+                "Audit_keep_rows", "Audit_keep_words", "Audit_replace_nothing", "Ledger_keep_rows", "Ledger_keep_words", "Ledger_replace_nothing", "Revisions_keep_rows", "Revisions_keep_words", "Revisions_replace_nothing",
+            ],
             store.Sql("SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"));
         Assert.Contains("fts5", Assert.Single(store.Sql("SELECT sql FROM sqlite_schema WHERE name = 'PageSearch'")), StringComparison.Ordinal);
     }

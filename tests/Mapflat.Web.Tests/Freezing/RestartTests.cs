@@ -161,7 +161,7 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
                 ("/media/monolith.svg", HttpStatusCode.OK), ("/img/favicon.svg", HttpStatusCode.OK), ("/.well-known/security.txt", HttpStatusCode.OK),
                 ("/About/", HttpStatusCode.MovedPermanently), ("/lands/x", HttpStatusCode.MovedPermanently), ("/FEED.ATOM", HttpStatusCode.MovedPermanently),
                 ("/nothing", HttpStatusCode.NotFound), ("/clients/nothing", HttpStatusCode.NotFound), ("/nothing.md", HttpStatusCode.NotFound),
-                ("/media/nothing.svg", HttpStatusCode.NotFound), ("/css/nothing.css", HttpStatusCode.NotFound), ("/admin", HttpStatusCode.NotFound),
+                ("/media/nothing.svg", HttpStatusCode.NotFound), ("/css/nothing.css", HttpStatusCode.NotFound),
             ])
         {
             var answer = await AskAsync(client, target);
