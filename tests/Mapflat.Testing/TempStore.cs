@@ -67,6 +67,10 @@ public sealed class TempStore : IAsyncDisposable
 
     public MediaStore Media => Get<MediaStore>();
 
+    public MediaLibrary Library => Get<MediaLibrary>();
+
+    public MediaCatalogue Catalogue => Get<MediaCatalogue>();
+
     public InternalLinks Links => Get<InternalLinks>();
 
     public SettingsEditor Settings => Get<SettingsEditor>();
