@@ -34,5 +34,6 @@ public static class ContentServices
         .AddSingleton<RedirectReader>()
         .AddSingleton<InternalLinks>()
         .AddSingleton<ContentImport>()
+        .AddSingleton<DocumentImport>()
         .AddSingleton<ContentExport>();
 }
