@@ -45,5 +45,6 @@ public static class ContentServices
         .AddSingleton<VisitReader>()
         .AddSingleton<SettingsEditor>()
         .AddSingleton<ContentImport>()
+        .AddSingleton<DocumentImport>()
         .AddSingleton<ContentExport>();
 }
