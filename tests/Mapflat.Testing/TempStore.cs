@@ -53,6 +53,16 @@ public sealed class TempStore : IAsyncDisposable
 
     public PageReader Pages => Get<PageReader>();
 
+    public PageDrafts Drafts => Get<PageDrafts>();
+
+    public PageActs Acts => Get<PageActs>();
+
+    public PageCreation Creation => Get<PageCreation>();
+
+    public PagePublishing Publishing => Get<PagePublishing>();
+
+    public ContentCheck Check => Get<ContentCheck>();
+
     public PageSearch Search => Get<PageSearch>();
 
     public MediaStore Media => Get<MediaStore>();

@@ -16,6 +16,13 @@ public sealed class AuditLog(ContentStore store)
     /// <summary>How many lines a page of the log has.</summary>
     public const int PageSize = 100;
 
+    /// <summary>How many refusals are written in full in an hour.</summary>
+    public const int RefusalsAnHour = 100;
+
+    private readonly Lock _counting = new();
+    private DateTime _hour;
+    private int _refusals;
+
     /// <summary>The log, newest first.</summary>
     /// <param name="before">Only lines with a smaller number; null to begin at the newest.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -64,6 +71,31 @@ public sealed class AuditLog(ContentStore store)
                 return Task.FromResult<Outcome<bool>>(true);
             },
             cancellationToken);
+
+    /// <summary>
+    /// Writes that somebody was refused. Whoever tries for an hour on end does not fill the log: from the hundredth on only
+    /// their number is written, each time it has doubled.
+    /// </summary>
+    /// <param name="author">Who was refused.</param>
+    /// <param name="subject">What they wanted to enter.</param>
+    /// <param name="detail">What they showed.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public Task RefuseAsync(Author author, string subject, string? detail, CancellationToken cancellationToken)
+    {
+        int count;
+        DateTime hour;
+        lock (_counting)
+        {
+            hour = store.Now.Date.AddHours(store.Now.Hour);
+            if (hour != _hour) (_hour, _refusals) = (hour, 0);
+            count = ++_refusals;
+        }
+
+        if (count <= RefusalsAnHour) return WriteAsync(author, "session.refused", subject, detail, cancellationToken);
+        var times = count / RefusalsAnHour;
+        return count % RefusalsAnHour != 0 || !System.Numerics.BitOperations.IsPow2(times) ? Task.CompletedTask
+            : WriteAsync(author, "session.refused", "(several)", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{count} refusals since {hour:HH:mm} UTC, not all of them listed"), cancellationToken);
+    }
 
     /// <summary>Adds a line to the transaction of the change that it is about.</summary>
     internal static void Add(ContentDb db, DateTime now, Author author, string act, string subject, string? detail = null) =>

@@ -21,11 +21,15 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
 
     public DbSet<OneTimeCode> OneTimeCodes => Set<OneTimeCode>();
 
+    public DbSet<KeptForm> KeptForms => Set<KeptForm>();
+
     public DbSet<Page> Pages => Set<Page>();
 
     public DbSet<Revision> Revisions => Set<Revision>();
 
     public DbSet<FormerAddress> FormerAddresses => Set<FormerAddress>();
+
+    public DbSet<PastAct> PastActs => Set<PastAct>();
 
     public DbSet<LedgerEntry> Ledger => Set<LedgerEntry>();
 
@@ -85,10 +89,16 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             session.HasOne<Account>().WithMany().HasForeignKey(s => s.AccountId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<OneTimeCode>().HasOne<Account>().WithMany().HasForeignKey(c => c.AccountId).OnDelete(DeleteBehavior.Cascade);
+        modelBuilder.Entity<KeptForm>(form =>
+        {
+            form.HasIndex(f => f.Number).IsUnique();
+            form.HasOne<Account>().WithMany().HasForeignKey(f => f.AccountId).OnDelete(DeleteBehavior.Cascade);
+        });
         modelBuilder.Entity<Page>(page =>
         {
             page.HasIndex(p => p.Key).IsUnique();
-            page.HasIndex(p => p.Address).IsUnique();
+            // A page in the trash keeps its address to be restored to, but blocks nobody.
+            page.HasIndex(p => p.Address).IsUnique().HasFilter("Trashed IS NULL");
             page.HasIndex(p => new { p.Section, p.Order });
             page.Property(p => p.Status).HasConversion<string>();
             page.Property(p => p.Version).IsConcurrencyToken();
@@ -105,6 +115,12 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
         {
             former.HasIndex(f => f.Path).IsUnique();
             former.HasOne(f => f.Page).WithMany().HasForeignKey(f => f.PageId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<PastAct>(act =>
+        {
+            act.Property(a => a.Rows);
+            act.HasIndex(a => a.PageId);
+            act.HasOne<Page>().WithMany().HasForeignKey(a => a.PageId).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<LedgerEntry>(entry =>
         {

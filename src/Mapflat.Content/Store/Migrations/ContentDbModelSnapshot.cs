@@ -47,6 +47,9 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<bool>("EmailConfirmed")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("LastCodeStep")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("INTEGER");
 
@@ -69,6 +72,9 @@ namespace Mapflat.Content.Store.Migrations
 
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("RecoveryCodeHashes")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Role")
                         .IsRequired()
@@ -133,6 +139,39 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("Audit", (string)null);
                 });
 
+            modelBuilder.Entity("Mapflat.Content.Accounts.KeptForm", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AccountId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("Expires")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Kept")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Words")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.ToTable("KeptForms");
+                });
+
             modelBuilder.Entity("Mapflat.Content.Accounts.OneTimeCode", b =>
                 {
                     b.Property<int>("Id")
@@ -148,6 +187,9 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("WithoutSecondFactor")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
@@ -173,6 +215,9 @@ namespace Mapflat.Content.Store.Migrations
 
                     b.Property<string>("Device")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("Ended")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("Expires")
@@ -397,7 +442,8 @@ namespace Mapflat.Content.Store.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("Address")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("Trashed IS NULL");
 
                     b.HasIndex("Key")
                         .IsUnique();
@@ -408,6 +454,44 @@ namespace Mapflat.Content.Store.Migrations
                     b.HasIndex("Section", "Order");
 
                     b.ToTable("Pages");
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Pages.PastAct", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PageId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Rows")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Told")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("Undone")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PageId");
+
+                    b.ToTable("PastActs");
                 });
 
             modelBuilder.Entity("Mapflat.Content.Pages.Revision", b =>
@@ -422,6 +506,9 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<string>("Author")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("Automatic")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Markdown")
                         .IsRequired()
@@ -663,6 +750,15 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("AccountTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Mapflat.Content.Accounts.KeptForm", b =>
+                {
+                    b.HasOne("Mapflat.Content.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Mapflat.Content.Accounts.OneTimeCode", b =>
                 {
                     b.HasOne("Mapflat.Content.Accounts.Account", null)
@@ -700,6 +796,15 @@ namespace Mapflat.Content.Store.Migrations
                         .OnDelete(DeleteBehavior.Restrict);
 
                     b.Navigation("LiveRevision");
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Pages.PastAct", b =>
+                {
+                    b.HasOne("Mapflat.Content.Pages.Page", null)
+                        .WithMany()
+                        .HasForeignKey("PageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Mapflat.Content.Pages.Revision", b =>
