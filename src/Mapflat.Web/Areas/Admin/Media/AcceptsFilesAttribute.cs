@@ -27,7 +27,7 @@ public sealed class AcceptsFilesAttribute(int files) : Attribute, IAsyncAuthoriz
     private static readonly ConcurrencyLimiter Room = new(new ConcurrencyLimiterOptions { PermitLimit = AtATime, QueueLimit = Waiting });
 
     /// <inheritdoc/>
-    public int Order => 900;
+    public int Order => -1000;
 
     /// <summary>The largest body, in bytes: the files and what stands around them.</summary>
     private long Limit => (long)files * MediaLimits.Length + Megabyte;
