@@ -30,7 +30,7 @@ public sealed class ContentExport(ContentStore store, MediaStore media)
         await db.Database.OpenConnectionAsync(cancellationToken);
         await using var snapshot = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true);
         await db.Database.UseTransactionAsync(snapshot, cancellationToken);
-        var pages = await db.Pages.AsNoTracking().OrderBy(p => p.Address).ToListAsync(cancellationToken);
+        var pages = await db.Pages.AsNoTracking().Where(p => p.Trashed == null).OrderBy(p => p.Address).ToListAsync(cancellationToken);
         // What visitors read or, of a page that was never public, what was saved last.
         var revisions = await db.Revisions.AsNoTracking()
             .Where(r => r.Id == r.Page.LiveRevisionId || (r.Page.LiveRevisionId == null && !db.Revisions.Any(later => later.PageId == r.PageId && later.Number > r.Number)))

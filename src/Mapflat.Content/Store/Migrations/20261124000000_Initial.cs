@@ -21,6 +21,8 @@ namespace Mapflat.Content.Store.Migrations
                     Role = table.Column<string>(type: "TEXT", nullable: false),
                     Created = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Disabled = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    LastCodeStep = table.Column<long>(type: "INTEGER", nullable: false),
+                    RecoveryCodeHashes = table.Column<string>(type: "TEXT", nullable: true),
                     UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     NormalizedUserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     Email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -61,6 +63,20 @@ namespace Mapflat.Content.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "DailyVisits",
+                columns: table => new
+                {
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", nullable: false),
+                    Count = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DailyVisits", x => new { x.Kind, x.Day, x.Subject });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Ledger",
                 columns: table => new
                 {
@@ -93,6 +109,20 @@ namespace Mapflat.Content.Store.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Media", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MissingPaths",
+                columns: table => new
+                {
+                    Path = table.Column<string>(type: "TEXT", nullable: false),
+                    Count = table.Column<long>(type: "INTEGER", nullable: false),
+                    First = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Last = table.Column<DateOnly>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MissingPaths", x => x.Path);
                 });
 
             migrationBuilder.CreateTable(
@@ -222,6 +252,29 @@ namespace Mapflat.Content.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "KeptForms",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Number = table.Column<string>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Words = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Kept = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Expires = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KeptForms", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_KeptForms_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OneTimeCodes",
                 columns: table => new
                 {
@@ -229,7 +282,8 @@ namespace Mapflat.Content.Store.Migrations
                         .Annotation("Sqlite:Autoincrement", true),
                     Hash = table.Column<string>(type: "TEXT", nullable: false),
                     AccountId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Expires = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    Expires = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    WithoutSecondFactor = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -276,7 +330,8 @@ namespace Mapflat.Content.Store.Migrations
                     Created = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Seen = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Confirmed = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Expires = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    Expires = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Ended = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -356,6 +411,31 @@ namespace Mapflat.Content.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "PastActs",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    PageId = table.Column<int>(type: "INTEGER", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Author = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Told = table.Column<string>(type: "TEXT", nullable: false),
+                    Rows = table.Column<string>(type: "TEXT", nullable: false),
+                    Undone = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PastActs", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PastActs_Pages_PageId",
+                        column: x => x.PageId,
+                        principalTable: "Pages",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Revisions",
                 columns: table => new
                 {
@@ -372,6 +452,7 @@ namespace Mapflat.Content.Store.Migrations
                     Author = table.Column<string>(type: "TEXT", nullable: false),
                     Started = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Saved = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Automatic = table.Column<bool>(type: "INTEGER", nullable: false),
                     Reason = table.Column<string>(type: "TEXT", nullable: true),
                     PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
@@ -424,6 +505,17 @@ namespace Mapflat.Content.Store.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_KeptForms_AccountId",
+                table: "KeptForms",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KeptForms_Number",
+                table: "KeptForms",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Media_Name",
                 table: "Media",
                 column: "Name",
@@ -448,7 +540,8 @@ namespace Mapflat.Content.Store.Migrations
                 name: "IX_Pages_Address",
                 table: "Pages",
                 column: "Address",
-                unique: true);
+                unique: true,
+                filter: "Trashed IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Pages_Key",
@@ -471,6 +564,11 @@ namespace Mapflat.Content.Store.Migrations
                 name: "IX_Passkeys_UserId",
                 table: "Passkeys",
                 column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PastActs_PageId",
+                table: "PastActs",
+                column: "PageId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Revisions_PageId_Number",
@@ -536,7 +634,13 @@ namespace Mapflat.Content.Store.Migrations
                 name: "Audit");
 
             migrationBuilder.DropTable(
+                name: "DailyVisits");
+
+            migrationBuilder.DropTable(
                 name: "FormerAddresses");
+
+            migrationBuilder.DropTable(
+                name: "KeptForms");
 
             migrationBuilder.DropTable(
                 name: "Ledger");
@@ -545,10 +649,16 @@ namespace Mapflat.Content.Store.Migrations
                 name: "MediaRenditions");
 
             migrationBuilder.DropTable(
+                name: "MissingPaths");
+
+            migrationBuilder.DropTable(
                 name: "OneTimeCodes");
 
             migrationBuilder.DropTable(
                 name: "Passkeys");
+
+            migrationBuilder.DropTable(
+                name: "PastActs");
 
             migrationBuilder.DropTable(
                 name: "Rules");

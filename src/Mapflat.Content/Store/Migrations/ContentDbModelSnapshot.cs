@@ -47,6 +47,9 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<bool>("EmailConfirmed")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("LastCodeStep")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("INTEGER");
 
@@ -69,6 +72,9 @@ namespace Mapflat.Content.Store.Migrations
 
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("RecoveryCodeHashes")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Role")
                         .IsRequired()
@@ -133,6 +139,39 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("Audit", (string)null);
                 });
 
+            modelBuilder.Entity("Mapflat.Content.Accounts.KeptForm", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AccountId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("Expires")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Kept")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Words")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.ToTable("KeptForms");
+                });
+
             modelBuilder.Entity("Mapflat.Content.Accounts.OneTimeCode", b =>
                 {
                     b.Property<int>("Id")
@@ -148,6 +187,9 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("WithoutSecondFactor")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
@@ -173,6 +215,9 @@ namespace Mapflat.Content.Store.Migrations
 
                     b.Property<string>("Device")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("Ended")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("Expires")
@@ -455,7 +500,8 @@ namespace Mapflat.Content.Store.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("Address")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("Trashed IS NULL");
 
                     b.HasIndex("Key")
                         .IsUnique();
@@ -466,6 +512,44 @@ namespace Mapflat.Content.Store.Migrations
                     b.HasIndex("Section", "Order");
 
                     b.ToTable("Pages");
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Pages.PastAct", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PageId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Rows")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Told")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("Undone")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PageId");
+
+                    b.ToTable("PastActs");
                 });
 
             modelBuilder.Entity("Mapflat.Content.Pages.Revision", b =>
@@ -480,6 +564,9 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<string>("Author")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("Automatic")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Markdown")
                         .IsRequired()
@@ -606,6 +693,44 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("State", (string)null);
                 });
 
+            modelBuilder.Entity("Mapflat.Content.Visits.DailyVisits", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Kind", "Day", "Subject");
+
+                    b.ToTable("DailyVisits", (string)null);
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Visits.MissingPath", b =>
+                {
+                    b.Property<string>("Path")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("First")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Last")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Path");
+
+                    b.ToTable("MissingPaths", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<int>", b =>
                 {
                     b.Property<int>("Id")
@@ -683,6 +808,15 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("AccountTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Mapflat.Content.Accounts.KeptForm", b =>
+                {
+                    b.HasOne("Mapflat.Content.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Mapflat.Content.Accounts.OneTimeCode", b =>
                 {
                     b.HasOne("Mapflat.Content.Accounts.Account", null)
@@ -729,6 +863,15 @@ namespace Mapflat.Content.Store.Migrations
                         .OnDelete(DeleteBehavior.Restrict);
 
                     b.Navigation("LiveRevision");
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Pages.PastAct", b =>
+                {
+                    b.HasOne("Mapflat.Content.Pages.Page", null)
+                        .WithMany()
+                        .HasForeignKey("PageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Mapflat.Content.Pages.Revision", b =>

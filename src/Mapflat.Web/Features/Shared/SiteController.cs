@@ -15,8 +15,8 @@ public abstract class SiteController(PageReader pages) : Controller
     protected async Task<IActionResult> PageAsync(string address, string view, CancellationToken cancellationToken)
     {
         // What no page can be called is not looked for, so that its 404 needs no store.
-        if (PageAddress.Parse(address).Value is not { } known || await Pages.ReadAsync(known.Path, cancellationToken) is not { } page) return NotFound();
         var site = SiteContext.Of(HttpContext);
+        if (PageAddress.Parse(address).Value is not { } known || (site.Preview ?? await Pages.ReadAsync(known.Path, cancellationToken)) is not { } page) return NotFound();
         Keep(page.Updated);
         var successor = page.Successor ?? site.Frame.Dormancy?.SuccessorUrl;
         // “related” (RFC 4287, section 4.2.7.2) says what is true; see docs/decisions/0002-link-relation.md for the others.
