@@ -1,4 +1,5 @@
 using Mapflat.Web.Hosting;
+using Mapflat.Web.Visits;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Mapflat.Web.Freezing;
@@ -71,6 +72,7 @@ internal sealed class FrozenMiddleware(RequestDelegate next, SiteKeeper keeper, 
             return Task.CompletedTask;
         }
 
+        if (!head && entry.Visits is { } visits && Counted.IsNavigation(headers)) visits.Add();
         response.StatusCode = entry.Status;
         response.ContentType = entry.ContentType;
         response.ContentLength = body.Bytes.Length;
