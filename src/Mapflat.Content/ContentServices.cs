@@ -26,6 +26,10 @@ public static class ContentServices
         .AddSingleton<SessionStore>()
         .AddSingleton<MarkdownRenderer>()
         .AddSingleton<MediaStore>()
+        .AddSingleton<MediaWorkshop>()
+        .AddSingleton<MediaLibrary>()
+        .AddSingleton<MediaCatalogue>()
+        .AddSingleton<MediaImport>()
         .AddSingleton<PageReader>()
         .AddSingleton<PageDrafts>()
         .AddSingleton<PagePublishing>()
@@ -41,5 +45,6 @@ public static class ContentServices
         .AddSingleton<VisitReader>()
         .AddSingleton<SettingsEditor>()
         .AddSingleton<ContentImport>()
+        .AddSingleton<DocumentImport>()
         .AddSingleton<ContentExport>();
 }

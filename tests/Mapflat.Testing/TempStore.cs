@@ -59,6 +59,8 @@ public sealed class TempStore : IAsyncDisposable
 
     public PageCreation Creation => Get<PageCreation>();
 
+    public DocumentImport Documents => Get<DocumentImport>();
+
     public PagePublishing Publishing => Get<PagePublishing>();
 
     public ContentCheck Check => Get<ContentCheck>();
@@ -66,6 +68,10 @@ public sealed class TempStore : IAsyncDisposable
     public PageSearch Search => Get<PageSearch>();
 
     public MediaStore Media => Get<MediaStore>();
+
+    public MediaLibrary Library => Get<MediaLibrary>();
+
+    public MediaCatalogue Catalogue => Get<MediaCatalogue>();
 
     public InternalLinks Links => Get<InternalLinks>();
 

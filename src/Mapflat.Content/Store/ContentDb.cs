@@ -37,6 +37,8 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
 
     public DbSet<MediaFile> Media => Set<MediaFile>();
 
+    public DbSet<MediaRendition> Renditions => Set<MediaRendition>();
+
     public DbSet<SiteSettings> Settings => Set<SiteSettings>();
 
     public DbSet<DailyVisits> Visits => Set<DailyVisits>();
@@ -138,7 +140,10 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
         {
             media.ToTable("Media");
             media.HasIndex(m => m.Name).IsUnique();
+            media.HasMany(m => m.Renditions).WithOne().HasForeignKey(r => r.MediaFileId).OnDelete(DeleteBehavior.Cascade);
+            media.Navigation(m => m.Renditions).UsePropertyAccessMode(PropertyAccessMode.Field);
         });
+        modelBuilder.Entity<MediaRendition>().ToTable("MediaRenditions").HasIndex(r => r.Name);
         modelBuilder.Entity<SiteSettings>().ToTable("Settings").Property(s => s.Id).ValueGeneratedNever();
         modelBuilder.Entity<DailyVisits>(visits =>
         {

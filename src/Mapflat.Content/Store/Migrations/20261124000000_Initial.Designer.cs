@@ -327,11 +327,65 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<DateTime>("Added")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Alt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ContentType")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("Decorative")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Height")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Length")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("Published")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Updated")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Width")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("Media", (string)null);
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Media.MediaRendition", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Length")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MediaFileId")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
@@ -342,12 +396,16 @@ namespace Mapflat.Content.Store.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Width")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("Name")
-                        .IsUnique();
+                    b.HasIndex("MediaFileId");
 
-                    b.ToTable("Media", (string)null);
+                    b.HasIndex("Name");
+
+                    b.ToTable("MediaRenditions", (string)null);
                 });
 
             modelBuilder.Entity("Mapflat.Content.Pages.FormerAddress", b =>
@@ -488,6 +546,9 @@ namespace Mapflat.Content.Store.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("Undone")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UndoneBy")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -780,6 +841,15 @@ namespace Mapflat.Content.Store.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Mapflat.Content.Media.MediaRendition", b =>
+                {
+                    b.HasOne("Mapflat.Content.Media.MediaFile", null)
+                        .WithMany("Renditions")
+                        .HasForeignKey("MediaFileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Mapflat.Content.Pages.FormerAddress", b =>
                 {
                     b.HasOne("Mapflat.Content.Pages.Page", "Page")
@@ -897,6 +967,11 @@ namespace Mapflat.Content.Store.Migrations
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Media.MediaFile", b =>
+                {
+                    b.Navigation("Renditions");
                 });
 
             modelBuilder.Entity("Mapflat.Content.Pages.Page", b =>

@@ -98,7 +98,13 @@ namespace Mapflat.Content.Store.Migrations
                     ContentType = table.Column<string>(type: "TEXT", nullable: false),
                     Sha256 = table.Column<string>(type: "TEXT", nullable: false),
                     Length = table.Column<long>(type: "INTEGER", nullable: false),
-                    Added = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    Width = table.Column<int>(type: "INTEGER", nullable: true),
+                    Height = table.Column<int>(type: "INTEGER", nullable: true),
+                    Alt = table.Column<string>(type: "TEXT", nullable: false),
+                    Decorative = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Added = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Updated = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Published = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -339,6 +345,31 @@ namespace Mapflat.Content.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "MediaRenditions",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    MediaFileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Width = table.Column<int>(type: "INTEGER", nullable: false),
+                    Height = table.Column<int>(type: "INTEGER", nullable: false),
+                    ContentType = table.Column<string>(type: "TEXT", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", nullable: false),
+                    Length = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MediaRenditions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_MediaRenditions_Media_MediaFileId",
+                        column: x => x.MediaFileId,
+                        principalTable: "Media",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "FormerAddresses",
                 columns: table => new
                 {
@@ -391,7 +422,8 @@ namespace Mapflat.Content.Store.Migrations
                     Name = table.Column<string>(type: "TEXT", nullable: false),
                     Told = table.Column<string>(type: "TEXT", nullable: false),
                     Rows = table.Column<string>(type: "TEXT", nullable: false),
-                    Undone = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    Undone = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    UndoneBy = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -489,6 +521,16 @@ namespace Mapflat.Content.Store.Migrations
                 table: "Media",
                 column: "Name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MediaRenditions_MediaFileId",
+                table: "MediaRenditions",
+                column: "MediaFileId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MediaRenditions_Name",
+                table: "MediaRenditions",
+                column: "Name");
 
             migrationBuilder.CreateIndex(
                 name: "IX_OneTimeCodes_AccountId",
@@ -605,7 +647,7 @@ namespace Mapflat.Content.Store.Migrations
                 name: "Ledger");
 
             migrationBuilder.DropTable(
-                name: "Media");
+                name: "MediaRenditions");
 
             migrationBuilder.DropTable(
                 name: "MissingPaths");
@@ -630,6 +672,9 @@ namespace Mapflat.Content.Store.Migrations
 
             migrationBuilder.DropTable(
                 name: "State");
+
+            migrationBuilder.DropTable(
+                name: "Media");
 
             migrationBuilder.DropTable(
                 name: "Accounts");
