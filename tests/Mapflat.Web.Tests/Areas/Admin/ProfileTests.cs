@@ -1,6 +1,8 @@
 using System.Net;
 using Mapflat.Content.Accounts;
 using Mapflat.Testing;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
@@ -52,6 +54,21 @@ public sealed class ProfileTests : AdminSite
         Assert.Equal(HttpStatusCode.UnprocessableEntity, trimmed.StatusCode);
         using var decomposed = await TryAsync(client, AdminClient.Email, " ro\u0308da lo\u0308v 🍁 i ho\u0308st ");
         Assert.Equal(HttpStatusCode.Found, decomposed.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_hash_from_easier_times_is_raised_at_sign_in()
+    {
+        await AdminClient.CreateAccountAsync(Site, AdminClient.Email, AccountRole.Owner);
+        var easy = new PasswordHasher<Account>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })).HashPassword(new Account(), AdminClient.Password);
+        await using var store = new TempStore(Site.DataDirectory);
+        store.Sql($"UPDATE Accounts SET PasswordHash = '{easy}'");
+        using var client = AdminClient.Of(Site);
+        using var answer = await TryAsync(client, AdminClient.Email, AdminClient.Password);
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        var raised = Convert.FromBase64String(store.Sql("SELECT PasswordHash FROM Accounts").Single());
+        Assert.InRange(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(raised.AsSpan(5)), 210_000u, uint.MaxValue);
+        Assert.Equal(2u, System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(raised.AsSpan(1)));
     }
 
     [Fact]
