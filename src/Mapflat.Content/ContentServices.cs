@@ -25,6 +25,7 @@ public static class ContentServices
         .AddSingleton<MarkdownRenderer>()
         .AddSingleton<MediaStore>()
         .AddSingleton<PageReader>()
+        .AddSingleton<PageHistory>()
         .AddSingleton<PageDrafts>()
         .AddSingleton<PagePublishing>()
         .AddSingleton<ContentCheck>()

@@ -29,6 +29,9 @@ internal sealed class FrozenSite
     /// <inheritdoc cref="Redirects"/>
     public required RedirectMapData RedirectData { get; init; }
 
+    /// <summary>A validator for what is made on request from the same content by the same program.</summary>
+    public string Tag => field ??= string.Create(CultureInfo.InvariantCulture, $"\"{Generation}-{Key.AsSpan(0, Math.Min(12, Key.Length))}\"");
+
     /// <summary>Whether a query can tell one old address from another, so that <c>/?p=12</c> need not be the home page.</summary>
     public bool HasSignificantKeys => RedirectData.Addresses.SignificantQueryKeys.Count > 0;
 }
