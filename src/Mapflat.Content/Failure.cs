@@ -70,6 +70,11 @@ public abstract record Failure(string Message)
 
     /// <summary>Who asked may not do this.</summary>
     public sealed record Forbidden(string Message) : Failure(Message);
+
+    /// <summary>Too much was asked in too short a time; nothing was changed.</summary>
+    /// <param name="Message">What happened, in words for the person who asked.</param>
+    /// <param name="Wait">How long to wait before asking again.</param>
+    public sealed record TooMany(string Message, TimeSpan Wait) : Failure(Message);
 }
 
 /// <summary>Either a value or the <see cref="Content.Failure"/> that took its place.</summary>

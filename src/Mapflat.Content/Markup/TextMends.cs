@@ -56,6 +56,15 @@ internal static partial class TextMends
             : null;
     }
 
+    /// <summary>Says of a picture what its file is known to show.</summary>
+    /// <param name="markdown">The text.</param>
+    /// <param name="start">Where the picture begins.</param>
+    /// <param name="alt">What it shows; null or empty if nobody has said.</param>
+    public static Mend? Alternative(string markdown, int start, string? alt) =>
+        !string.IsNullOrEmpty(alt) && start >= 0 && string.CompareOrdinal(markdown, start, "![](", 0, 4) == 0 && !alt.AsSpan().ContainsAny("[]\\<`")
+            ? new Mend($"Say “{alt}”, as in the media library", start + 2, 0, alt)
+            : null;
+
     private static int? StartOf(string markdown, int line)
     {
         var at = 0;

@@ -36,7 +36,7 @@ public sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer, 
         if (rendered.PlainText.Length == 0 && rendered.Links.Count == 0)
             findings.Add(Finding.Warning("The page has no text yet.", field: "markdown"));
         var links = await CheckLinksAsync(address, text.Markdown, rendered, origin, cancellationToken);
-        findings.AddRange(rendered.Findings.Concat(links).OrderBy(f => f.Line).Select(f => f with { Field = "markdown" }));
+        findings.AddRange(rendered.Findings.Where(f => f.Message != LinkPass.NoAlternativeText).Concat(links).OrderBy(f => f.Line).Select(f => f with { Field = "markdown" }));
         return findings;
     }
 
@@ -48,16 +48,19 @@ public sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer, 
         // A draft's links to itself will arrive once it is public.
         if (!data.Pages.Contains(address)) data = data with { Pages = [.. data.Pages, address] };
         var targets = new LinkTargets(origin, new RedirectMap(data));
-        targets.Media.UnionWith(await db.Media.AsNoTracking().Select(m => LinkTargets.MediaFolder + m.Name).ToListAsync(cancellationToken));
+        var media = await db.Media.AsNoTracking().Select(m => new { m.Name, m.Alt, m.Decorative }).ToDictionaryAsync(m => LinkTargets.MediaFolder + m.Name, StringComparer.Ordinal, cancellationToken);
+        targets.Media.UnionWith(media.Keys);
         targets.Drafts.UnionWith(await db.Pages.AsNoTracking().Where(p => p.Status == PageStatus.Draft && p.Trashed == null).Select(p => p.Address).ToListAsync(cancellationToken));
         var hosts = new SiteHosts(data.Addresses);
         var links = LinksOf(document).Take(MostLinks).ToList();
         var titles = await ReadTargetsAsync(db, targets, address, links.Select(l => Own(hosts, l.Reference.Url) ?? l.Reference.Url), cancellationToken);
 
         List<Finding> findings = [];
-        foreach (var (reference, span, bare) in links)
+        foreach (var (reference, start, span, bare) in links)
         {
             var own = Own(hosts, reference.Url);
+            if (reference is { IsImage: true, Text: "" } && LinkAddress.Of(reference.Url) != AddressKind.Outside && media.GetValueOrDefault(reference.Url) is not { Decorative: true })
+                findings.Add(Finding.Warning(LinkPass.NoAlternativeText, line: reference.Line) with { Mend = TextMends.Alternative(markdown, start, media.GetValueOrDefault(reference.Url)?.Alt) });
             var fault = targets.FaultOf(address, own is null ? reference : reference with { Url = own });
             var instead = fault?.Instead ?? (fault is null ? own : null);
             var message = fault?.Message ?? (own is null ? null : $"“{reference.Text}” leads to this very site by its whole address. Link to {own} instead, which holds wherever the site is.");
@@ -99,23 +102,23 @@ public sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer, 
         };
     }
 
-    /// <summary>The links and pictures as they are written, each with the place of its address; of a bare one, of all of it.</summary>
-    private static IEnumerable<(LinkReference Reference, SourceSpan Address, bool Bare)> LinksOf(MarkdownDocument document)
+    /// <summary>The links and pictures as they are written, each with where it begins and the place of its address; of a bare one, of all of it.</summary>
+    private static IEnumerable<(LinkReference Reference, int Start, SourceSpan Address, bool Bare)> LinksOf(MarkdownDocument document)
     {
         foreach (var node in MarkdownTree.Nodes(document))
         {
             switch (node)
             {
                 case LinkInline { IsAutoLink: true, Url: { } url } link:
-                    yield return (new LinkReference(url, url, false, link.Line + 1), link.Span, true);
+                    yield return (new LinkReference(url, url, false, link.Line + 1), link.Span.Start, link.Span, true);
                     break;
                 case AutolinkInline { IsEmail: false } link:
-                    yield return (new LinkReference(link.Url, link.Url, false, link.Line + 1), link.Span, true);
+                    yield return (new LinkReference(link.Url, link.Url, false, link.Line + 1), link.Span.Start, link.Span, true);
                     break;
-                case LinkInline { Url: { } url } link when LinkAddress.Of(url) is AddressKind.SiteAbsolute or AddressKind.Outside:
+                case LinkInline { Url: { } url } link when LinkAddress.Of(url) is AddressKind.SiteAbsolute or AddressKind.Outside || (link.IsImage && LinkAddress.Of(url) == AddressKind.Relative):
                     var text = InlineText.Of(link);
                     var bare = !link.IsImage && text == url;
-                    yield return (new LinkReference(url, text, link.IsImage, link.Line + 1), bare ? link.Span : link.Reference?.UrlSpan ?? link.UrlSpan, bare);
+                    yield return (new LinkReference(url, text, link.IsImage, link.Line + 1), link.Span.Start, bare ? link.Span : link.Reference?.UrlSpan ?? link.UrlSpan, bare);
                     break;
             }
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Mapflat.Content.Media;
 using Mapflat.Content.Store;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,7 +18,6 @@ public sealed class PageHistory(ContentStore store, PageReader pages)
     public const int TimeMapSize = 1_000;
 
     private const int RememberedDifferences = 200;
-    private const string MediaFolder = "/media/";
 
     // Two revisions never change, and finding their differences can take most of a second.
     private readonly ConcurrentDictionary<(int Old, int Now), PageDifference> _differences = new();
@@ -146,10 +146,10 @@ public sealed class PageHistory(ContentStore store, PageReader pages)
     /// <summary>What became of the pictures that a version shows: there is only one state of each, the present one.</summary>
     private async Task<PictureChanges> PicturesAsync(ContentDb db, Revision revision, CancellationToken cancellationToken)
     {
-        var names = pages.Render(revision).Links.Where(l => l.IsImage && l.Url.StartsWith(MediaFolder, StringComparison.Ordinal))
-            .Select(l => l.Url[MediaFolder.Length..]).Distinct(StringComparer.Ordinal).ToList();
+        var names = pages.Render(revision).Links.Where(l => l.IsImage && l.Url.StartsWith(MediaStore.Folder, StringComparison.Ordinal))
+            .Select(l => l.Url[MediaStore.Folder.Length..].Split('?', '#')[0]).Distinct(StringComparer.Ordinal).ToList();
         if (names.Count == 0) return new PictureChanges(0, 0);
-        var there = await db.Media.AsNoTracking().Where(m => EF.Parameter(names).Contains(m.Name)).Select(m => m.Added).ToListAsync(cancellationToken);
+        var there = await db.Media.AsNoTracking().Where(m => EF.Parameter(names).Contains(m.Name)).Select(m => m.Updated).ToListAsync(cancellationToken);
         // An import may say that a text is older than the files which came with it.
         var since = revision.PublishedAt > revision.Saved ? revision.PublishedAt.Value : revision.Saved;
         return new PictureChanges(there.Count(changed => changed > since), names.Count - there.Count);

@@ -62,7 +62,7 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
         var page = await Public(db).Include(p => p.LiveRevision).SingleOrDefaultAsync(p => p.Address == address, cancellationToken);
         if (page?.LiveRevision is not { } text) return null;
 
-        return await ViewAsync(db, page, text.Text, Render(text), cancellationToken);
+        return await ViewAsync(db, page, text.Text, Render(text), forOwner: false, cancellationToken);
     }
 
     /// <summary>The page as it would be if these words were published now. Not for the public.</summary>
@@ -80,16 +80,16 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
         if (rendered is null) return failure!;
         if (text.Title.Length == 0) text = text with { Title = "–", Menu = "–" };
         if (text.Successor is { } successor && !PageFile.IsWebAddress(successor)) text = text with { Successor = null };
-        var view = await ViewAsync(db, page, text, rendered, cancellationToken);
+        var view = await ViewAsync(db, page, text, rendered, forOwner: true, cancellationToken);
         // Publishing a withdrawn page makes it hold again.
         return view with { Withdrawn = null };
     }
 
     /// <summary>The page as it would be with the words of one of its revisions.</summary>
     internal Task<PageView> ViewAsync(ContentDb db, Page page, Revision revision, CancellationToken cancellationToken) =>
-        ViewAsync(db, page, revision.Text, Render(revision), cancellationToken);
+        ViewAsync(db, page, revision.Text, Render(revision), forOwner: false, cancellationToken);
 
-    private async Task<PageView> ViewAsync(ContentDb db, Page page, PageText text, RenderedText rendered, CancellationToken cancellationToken)
+    private async Task<PageView> ViewAsync(ContentDb db, Page page, PageText text, RenderedText rendered, bool forOwner, CancellationToken cancellationToken)
     {
         var own = new PageLink(page.Address, text.Title, text.Menu, text.Summary);
         var trail = await ReadTrailAsync(db, page, cancellationToken);
@@ -100,7 +100,7 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
         {
             Key = page.Key,
             Link = own,
-            Html = Figures.InlineDrawings(rendered.Html, await media.ReadDrawingsAsync(db, rendered.Links, cancellationToken)),
+            Html = await media.FinishAsync(db, rendered, forOwner, cancellationToken),
             Markdown = text.Markdown,
             Headings = rendered.Headings,
             AsOf = text.AsOf,

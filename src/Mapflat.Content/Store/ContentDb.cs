@@ -3,6 +3,7 @@ using Mapflat.Content.Dormancy;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
+using Mapflat.Content.Visits;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -20,6 +21,8 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
 
     public DbSet<OneTimeCode> OneTimeCodes => Set<OneTimeCode>();
 
+    public DbSet<KeptForm> KeptForms => Set<KeptForm>();
+
     public DbSet<Page> Pages => Set<Page>();
 
     public DbSet<Revision> Revisions => Set<Revision>();
@@ -34,7 +37,13 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
 
     public DbSet<MediaFile> Media => Set<MediaFile>();
 
+    public DbSet<MediaRendition> Renditions => Set<MediaRendition>();
+
     public DbSet<SiteSettings> Settings => Set<SiteSettings>();
+
+    public DbSet<DailyVisits> Visits => Set<DailyVisits>();
+
+    public DbSet<MissingPath> MissingPaths => Set<MissingPath>();
 
     public DbSet<StoreState> State => Set<StoreState>();
 
@@ -82,6 +91,11 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             session.HasOne<Account>().WithMany().HasForeignKey(s => s.AccountId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<OneTimeCode>().HasOne<Account>().WithMany().HasForeignKey(c => c.AccountId).OnDelete(DeleteBehavior.Cascade);
+        modelBuilder.Entity<KeptForm>(form =>
+        {
+            form.HasIndex(f => f.Number).IsUnique();
+            form.HasOne<Account>().WithMany().HasForeignKey(f => f.AccountId).OnDelete(DeleteBehavior.Cascade);
+        });
         modelBuilder.Entity<Page>(page =>
         {
             page.HasIndex(p => p.Key).IsUnique();
@@ -126,8 +140,18 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
         {
             media.ToTable("Media");
             media.HasIndex(m => m.Name).IsUnique();
+            media.HasMany(m => m.Renditions).WithOne().HasForeignKey(r => r.MediaFileId).OnDelete(DeleteBehavior.Cascade);
+            media.Navigation(m => m.Renditions).UsePropertyAccessMode(PropertyAccessMode.Field);
         });
+        modelBuilder.Entity<MediaRendition>().ToTable("MediaRenditions").HasIndex(r => r.Name);
         modelBuilder.Entity<SiteSettings>().ToTable("Settings").Property(s => s.Id).ValueGeneratedNever();
+        modelBuilder.Entity<DailyVisits>(visits =>
+        {
+            visits.ToTable("DailyVisits");
+            visits.HasKey(v => new { v.Kind, v.Day, v.Subject });
+            visits.Property(v => v.Kind).HasConversion<string>();
+        });
+        modelBuilder.Entity<MissingPath>().ToTable("MissingPaths").HasKey(p => p.Path);
         modelBuilder.Entity<StoreState>().ToTable("State").Property(s => s.Id).ValueGeneratedNever();
     }
 

@@ -37,7 +37,8 @@ public sealed class ContentExport(ContentStore store, MediaStore media)
             .ToDictionaryAsync(r => r.PageId, cancellationToken);
         var former = (await db.FormerAddresses.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(f => f.PageId, f => f.Path);
         var rules = await db.Rules.AsNoTracking().OrderBy(r => r.Position).ThenBy(r => r.Id).ToListAsync(cancellationToken);
-        var files = await db.Media.AsNoTracking().OrderBy(m => m.Name).ToListAsync(cancellationToken);
+        // What nobody has published is no part of the site yet; smaller forms are made again by an import.
+        var files = await db.Media.AsNoTracking().Where(m => m.Published != null).OrderBy(m => m.Name).ToListAsync(cancellationToken);
         var settings = await db.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
 
         if (files.FirstOrDefault(f => !File.Exists(media.PathOf(f.Sha256))) is { } lost)

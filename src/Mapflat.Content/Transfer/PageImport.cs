@@ -1,4 +1,5 @@
 using Mapflat.Content.Markup;
+using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
@@ -135,6 +136,7 @@ internal sealed class PageImport
             page.Publish(revision, file.Updated is { } updated && !(updated <= page.Updated) ? updated : _now, file.Published);
             if (file.Withdrawn is { } notice) page.Withdraw(notice.On ?? withdrawnOn ?? DateOnly.FromDateTime(_now), notice.Reason, notice.Answer);
             if (text is not null) await PageSearch.IndexAsync(_db, page, revision, text, cancellationToken);
+            if (text is not null) await MediaPublication.MarkPublicAsync(_db, text.Links, _now, cancellationToken);
         }
 
         if (page.Status == PageStatus.Draft) return;

@@ -62,6 +62,7 @@ internal static class CommandLine
         {
             new HelpOption(),
             new VersionOption(),
+            AdminCommands.Create(settings),
             ContentCommands.Create(settings),
             RedirectCommands.Create(settings),
             DoctorCommand.Create(settings),

@@ -1,5 +1,6 @@
 using Mapflat.Web.Features.History;
 using Mapflat.Web.Hosting;
+using Mapflat.Web.Visits;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Mapflat.Web.Freezing;
@@ -74,6 +75,7 @@ internal sealed class FrozenMiddleware(RequestDelegate next, SiteKeeper keeper, 
             return Task.CompletedTask;
         }
 
+        if (!head && entry.Visits is { } visits && Counted.IsNavigation(headers)) visits.Add();
         response.StatusCode = entry.Status;
         response.ContentType = entry.ContentType;
         response.ContentLength = body.Bytes.Length;

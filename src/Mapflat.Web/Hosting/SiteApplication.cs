@@ -84,7 +84,8 @@ internal sealed class SiteApplication(IServiceProvider host) : IAsyncDisposable
         {
             mvc.Conventions.Add(new HeadFollowsGet());
             mvc.Filters.Add<StoreIsAway>();
-            mvc.Filters.Add<AutoValidateAntiforgeryTokenAttribute>();
+            // An instance, which has an order of its own: it reads the form, and what bounds the form must come before.
+            mvc.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
             mvc.ModelBindingMessageProvider.SetValueMustNotBeNullAccessor(_ => "This field is needed.");
         }).AddFeatureFolders();
         var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });

@@ -129,6 +129,8 @@ function show(findings, sent) {
   document.getElementById('no-findings').hidden = findings.length > 0;
 }
 
+show(JSON.parse(document.getElementById('findings').dataset.findings), area.value);
+
 const left = kept.find(form);
 if (left) {
   const offer = document.getElementById('kept');

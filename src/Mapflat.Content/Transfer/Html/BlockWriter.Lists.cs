@@ -13,7 +13,7 @@ internal sealed partial class BlockWriter
         var ordered = list.LocalName == "ol";
         List<List<MarkdownBlock>> items = [];
         var loose = false;
-        for (var child = list.FirstChild; child is not null; child = child.NextSibling)
+        foreach (var child in list.ChildNodes)
         {
             if (child is IText { Data: var text } && string.IsNullOrWhiteSpace(text) || child is not (IText or IElement)) continue;
             if (child is IElement element && (_notes.Takes(element) || Drops(element))) continue;
@@ -105,7 +105,7 @@ internal sealed partial class BlockWriter
 
     private static void Append(StringBuilder code, INode node)
     {
-        for (var child = node.FirstChild; child is not null; child = child.NextSibling)
+        foreach (var child in node.ChildNodes)
         {
             if (child is IText text) code.Append(text.Data);
             else if (child is IElement { LocalName: "br" }) code.Append('\n');

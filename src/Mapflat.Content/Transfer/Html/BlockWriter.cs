@@ -73,7 +73,8 @@ internal sealed partial class BlockWriter
     // Recursion is safe: the depth was bounded while the HTML was read.
     private void Walk(INode node, Place place, BlockSink sink)
     {
-        for (var child = node.FirstChild; child is not null; child = child.NextSibling)
+        // By their list: to find the next one of a node, all before it are looked through.
+        foreach (var child in node.ChildNodes)
         {
             if (child is IText text) sink.Words.Add(new TextRun(RunKind.Text, text.Data, place.Format, place.Link));
             else if (child is IElement element) Visit(element, place, sink);
@@ -147,9 +148,7 @@ internal sealed partial class BlockWriter
                 WriteHeading(element, place, sink);
                 break;
             case "hr":
-                // Programs draw a line above the footnotes.
-                if (element.ParentElement?.Children.Any(_notes.Takes) != true && element.NextElementSibling?.Children.Any(_notes.Takes) != true)
-                    sink.Add(BlockKind.Other, sink.Blocks.Count == 0 ? "***" : "---");
+                sink.Add(BlockKind.Other, sink.Blocks.Count == 0 ? "***" : "---");
                 break;
             case "pre" or "listing" or "xmp" or "plaintext":
                 WriteCode(element, sink);

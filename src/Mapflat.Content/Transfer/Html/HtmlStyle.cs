@@ -12,6 +12,7 @@ namespace Mapflat.Content.Transfer.Html;
 internal sealed partial class HtmlStyle
 {
     private const int LongestSheet = 500_000;
+    private const int LongestRule = 2_000;
 
     private readonly Dictionary<string, string> _classes = new(StringComparer.Ordinal);
 
@@ -19,8 +20,9 @@ internal sealed partial class HtmlStyle
     {
         foreach (var sheet in document.QuerySelectorAll("style").Where(sheet => sheet.TextContent.Length <= LongestSheet))
             foreach (Match rule in ClassRule().Matches(sheet.TextContent))
-                if (rule.Groups["body"].Value is var body && Told().IsMatch(body))
-                    _classes[rule.Groups["name"].Value] = _classes.GetValueOrDefault(rule.Groups["name"].Value) + ";" + body;
+                if (rule.Groups["body"].Value is var body && Told().IsMatch(body)
+                    && (_classes.GetValueOrDefault(rule.Groups["name"].Value) ?? "") is { Length: < LongestRule } known)
+                    _classes[rule.Groups["name"].Value] = $"{known};{body}";
     }
 
     /// <summary>The format of what an element holds, given that of what it stands in.</summary>

@@ -112,6 +112,13 @@ internal static class InlineWriter
         {
             if (last is { } before)
             {
+                // Two pieces of code that touch would share their marks.
+                if (before.Kind == RunKind.Text && run.Kind == RunKind.Text && (before.Format & run.Format).HasFlag(TextFormat.Code) && before.Link == run.Link && space.Length == 0)
+                {
+                    last = before with { Format = before.Format & run.Format };
+                    return;
+                }
+
                 var alike = before.Kind == RunKind.Text && run.Kind == RunKind.Text && before.Format == run.Format && before.Link == run.Link;
                 if (alike && (space.Length == 0 || spaceFormat == run.Format && spaceLink == run.Link))
                     text.Append(run.Format.HasFlag(TextFormat.Code) && space.Length > 0 ? " " : space);
@@ -136,9 +143,9 @@ internal static class InlineWriter
 
     private static string Write(List<TextRun> runs, bool inLink)
     {
-        List<InlineToken> tokens = [];
-        Write(inLink ? runs : Link(runs), TextFormat.Code, tokens);
-        return InlineToken.Join(tokens);
+        var line = new StringBuilder();
+        Write(Flanking.Mend(inLink ? runs : Link(runs)), TextFormat.Code, line);
+        return line.ToString();
     }
 
     /// <summary>Makes one run of all that a link holds; the formats that go on beside it stand outside.</summary>
@@ -173,7 +180,7 @@ internal static class InlineWriter
         return $"[{Write(inner, inLink: true)}]({MarkdownEscape.Destination(link.Address)}{MarkdownEscape.Title(link.Title)})";
     }
 
-    private static void Write(List<TextRun> runs, TextFormat done, List<InlineToken> tokens)
+    private static void Write(List<TextRun> runs, TextFormat done, StringBuilder line)
     {
         for (var i = 0; i < runs.Count;)
         {
@@ -187,14 +194,14 @@ internal static class InlineWriter
 
             if (count == 0)
             {
-                tokens.Add(new InlineToken(TokenKind.Text, Word(runs[i])));
+                line.Append(Word(runs[i]));
                 i++;
                 continue;
             }
 
-            tokens.Add(new InlineToken(TokenKind.Open, Mark(format)));
-            Write(runs.GetRange(i, count), done | format, tokens);
-            tokens.Add(new InlineToken(TokenKind.Close, Mark(format)));
+            line.Append(Mark(format));
+            Write(runs.GetRange(i, count), done | format, line);
+            line.Append(Mark(format));
             i += count;
         }
     }

@@ -18,6 +18,10 @@ internal static partial class MarkdownEscape
                 case '\u00A0':
                     escaped.Append("&nbsp;");
                     continue;
+                // Markdig 1.6 overlooks the backslash where code follows.
+                case '`' when after == '\0':
+                    escaped.Append("&#96;");
+                    continue;
                 case '\\' or '`' or '*' or '[' or ']' or '|':
                 case '_' when !char.IsLetterOrDigit(before) || !char.IsLetterOrDigit(after):
                 // Alone they mean nothing; at an edge another one may follow from elsewhere.
@@ -84,7 +88,7 @@ internal static partial class MarkdownEscape
     private static partial Regex Entity();
 
     /// <summary>What Markdown would make a link of by itself, up to where a backslash stops it.</summary>
-    [GeneratedRegex(@"\b(https?|ftp)(?=://)|\b(mailto|tel)(?=:)|\bwww(?=\.)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(https?|ftp)(?=://)|(?<![A-Za-z0-9])(mailto|tel)(?=:)|(?<![A-Za-z0-9])www(?=\.)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Address();
 
     [GeneratedRegex("""
@@ -94,7 +98,6 @@ internal static partial class MarkdownEscape
         | (?<at>[-+])(?:\ |$|-)
         | (?<at>=)=*\ *$
         | (?<at>:)(?:\ |$|::)
-        | (?<at>~)
         | (?<at>\^)\^\^
         | [0-9]{1,9}(?<at>[.)])(?:\ |$)
         | \[\^[^]]*\](?<at>:)

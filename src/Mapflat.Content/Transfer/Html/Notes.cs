@@ -14,6 +14,7 @@ internal sealed partial class Notes
 
     private readonly Dictionary<IElement, int> _references = [];
     private readonly HashSet<IElement> _places = [];
+    private readonly HashSet<IElement> _holders = [];
     private readonly HashSet<IElement> _waysBack = [];
     private readonly Dictionary<IElement, List<IElement>?> _linksOf = [];
 
@@ -44,6 +45,8 @@ internal sealed partial class Notes
 
             _references[link] = number;
         }
+
+        foreach (var (_, note) in Texts) TakeLines(note, root);
     }
 
     /// <summary>The notes, in the order in which the text refers to them.</summary>
@@ -52,8 +55,23 @@ internal sealed partial class Notes
     /// <summary>The number of the note that a link leads to; null for any other link.</summary>
     public int? NumberOf(IElement link) => _references.TryGetValue(link, out var number) ? number : null;
 
-    /// <summary>Whether an element is a note, which is written at the end, or the way back from one, which is not written.</summary>
+    /// <summary>Whether an element is a note, which is written at the end, or the way back from one or the line above them, which are not written.</summary>
     public bool Takes(IElement element) => _places.Contains(element) || _waysBack.Contains(element);
+
+    /// <summary>Programs draw a line above the notes: before the first, or before or in what holds them all.</summary>
+    private void TakeLines(IElement note, IElement root)
+    {
+        if (note.ParentElement is not { } holder || !_holders.Add(holder)) return;
+        Take(note.PreviousElementSibling);
+        if (holder == root) return;
+        Take(holder.PreviousElementSibling);
+        foreach (var child in holder.Children) Take(child);
+
+        void Take(IElement? element)
+        {
+            if (element is { LocalName: "hr" }) _places.Add(element);
+        }
+    }
 
     private static string Target(IElement link) => Uri.UnescapeDataString(link.GetAttribute("href")![1..]);
 

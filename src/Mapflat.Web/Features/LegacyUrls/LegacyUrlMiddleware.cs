@@ -1,7 +1,9 @@
 using Mapflat.Content.Redirects;
+using Mapflat.Content.Visits;
 using Mapflat.Web.Features.History;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Hosting;
+using Mapflat.Web.Visits;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Mapflat.Web.Features.LegacyUrls;
@@ -11,7 +13,7 @@ namespace Mapflat.Web.Features.LegacyUrls;
 /// at once, everything else goes on to the application with what is known about it.
 /// </summary>
 internal sealed partial class LegacyUrlMiddleware(
-    RequestDelegate next, SiteKeeper keeper, SecurityHeaders security, TimeProvider time, ILogger<LegacyUrlMiddleware> logger)
+    RequestDelegate next, SiteKeeper keeper, SecurityHeaders security, VisitCounters counters, TimeProvider time, ILogger<LegacyUrlMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -35,7 +37,11 @@ internal sealed partial class LegacyUrlMiddleware(
         if (reading || resolution.Status == StatusCodes.Status308PermanentRedirect)
         {
             if (resolution.IsRedirect)
+            {
+                if (HttpMethods.IsGet(request.Method) && site.Successor.IsTarget(resolution.Location!) && Counted.IsNavigation(request.Headers)) counters.Successor.Add();
                 return Redirect(context, resolution.Location!, resolution.Status, RedirectMap.CacheFor(resolution, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)));
+            }
+
             if (CanonicalUrl(context, site, resolution) is { } url) return Redirect(context, url, StatusCodes.Status301MovedPermanently, TimeSpan.FromDays(1));
         }
 
@@ -43,9 +49,9 @@ internal sealed partial class LegacyUrlMiddleware(
         return resolution.Kind switch
         {
             ResolutionKind.Gone => Refuse(context, new Refusal(StatusCodes.Status410Gone, resolution)),
-            ResolutionKind.NotFound => Refuse(context, new Refusal(StatusCodes.Status404NotFound, resolution)),
+            ResolutionKind.NotFound => NotFound(context, resolution),
             // Every media file there is has been frozen, so the store need not be asked.
-            ResolutionKind.Reserved when reading && request.Path.StartsWithSegments("/media") => Refuse(context, new Refusal(StatusCodes.Status404NotFound, resolution)),
+            ResolutionKind.Reserved when reading && request.Path.StartsWithSegments("/media") => NotFound(context, resolution),
             ResolutionKind.Page or ResolutionKind.Redirect when !reading => NotAllowed(context),
             _ => next(context),
         };
@@ -83,6 +89,13 @@ internal sealed partial class LegacyUrlMiddleware(
             "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\"><meta name=\"robots\" content=\"noindex\"><title>Not ready</title>"
             + "<h1>This site is not ready yet</h1><p>It is starting, or needs its operator. Please try again in a minute.</p></html>\n",
             context.RequestAborted);
+    }
+
+    private Task NotFound(HttpContext context, Resolution resolution)
+    {
+        var request = context.Request;
+        if (HttpMethods.IsGet(request.Method) && Counted.MayBe(request.Headers)) counters.CountMissing(LegacyPath.FromDecoded(request.Path.Value!).Value?.Key);
+        return Refuse(context, new Refusal(StatusCodes.Status404NotFound, resolution));
     }
 
     private Task NotAllowed(HttpContext context)

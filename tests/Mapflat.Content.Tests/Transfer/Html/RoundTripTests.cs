@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.RegularExpressions;
+using AngleSharp.Dom;
 using Mapflat.Content.Tests.Markup;
 using Mapflat.Content.Transfer.Html;
 using Mapflat.Testing;
@@ -42,8 +44,51 @@ public sealed partial class RoundTripTests
     [InlineData("^^^\n![a](/media/b.svg)\n^^^ c *d*\n\n^^^\n![e](/f.png)\n^^^\n\n^^^\n| g |\n| --- |\n| h |\n^^^ i")]
     [InlineData("a[^1] b[^2] c[^1]\n\n[^1]: d\n\n    - e\n\n[^2]: f *g*\n    h")]
     [InlineData("a\n\n---\n\nb\n\n***\n\n## c `d` #\n\n### e [f](/g)\n\n###### h")]
-    [InlineData("10&nbsp;km &copy; “b” 日本語&#8203;**「強」**&#12398; *(c)*&#100; &#101;**(f)** 😀**g**")]
+    [InlineData("10&nbsp;km &copy; “b” 日本語**強**の (*c*)d e(**f**) 😀**g**h**😀**")]
     public void Text_comes_back_as_it_was(string markdown) => AssertComesBack(markdown);
+
+    [Fact]
+    public void Words_keep_their_order_and_their_emphasis_however_they_are_mixed()
+    {
+        string[] words = ["a", "b c", "(", ".", "*", "_", "~", "=", "`", "[", "](/x)", "!", "<b>", "&amp;", "\\", "|", "#", "-", "1.", ">", ":", "é", "日", "😀", "“", " ", "  ", "&nbsp;", "http://x.example", "\n"];
+        string[] tags = ["b", "i", "s", "mark", "code", "a href=/y", "span"];
+        var random = new Random(7);
+        for (var round = 0; round < 4_000; round++)
+        {
+            var html = new StringBuilder("<p>");
+            var open = new Stack<string>();
+            for (var i = random.Next(1, 12); i > 0; i--)
+            {
+                if (open.Count > 0 && random.Next(3) == 0) html.Append($"</{open.Pop()}>");
+                else if (random.Next(2) == 0 && tags[random.Next(tags.Length)] is var tag && !open.Contains(tag.Split(' ')[0]))
+                {
+                    html.Append($"<{tag}>");
+                    open.Push(tag.Split(' ')[0]);
+                }
+                else html.Append(words[random.Next(words.Length)].Replace("<", "&lt;", StringComparison.Ordinal));
+            }
+
+            var (back, _) = HtmlToMarkdown.ConvertFragment(html.ToString());
+            var again = PageHtml.Renderer.Render(back!.Markdown).Value!.Html;
+            Assert.True(Letters(html.ToString()) == Letters(again), $"{html}\n=== became\n{back.Markdown}=== became\n{again}\n{Letters(html.ToString())}\n{Letters(again)}");
+        }
+    }
+
+    /// <summary>Every character that is seen, each letter with the elements around it; of marks within marks some are given up.</summary>
+    private static string Letters(string html)
+    {
+        var text = new StringBuilder();
+        foreach (var node in PageHtml.Parse(html).Descendants().OfType<IText>())
+        {
+            var around = string.Concat(new (string, string)[] { ("B", "b, strong"), ("I", "i, em"), ("C", "code"), ("A", "a") }
+                .Where(each => node.ParentElement!.Closest(each.Item2) is not null).Select(each => each.Item1));
+            if (around.Contains('C', StringComparison.Ordinal)) around = around.TrimStart('B', 'I');
+            foreach (var c in node.Data.Where(c => !char.IsWhiteSpace(c)))
+                text.Append(c).Append(char.IsLetterOrDigit(c) ? around : around.Contains('A', StringComparison.Ordinal) ? "A" : "");
+        }
+
+        return text.ToString();
+    }
 
     private static void AssertComesBack(string markdown)
     {

@@ -10,11 +10,11 @@ namespace Mapflat.Web.Areas.Admin.Conversions;
 public sealed class ConversionsController : AdminController
 {
     /// <summary>Of a form, in which a character may take three bytes or more.</summary>
-    private const int LargestBody = 4 * HtmlToMarkdown.LongestHtml;
+    private const int LargestForm = 4 * HtmlToMarkdown.LongestHtml;
 
     [HttpPost]
-    [RequestSizeLimit(LargestBody)]
-    [RequestFormLimits(ValueLengthLimit = LargestBody)]
+    [RequestSizeLimit(LargestForm)]
+    [RequestFormLimits(ValueLengthLimit = LargestForm)]
     public IActionResult Create(string? html)
     {
         var (text, failure) = HtmlToMarkdown.ConvertFragment(html ?? "");

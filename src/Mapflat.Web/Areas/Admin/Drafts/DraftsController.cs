@@ -32,6 +32,8 @@ public sealed class DraftsController(PageDrafts drafts, ContentCheck check, Mark
 
         if (failure is not Failure.Invalid) return Meet(id, form, failure);
         if (await drafts.ReadAsync(id, cancellationToken) is not { } page) return Meet(id, form, new Failure.NotFound("There is no such page any more. Copy your text from here before you leave."));
+        // The form says everything again under the names that its fields have.
+        ModelState.Clear();
         return Refuse(failure, Editor, await DescribeAsync(page, form, cancellationToken));
     }
 

@@ -23,8 +23,9 @@ public sealed class InsertionsController(PageReader pages, MediaStore media) : A
     public async Task<IActionResult> Pictures(string? q, CancellationToken cancellationToken) => View("Index", new InsertionList(
         "pictures", q,
         [
-            .. (await media.ReadAllAsync(cancellationToken)).Where(m => m.ContentType.StartsWith("image/", StringComparison.Ordinal) && !m.Name.EndsWith(".narrow.svg", StringComparison.Ordinal) && Holds(q, m.Name)).Take(Most)
-                .Select(m => new Insertion(m.Name, "/media/" + m.Name, $"![](/media/{m.Name})", "/media/" + m.Name)),
+            .. (await media.ReadAllAsync(cancellationToken)).Where(m => m.IsPicture && !m.Name.EndsWith(".narrow.svg", StringComparison.Ordinal) && Holds(q, m.Name, m.Alt)).Take(Most)
+                // Until a page shows it, a picture is for the owner's eyes.
+                .Select(m => new Insertion(m.Name, m.Address, $"![{Plain(m.Alt)}]({m.Address})", m.Published is null ? $"/admin/media/{m.Name}/file" : m.Address) { Alt = m.Alt }),
         ]));
 
     private static bool Holds(string? q, params string[] texts) =>
@@ -39,7 +40,11 @@ public sealed class InsertionsController(PageReader pages, MediaStore media) : A
 /// <param name="Address">Where it is.</param>
 /// <param name="Markdown">What is put there.</param>
 /// <param name="Picture">The address of its picture; null if it is none.</param>
-public sealed record Insertion(string Name, string Address, string Markdown, string? Picture);
+public sealed record Insertion(string Name, string Address, string Markdown, string? Picture)
+{
+    /// <summary>What a picture shows; empty if nobody has said.</summary>
+    public string Alt { get; init; } = "";
+}
 
 /// <summary>A list of them.</summary>
 /// <param name="Kind"><c>links</c> or <c>pictures</c>.</param>
