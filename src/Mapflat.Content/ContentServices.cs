@@ -46,5 +46,6 @@ public static class ContentServices
         .AddSingleton<VisitReader>()
         .AddSingleton<SettingsEditor>()
         .AddSingleton<ContentImport>()
+        .AddSingleton<DocumentImport>()
         .AddSingleton<ContentExport>();
 }

@@ -61,6 +61,8 @@ public sealed class TempStore : IAsyncDisposable
 
     public PageCreation Creation => Get<PageCreation>();
 
+    public DocumentImport Documents => Get<DocumentImport>();
+
     public PagePublishing Publishing => Get<PagePublishing>();
 
     public ContentCheck Check => Get<ContentCheck>();

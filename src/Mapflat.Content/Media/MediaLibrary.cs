@@ -10,7 +10,11 @@ namespace Mapflat.Content.Media;
 /// <param name="Name">What it was called on the owner's machine: anything at all. The ending says nothing.</param>
 /// <param name="Alt">What a picture shows, for those who do not see it.</param>
 /// <param name="Decorative">Whether a picture needs no such words.</param>
-public sealed record MediaUpload(Stream Content, string Name, string? Alt, bool Decorative);
+/// <param name="DescribeLater">
+/// Whether to take a picture without words all the same: one that was pasted into a text gets its words there, where the
+/// checks before publishing ask for them.
+/// </param>
+public sealed record MediaUpload(Stream Content, string Name, string? Alt, bool Decorative, bool DescribeLater = false);
 
 /// <summary>What became of an upload.</summary>
 /// <param name="File">The file as it is kept.</param>
@@ -31,7 +35,7 @@ public sealed class MediaLibrary(ContentStore store, MediaStore files, MediaWork
     {
         var called = Called(upload.Name);
         if (await ReadAsync(upload.Content, cancellationToken) is not { } bytes) return MediaWorkshop.TooLarge(called);
-        var (alt, altFailure) = Description(upload.Alt, upload.Decorative, MediaKinds.Of(bytes));
+        var (alt, altFailure) = Description(upload.Alt, upload.Decorative, upload.DescribeLater ? MediaKind.Unknown : MediaKinds.Of(bytes));
         var (prepared, failure) = await workshop.PrepareAsync(called, bytes, wanted: null, cancellationToken);
         if (prepared is null || alt is null) return Both(failure, altFailure);
 

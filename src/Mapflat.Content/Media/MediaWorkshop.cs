@@ -102,23 +102,25 @@ public sealed class MediaWorkshop : IDisposable
 
     private static Outcome<PreparedMedia> PreparePicture(string name, byte[] bytes, MediaKind kind, MediaKind? wanted, CancellationToken cancellationToken)
     {
-        using var picture = Picture.Decode(bytes);
-        if (picture is null) return Refuse($"{name} {PictureHeader.CutOff}.");
-        cancellationToken.ThrowIfCancellationRequested();
         // Nothing here writes GIF; PNG loses nothing of it.
         var to = wanted ?? (kind == MediaKind.Gif ? MediaKind.Png : kind);
-        byte[] file;
-        if (to == MediaKind.Jpeg && kind != MediaKind.Jpeg)
-        {
-            using var opaque = picture.OnWhite();
-            file = opaque.Encode(to);
-        }
-        else file = picture.Encode(to, lossless: kind != MediaKind.Jpeg && (kind != MediaKind.WebP || WebPHeader.IsLossless(bytes)));
-
-        cancellationToken.ThrowIfCancellationRequested();
+        var file = Encode(bytes, kind, to);
+        if (file is null) return Refuse($"{name} {PictureHeader.CutOff}.");
         if (file.Length > MediaLimits.Length) return TooLarge($"{name}, encoded anew,");
+        cancellationToken.ThrowIfCancellationRequested();
+        // From what is kept, so that an import of it makes the very same smaller forms, under the same names.
+        using var picture = Picture.Decode(file) ?? throw new InvalidOperationException("A picture that was encoded here cannot be decoded.");
         return new PreparedMedia(to, file, picture.Width, picture.Height, Renditions(picture, file.Length, cancellationToken),
             to == kind ? [] : [$"{name} was turned into {to.Words()}."]);
+    }
+
+    private static byte[]? Encode(byte[] bytes, MediaKind kind, MediaKind to)
+    {
+        using var picture = Picture.Decode(bytes);
+        if (picture is null || to != MediaKind.Jpeg || kind == MediaKind.Jpeg)
+            return picture?.Encode(to, lossless: kind != MediaKind.Jpeg && (kind != MediaKind.WebP || WebPHeader.IsLossless(bytes)));
+        using var opaque = picture.OnWhite();
+        return opaque.Encode(to);
     }
 
     /// <summary>The smaller forms that are worth their place: narrower than the picture, and fewer bytes than it.</summary>

@@ -1,6 +1,7 @@
 using Mapflat.Content.Accounts;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
+using Mapflat.Content.Transfer;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Pages;
@@ -39,6 +40,26 @@ public sealed class PageCreation(ContentStore store)
         },
         cancellationToken);
 
+    /// <summary>Why no page can be made at an address; null if one can.</summary>
+    internal async Task<Failure?> CheckAsync(PageAddress address, CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        return await RefuseAsync(db, address, cancellationToken);
+    }
+
+    /// <summary>Makes a draft that has its words already, last in its section.</summary>
+    internal Task<Outcome<CreatedPage>> CreateAsync(PageAddress address, PageText text, string act, string detail, Author author, CancellationToken cancellationToken) => store.WriteAsync<CreatedPage>(
+        async (db, now, stop) =>
+        {
+            if (await RefuseAsync(db, address, stop) is { } failure) return failure;
+            var page = db.Pages.Add(new Page(await FreeKeyAsync(db, PageFile.KeyOf(address), stop), address, await NextOrderAsync(db, address.Section, stop))).Entity;
+            page.Save(text, author.Name, now);
+            AuditLog.Add(db, now, author, act, address.Path, detail);
+            await db.SaveChangesAsync(stop);
+            return new CreatedPage(page.Id, address.Path);
+        },
+        cancellationToken);
+
     /// <summary>An address like this one that no page has: itself, or with a number at the end.</summary>
     internal static async Task<string> FreeAddressAsync(ContentDb db, string address, CancellationToken cancellationToken)
     {
@@ -53,6 +74,13 @@ public sealed class PageCreation(ContentStore store)
     /// <summary>The key stays with the first page that was created at an address, wherever that is now.</summary>
     private static async Task<string> FreeKeyAsync(ContentDb db, string key, CancellationToken cancellationToken) =>
         FirstFree(key, (await db.Pages.Where(p => p.Key.StartsWith(key)).Select(p => p.Key).ToListAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal));
+
+    private static async Task<Failure?> RefuseAsync(ContentDb db, PageAddress address, CancellationToken stop)
+    {
+        if (await db.Pages.AnyAsync(p => p.Address == address.Path && p.Trashed == null, stop)) return new Failure.Conflict($"Another page has the address {address.Path} already.");
+        return address.Section is "" or "/" || await db.Pages.AnyAsync(p => p.Address == address.Section && p.Trashed == null, stop) ? null
+            : ActWork.Refuse($"There is no page at {address.Section}, so there can be none below it. Make that one first, or choose another address.", "address");
+    }
 
     private static string FirstFree(string wanted, HashSet<string> taken)
     {

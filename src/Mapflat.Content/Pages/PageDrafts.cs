@@ -62,6 +62,14 @@ public sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
         }
     }
 
+    /// <summary>Makes the words of a document the draft, in a revision of their own.</summary>
+    internal async Task<Outcome<DraftSaved>> ImportAsync(int pageId, int edits, PageText text, string source, Author author, CancellationToken cancellationToken)
+    {
+        text = PageTextCheck.Tidy(text);
+        var (rendered, refused) = Check(text);
+        return rendered is null ? refused! : await WriteAsync(pageId, edits, author, text, rendered.Words, (_, _) => null, "page.imported", source, cancellationToken);
+    }
+
     /// <summary>Makes the words of an old revision the draft. Nothing is lost: they become a new revision.</summary>
     /// <param name="pageId">The number of the page.</param>
     /// <param name="edits">The <see cref="PageDraft.Edits"/> that was last seen.</param>
@@ -118,7 +126,7 @@ public sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
     private static IQueryable<Revision> NewestOf(IQueryable<Revision> revisions, int pageId) =>
         revisions.Where(r => r.PageId == pageId).OrderByDescending(r => r.Number);
 
-    private Outcome<RenderedText> Check(PageText text)
+    internal Outcome<RenderedText> Check(PageText text)
     {
         var fields = PageTextCheck.CheckDraft(text);
         if (fields.Count > 0) return new Failure.Invalid("The page was not saved. Everything that you wrote is still here.", fields);

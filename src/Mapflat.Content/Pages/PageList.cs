@@ -235,7 +235,7 @@ public sealed class PageList(ContentStore store, Markup.MarkdownRenderer rendere
     private static async Task<Dictionary<string, string>> TitlesAsync(ContentDb db, List<string> addresses, CancellationToken cancellationToken) =>
         await db.Revisions.AsNoTracking()
             .Where(r => r.Page.Trashed == null && EF.Parameter(addresses).Contains(r.Page.Address) && !db.Revisions.Any(later => later.PageId == r.PageId && later.Number > r.Number))
-            .ToDictionaryAsync(r => r.Page.Address, r => r.Title, StringComparer.Ordinal, cancellationToken);
+            .Select(r => new { r.Page.Address, r.Title }).ToDictionaryAsync(r => r.Address, r => r.Title, StringComparer.Ordinal, cancellationToken);
 
     private sealed record Place(int Id, string Address, string Section, int Order, DateTime? Trashed);
 }

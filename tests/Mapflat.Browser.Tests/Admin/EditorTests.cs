@@ -27,13 +27,14 @@ public sealed class EditorTests(AdminBrowsing browsing)
     {
         await using var visit = await EditAsync("/clients/adolescent");
         var page = visit.Page;
-        await page.RouteAsync("**/draft", route => route.AbortAsync());
+        await page.Context.ClearCookiesAsync();
         await TypeAsync(page, "Kept here. ");
         await page.Keyboard.PressAsync("Control+s");
         await Expect(page.Locator("#status")).ToContainTextAsync("kept in this browser");
         var address = page.Url;
         await page.CloseAsync();
         page = await visit.Page.Context.NewPageAsync();
+        await AdminBrowsing.SignInAsync(page);
         await page.GotoAsync(address);
         await Expect(page.Locator("#kept")).ToBeVisibleAsync();
         Assert.DoesNotContain("Kept here.", await TextAsync(page), StringComparison.Ordinal);
@@ -272,7 +273,7 @@ public sealed class EditorTests(AdminBrowsing browsing)
         await page.Keyboard.TypeAsync(text);
     }
 
-    private static Task SelectAsync(IPage page, int from, int to) => page.EvaluateAsync(
+    private static async Task SelectAsync(IPage page, int from, int to) => await page.EvaluateAsync(
         "([from, to]) => { const area = document.getElementById('markdown'); area.focus(); area.setSelectionRange(from, to); }", new[] { from, to });
 
     private static Task<string> TextAsync(IPage page) => page.InputValueAsync("#markdown");

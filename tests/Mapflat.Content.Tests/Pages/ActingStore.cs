@@ -49,10 +49,15 @@ internal sealed class ActingStore : IAsyncDisposable
 
     public Task<Outcome<Consequences>> UndoAsync(Consequences act) => Store.Acts.UndoAsync(act.PageId, act.ActId!.Value, Eva, Stop);
 
-    public async Task<Outcome<Publication>> PublishAsync(string address)
+    public Task<Outcome<Publication>> PublishAsync(string address) => PublishAsync(Id(address));
+
+    /// <summary>Publishes a page; a new one gets the words that every public page must have.</summary>
+    public async Task<Outcome<Publication>> PublishAsync(int id)
     {
-        var id = Id(address);
-        return await Store.Publishing.PublishAsync(id, int.Parse(Store.Sql($"SELECT Edits FROM Pages WHERE Id = {id}")[0], CultureInfo.InvariantCulture), null, Eva, Stop);
+        var draft = (await Store.Drafts.ReadAsync(id, Stop))!;
+        if (draft.Text.Summary.Length == 0)
+            await Store.Drafts.SaveAsync(id, draft.Edits, draft.Text with { Summary = "Summary.", Markdown = "Text.\n" }, automatic: false, Eva, Stop);
+        return await Store.Publishing.PublishAsync(id, (await Store.Drafts.ReadAsync(id, Stop))!.Edits, null, Eva, Stop);
     }
 
     public async Task<RedirectMap> MapAsync() => new(await Store.Redirects.ReadAsync(Origin, Stop));

@@ -19,8 +19,8 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("serv", "Known are: content, redirects, doctor.")]
-    [InlineData("Content", "Known are: content, redirects, doctor.")]
+    [InlineData("serv", "Known are: admin, content, redirects, doctor.")]
+    [InlineData("Content", "Known are: admin, content, redirects, doctor.")]
     [InlineData("content imprt", "Known are: import, export.")]
     [InlineData("content", "Run “mapflat content --help”")]
     [InlineData("content import", "PATH")]
@@ -30,7 +30,7 @@ public sealed class CommandLineTests
     [InlineData("content export --dry-run", "“--dry-run” is no option here.")]
     [InlineData("redirects explain", "URL")]
     [InlineData("doctor now", "now")]
-    [InlineData("help", "Known are: content, redirects, doctor.")]
+    [InlineData("help", "Known are: admin, content, redirects, doctor.")]
     [InlineData("--hlep", "--hlep")]
     [InlineData("--Mapflat:DataDirectory=/nowhere serv", "Known are")]
     [InlineData("--urls http://localhost:0 doctor", "doctor")]

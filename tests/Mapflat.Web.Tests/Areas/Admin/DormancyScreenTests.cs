@@ -79,7 +79,10 @@ public sealed class DormancyScreenTests(KeptSite kept) : IClassFixture<KeptSite>
         using var owner = await AdminClient.SignInAsync(site);
         using var answer = await owner.PostFormAsync(Screen, Screen, new()
         {
-            ["Text"] = "  ", ["Since"] = "31/01/2020", ["SuccessorName"] = "<Next>", ["SuccessorPages"] = "https://next.example/a\r\nnot an address",
+            ["Text"] = "  ",
+            ["Since"] = "31/01/2020",
+            ["SuccessorName"] = "<Next>",
+            ["SuccessorPages"] = "https://next.example/a\r\nnot an address",
         });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var page = Html.Parse(await answer.Content.ReadAsStringAsync(Stop));

@@ -18,7 +18,11 @@ public sealed class SettingsScreenTests(KeptSite kept) : IClassFixture<KeptSite>
         using var owner = await AdminClient.SignInAsync(site);
         using var saved = await owner.PostFormAsync(Screen, Screen, new()
         {
-            ["Title"] = "Kept & <sound>", ["Footer"] = "The end.", ["Language"] = "sv", ["Contact"] = "mailto:owner@example.org", ["TargetHosts"] = "www.scling.com\r\nscling.com\r\nnew.example",
+            ["Title"] = "Kept & <sound>",
+            ["Footer"] = "The end.",
+            ["Language"] = "sv",
+            ["Contact"] = "mailto:owner@example.org",
+            ["TargetHosts"] = "www.scling.com\r\nscling.com\r\nnew.example",
         });
         Assert.Equal((HttpStatusCode.Found, Screen), (saved.StatusCode, saved.Headers.Location?.OriginalString));
         var page = Html.Parse(await owner.ReadAsync("/about"));
@@ -95,7 +99,12 @@ public sealed class SettingsScreenTests(KeptSite kept) : IClassFixture<KeptSite>
         using var owner = await AdminClient.SignInAsync(site);
         using var answer = await owner.PostFormAsync(Screen, Screen, new()
         {
-            ["Title"] = "", ["Tagline"] = "Kept.", ["Language"] = "English", ["Contact"] = "owner@example.org", ["Navigation[1]"] = "/nowhere", ["TargetHosts"] = "https://new.example/",
+            ["Title"] = "",
+            ["Tagline"] = "Kept.",
+            ["Language"] = "English",
+            ["Contact"] = "owner@example.org",
+            ["Navigation[1]"] = "/nowhere",
+            ["TargetHosts"] = "https://new.example/",
         });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var html = await answer.Content.ReadAsStringAsync(Stop);

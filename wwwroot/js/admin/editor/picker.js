@@ -10,6 +10,7 @@ export class Picker {
   #area;
   #kind = 'links';
   #timer = 0;
+  #place = null;
 
   constructor(area) {
     this.#area = area;
@@ -21,17 +22,26 @@ export class Picker {
       event.preventDefault();
       this.#list.querySelector('button')?.click();
     });
-    this.#dialog.addEventListener('close', () => area.focus());
+    this.#dialog.addEventListener('close', () => this.#back());
   }
 
   open(kind) {
     this.#kind = kind;
+    this.#place = [this.#area.selectionStart, this.#area.selectionEnd];
     this.#title.textContent = kind === 'links' ? 'Link to a page, or to an address that you paste here' : 'Insert a picture';
     this.#query.value = '';
     this.#list.replaceChildren();
     this.#dialog.showModal();
     this.#query.focus();
     this.#fill();
+  }
+
+  /** To where the text was left: a dialog that closes gives back the focus, and not the selection. */
+  #back() {
+    if (!this.#place) return;
+    this.#area.focus();
+    this.#area.setSelectionRange(...this.#place);
+    this.#place = null;
   }
 
   async #fill() {
@@ -65,6 +75,7 @@ export class Picker {
     button.setAttribute('aria-label', `Insert ${name}`);
     button.addEventListener('click', () => {
       this.#dialog.close();
+      this.#back();
       if (this.#kind === 'links') link(this.#area, address, name === address ? 'words' : name);
       else picture(this.#area, address, alt);
     });
