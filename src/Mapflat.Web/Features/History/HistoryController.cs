@@ -41,7 +41,7 @@ public sealed class HistoryController(PageHistory history) : Controller
         // For programs of other sites, as the feed is.
         Response.Headers.AccessControlAllowOrigin = "*";
         Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-        return (IActionResult?)Known() ?? Content(Mementos.Map(Site.Origin, Asked.Address, self, map), "application/link-format");
+        return (IActionResult?)Known() ?? Content(Mementos.Map(Site.Origin, Asked.Address, self, map), Mementos.LinkFormat);
     }
 
     [HttpGet(AnyAddress, Order = First)]
@@ -61,7 +61,9 @@ public sealed class HistoryController(PageHistory history) : Controller
     {
         Response.Headers.CacheControl = "public, no-cache";
         if (Site.Tag is not { } tag) return null;
-        Response.Headers.ETag = tag;
+        Response.Headers.Vary = "Accept-Encoding";
+        // Weak, as it is the same for every encoding (RFC 9110, section 8.8.1).
+        Response.Headers.ETag = "W/" + tag;
         return Request.Headers.IfNoneMatch is { Count: > 0 } tags && Negotiation.Matches(tags.ToString(), tag) ? StatusCode(StatusCodes.Status304NotModified) : null;
     }
 }

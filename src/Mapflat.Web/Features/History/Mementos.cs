@@ -8,7 +8,7 @@ namespace Mapflat.Web.Features.History;
 /// <summary>The words of Memento, RFC 7089: links between a page, its versions and the lists of them.</summary>
 internal static class Mementos
 {
-    private const string LinkFormat = "application/link-format";
+    public const string LinkFormat = "application/link-format";
 
     /// <summary>What a page says of its past: it is its own TimeGate (section 4.1.1).</summary>
     public static string OriginalLinks(string origin, string address) =>

@@ -218,9 +218,10 @@ public sealed class HistoryTests(PastSite site)
     public async Task Who_has_it_already_gets_no_body_and_head_says_what_get_says(string target)
     {
         var (get, head) = (await site.GetAsync(target), await site.AskAsync("HEAD", target));
-        Assert.Matches("^\"[A-Za-z0-9-]+\"$", get["ETag"]);
+        Assert.Matches("^W/\"[A-Za-z0-9-]+\"$", get["ETag"]);
+        Assert.Equal((null, "br", "gzip"), (get["Content-Encoding"], (await site.GetAsync(target, "Accept-Encoding: gzip, br"))["Content-Encoding"], (await site.GetAsync(target, "Accept-Encoding: gzip"))["Content-Encoding"]));
         Assert.Empty(head.Body);
-        foreach (var name in (string[])["ETag", "Cache-Control", "Content-Type", "Link", "Memento-Datetime", "Content-Security-Policy", "X-Content-Type-Options"])
+        foreach (var name in (string[])["ETag", "Cache-Control", "Content-Type", "Vary", "Link", "Memento-Datetime", "Content-Security-Policy", "X-Content-Type-Options"])
             Assert.Equal(get[name], head[name]);
         var known = await site.GetAsync(target, $"If-None-Match: {get["ETag"]}");
         Assert.Equal((304, 0, get["ETag"]), (known.Status, known.Body.Length, known["ETag"]));
