@@ -74,6 +74,9 @@ public sealed class Browsing : IAsyncLifetime
     /// <summary>A browser profile of its own, that has not been anywhere yet.</summary>
     public async Task<Visit> StartAsync(int width = 1280, bool script = true) => await Visit.StartAsync(await NewContextAsync(width, script), giveBack: null);
 
+    /// <summary>A browser profile of its own, in front of another site than the one that all tests share.</summary>
+    public async Task<Visit> StartAtAsync(string origin, int width = 1280, bool script = true) => await Visit.StartAsync(await NewContextAsync(width, script, origin), giveBack: null);
+
     private async Task<Visit> BorrowAsync(int width)
     {
         if (!_idle.TryTake(out var visit)) return await Visit.StartAsync(await NewContextAsync(width, script: true), _idle.Add);
@@ -81,9 +84,9 @@ public sealed class Browsing : IAsyncLifetime
         return visit;
     }
 
-    private Task<IBrowserContext> NewContextAsync(int width, bool script) => _browser!.NewContextAsync(new BrowserNewContextOptions
+    private Task<IBrowserContext> NewContextAsync(int width, bool script, string? origin = null) => _browser!.NewContextAsync(new BrowserNewContextOptions
     {
-        BaseURL = Origin,
+        BaseURL = origin ?? Origin,
         JavaScriptEnabled = script,
         ReducedMotion = ReducedMotion.Reduce,
         ViewportSize = new ViewportSize { Width = width, Height = Visit.Height },

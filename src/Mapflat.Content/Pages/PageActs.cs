@@ -51,7 +51,7 @@ public sealed class PageActs(ContentStore store, MarkdownRenderer renderer, Redi
             var work = new ActWork(db, redirects, page, now) { Told = $"Undone: {act.Told}" };
             if (!await ActUndo.ApplyAsync(work, renderer, act, stop))
                 return new Failure.Conflict("This can no longer be undone exactly, for something that it changed was changed again since. Nothing was changed now.");
-            act.Undo(now);
+            act.Undo(author.Name, now);
             AuditLog.Add(db, now, author, act.Name + ".undone", page.Address, act.Told);
             return await TellAsync(work, before, actId: null, stop);
         },

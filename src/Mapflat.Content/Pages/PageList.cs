@@ -68,6 +68,9 @@ public sealed record ListedPage
     /// <summary>The page after it in its section; null if it is the last.</summary>
     public required int? After { get; init; }
 
+    /// <summary>How many pages are directly below it.</summary>
+    public required int Children { get; init; }
+
     /// <summary>When it was put into the trash (UTC).</summary>
     public required DateTime? Trashed { get; init; }
 }
@@ -197,8 +200,11 @@ public sealed class PageList(ContentStore store, Markup.MarkdownRenderer rendere
         var newest = await db.Revisions.AsNoTracking()
             .Where(r => EF.Parameter(ids).Contains(r.PageId) && !db.Revisions.Any(later => later.PageId == r.PageId && later.Number > r.Number))
             .ToDictionaryAsync(r => r.PageId, cancellationToken);
-        var acts = (await db.PastActs.AsNoTracking().Where(a => EF.Parameter(ids).Contains(a.PageId) && !db.PastActs.Any(later => later.PageId == a.PageId && later.Id > a.Id))
-            .Select(a => new { a.PageId, a.At, a.Author }).ToListAsync(cancellationToken)).ToDictionary(a => a.PageId);
+        var acts = (await db.PastActs.AsNoTracking().Where(a => EF.Parameter(ids).Contains(a.PageId))
+            .Select(a => new { a.PageId, At = a.Undone ?? a.At, By = a.UndoneBy ?? a.Author }).ToListAsync(cancellationToken)).GroupBy(a => a.PageId).ToDictionary(g => g.Key, g => g.MaxBy(a => a.At)!);
+        var addresses = pages.Where(p => p.Trashed is null).Select(p => p.Address).ToList();
+        var children = await db.Pages.AsNoTracking().Where(p => p.Trashed == null && EF.Parameter(addresses).Contains(p.Section))
+            .GroupBy(p => p.Section).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, cancellationToken);
         var warnings = await _warnings.CountAsync(db, redirects, [.. newest.Values], cancellationToken);
         var answers = pages.Any(p => p.Status == PageStatus.Draft && p.Published is not null) ? await SiteAnswers.ReadAsync(db, redirects, cancellationToken) : null;
         return pages.ToDictionary(p => p.Id, p =>
@@ -206,7 +212,7 @@ public sealed class PageList(ContentStore store, Markup.MarkdownRenderer rendere
             var revision = newest.GetValueOrDefault(p.Id);
             var (at, by) = (revision?.Saved ?? p.Updated ?? DateTime.UnixEpoch, revision?.Author ?? "");
             if (p.Updated > at) at = p.Updated.Value;
-            if (acts.GetValueOrDefault(p.Id) is { } act && act.At >= at) (at, by) = (act.At, act.Author);
+            if (acts.GetValueOrDefault(p.Id) is { } act && act.At >= at) (at, by) = (act.At, act.By);
             return new ListedPage
             {
                 Id = p.Id,
@@ -227,6 +233,7 @@ public sealed class PageList(ContentStore store, Markup.MarkdownRenderer rendere
                 Before = null,
                 BeforeBefore = null,
                 After = null,
+                Children = p.Trashed is null ? children.GetValueOrDefault(p.Address) : 0,
                 Trashed = p.Trashed,
             };
         });

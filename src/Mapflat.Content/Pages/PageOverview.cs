@@ -26,9 +26,6 @@ public sealed record PageOverview
     /// <summary>The notice on top of it; null unless it is withdrawn.</summary>
     public required WithdrawalNotice? Withdrawn { get; init; }
 
-    /// <summary>How many pages are below it.</summary>
-    public required int Children { get; init; }
-
     /// <summary>The addresses that it had before.</summary>
     public required IReadOnlyList<LeadingAddress> Former { get; init; }
 
@@ -63,7 +60,6 @@ public sealed class PageOverviewReader(ContentStore store, PageList list, Markdo
             Published = page.Published,
             Updated = page.Updated,
             Withdrawn = page.Status == PageStatus.Withdrawn ? new WithdrawalNotice(page.WithdrawnOn ?? default, page.WithdrawnReason ?? "", page.WithdrawnAnswer) : null,
-            Children = await db.Pages.CountAsync(p => p.Trashed == null && p.Section == page.Address && p.Address != page.Address, cancellationToken),
             Former = [.. former.Select(path => new LeadingAddress(path, answers.At(path)))],
             Rules = isPublic ? [.. answers.Map.Rules.Where(r => r.Rule is { Status: not 410, To: { } to } && r.Read.Match == RuleMatch.Exact && LeadsTo(answers.Map, to, page.Address)).Select(r => r.Rule.From)] : [],
             Links = [.. (await IncomingLink.FindAsync(db, renderer, redirects.AnyOrigin, [page.Address], cancellationToken)).Where(l => l.PageId != pageId)],

@@ -34,5 +34,8 @@ public sealed class PastAct
     /// <summary>When it was undone (UTC); null if it was not.</summary>
     public DateTime? Undone { get; private set; }
 
-    internal void Undo(DateTime now) => Undone ??= now;
+    /// <summary>Who undid it; null if nobody did.</summary>
+    public string? UndoneBy { get; private set; }
+
+    internal void Undo(string author, DateTime now) => (Undone, UndoneBy) = (now, author);
 }

@@ -15,7 +15,10 @@ internal sealed class RowJournal
 {
     private static readonly Dictionary<string, Type> _kinds = new(StringComparer.Ordinal)
     {
-        ["page"] = typeof(Page), ["former"] = typeof(FormerAddress), ["rule"] = typeof(RedirectRule), ["site"] = typeof(SiteSettings),
+        ["page"] = typeof(Page),
+        ["former"] = typeof(FormerAddress),
+        ["rule"] = typeof(RedirectRule),
+        ["site"] = typeof(SiteSettings),
     };
 
     /// <summary>What counts or follows, and is nobody's decision.</summary>

@@ -548,6 +548,9 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<DateTime?>("Undone")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("UndoneBy")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("PageId");

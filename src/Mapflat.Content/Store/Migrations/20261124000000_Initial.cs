@@ -422,7 +422,8 @@ namespace Mapflat.Content.Store.Migrations
                     Name = table.Column<string>(type: "TEXT", nullable: false),
                     Told = table.Column<string>(type: "TEXT", nullable: false),
                     Rows = table.Column<string>(type: "TEXT", nullable: false),
-                    Undone = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    Undone = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    UndoneBy = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
