@@ -32,7 +32,8 @@ public sealed class AdminBrowsing : IAsyncLifetime
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named ? named : "/usr/bin/chromium", Args = _arguments,
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named ? named : "/usr/bin/chromium",
+            Args = _arguments,
         });
         await using var visit = await StartAsync(signedIn: false);
         await SignInAsync(visit.Page);
@@ -64,8 +65,12 @@ public sealed class AdminBrowsing : IAsyncLifetime
     public async Task<Visit> StartAsync(bool signedIn = true, bool script = true, bool ignorePolicy = false) => await Visit.StartAsync(
         await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = Origin, JavaScriptEnabled = script, BypassCSP = ignorePolicy, ReducedMotion = ReducedMotion.Reduce,
-            ViewportSize = new ViewportSize { Width = 1280, Height = Visit.Height }, StorageState = signedIn ? _session : null,
+            BaseURL = Origin,
+            JavaScriptEnabled = script,
+            BypassCSP = ignorePolicy,
+            ReducedMotion = ReducedMotion.Reduce,
+            ViewportSize = new ViewportSize { Width = 1280, Height = Visit.Height },
+            StorageState = signedIn ? _session : null,
         }),
         giveBack: null);
 

@@ -68,6 +68,16 @@ public sealed class ContentCheckTests : IAsyncLifetime
     public async Task A_sound_text_has_no_findings(string markdown) => Assert.Empty(await CheckAsync(markdown));
 
     [Fact]
+    public async Task What_the_library_says_of_a_picture_is_offered()
+    {
+        _store.Sql("UPDATE Media SET Alt = 'A cat'");
+        var finding = Assert.Single(await CheckAsync("![](/media/a.gif)\n"));
+        Assert.Equal("![A cat](/media/a.gif)\n", finding.Mend!.ApplyTo("![](/media/a.gif)\n"));
+        _store.Sql("UPDATE Media SET Alt = '', Decorative = 1");
+        Assert.Empty(await CheckAsync("![](/media/a.gif)\n"));
+    }
+
+    [Fact]
     public async Task What_stops_a_publication_is_an_error_at_its_field()
     {
         var findings = await _store.Check.CheckAsync("/a", new PageText("", "", "", "Text.\n", default, "ftp://x"), Origin, Stop);

@@ -4,7 +4,7 @@ namespace Mapflat.Web.Tests.Cli;
 
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> Verbs { get; } = ["", "content", "content import", "content export", "redirects", "redirects explain", "doctor"];
+    public static TheoryData<string> Verbs { get; } = ["", "admin", "admin create", "admin reset-password", "content", "content import", "content export", "redirects", "redirects explain", "doctor"];
 
     [Theory]
     [MemberData(nameof(Verbs))]
@@ -21,6 +21,10 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("serv", "Known are: admin, content, redirects, doctor.")]
     [InlineData("Content", "Known are: admin, content, redirects, doctor.")]
+    [InlineData("admin", "Run “mapflat admin --help”")]
+    [InlineData("admin create", "--email")]
+    [InlineData("admin create --email a@example.com --role king", "king")]
+    [InlineData("admin reset-password", "--email")]
     [InlineData("content imprt", "Known are: import, export.")]
     [InlineData("content", "Run “mapflat content --help”")]
     [InlineData("content import", "PATH")]

@@ -132,12 +132,19 @@ function begin() {
       request.addEventListener('loadend', () => {
         progress.hidden = true;
         if (request.status === 201) done(item, request.response);
+        // The server looks at the bytes, and may find a picture where the name says nothing.
+        else if (request.response?.problems?.some(found => found.field === 'Alt')) ask(item, request.response.message);
         else problem(item, request.response?.message ?? (request.status === 401 ? 'Your session has ended. Sign in again in another tab, then upload once more.'
           : 'It could not be uploaded. Look at your connection and try again.'));
         resolve();
       });
       request.send(body);
     });
+  }
+
+  function ask(item, words) {
+    item.querySelectorAll('.field').forEach(field => { field.hidden = false; });
+    problem(item, words);
   }
 
   function done(item, file) {
@@ -187,7 +194,7 @@ function preview(item, file) {
 }
 
 function isPicture(file) {
-  return file.type.startsWith('image/') || !/\.pdf$/i.test(file.name);
+  return file.type.startsWith('image/');
 }
 
 function count(number) {

@@ -46,7 +46,12 @@ public sealed class EditorTests : IAsyncLifetime
         var typed = "</textarea><script>alert(1)</script>\n\n" + string.Concat(Enumerable.Repeat("> ", 200)) + "deep\n";
         using var answer = await _eva.PostFormAsync(Edit, Edit, new()
         {
-            ["markdown"] = "\n" + typed, ["title"] = "T", ["menu"] = "M", ["summary"] = "S", ["asOf"] = "2020-02-30", ["successor"] = "nonsense",
+            ["markdown"] = "\n" + typed,
+            ["title"] = "T",
+            ["menu"] = "M",
+            ["summary"] = "S",
+            ["asOf"] = "2020-02-30",
+            ["successor"] = "nonsense",
         });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var html = await answer.Content.ReadAsStringAsync(Stop);
@@ -244,7 +249,8 @@ public sealed class EditorTests : IAsyncLifetime
         var token = AdminClient.FieldsOf(await _eva.ReadAsync(Edit), Edit)["__RequestVerificationToken"];
         using var answer = await _eva.SendAsync(HttpMethod.Post, "/admin/conversions", new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["html"] = "<h2 onclick=alert(1)>Head</h2><p>Some <b>bold</b> words.</p>", ["__RequestVerificationToken"] = token,
+            ["html"] = "<h2 onclick=alert(1)>Head</h2><p>Some <b>bold</b> words.</p>",
+            ["__RequestVerificationToken"] = token,
         }));
         Assert.Equal("## Head\n\nSome **bold** words.\n", JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop)).RootElement.GetProperty("markdown").GetString());
         Assert.Contains("](/clients/startups)", await _eva.ReadAsync("/admin/insertions/links?q=startup"), StringComparison.Ordinal);

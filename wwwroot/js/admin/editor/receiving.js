@@ -56,7 +56,11 @@ export function receive(area, form, say) {
       body.set('__RequestVerificationToken', token());
       try {
         const answer = await fetch('/admin/media', { method: 'POST', headers: { Accept: 'application/json' }, body });
-        if (!answer.ok) throw new Error();
+        if (!answer.ok) {
+          const said = await answer.json().catch(() => ({}));
+          say(said.message ?? `${file.name} could not be uploaded. Try it under Media, which says why.`);
+          continue;
+        }
         const { address, alt } = await answer.json();
         picture(area, address, alt);
         say(`${file.name} was uploaded. Say between the square brackets what it shows.`);

@@ -137,7 +137,8 @@ public sealed class AcceptsFilesAttribute(int files) : Attribute, IAsyncAuthoriz
                 ViewName = "/Areas/Admin/Media/Refused.cshtml",
                 StatusCode = status,
                 ViewData = new Microsoft.AspNetCore.Mvc.ViewFeatures.ViewDataDictionary<string>(
-                    new Microsoft.AspNetCore.Mvc.ModelBinding.EmptyModelMetadataProvider(), new Microsoft.AspNetCore.Mvc.ModelBinding.ModelStateDictionary()) { Model = message },
+                    new Microsoft.AspNetCore.Mvc.ModelBinding.EmptyModelMetadataProvider(), new Microsoft.AspNetCore.Mvc.ModelBinding.ModelStateDictionary())
+                { Model = message },
             };
     }
 }

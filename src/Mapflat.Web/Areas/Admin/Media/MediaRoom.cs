@@ -39,8 +39,8 @@ internal static class MediaRoom
         var ending => ending.TrimStart('.').ToUpperInvariant(),
     };
 
-    /// <summary>Whether somebody has yet to say what it shows.</summary>
-    public static bool NeedsWords(MediaFile file) => file is { IsPicture: true, Alt.Length: 0, Decorative: false };
+    /// <summary>Whether somebody has yet to say what it shows. A drawing has a title of its own.</summary>
+    public static bool NeedsWords(MediaFile file) => file is { IsPicture: true, Alt.Length: 0, Decorative: false, ContentType: not "image/svg+xml" };
 
     /// <summary>What a script is told of a file.</summary>
     public static object ForScript(MediaFile file) => new

@@ -67,14 +67,17 @@ internal sealed class PasskeyCeremony(
             var state = JsonSerializer.Deserialize<State>(_seal.Unprotect(Convert.FromBase64String(answer.State)));
             if (state?.Account != account || answer.Credential.ValueKind != JsonValueKind.Object) return NotUnderstood;
             if (state.Expires < time.GetUtcNow()) return new Failure.Invalid("This took longer than five minutes, or the page was left open. Try again.", []);
+            if (used.IsUsed(state.Number)) return Used;
             if (await perform(state.Challenge) is not { } outcome) return new Failure.Invalid("This passkey is not known here any more, or was not made for this site. Use another one, or your password.", []);
-            return used.TryUse(state.Number, state.Expires) ? outcome : new Failure.Invalid("This answer was used before. Try again.", []);
+            return used.TryUse(state.Number, state.Expires) ? outcome : Used;
         }
         catch (Exception e) when (e is FormatException or CryptographicException or JsonException or PasskeyException or InvalidOperationException or ArgumentException or OverflowException)
         {
             return NotUnderstood;
         }
     }
+
+    private static Failure.Invalid Used => new("This answer was used before. Try again.", []);
 
     private static Failure.Invalid NotUnderstood => new("What the browser sent is no answer to what was asked. Load the page again and retry.", []);
 
@@ -107,6 +110,12 @@ internal sealed class UsedCeremonies(TimeProvider time)
 {
     private readonly Dictionary<string, DateTimeOffset> _used = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
+
+    /// <summary>Whether a challenge was answered before.</summary>
+    public bool IsUsed(string number)
+    {
+        lock (_lock) return _used.ContainsKey(number);
+    }
 
     /// <summary>Uses a challenge up. Only good answers come here, so that a flood cannot fill this.</summary>
     /// <returns>Whether it had not been.</returns>

@@ -28,7 +28,7 @@ public sealed class SignInController(IServiceProvider services, FirstAccount fir
         if (User.Identity is { IsAuthenticated: true }) return Redirect(SessionBeginning.Destination(form.Return));
         if (!ModelState.IsValid) return Refuse("SignIn", With(form));
         var (account, failure) = await passwords.SignInAsync(form.Email!, form.Password!, Me with { Name = "nobody" }, cancellationToken);
-        if (failure is Mapflat.Content.Failure.TooMany wait) return Refuse(wait, "SignIn", With(form));
+        if (failure is Mapflat.Content.Failure.TooMany wait) return Refuse(wait with { Message = wait.Message + " A passkey is never made to wait." }, "SignIn", With(form));
         if (failure is not null)
         {
             ModelState.AddModelError("", failure.Message);
