@@ -31,6 +31,7 @@ public static class ContentServices
         .AddSingleton<MediaCatalogue>()
         .AddSingleton<MediaImport>()
         .AddSingleton<PageReader>()
+        .AddSingleton<PageHistory>()
         .AddSingleton<PageDrafts>()
         .AddSingleton<PagePublishing>()
         .AddSingleton<ContentCheck>()

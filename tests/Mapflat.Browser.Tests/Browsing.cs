@@ -13,7 +13,7 @@ namespace Mapflat.Browser.Tests;
 
 /// <summary>
 /// One site on a real port and one browser, for all tests: the shipped content, and on top of it a few samples of what the
-/// shipped content does not have (withdrawn pages, a tombstone, every element of Markdown on one page).
+/// shipped content does not have (withdrawn pages, a tombstone, a page with a past, every element of Markdown on one page).
 /// </summary>
 public sealed class Browsing : IAsyncLifetime
 {
@@ -50,6 +50,7 @@ public sealed class Browsing : IAsyncLifetime
         await UntilAsync("/", 200);
         await AddSamplesAsync();
         await UntilAsync("/sample-removed", 410);
+        await UntilAsync("/sample-past/history/2", 200);
     }
 
     public async ValueTask DisposeAsync()
@@ -114,12 +115,13 @@ public sealed class Browsing : IAsyncLifetime
             .AddSingleton(TimeProvider.System)
             .AddMapflatContent()
             .BuildServiceProvider();
-        var (report, failure) = await services.GetRequiredService<ContentImport>()
-            .ImportAsync(Path.Combine(AppContext.BaseDirectory, "samples"), dryRun: false, CancellationToken.None);
-        if (report is null)
+        foreach (var folder in (string[])["samples", "samples-later"])
         {
+            var (report, failure) = await services.GetRequiredService<ContentImport>()
+                .ImportAsync(Path.Combine(AppContext.BaseDirectory, folder), dryRun: false, CancellationToken.None);
+            if (report is not null) continue;
             var findings = failure is Failure.Invalid invalid ? string.Join('\n', invalid.Findings) : "";
-            throw new InvalidOperationException($"The samples cannot be imported. {failure!.Message}\n{findings}");
+            throw new InvalidOperationException($"The {folder} cannot be imported. {failure!.Message}\n{findings}");
         }
     }
 }

@@ -53,6 +53,8 @@ public sealed class TempStore : IAsyncDisposable
 
     public PageReader Pages => Get<PageReader>();
 
+    public PageHistory History => Get<PageHistory>();
+
     public PageDrafts Drafts => Get<PageDrafts>();
 
     public PageActs Acts => Get<PageActs>();

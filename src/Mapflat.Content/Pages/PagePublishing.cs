@@ -1,5 +1,6 @@
 using Mapflat.Content.Accounts;
 using Mapflat.Content.Markup;
+using Mapflat.Content.Media;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
@@ -69,6 +70,7 @@ public sealed class PagePublishing(ContentStore store, MarkdownRenderer renderer
         }
 
         await PageSearch.IndexAsync(db, page, revision, text, stop);
+        await MediaPublication.MarkPublicAsync(db, text.Links, now, stop);
         await LedgerEntry.AddAsync(db, page.Address, now, stop);
         AuditLog.Add(db, now, author, "page.published", page.Address, why);
         return new Publication(page.Address, revision.Number, Changed: true, first, ended);

@@ -50,7 +50,8 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
             new PageLink(p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary),
             p.Status == PageStatus.Withdrawn,
             p.Published!.Value,
-            p.Updated!.Value)).ToListAsync(cancellationToken);
+            p.Updated!.Value,
+            p.Status == PageStatus.Withdrawn ? p.WithdrawnReason : p.LiveRevision.Reason)).ToListAsync(cancellationToken);
     }
 
     /// <summary>The public page at exactly this address.</summary>
@@ -84,6 +85,10 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
         return view with { Withdrawn = null };
     }
 
+    /// <summary>The page as it would be with the words of one of its revisions.</summary>
+    internal Task<PageView> ViewAsync(ContentDb db, Page page, Revision revision, CancellationToken cancellationToken) =>
+        ViewAsync(db, page, revision.Text, Render(revision), forOwner: false, cancellationToken);
+
     private async Task<PageView> ViewAsync(ContentDb db, Page page, PageText text, RenderedText rendered, bool forOwner, CancellationToken cancellationToken)
     {
         var own = new PageLink(page.Address, text.Title, text.Menu, text.Summary);
@@ -114,13 +119,13 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
         };
     }
 
-    private static IQueryable<Page> Public(ContentDb db) =>
+    internal static IQueryable<Page> Public(ContentDb db) =>
         db.Pages.AsNoTracking().Where(p => p.Status != PageStatus.Draft && p.LiveRevisionId != null);
 
     private static IQueryable<PageLink> Links(IQueryable<Page> pages) => pages.OrderBy(p => p.Order).ThenBy(p => p.Address)
         .Select(p => new PageLink(p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary));
 
-    private static async Task<IReadOnlyList<PageLink>> ReadTrailAsync(ContentDb db, Page page, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<PageLink>> ReadTrailAsync(ContentDb db, Page page, CancellationToken cancellationToken)
     {
         List<string> above = [];
         for (var address = page.Section; address.Length > 0; address = PageAddress.SectionOf(address)) above.Add(address);
@@ -157,7 +162,7 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
         return sections;
     }
 
-    private RenderedText Render(Revision revision)
+    internal RenderedText Render(Revision revision)
     {
         if (_rendered.TryGetValue(revision.Id, out var known)) return known;
         var (rendered, failure) = renderer.Render(revision.Markdown);

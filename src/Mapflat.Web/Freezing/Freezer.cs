@@ -118,7 +118,7 @@ internal sealed partial class Freezer(
             ContentType = contentType,
             // A font is named after a hash of its bytes; MapStaticAssets knows only its own way of doing so.
             CacheControl = address.StartsWith("/fonts/", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : headers.CacheControl.ToString(),
-            Vary = markdown is null ? "Accept-Encoding" : "Accept, Accept-Encoding",
+            Vary = markdown is null ? "Accept-Encoding" : "Accept, Accept-Encoding, accept-datetime",
             LastModified = DateTimeOffset.TryParseExact(headers.LastModified, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var modified) ? modified : null,
             Headers = [.. headers.Where(h => h.Key is "Link" or "X-Robots-Tag" or "Content-Security-Policy" or "Content-Disposition" or "Access-Control-Allow-Origin" or "Cross-Origin-Resource-Policy")
                 .Select(h => KeyValuePair.Create(h.Key, h.Value.ToString()))],

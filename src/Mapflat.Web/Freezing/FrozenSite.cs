@@ -31,6 +31,9 @@ internal sealed class FrozenSite
     /// <inheritdoc cref="Redirects"/>
     public required RedirectMapData RedirectData { get; init; }
 
+    /// <summary>A validator for what is made on request from the same content by the same program.</summary>
+    public string Tag => field ??= string.Create(CultureInfo.InvariantCulture, $"\"{Generation}-{Key.AsSpan(0, Math.Min(12, Key.Length))}\"");
+
     /// <summary>Where visitors are sent on to.</summary>
     public SuccessorHost Successor => field ??= new SuccessorHost(Frame.Dormancy?.SuccessorUrl);
 

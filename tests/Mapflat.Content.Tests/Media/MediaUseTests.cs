@@ -41,6 +41,19 @@ public sealed class MediaUseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_owner_who_publishes_a_page_publishes_its_pictures_and_sees_them_before()
+    {
+        await AddAsync("a.jpg");
+        await _store.ImportAsync(("pages/x.md", Sample.Page("X", "![A](/media/a.jpg)\n", "status: draft")));
+        var page = (await _store.Catalogue.ReadAsync("a.jpg", Stop))!.Uses.Single().PageId;
+        var text = new PageText("X", "X", "About X.", "![A](/media/a.jpg)\n", new DateOnly(2026, 1, 1), null);
+        Assert.Contains("src=\"/admin/media/a.jpg/file\"", (await _store.Pages.PreviewAsync(page, text, Stop)).Value!.Html, StringComparison.Ordinal);
+        Assert.Null((await _store.Publishing.PublishAsync(page, 1, null, _me, Stop)).Failure);
+        Assert.NotNull((await _store.Media.FindPublicAsync("a.jpg", Stop))!.Path);
+        Assert.Contains("src=\"/media/a.jpg\"", (await _store.Pages.ReadAsync("/x", Stop))!.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_link_makes_public_and_so_does_a_drawing_its_narrow_form()
     {
         const string Svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"><title>T</title><path d=\"M0 0\"/></svg>";

@@ -14,6 +14,7 @@ public sealed class SourceTests
     /// <summary>Where HTML that the program has made itself is written as it is.</summary>
     private static readonly string[] RawHtml =
     [
+        "src/Mapflat.Web/Features/History/Version.cshtml: page.Html",
         "src/Mapflat.Web/Features/Pages/Home.cshtml: Model.Html",
         "src/Mapflat.Web/Features/Shared/_Layout.cshtml: JsonLd",
         "src/Mapflat.Web/Features/Shared/_Page.cshtml: Model.Html",

@@ -1,5 +1,6 @@
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Visits;
+using Mapflat.Web.Features.History;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Hosting;
 using Mapflat.Web.Visits;
@@ -19,7 +20,7 @@ internal sealed partial class LegacyUrlMiddleware(
         // Last of all: the exception handler empties the headers of a failed answer.
         context.Response.OnStarting(security.Complete, context.Response);
         if (keeper.Current is not { } site) return Unavailable(context);
-        context.Features.Set(new SiteContext(site.Frame, site.Origin));
+        context.Features.Set(new SiteContext(site.Frame, site.Origin) { Tag = site.Tag });
         var request = context.Request;
         if (keeper.Origins.KindOf(request.Host) == HostKind.Unknown) return Refuse(context, new Refusal(StatusCodes.Status400BadRequest));
         if (!keeper.Origins.IsReachable(context.Connection)) return Refuse(context, new Refusal(StatusCodes.Status421MisdirectedRequest));
@@ -44,6 +45,7 @@ internal sealed partial class LegacyUrlMiddleware(
             if (CanonicalUrl(context, site, resolution) is { } url) return Redirect(context, url, StatusCodes.Status301MovedPermanently, TimeSpan.FromDays(1));
         }
 
+        if (PagePart.Of(resolution, request) is { } part) context.Features.Set(part);
         return resolution.Kind switch
         {
             ResolutionKind.Gone => Refuse(context, new Refusal(StatusCodes.Status410Gone, resolution)),

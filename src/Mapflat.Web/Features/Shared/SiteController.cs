@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mapflat.Content.Pages;
+using Mapflat.Web.Features.History;
 using Mapflat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 
@@ -22,6 +23,7 @@ public abstract class SiteController(PageReader pages) : Controller
         // “related” (RFC 4287, section 4.2.7.2) says what is true; see docs/decisions/0002-link-relation.md for the others.
         if (successor is not null) Response.Headers.Append("Link", $"<{Ascii(successor)}>; rel=\"related\"");
         Response.Headers.Append("Link", $"<{site.Origin}/{known.MarkdownFile}>; rel=\"alternate\"; type=\"text/markdown\"");
+        Response.Headers.Append("Link", Mementos.OriginalLinks(site.Origin, known.Path));
         if (page.Withdrawn is { } notice) Response.StatusCode = notice.Answer;
         return View(view, page);
     }
