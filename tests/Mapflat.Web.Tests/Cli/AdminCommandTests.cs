@@ -40,7 +40,10 @@ public sealed class AdminCommandTests : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "admin", "create", .. options, "--Mapflat:DataDirectory=" + _data.Path])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = new System.Text.UTF8Encoding(false),
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new System.Text.UTF8Encoding(false),
         };
         using var process = Process.Start(start)!;
         await process.StandardInput.WriteLineAsync(password);

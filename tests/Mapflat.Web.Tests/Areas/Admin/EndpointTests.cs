@@ -53,12 +53,15 @@ public sealed partial class EndpointTests : AdminSite
             }
         }
 
-        Assert.Equal("", string.Join('\n', faults));
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
     [Fact]
-    public void The_table_has_no_line_for_what_is_not_there() =>
-        Assert.Equal("", string.Join('\n', Lines().Where(line => !_endpoints.Exists(endpoint => endpoint.Method == line.Method && line.Route.IsMatch(endpoint.Route))).Select(line => line.Text)));
+    public void The_table_has_no_line_for_what_is_not_there()
+    {
+        var idle = Lines().Where(line => !_endpoints.Exists(endpoint => endpoint.Method == line.Method && line.Route.IsMatch(endpoint.Route))).Select(line => line.Text).ToList();
+        Assert.True(idle.Count == 0, string.Join('\n', idle));
+    }
 
     [Fact]
     public async Task Nothing_is_changed_without_a_token_with_a_wrong_one_or_from_another_site()
@@ -88,7 +91,7 @@ public sealed partial class EndpointTests : AdminSite
             }
         }
 
-        Assert.Equal("", string.Join('\n', faults));
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
         Assert.True(await IsInAsync(owner));
     }
 

@@ -11,6 +11,7 @@ namespace Mapflat.Web.Areas.Admin.Recovery;
 /// <summary>Sets a password by a one-time code: for somebody who was invited, or is locked out.</summary>
 [Route("admin/recovery")]
 [AllowAnonymous]
+[NoReferrer]
 public sealed class RecoveryController(OneTimeCodes codes) : AdminController
 {
     [HttpGet]
@@ -27,9 +28,6 @@ public sealed class RecoveryController(OneTimeCodes codes) : AdminController
             + (withoutSecondFactor ? " No code from an app is asked for any more; set that up again when you can." : ""));
         return Redirect("/admin/sign-in");
     }
-
-    /// <summary>Nothing about this page is told to any other.</summary>
-    public override void OnActionExecuted(ActionExecutedContext context) => Response.Headers["Referrer-Policy"] = "no-referrer";
 }
 
 /// <summary>What setting a password by a code asks for.</summary>
@@ -47,4 +45,12 @@ public sealed class RecoveryForm
     [StringLength(1024, ErrorMessage = "Use a password of at most 256 characters.")]
     [DataType(DataType.Password)]
     public string? Password { get; set; }
+}
+
+/// <summary>Tells no other page where its visitor came from.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class NoReferrerAttribute : ResultFilterAttribute
+{
+    /// <inheritdoc/>
+    public override void OnResultExecuting(ResultExecutingContext context) => context.HttpContext.Response.Headers["Referrer-Policy"] = "no-referrer";
 }
