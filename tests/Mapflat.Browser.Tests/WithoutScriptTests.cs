@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Mapflat.Browser.Tests;
@@ -10,13 +11,17 @@ public sealed class WithoutScriptTests(Browsing browsing)
     {
         await using var visit = await browsing.StartAsync(script: false);
         await visit.GoAsync(Template.All["search, empty"]);
-        await visit.Page.GetByRole(AriaRole.Searchbox).FocusAsync();
+        var box = visit.Page.GetByRole(AriaRole.Searchbox);
+        // Keys go to whatever has the focus: each step is seen to have happened before the next.
+        await box.FocusAsync();
+        await Assertions.Expect(box).ToBeFocusedAsync();
         await visit.Page.Keyboard.TypeAsync("“unified log”");
-        await visit.Page.Keyboard.PressAsync("Enter");
-        await visit.Page.WaitForURLAsync("**/search?q=*");
-        Assert.Equal("“unified log”", await visit.Page.GetByRole(AriaRole.Searchbox).InputValueAsync());
+        await Assertions.Expect(box).ToHaveValueAsync("“unified log”");
+        await box.PressAsync("Enter");
+        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex(@"/search\?q=."), new() { Timeout = 60_000 });
+        await Assertions.Expect(box).ToHaveValueAsync("“unified log”");
         await visit.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Unified log" }).First.ClickAsync();
-        Assert.Contains("/architecture/unified-log", visit.Page.Url, StringComparison.Ordinal);
+        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex("/architecture/unified-log"));
     }
 
     [Fact]
@@ -26,8 +31,8 @@ public sealed class WithoutScriptTests(Browsing browsing)
         await visit.GoAsync(Template.All["404"]);
         await visit.Page.GetByRole(AriaRole.Searchbox).FillAsync("monolith");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
-        await visit.Page.WaitForURLAsync("**/search?q=monolith");
-        Assert.NotEqual(0, await visit.Page.Locator(".hits li").CountAsync());
+        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex(@"/search\?q=monolith$"), new() { Timeout = 60_000 });
+        await Assertions.Expect(visit.Page.Locator(".hits li").First).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -38,6 +43,6 @@ public sealed class WithoutScriptTests(Browsing browsing)
         await visit.Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = "Architecture" }).ClickAsync();
         await visit.Page.GetByRole(AriaRole.Main).Locator("a[href='/architecture/monoliths']").First.ClickAsync();
         await visit.Page.Locator("a[rel=next]").ClickAsync();
-        Assert.EndsWith("/architecture/service-oriented", visit.Page.Url, StringComparison.Ordinal);
+        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex("/architecture/service-oriented$"));
     }
 }
