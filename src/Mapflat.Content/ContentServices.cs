@@ -4,6 +4,7 @@ using Mapflat.Content.Markup;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
+using Mapflat.Content.Redirects.Formats;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
 using Mapflat.Content.Transfer;
@@ -27,6 +28,8 @@ public static class ContentServices
         .AddSingleton<PageReader>()
         .AddSingleton<PageSearch>()
         .AddSingleton<RedirectReader>()
+        .AddSingleton<RuleImport>()
+        .AddSingleton<RuleExport>()
         .AddSingleton<InternalLinks>()
         .AddSingleton<ContentImport>()
         .AddSingleton<ContentExport>();

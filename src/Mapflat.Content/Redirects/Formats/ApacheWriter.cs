@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+
+namespace Mapflat.Content.Redirects.Formats;
+
+/// <summary>Writes rules of mod_rewrite, which hold in a server's configuration and in an .htaccess file alike.</summary>
+internal sealed class ApacheWriter : IRuleWriter
+{
+    public RuleFormat Format { get; } = new("apache", "rules of mod_rewrite for Apache");
+
+    public void Write(TextWriter writer, ExportSet set)
+    {
+        set.Arrange("Apache", isGoneKnown: true, arePatternsKnown: true);
+        var exact = set.Static.Select(rule => rule.Path.ToLowerInvariant()).ToHashSet(StringComparer.Ordinal);
+        List<string> pages = [.. set.Covered().Where(page => !exact.Contains(page.Key)).Select(page => Line(Whole(page.Text), "-", "NC,L"))];
+        List<string> lines =
+        [
+            .. set.Static.Select(rule => Rule(rule, Whole(rule.Path), _ => "", set)).OfType<string>(),
+            .. set.Prefixes.Select(rule => Rule(rule, rule.Path == "/" ? "^/?(.*)$" : $"^/?{ServerPattern.Escape(rule.Path[1..])}(?:/(.*))?$", _ => "$1", set)).OfType<string>(),
+            .. set.Patterns.Select(rule => Pattern(rule, set)).OfType<string>(),
+        ];
+        set.Written = lines.Count;
+        writer.Write($"# The redirects of {set.Origin}, for Apache: in a server's configuration, or as .htaccess.\n");
+        foreach (var comment in set.Comments) writer.Write($"# {comment}\n");
+        writer.Write("RewriteEngine On\n");
+        if (pages.Count > 0) writer.Write("# Pages that a rule below covers, so that they are seen.\n");
+        foreach (var line in pages.Concat(lines)) writer.Write(line + "\n");
+    }
+
+    private static string Whole(string path) => path == "/" ? "^/?$" : $"^/?{ServerPattern.Escape(path[1..])}/?$";
+
+    private static string? Pattern(ExportRule rule, ExportSet set)
+    {
+        if (ServerPattern.Read(rule.Path, out var fault) is { } pattern)
+            return Rule(rule, pattern.Write(Anchor), name => "$" + pattern.Number(name).ToString(CultureInfo.InvariantCulture), set);
+        set.Leave(rule.Source, fault!);
+        return null;
+    }
+
+    /// <summary>The first slash is missing in an .htaccess file, and a last one may be there.</summary>
+    private static string Anchor(string branch)
+    {
+        var start = branch.StartsWith('/') && !(branch.Length > 1 && branch[1] is '?' or '*' or '+' or '{') ? "/?" + branch[1..] : branch;
+        return branch.EndsWith(".*", StringComparison.Ordinal) || branch.EndsWith("(.*)", StringComparison.Ordinal) ? $"^{start}$" : $"^{start}/?$";
+    }
+
+    private static string? Rule(ExportRule rule, string regex, Func<string, string> group, ExportSet set)
+    {
+        if (rule.Path.AsSpan().IndexOfAny("\"\\") >= 0 && rule.Match != RuleMatch.Pattern || HasEscape(rule))
+        {
+            set.Leave(rule.Source, "Apache compares with the decoded address, where this cannot be written");
+            return null;
+        }
+        if (rule.Target is null) return Line(regex, "-", "NC,G");
+        var (isFilled, isEncoded) = (false, false);
+        var (address, query, fragment) = rule.Write(Fill, Literal);
+        isEncoded |= fragment is not null;
+        if (isFilled && isEncoded)
+        {
+            set.Leave(rule.Source, "its target has encoded characters or a #, and fills in a part of the address too, and Apache encodes both or none");
+            return null;
+        }
+        var flags = rule.Query == QueryHandling.Drop ? query is null ? ",QSD" : "" : query is null ? "" : ",QSA";
+        return Line(regex, address + (query is null ? "" : "?" + query) + (fragment is null ? "" : "#" + fragment),
+            string.Create(CultureInfo.InvariantCulture, $"NC,R={rule.Status},L{flags}{(isEncoded ? ",NE" : "")}"));
+
+        string Fill(string name)
+        {
+            isFilled = true;
+            return group(name);
+        }
+
+        // A % would fill in what a condition found.
+        string Literal(string text)
+        {
+            text = text.Replace("$", "%24", StringComparison.Ordinal);
+            isEncoded |= text.Contains('%', StringComparison.Ordinal);
+            return text.Replace("%", "\\%", StringComparison.Ordinal);
+        }
+    }
+
+    private static bool HasEscape(ExportRule rule) => rule.Match != RuleMatch.Pattern && rule.Path.Contains('%', StringComparison.Ordinal);
+
+    private static string Line(string regex, string target, string flags) => $"RewriteRule {Quote(regex)} {Quote(target)} [{flags}]";
+
+    private static string Quote(string word)
+    {
+        var text = new StringBuilder("\"");
+        for (var i = 0; i < word.Length; i++)
+        {
+            if (word[i] == '"' || (word[i] == '\\' && (i + 1 == word.Length || word[i + 1] is '\\' or '"'))) text.Append('\\');
+            text.Append(word[i]);
+        }
+        return text.Append('"').ToString();
+    }
+}
