@@ -15,7 +15,7 @@ internal static class RedirectFileCommands
     public static Command Import(string[] settings)
     {
         var file = new Argument<string>("FILE") { Description = "A file of redirects, as another program writes or exports it; - for standard input." };
-        var format = new Option<string>("--format") { Description = $"{RuleFormats.Auto} tells it from the content; otherwise one of {string.Join(", ", RuleFormats.Readable)}.", DefaultValueFactory = _ => RuleFormats.Auto };
+        var format = new Option<string>("--format") { Description = "What the file is; auto tells it from its content.", DefaultValueFactory = _ => RuleFormats.Auto };
         format.AcceptOnlyFromAmong([RuleFormats.Auto, .. RuleFormats.Readable]);
         var existing = new Option<string>("--existing") { Description = "Whether to keep or replace a rule that has the same source as one in the file.", DefaultValueFactory = _ => "keep" };
         existing.AcceptOnlyFromAmong("keep", "replace");

@@ -29,6 +29,11 @@ internal sealed class ApacheRewrites(RuleLog log)
     {
         List<ApacheLine> conditions = [.. _conditions.Where(condition => !IsAboutFiles(condition))];
         _conditions.Clear();
+        if (conditions.Count == 0 && !_isOff && line.Words is [_, _, "-", ..] && Status(Flags(line), "-") is null && !Has(Flags(line), "f", "forbidden"))
+        {
+            log.Warn(line.Number, $"The rule lets {line.Words[1]} through to what is there; pages go before rules here anyway.");
+            return;
+        }
         if (Why(line, conditions, out var host) is { } why)
         {
             log.Skip(line.Number, why);
@@ -64,7 +69,7 @@ internal sealed class ApacheRewrites(RuleLog log)
         if (Has(flags, "p", "proxy")) return "The rule shows what another server has ([P]), which no rule here does; choose 301.";
         if (flags.FirstOrDefault(flag => !_harmless.Contains(flag.Split('=')[0])) is { } odd) return $"The flag [{odd}] makes the rule depend on others; decide where {line.Words[1]} leads.";
         if (Status(flags, line.Words[2]) is not { } status)
-            return line.Words[2] == "-" ? $"The rule lets {line.Words[1]} through unchanged, so it is no redirect." : "The rule shows another page under the same address, which no rule here does; add [R=301] if it should redirect.";
+            return "The rule shows another page under the same address, which no rule here does; add [R=301] if it should redirect.";
         if (status is not (301 or 302 or 307 or 308 or 410)) return $"The status {status} is not answered here; choose {(status is >= 300 and < 400 ? "302" : "410, or leave the rule out")}.";
         if (conditions.Count == 0) return null;
         if (conditions.Count == 1 && HostOf(conditions[0]) is { } only)

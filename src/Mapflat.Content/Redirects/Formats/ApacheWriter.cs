@@ -31,9 +31,9 @@ internal sealed class ApacheWriter : IRuleWriter
 
     private static string? Pattern(ExportRule rule, ExportSet set)
     {
-        if (ServerPattern.Read(rule.Path, out var fault) is { } pattern)
+        if (ServerPattern.Read(rule.Path, out var fault) is { } pattern && pattern.Fills(rule, all: true))
             return Rule(rule, pattern.Write(Anchor), name => "$" + pattern.Number(name).ToString(CultureInfo.InvariantCulture), set);
-        set.Leave(rule.Source, fault!);
+        set.Leave(rule.Source, fault ?? "Apache fills in groups from $1 to $9");
         return null;
     }
 
@@ -46,9 +46,9 @@ internal sealed class ApacheWriter : IRuleWriter
 
     private static string? Rule(ExportRule rule, string regex, Func<string, string> group, ExportSet set)
     {
-        if (rule.Path.AsSpan().IndexOfAny("\"\\") >= 0 && rule.Match != RuleMatch.Pattern || HasEscape(rule))
+        if (rule.Match != RuleMatch.Pattern && rule.Path.Contains('%', StringComparison.Ordinal))
         {
-            set.Leave(rule.Source, "Apache compares with the decoded address, where this cannot be written");
+            set.Leave(rule.Source, "Apache compares with the decoded address, in which a % cannot be told from one that was encoded");
             return null;
         }
         if (rule.Target is null) return Line(regex, "-", "NC,G");
@@ -78,8 +78,6 @@ internal sealed class ApacheWriter : IRuleWriter
             return text.Replace("%", "\\%", StringComparison.Ordinal);
         }
     }
-
-    private static bool HasEscape(ExportRule rule) => rule.Match != RuleMatch.Pattern && rule.Path.Contains('%', StringComparison.Ordinal);
 
     private static string Line(string regex, string target, string flags) => $"RewriteRule {Quote(regex)} {Quote(target)} [{flags}]";
 

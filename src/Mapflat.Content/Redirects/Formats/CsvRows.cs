@@ -36,8 +36,12 @@ internal static class CsvRows
     {
         var lines = head.Lines.Take(20).ToList();
         if (lines is [{ Length: 5 } hint, ..] && hint.StartsWith("sep=", StringComparison.OrdinalIgnoreCase)) return hint[4] is ';' or '\t' or '|' ? hint[4] : ',';
-        return "\t,;|".MaxBy(separator => lines.Count(line => line.Split(separator) is [var first, var second, ..] && IsAddress(first) && IsTarget(second)));
+        return "\t,;|".MaxBy(separator => lines.Sum(line => IsRow(line, separator) ? line.Split(separator) is [var first, var second, ..] && IsAddress(first) && IsTarget(second) ? 2 : 1 : 0));
     }
+
+    /// <summary>Whether a line can be taken apart by this separator into an address and what it leads to, sound or not.</summary>
+    internal static bool IsRow(string line, char separator) => line.Split(separator) is [var first, var second, ..]
+        && (IsAddress(second) || (IsAddress(first) && (IsTarget(second) || !line.Contains(' ', StringComparison.Ordinal))));
 
     /// <summary>The separator that the first line has most of.</summary>
     internal static char SeparatorOfHeader(string text)

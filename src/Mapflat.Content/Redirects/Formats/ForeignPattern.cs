@@ -41,16 +41,18 @@ internal sealed class ForeignPattern
         if (_target.FirstOrDefault(part => part.Group is { } group && Number(group) is null).Group is { } missing)
             return $"its target fills in “{missing}”, which the pattern has no group for";
         var written = new List<string>();
+        var isWhole = true;
         foreach (var branch in branches)
         {
             var (starts, ends) = Trim(branch, isRelative);
             if (branch.Any(token => token.Part is RegexPart.Start or RegexPart.End)) return "it has a ^ or $ in its middle";
             if (branches.Count == 1 && AsPath(branch, starts, ends)) return null;
             if (branch.Any(token => token.Is('?'))) return "it looks at the query, which a pattern here never sees; make an exact rule for each address";
+            isWhole &= starts && ends;
             written.Add(Write(branch, starts, ends));
         }
         (From, Match) = (string.Join('|', written), RuleMatch.Pattern);
-        if (_target.Any(part => part.Group == "0") && From.StartsWith(".*", StringComparison.Ordinal)) return "its target fills in all that was matched; put that in parentheses";
+        if (!isWhole && _target.Any(part => part.Group == "0")) return "its target fills in all that was matched; put that in parentheses";
         To = TargetText.Write(
             _target.Select((part, i) => part.Group is null ? part : part with { Group = Sign(Number(part.Group)!.Value, i + 1 < _target.Count ? _target[i + 1].Text : null) }),
             sign => sign, text => text.Replace("$", "$$", StringComparison.Ordinal));

@@ -48,9 +48,9 @@ internal sealed class NginxWriter : IRuleWriter
 
     private static (string, string)? Pattern(ExportRule rule, ExportSet set)
     {
-        if (ServerPattern.Read(rule.Path, out var fault) is not { } pattern)
+        if (ServerPattern.Read(rule.Path, out var fault) is not { } pattern || !pattern.Fills(rule, all: false))
         {
-            set.Leave(rule.Source, fault!);
+            set.Leave(rule.Source, fault ?? "nginx fills in groups from $1 to $9, and not all that was matched");
             return null;
         }
         if (rule.Path.Any(c => !char.IsAscii(c))) set.Note($"nginx compares “{rule.Source}” with the address as it was sent, where letters beyond ASCII are encoded; it may find less.");

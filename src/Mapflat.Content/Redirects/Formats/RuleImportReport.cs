@@ -21,7 +21,7 @@ public sealed record RuleImportOptions
 public sealed record RuleChange(char Sign, string From, string Now, string? Before = null)
 {
     /// <summary>The change as one line.</summary>
-    public override string ToString() => Before is null ? $"{Sign} {From} {Now}" : $"{Sign} {From} {Now} (was {Before})";
+    public override string ToString() => Before is null ? $"{Sign} {From} {Now}".TrimEnd() : $"{Sign} {From} {Now} (was {Before})";
 }
 
 /// <summary>What an import did, or would do.</summary>

@@ -53,8 +53,8 @@ internal sealed class RulePlan
         var plan = new RulePlan(reading, data, replace, new RuleLog(file, default, stop), tell);
         plan.Compare(stop);
         var map = plan.Check(stop);
-        plan.Finish(map);
         plan.Alter();
+        plan.Finish(map);
         return plan;
     }
 
@@ -186,8 +186,8 @@ internal sealed class RulePlan
             else undecided.Add(url);
         }
         Report = new RuleImportReport(
-            _reading.Format, Count('+'), Count('~'), Count('=') - _kept, _kept, _reading.Skipped + _log.Skipped, answered,
-            [.. _entries.Select(entry => new RuleChange(entry.Sign, entry.Rule.From, Words(entry.Rule), entry.Was))],
+            _reading.Format, Count('+'), Altered.Count, Count('=') - _kept, _kept, _reading.Skipped + _log.Skipped, answered,
+            [.. _entries.Select(entry => new RuleChange(entry.Sign, entry.Rule.From, Words(entry.Rule), entry.Was)), .. Altered.Count > Count('~') ? [new RuleChange('~', "the order of the patterns", "")] : Array.Empty<RuleChange>()],
             undecided, [.. _reading.Findings, .. _log.Findings]);
 
         int Count(char sign) => _entries.Count(entry => entry.Sign == sign);

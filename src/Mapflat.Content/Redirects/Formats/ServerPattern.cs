@@ -31,14 +31,17 @@ internal sealed class ServerPattern
         return string.Join('|', branches.Select(anchor));
     }
 
-    /// <summary>The number that a group of the target has where all are counted in their order. .NET counts named ones last.</summary>
+    /// <summary>Whether a server can fill in the groups of a target: it knows nine.</summary>
+    internal bool Fills(ExportRule rule, bool all) =>
+        rule.Target is null || rule.Target.Names.All(name => Number(name) is var number && number <= 9 && (number > 0 || all));
+
+    /// <summary>The number that a group of the target has where all are counted in their order; 0 for all that was matched.</summary>
     internal int Number(string group)
     {
-        List<string?> names = [.. _tokens.Where(token => token.Part == RegexPart.Group).Select(token => token.Name)];
-        if (names.IndexOf(group) is >= 0 and var named) return named + 1;
+        var groups = _tokens.Where(token => token.Part == RegexPart.Group).Select(token => token.Name).ToList();
+        if (groups.IndexOf(group) is >= 0 and var named) return named + 1;
+        // .NET numbers those without a name alone.
         _ = int.TryParse(group, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-        if (number == 0) return 0;
-        List<int> order = [.. Enumerable.Range(0, names.Count).OrderBy(at => names[at] is not null)];
-        return number <= order.Count ? order[number - 1] + 1 : number;
+        return number == 0 ? 0 : Enumerable.Range(0, groups.Count).Where(at => groups[at] is null).ElementAt(number - 1) + 1;
     }
 }

@@ -53,7 +53,7 @@ internal sealed class SitemapReader : IRuleReader
         }
         catch (XmlException e)
         {
-            log.Skip(e.LineNumber, e.Message.Contains("DTD", StringComparison.Ordinal)
+            log.Skip(Math.Max(e.LineNumber, 1), e.Message.Contains("DTD", StringComparison.Ordinal)
                 ? "The file has a document type (<!DOCTYPE …>), which is refused because it can pull in other files; take it out."
                 : $"From here on this is not valid XML: {e.Message}");
         }

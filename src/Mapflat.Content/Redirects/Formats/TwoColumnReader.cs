@@ -17,9 +17,9 @@ internal sealed class TwoColumnReader : IRuleReader
     {
         var separator = CsvRows.SeparatorOf(head);
         if (head.Name == "_redirects" || (separator == '\t' && head.Lines.Any(line => line.Contains(":splat", StringComparison.Ordinal) || line.EndsWith('!')))) return false;
-        var rows = head.Lines.Take(20).Select(line => line.Split(separator)).ToList();
-        var good = rows.Count(cells => cells.Length > 1 && CsvRows.IsAddress(cells[0]));
-        return good > 0 && good >= rows.Count - 1;
+        // But for a heading, and a slip here and there.
+        List<string> rows = [.. head.Lines.Take(50).SkipWhile((line, at) => at == 0 && !CsvRows.IsRow(line, separator))];
+        return rows.Count > 0 && rows.Count(line => CsvRows.IsRow(line, separator)) * 5 >= rows.Count * 4;
     }
 
     public void Read(FileHead head, TextReader text, RuleLog log)
