@@ -74,9 +74,9 @@ public static class RedirectsCsv
                 return false;
             }
             var heard = new List<Finding>();
-            CheckedRule.Read(read.Draft, hosts, heard);
+            var rule = RedirectRule.Create(read.Draft, hosts, heard);
             findings.AddRange(heard.Select(finding => finding with { File = file, Line = read.Line, Field = finding.Field?.ToLowerInvariant() }));
-            if (!isSound || RedirectRule.Create(read.Draft, hosts).Value is not { } rule) return true;
+            if (!isSound || rule is null) return true;
             rule.RestoreHits(read.Hits, read.LastHit);
             rule.MoveTo(rules.Count + 1);
             rules.Add(new ReadRule(rule, read.Line));

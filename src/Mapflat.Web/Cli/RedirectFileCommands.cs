@@ -65,8 +65,7 @@ internal static class RedirectFileCommands
     private static void Print(RuleImportReport report, bool isDry)
     {
         ExitCode.Print(report.Findings);
-        foreach (var change in report.Changes) Console.WriteLine(change);
-        foreach (var address in report.Undecided) Console.WriteLine($"? {address}");
+        WriteLines(report.Changes.Select(change => change.ToString()).Concat(report.Undecided.Select(address => $"? {address}")));
         Console.Error.WriteLine($"The file was taken for {report.Format.Title} ({report.Format.Name}).");
         List<string> rest = [];
         if (report.Same > 0) rest.Add($"{report.Same} there already");
@@ -76,6 +75,12 @@ internal static class RedirectFileCommands
         var done = report.ChangesNothing ? "Nothing to change" : $"{(isDry ? "Would add" : "Added")} {Count(report.Added, "rule")} and {(isDry ? "change" : "changed")} {report.Changed}";
         Console.Error.WriteLine($"{done}{(rest.Count > 0 ? $"; {string.Join(", ", rest)}" : "")}.");
         if (report.Undecided.Count > 0) Console.Error.WriteLine($"Nothing answers {Count(report.Undecided.Count, "address", "es")} yet (? above); add where each leads, as a second column, and import that.");
+    }
+
+    /// <summary>The console writes each line by itself; a million of them take a while.</summary>
+    private static void WriteLines(IEnumerable<string> lines)
+    {
+        foreach (var some in lines.Chunk(1000)) Console.Out.Write(string.Concat(some.Select(line => line + Environment.NewLine)));
     }
 
     private static async Task WriteAsync(string path, StringWriter text, CancellationToken cancellationToken)

@@ -30,10 +30,14 @@ internal sealed record ApacheLine(int Number, IReadOnlyList<string> Words)
         if (whole.Length > 0 && Split(whole.ToString()) is { Count: > 0 } last && !last[0].StartsWith('#')) yield return new ApacheLine(start, last);
     }
 
-    /// <summary>Words stand between spaces or in quotation marks; a backslash before a backslash or the mark is taken off.</summary>
+    /// <summary>
+    /// Words stand between spaces or in quotation marks. A backslash before a backslash or the mark is taken off, but not
+    /// in the directives of mod_rewrite, which read their words themselves, and where one keeps a space in its word.
+    /// </summary>
     private static List<string> Split(string line)
     {
         var words = new List<string>();
+        var isRaw = line.StartsWith("Rewrite", StringComparison.OrdinalIgnoreCase);
         for (var i = 0; i < line.Length;)
         {
             if (char.IsWhiteSpace(line[i]))
@@ -45,7 +49,12 @@ internal sealed record ApacheLine(int Number, IReadOnlyList<string> Words)
             var word = new StringBuilder();
             for (; i < line.Length && (quote == '\0' ? !char.IsWhiteSpace(line[i]) : line[i] != quote); i++)
             {
-                if (line[i] == '\\' && i + 1 < line.Length && (line[i + 1] == '\\' || (quote != '\0' && line[i + 1] == quote))) i++;
+                if (line[i] == '\\' && i + 1 < line.Length)
+                {
+                    var next = line[i + 1];
+                    if (isRaw && char.IsWhiteSpace(next)) word.Append(line[i++]);
+                    else if (!isRaw && (next == '\\' || (quote != '\0' && next == quote))) i++;
+                }
                 word.Append(line[i]);
             }
             if (quote != '\0') i++;

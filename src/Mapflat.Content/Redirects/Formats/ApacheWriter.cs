@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
 
@@ -52,43 +51,35 @@ internal sealed class ApacheWriter : IRuleWriter
             return null;
         }
         if (rule.Target is null) return Line(regex, "-", "NC,G");
-        var (isFilled, isEncoded) = (false, false);
-        var (address, query, fragment) = rule.Write(Fill, Literal);
-        isEncoded |= fragment is not null;
-        if (isFilled && isEncoded)
+        var (address, query, fragment) = rule.Write(group, text => text.Replace("$", "%24", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal));
+        var (path, after) = Fills(rule);
+        // What is filled in is decoded. Apache encodes all of the target, or with NE none of it, or with B what is filled in.
+        var isEncoded = fragment is not null || $"{address}{query}".Contains("\\%", StringComparison.Ordinal);
+        if (path && isEncoded)
         {
-            set.Leave(rule.Source, "its target has encoded characters or a #, and fills in a part of the address too, and Apache encodes both or none");
+            set.Leave(rule.Source, "its target has encoded characters or a #, and fills in a part of the path too, and Apache encodes both or none");
             return null;
         }
-        var flags = rule.Query == QueryHandling.Drop ? query is null ? ",QSD" : "" : query is null ? "" : ",QSA";
+        if (path && after)
+            set.Note($"Apache does not encode what “{rule.Source}” fills into its query.");
+        var passes = rule.Query == QueryHandling.Pass && fragment is null;
+        if (rule.Query == QueryHandling.Pass && fragment is not null) set.Note($"“{rule.Source}” drops the visitor's query in the file: Apache would write it after the #.");
+        var flags = (passes, query) switch { (false, null) => ",QSD", (true, not null) => ",QSA", _ => "" };
+        var encoding = after && !path ? ",B,NE" : isEncoded ? ",NE" : "";
         return Line(regex, address + (query is null ? "" : "?" + query) + (fragment is null ? "" : "#" + fragment),
-            string.Create(CultureInfo.InvariantCulture, $"NC,R={rule.Status},L{flags}{(isEncoded ? ",NE" : "")}"));
+            string.Create(CultureInfo.InvariantCulture, $"NC,R={rule.Status},L{flags}{encoding}"));
+    }
 
-        string Fill(string name)
-        {
-            isFilled = true;
-            return group(name);
-        }
-
-        // A % would fill in what a condition found.
-        string Literal(string text)
-        {
-            text = text.Replace("$", "%24", StringComparison.Ordinal);
-            isEncoded |= text.Contains('%', StringComparison.Ordinal);
-            return text.Replace("%", "\\%", StringComparison.Ordinal);
-        }
+    /// <summary>Whether something is filled into the path, and into what comes after it.</summary>
+    private static (bool Path, bool After) Fills(ExportRule rule)
+    {
+        const char Mark = '\0';
+        var (address, query, fragment) = rule.Write(_ => Mark.ToString(), text => text);
+        return (address.Contains(Mark, StringComparison.Ordinal), $"{query}{fragment}".Contains(Mark, StringComparison.Ordinal));
     }
 
     private static string Line(string regex, string target, string flags) => $"RewriteRule {Quote(regex)} {Quote(target)} [{flags}]";
 
-    private static string Quote(string word)
-    {
-        var text = new StringBuilder("\"");
-        for (var i = 0; i < word.Length; i++)
-        {
-            if (word[i] == '"' || (word[i] == '\\' && (i + 1 == word.Length || word[i + 1] is '\\' or '"'))) text.Append('\\');
-            text.Append(word[i]);
-        }
-        return text.Append('"').ToString();
-    }
+    /// <summary>RewriteRule takes nothing off within quotation marks, so one of these is written by its number.</summary>
+    private static string Quote(string word) => $"\"{word.Replace("\"", "\\x22", StringComparison.Ordinal)}\"";
 }

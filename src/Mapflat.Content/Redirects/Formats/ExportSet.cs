@@ -74,12 +74,12 @@ internal sealed class ExportSet
         Prefixes = [.. Prefixes.OrderByDescending(rule => rule.Path.Length)];
     }
 
-    /// <summary>Live pages that a prefix or a pattern covers; here a page goes first.</summary>
+    /// <summary>Live pages, and their Markdown, that a prefix or a pattern covers; here a page goes first.</summary>
     internal IEnumerable<LegacyPath> Covered()
     {
         var patterns = Patterns.Select(rule => new RulePattern(rule.Path)).ToList();
         var prefixes = Prefixes.Select(rule => LegacyPath.FromDecoded(rule.Path).Value!.Key).ToHashSet(StringComparer.Ordinal);
-        foreach (var address in _data.Pages.Order(StringComparer.Ordinal))
+        foreach (var address in _data.Pages.Order(StringComparer.Ordinal).SelectMany(address => (string[])[address, AddressBook.Join(address, ".md")]))
         {
             if (LegacyPath.FromDecoded(address).Value is not { } page) continue;
             var isBelow = false;

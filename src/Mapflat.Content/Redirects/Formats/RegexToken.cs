@@ -128,6 +128,11 @@ internal readonly record struct RegexToken(RegexPart Part, string Text, string? 
         var c = regex[i++];
         if (!char.IsAsciiLetterOrDigit(c)) tokens.Add(new(RegexPart.Literal, c.ToString()));
         else if (c is 'd' or 'D' or 'w' or 'W' or 's' or 'S') tokens.Add(new(RegexPart.Class, "\\" + c));
+        else if (c == 'x' && i + 2 <= regex.Length && byte.TryParse(regex.AsSpan(i, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) && code is >= 0x20 and < 0x7F)
+        {
+            tokens.Add(new(RegexPart.Literal, ((char)code).ToString()));
+            i += 2;
+        }
         else if (c == 'A') tokens.Add(new(RegexPart.Start, "^"));
         else if (c is 'z' or 'Z') tokens.Add(new(RegexPart.End, "$"));
         else return $"it has \\{c}, which patterns here do not know";

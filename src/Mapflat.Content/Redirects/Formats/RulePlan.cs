@@ -94,15 +94,11 @@ internal sealed class RulePlan
     private RedirectRule? Sound(ReadDraft read)
     {
         var heard = new List<Finding>();
-        var isSound = CheckedRule.Read(read.Draft, _hosts, heard) is not null;
+        var rule = RedirectRule.Create(read.Draft, _hosts, heard);
         foreach (var finding in heard) _log.Say(finding with { Message = $"{finding.Message} (“{UrlListReader.Short(read.Draft.From)}”)", File = _log.File, Line = read.Line, Field = null });
-        if (isSound && RedirectRule.Create(read.Draft, _hosts).Value is { } rule)
-        {
-            rule.RestoreHits(read.Hits, read.LastHit);
-            return rule;
-        }
-        _log.CountSkipped();
-        return null;
+        if (rule is null) _log.CountSkipped();
+        else rule.RestoreHits(read.Hits, read.LastHit);
+        return rule;
     }
 
     private Entry Beside(RedirectRule rule, RedirectRule old, ReadDraft read)
@@ -139,12 +135,12 @@ internal sealed class RulePlan
             List<RedirectRule> rules = [.. _data.Rules.Where(rule => !replaced.Contains(rule)), .. ours.Keys];
             stop.ThrowIfCancellationRequested();
             _tell("Looking at all rules together", 0, rules.Count);
-            var data = _data with { Rules = rules };
-            var found = RuleCheck.Run(data).Where(about => ours.ContainsKey(about.Rule)).ToList();
+            var map = new RedirectMap(_data with { Rules = rules });
+            var found = RuleCheck.Run(map).Where(about => ours.ContainsKey(about.Rule)).ToList();
             var wrong = found.Where(about => about.Finding.Severity == Severity.Error).Select(about => about.Rule).ToHashSet();
             foreach (var about in wrong.Count == 0 ? found : found.Where(about => wrong.Contains(about.Rule)))
                 _log.Say(about.Finding with { File = _log.File, Line = ours[about.Rule].Line });
-            if (wrong.Count == 0) return new RedirectMap(data);
+            if (wrong.Count == 0) return map;
             if (round == MaxRounds) throw new InvalidOperationException("The rules of the file loop in ever new ways; take in a smaller part of it.");
             foreach (var _ in wrong) _log.CountSkipped();
             _entries.RemoveAll(entry => wrong.Contains(entry.Rule));

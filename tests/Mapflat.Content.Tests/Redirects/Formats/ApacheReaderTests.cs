@@ -25,6 +25,8 @@ public sealed class ApacheReaderTests
     [InlineData("RewriteRule ^a$ /b? [R=301]", "1: 301 exact /a /b drop")]
     [InlineData("RewriteRule ^a$ /b [R=301,QSD]", "1: 301 exact /a /b drop")]
     [InlineData("RewriteRule ^a$ - [G]", "1: 410 exact /a")]
+    [InlineData("RewriteRule ^a\\ b$ /c\\ d [R=301]", "1: 301 exact /a b /c d")]
+    [InlineData("RewriteRule \"^a\\x22\\d$\" \"/c\" [R=301]", "1: 301 pattern /a\"\\d /c")]
     [InlineData("RewriteRule ^a$ b [R=301]", "1: 301 exact /a /b")]
     [InlineData("RewriteRule ^(.*)$ https://new.example/$1 [R=301,L]", "1: 301 prefix /* https://new.example/:splat")]
     [InlineData("RewriteRule ^ https://new.example%{REQUEST_URI} [R=301,L]", "1: 301 prefix /* https://new.example/:splat")]

@@ -138,6 +138,8 @@ public sealed class RoundTripTests
         var read = CheckedRule.Read(rule.ToDraft(), new SiteHosts(TestSite.Addresses), [])!;
         var target = read.Pattern is not null ? Sample(rule) : read.Target?.Write(true, name => $"<{name}>", text => text).ToString();
         var query = rule.Status == 410 || format is "netlify" or "cloudflare" ? "" : rule.Query.ToString();
+        // Apache drops the query before a fragment, which the findings say.
+        if (format == "apache" && rule.To?.Contains('#', StringComparison.Ordinal) == true) query = "";
         // The same, encoded more than it need be.
         target = target?.Replace("%24", "$", StringComparison.Ordinal).Replace("%3A", ":", StringComparison.Ordinal).Replace("%2A", "*", StringComparison.Ordinal);
         return $"{rule.Match} {rule.Status} {query} {target}";
