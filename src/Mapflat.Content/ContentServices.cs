@@ -1,4 +1,5 @@
 using Mapflat.Content.Accounts;
+using Mapflat.Content.Dormancy;
 using Mapflat.Content.Links;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Media;
@@ -8,6 +9,7 @@ using Mapflat.Content.Redirects.Formats;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
 using Mapflat.Content.Transfer;
+using Mapflat.Content.Visits;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Mapflat.Content;
@@ -25,12 +27,28 @@ public static class ContentServices
         .AddSingleton<SessionStore>()
         .AddSingleton<MarkdownRenderer>()
         .AddSingleton<MediaStore>()
+        .AddSingleton<MediaWorkshop>()
+        .AddSingleton<MediaLibrary>()
+        .AddSingleton<MediaCatalogue>()
+        .AddSingleton<MediaImport>()
         .AddSingleton<PageReader>()
+        .AddSingleton<PageHistory>()
+        .AddSingleton<PageDrafts>()
+        .AddSingleton<PagePublishing>()
+        .AddSingleton<ContentCheck>()
+        .AddSingleton<PageCreation>()
+        .AddSingleton<PageActs>()
+        .AddSingleton<PageList>()
+        .AddSingleton<PageOverviewReader>()
         .AddSingleton<PageSearch>()
         .AddSingleton<RedirectReader>()
         .AddSingleton<RuleImport>()
         .AddSingleton<RuleExport>()
         .AddSingleton<InternalLinks>()
+        .AddSingleton<SiteCheck>()
+        .AddSingleton<VisitReader>()
+        .AddSingleton<SettingsEditor>()
         .AddSingleton<ContentImport>()
+        .AddSingleton<DocumentImport>()
         .AddSingleton<ContentExport>();
 }

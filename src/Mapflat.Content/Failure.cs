@@ -18,6 +18,9 @@ public enum Severity
 /// <param name="Field">The form field or front matter key it belongs to; null for the whole.</param>
 public sealed record Finding(Severity Severity, string Message, string? File = null, int? Line = null, string? Field = null)
 {
+    /// <summary>The change of the text that mends it; null where only a person can.</summary>
+    public Mend? Mend { get; init; }
+
     /// <summary>An error finding.</summary>
     public static Finding Error(string message, string? file = null, int? line = null, string? field = null) =>
         new(Severity.Error, message, file, line, field);
@@ -34,6 +37,21 @@ public sealed record Finding(Severity Severity, string Message, string? File = n
     }
 }
 
+/// <summary>A change of a text that mends what a <see cref="Finding"/> is about.</summary>
+/// <param name="Label">What it does, as a button says it: “Use ### here”.</param>
+/// <param name="Start">Where it begins, in characters from the start of the text that was checked.</param>
+/// <param name="Length">How many characters it takes away.</param>
+/// <param name="Replacement">What it puts there instead.</param>
+public sealed record Mend(string Label, int Start, int Length, string Replacement)
+{
+    /// <summary>Tells it from the other mends of the same text.</summary>
+    public string Key => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Start}.{Length}.{Replacement.Length}");
+
+    /// <summary>Makes the change.</summary>
+    /// <param name="text">The very text that was checked.</param>
+    public string ApplyTo(string text) => string.Concat(text.AsSpan(0, Start), Replacement, text.AsSpan(Start + Length));
+}
+
 /// <summary>
 /// The expected ways in which a request to the content can fail. They are values, not exceptions, and are mapped
 /// once to an HTTP status and once to an exit code.
@@ -48,10 +66,15 @@ public abstract record Failure(string Message)
     public sealed record Invalid(string Message, IReadOnlyList<Finding> Findings) : Failure(Message);
 
     /// <summary>Somebody or something else holds or changed what was to be changed; nothing was changed.</summary>
-    public sealed record Conflict(string Message) : Failure(Message);
+    public record Conflict(string Message) : Failure(Message);
 
     /// <summary>Who asked may not do this.</summary>
     public sealed record Forbidden(string Message) : Failure(Message);
+
+    /// <summary>Too much was asked in too short a time; nothing was changed.</summary>
+    /// <param name="Message">What happened, in words for the person who asked.</param>
+    /// <param name="Wait">How long to wait before asking again.</param>
+    public sealed record TooMany(string Message, TimeSpan Wait) : Failure(Message);
 }
 
 /// <summary>Either a value or the <see cref="Content.Failure"/> that took its place.</summary>

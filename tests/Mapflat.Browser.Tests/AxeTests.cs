@@ -12,19 +12,25 @@ public sealed class AxeTests(Browsing browsing)
     public async Task Axe_finds_nothing_at_any_width_in_light_dark_and_forced_colours(string template)
     {
         await using var visit = await browsing.OpenAsync(template);
-        await visit.Page.EvaluateAsync(_axe);
+        Assert.Empty(await FindAsync(visit.Page, 320, 768, 1280));
+    }
+
+    /// <summary>What axe finds on the page that is open, at each width, in each look.</summary>
+    internal static async Task<IReadOnlyList<string>> FindAsync(IPage page, params int[] widths)
+    {
+        await page.EvaluateAsync(_axe);
         List<string> findings = [];
-        foreach (var width in (int[])[320, 768, 1280])
+        foreach (var width in widths)
         {
-            await visit.Page.SetViewportSizeAsync(width, Visit.Height);
+            await page.SetViewportSizeAsync(width, Visit.Height);
             foreach (var (look, media, tags) in _looks)
             {
-                await visit.Page.EmulateMediaAsync(media);
-                findings.AddRange((await visit.Page.EvaluateAsync<string[]>(Run, tags)).Select(finding => $"{look}, {width} px: {finding}"));
+                await page.EmulateMediaAsync(media);
+                findings.AddRange((await page.EvaluateAsync<string[]>(Run, tags)).Select(finding => $"{look}, {width} px: {finding}"));
             }
         }
 
-        Assert.Empty(findings);
+        return findings;
     }
 
     private const string Run =

@@ -13,7 +13,7 @@ namespace Mapflat.Browser.Tests;
 
 /// <summary>
 /// One site on a real port and one browser, for all tests: the shipped content, and on top of it a few samples of what the
-/// shipped content does not have (withdrawn pages, a tombstone, every element of Markdown on one page).
+/// shipped content does not have (withdrawn pages, a tombstone, a page with a past, every element of Markdown on one page).
 /// </summary>
 public sealed class Browsing : IAsyncLifetime
 {
@@ -50,6 +50,7 @@ public sealed class Browsing : IAsyncLifetime
         await UntilAsync("/", 200);
         await AddSamplesAsync();
         await UntilAsync("/sample-removed", 410);
+        await UntilAsync("/sample-past/history/2", 200);
     }
 
     public async ValueTask DisposeAsync()
@@ -73,6 +74,9 @@ public sealed class Browsing : IAsyncLifetime
     /// <summary>A browser profile of its own, that has not been anywhere yet.</summary>
     public async Task<Visit> StartAsync(int width = 1280, bool script = true) => await Visit.StartAsync(await NewContextAsync(width, script), giveBack: null);
 
+    /// <summary>A browser profile of its own, in front of another site than the one that all tests share.</summary>
+    public async Task<Visit> StartAtAsync(string origin, int width = 1280, bool script = true) => await Visit.StartAsync(await NewContextAsync(width, script, origin), giveBack: null);
+
     private async Task<Visit> BorrowAsync(int width)
     {
         if (!_idle.TryTake(out var visit)) return await Visit.StartAsync(await NewContextAsync(width, script: true), _idle.Add);
@@ -80,9 +84,9 @@ public sealed class Browsing : IAsyncLifetime
         return visit;
     }
 
-    private Task<IBrowserContext> NewContextAsync(int width, bool script) => _browser!.NewContextAsync(new BrowserNewContextOptions
+    private Task<IBrowserContext> NewContextAsync(int width, bool script, string? origin = null) => _browser!.NewContextAsync(new BrowserNewContextOptions
     {
-        BaseURL = Origin,
+        BaseURL = origin ?? Origin,
         JavaScriptEnabled = script,
         ReducedMotion = ReducedMotion.Reduce,
         ViewportSize = new ViewportSize { Width = width, Height = Visit.Height },
@@ -111,12 +115,13 @@ public sealed class Browsing : IAsyncLifetime
             .AddSingleton(TimeProvider.System)
             .AddMapflatContent()
             .BuildServiceProvider();
-        var (report, failure) = await services.GetRequiredService<ContentImport>()
-            .ImportAsync(Path.Combine(AppContext.BaseDirectory, "samples"), dryRun: false, CancellationToken.None);
-        if (report is null)
+        foreach (var folder in (string[])["samples", "samples-later"])
         {
+            var (report, failure) = await services.GetRequiredService<ContentImport>()
+                .ImportAsync(Path.Combine(AppContext.BaseDirectory, folder), dryRun: false, CancellationToken.None);
+            if (report is not null) continue;
             var findings = failure is Failure.Invalid invalid ? string.Join('\n', invalid.Findings) : "";
-            throw new InvalidOperationException($"The samples cannot be imported. {failure!.Message}\n{findings}");
+            throw new InvalidOperationException($"The {folder} cannot be imported. {failure!.Message}\n{findings}");
         }
     }
 }

@@ -15,7 +15,7 @@ namespace Mapflat.Testing;
 public sealed partial class AdminClient(HttpClient http) : IDisposable
 {
     public const string Email = "owner@example.com";
-    public const string Password = "correct horse battery staple";
+    public const string Password = "quiet lamps over the harbour";
 
     /// <summary>Its cookies.</summary>
     public Dictionary<string, string> Cookies { get; } = new(StringComparer.Ordinal);

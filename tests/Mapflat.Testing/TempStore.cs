@@ -1,5 +1,7 @@
 using Mapflat.Content;
+using Mapflat.Content.Accounts;
 using Mapflat.Content.Backups;
+using Mapflat.Content.Dormancy;
 using Mapflat.Content.Links;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
@@ -7,6 +9,7 @@ using Mapflat.Content.Redirects;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
 using Mapflat.Content.Transfer;
+using Mapflat.Content.Visits;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -50,11 +53,35 @@ public sealed class TempStore : IAsyncDisposable
 
     public PageReader Pages => Get<PageReader>();
 
+    public PageHistory History => Get<PageHistory>();
+
+    public PageDrafts Drafts => Get<PageDrafts>();
+
+    public PageActs Acts => Get<PageActs>();
+
+    public PageCreation Creation => Get<PageCreation>();
+
+    public DocumentImport Documents => Get<DocumentImport>();
+
+    public PagePublishing Publishing => Get<PagePublishing>();
+
+    public ContentCheck Check => Get<ContentCheck>();
+
     public PageSearch Search => Get<PageSearch>();
 
     public MediaStore Media => Get<MediaStore>();
 
+    public MediaLibrary Library => Get<MediaLibrary>();
+
+    public MediaCatalogue Catalogue => Get<MediaCatalogue>();
+
     public InternalLinks Links => Get<InternalLinks>();
+
+    public SettingsEditor Settings => Get<SettingsEditor>();
+
+    public AuditLog Audit => Get<AuditLog>();
+
+    public VisitReader Visits => Get<VisitReader>();
 
     public RedirectReader Redirects => Get<RedirectReader>();
 

@@ -27,6 +27,12 @@ public sealed class Account : IdentityUser<int>
     /// <summary>Since when it may not sign in (UTC); null if it may.</summary>
     public DateTime? Disabled { get; set; }
 
+    /// <summary>The 30-second step (RFC 6238) of the code that was shown last, so that none is accepted twice; 0 if none was.</summary>
+    public long LastCodeStep { get; set; }
+
+    /// <summary>The SHA-256 of each recovery code that has not been used, one a line; null if there are none.</summary>
+    public string? RecoveryCodeHashes { get; set; }
+
     /// <summary>The account as the author of a change.</summary>
     /// <param name="from">The network address that the request came from.</param>
     public Author AsAuthor(string? from = null) => new(DisplayName, Id, from);

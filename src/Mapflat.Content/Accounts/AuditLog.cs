@@ -3,11 +3,25 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Accounts;
 
+/// <summary>A page of the audit log.</summary>
+/// <param name="Entries">Its lines, newest first; at most <see cref="AuditLog.PageSize"/>.</param>
+/// <param name="Next">What the next page begins before; null if this is the last.</param>
+/// <param name="Acts">Every act that the log knows.</param>
+/// <param name="Authors">The name of everybody that the log knows.</param>
+public sealed record AuditPage(IReadOnlyList<AuditEntry> Entries, int? Next, IReadOnlyList<string> Acts, IReadOnlyList<string> Authors);
+
 /// <summary>Who did what, when and from where.</summary>
 public sealed class AuditLog(ContentStore store)
 {
     /// <summary>How many lines a page of the log has.</summary>
     public const int PageSize = 100;
+
+    /// <summary>How many refusals are written in full in an hour.</summary>
+    public const int RefusalsAnHour = 100;
+
+    private readonly Lock _counting = new();
+    private DateTime _hour;
+    private int _refusals;
 
     /// <summary>The log, newest first.</summary>
     /// <param name="before">Only lines with a smaller number; null to begin at the newest.</param>
@@ -19,6 +33,35 @@ public sealed class AuditLog(ContentStore store)
         return await db.Audit.AsNoTracking().Where(e => before == null || e.Id < before).OrderByDescending(e => e.Id).Take(PageSize).ToListAsync(cancellationToken);
     }
 
+    /// <summary>Some lines of the log, newest first, and what they can be chosen by.</summary>
+    /// <param name="act">Only lines of this act; null for all.</param>
+    /// <param name="author">Only lines of this author, by name; null for all.</param>
+    /// <param name="before">Only lines with a smaller number; null to begin at the newest.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<AuditPage> ReadAsync(string? act, string? author, int? before, CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        var entries = await db.Audit.AsNoTracking()
+            .Where(e => (act == null || e.Act == act) && (author == null || e.Author == author) && (before == null || e.Id < before))
+            .OrderByDescending(e => e.Id).Take(PageSize + 1).ToListAsync(cancellationToken);
+        return new AuditPage(
+            [.. entries.Take(PageSize)],
+            entries.Count > PageSize ? entries[PageSize - 1].Id : null,
+            await db.Audit.Select(e => e.Act).Distinct().OrderBy(a => a).ToListAsync(cancellationToken),
+            await db.Audit.Select(e => e.Author).Distinct().OrderBy(a => a).ToListAsync(cancellationToken));
+    }
+
+    /// <summary>The last changes of what the site says, newest first: not who signed in, nor what became of accounts.</summary>
+    /// <param name="count">How many, at most.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<IReadOnlyList<AuditEntry>> ReadChangesAsync(int count, CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        return await db.Audit.AsNoTracking()
+            .Where(e => !e.Act.StartsWith("session.") && !e.Act.StartsWith("account.") && !e.Act.StartsWith("passkey.") && !e.Act.StartsWith("password.") && !e.Act.StartsWith("code."))
+            .OrderByDescending(e => e.Id).Take(count).ToListAsync(cancellationToken);
+    }
+
     /// <summary>Writes a line about something that is not a change of the store: a sign-in, a refusal, an export.</summary>
     public Task WriteAsync(Author author, string act, string subject, string? detail, CancellationToken cancellationToken) =>
         store.WriteAsync<bool>(
@@ -28,6 +71,31 @@ public sealed class AuditLog(ContentStore store)
                 return Task.FromResult<Outcome<bool>>(true);
             },
             cancellationToken);
+
+    /// <summary>
+    /// Writes that somebody was refused. Whoever tries for an hour on end does not fill the log: from the hundredth on only
+    /// their number is written, each time it has doubled.
+    /// </summary>
+    /// <param name="author">Who was refused.</param>
+    /// <param name="subject">What they wanted to enter.</param>
+    /// <param name="detail">What they showed.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public Task RefuseAsync(Author author, string subject, string? detail, CancellationToken cancellationToken)
+    {
+        int count;
+        DateTime hour;
+        lock (_counting)
+        {
+            hour = store.Now.Date.AddHours(store.Now.Hour);
+            if (hour != _hour) (_hour, _refusals) = (hour, 0);
+            count = ++_refusals;
+        }
+
+        if (count <= RefusalsAnHour) return WriteAsync(author, "session.refused", subject, detail, cancellationToken);
+        var times = count / RefusalsAnHour;
+        return count % RefusalsAnHour != 0 || !System.Numerics.BitOperations.IsPow2(times) ? Task.CompletedTask
+            : WriteAsync(author, "session.refused", "(several)", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{count} refusals since {hour:HH:mm} UTC, not all of them listed"), cancellationToken);
+    }
 
     /// <summary>Adds a line to the transaction of the change that it is about.</summary>
     internal static void Add(ContentDb db, DateTime now, Author author, string act, string subject, string? detail = null) =>

@@ -9,7 +9,8 @@ public sealed class OneTimeCode
     {
     }
 
-    internal OneTimeCode(string hash, int accountId, DateTime expires) => (Hash, AccountId, Expires) = (hash, accountId, expires);
+    internal OneTimeCode(string hash, int accountId, DateTime expires, bool withoutSecondFactor) =>
+        (Hash, AccountId, Expires, WithoutSecondFactor) = (hash, accountId, expires, withoutSecondFactor);
 
     /// <summary>The number of its row.</summary>
     public int Id { get; private set; }
@@ -22,4 +23,7 @@ public sealed class OneTimeCode
 
     /// <summary>Until when it may be used (UTC).</summary>
     public DateTime Expires { get; private set; }
+
+    /// <summary>Whether using it switches off the second factor, because the device that shows its codes is lost.</summary>
+    public bool WithoutSecondFactor { get; private set; }
 }

@@ -52,6 +52,14 @@ public sealed class Session
     /// <summary>When it ends unless it is used before (UTC).</summary>
     public DateTime Expires { get; private set; }
 
+    /// <summary>When it was ended before its time (UTC); null if it was not. The row stays for a day, see <see cref="SessionStore.FindOverAsync"/>.</summary>
+    public DateTime? Ended { get; private set; }
+
+    internal void End(DateTime now) => Ended ??= now;
+
+    /// <summary>Lets it outlive a change of the account that it made itself.</summary>
+    internal void Adopt(string? stamp) => SecurityStamp = stamp ?? "";
+
     internal void Renew(byte[] ticket, DateTime now, DateTime expires) => (Ticket, Seen, Expires) = (ticket, now, expires);
 
     internal void See(DateTime now, TimeSpan lifetime) => (Seen, Expires) = (now, now + lifetime);

@@ -11,6 +11,9 @@ public sealed class SessionStore(ContentStore store)
     /// <summary>How long a session lasts that nobody uses.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
+    /// <summary>How long it is known whose session one was that is over.</summary>
+    public static readonly TimeSpan KnownAfterwards = TimeSpan.FromDays(1);
+
     private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>Begins a session; those that are over are cleared away meanwhile.</summary>
@@ -26,7 +29,8 @@ public sealed class SessionStore(ContentStore store)
         await store.WriteAsync<bool>(
             async (db, now, stop) =>
             {
-                await db.Sessions.Where(s => s.Expires < now).ExecuteDeleteAsync(stop);
+                var forgotten = now - KnownAfterwards;
+                await db.Sessions.Where(s => (s.Ended ?? s.Expires) < forgotten).ExecuteDeleteAsync(stop);
                 var owner = await db.Users.SingleAsync(a => a.Id == account, stop);
                 db.Sessions.Add(new Session(Hash(key), owner, ticket, device.Length > 200 ? device[..200] : device, from, now, now + Lifetime));
                 return true;
@@ -44,9 +48,22 @@ public sealed class SessionStore(ContentStore store)
         var found = await db.Sessions.AsNoTracking().Where(s => s.KeyHash == hash)
             .Join(db.Users.AsNoTracking(), s => s.AccountId, a => a.Id, (s, a) => new { s, a }).SingleOrDefaultAsync(cancellationToken);
         var now = store.Now;
-        if (found is null || found.s.Expires < now || found.a.Disabled is not null || found.s.SecurityStamp != found.a.SecurityStamp) return null;
+        if (found is null || found.s.Ended is not null || found.s.Expires < now || found.a.Disabled is not null || found.s.SecurityStamp != found.a.SecurityStamp) return null;
         if (now - found.s.Seen > SeenEvery) await ChangeAsync(hash, (session, when) => session.See(when, Lifetime), cancellationToken);
         return (found.s, found.a);
+    }
+
+    /// <summary>Whose session a key was that is over, so that what its browser sends can be kept for them.</summary>
+    /// <returns>The number of the account; null if the session is not over, or was not known a day ago, or the account may not sign in.</returns>
+    public async Task<int?> FindOverAsync(string key, CancellationToken cancellationToken)
+    {
+        var hash = Hash(key);
+        await using var db = await store.OpenAsync(cancellationToken);
+        var found = await db.Sessions.AsNoTracking().Where(s => s.KeyHash == hash)
+            .Join(db.Users.AsNoTracking(), s => s.AccountId, a => a.Id, (s, a) => new { s, a }).SingleOrDefaultAsync(cancellationToken);
+        var now = store.Now;
+        if (found is null || found.a.Disabled is not null || (found.s.Ended ?? found.s.Expires) < now - KnownAfterwards) return null;
+        return found.s.Ended is null && found.s.Expires >= now && found.s.SecurityStamp == found.a.SecurityStamp ? null : found.a.Id;
     }
 
     /// <summary>Puts another ticket into a session.</summary>
@@ -56,19 +73,57 @@ public sealed class SessionStore(ContentStore store)
     /// <summary>Notes that a password, passkey or second factor was shown just now.</summary>
     public Task ConfirmAsync(string key, CancellationToken cancellationToken) => ChangeAsync(Hash(key), (session, now) => session.Confirm(now), cancellationToken);
 
-    /// <summary>Ends the session of a key. Harmless if it is over.</summary>
-    public async Task EndAsync(string key, CancellationToken cancellationToken)
+    /// <summary>Lets a session go on although it has just changed its account's security stamp, which ends all others.</summary>
+    public async Task AdoptAsync(string key, CancellationToken cancellationToken)
     {
         var hash = Hash(key);
-        await store.WriteAsync<int>(async (db, _, stop) => await db.Sessions.Where(s => s.KeyHash == hash).ExecuteDeleteAsync(stop), cancellationToken);
+        await store.WriteAsync<bool>(
+            async (db, _, stop) =>
+            {
+                if (await db.Sessions.SingleOrDefaultAsync(s => s.KeyHash == hash, stop) is { } session)
+                    session.Adopt(await db.Users.Where(a => a.Id == session.AccountId).Select(a => a.SecurityStamp).SingleAsync(stop));
+                return true;
+            },
+            cancellationToken);
     }
 
-    /// <summary>The sessions of an account, the one used last first.</summary>
+    /// <summary>Ends the session of a key. Harmless if it is over.</summary>
+    public Task EndAsync(string key, CancellationToken cancellationToken) => ChangeAsync(Hash(key), (session, now) => session.End(now), cancellationToken);
+
+    /// <summary>Ends one session of an account, or all of them but one.</summary>
+    /// <param name="account">Whose sessions; nobody else's are touched.</param>
+    /// <param name="id">The number of the one to end; null for all but that of <paramref name="butThisKey"/>.</param>
+    /// <param name="butThisKey">The key of the session that stays where all others go.</param>
+    /// <param name="author">Who ends them.</param>
+    /// <param name="cancellationToken">Ends the work; no session is ended.</param>
+    /// <returns>How many were ended; not found if there is no such session.</returns>
+    public Task<Outcome<int>> EndAsync(int account, int? id, string? butThisKey, Author author, CancellationToken cancellationToken)
+    {
+        var kept = butThisKey is null ? null : Hash(butThisKey);
+        return store.WriteAsync<int>(
+            async (db, now, stop) =>
+            {
+                var sessions = await db.Sessions.Where(s => s.AccountId == account && s.Ended == null && s.Expires >= now && (id != null ? s.Id == id : s.KeyHash != kept)).ToListAsync(stop);
+                if (id is not null && sessions.Count == 0) return new Failure.NotFound("This session is over already.");
+                foreach (var session in sessions)
+                {
+                    session.End(now);
+                    AuditLog.Add(db, now, author, "session.ended", await db.Users.Where(a => a.Id == account).Select(a => a.Email!).SingleAsync(stop), "from elsewhere: " + Device.InWords(session.Device));
+                }
+
+                return sessions.Count;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The sessions of an account that are not over, the one used last first.</summary>
     public async Task<IReadOnlyList<Session>> ReadAsync(int account, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
         var now = store.Now;
-        return await db.Sessions.AsNoTracking().Where(s => s.AccountId == account && s.Expires >= now).OrderByDescending(s => s.Seen).ToListAsync(cancellationToken);
+        return await db.Sessions.AsNoTracking().Where(s => s.AccountId == account && s.Ended == null && s.Expires >= now)
+            .Join(db.Users, s => new { Id = s.AccountId, Stamp = (string?)s.SecurityStamp }, a => new { a.Id, Stamp = a.SecurityStamp }, (s, _) => s)
+            .OrderByDescending(s => s.Seen).ToListAsync(cancellationToken);
     }
 
     /// <summary>Whether a session is the one of a key.</summary>

@@ -10,8 +10,6 @@ namespace Mapflat.Content.Links;
 /// <summary>Finds links between the site's own pages that lead to nothing, or somewhere by a detour.</summary>
 public sealed class InternalLinks(ContentStore store, MarkdownRenderer renderer, RedirectReader redirects)
 {
-    private const string Media = "/media/";
-
     /// <summary>Checks every public page as it is now.</summary>
     /// <param name="origin">The origin of the site's own addresses.</param>
     /// <param name="cancellationToken">Ends the check.</param>
@@ -19,8 +17,8 @@ public sealed class InternalLinks(ContentStore store, MarkdownRenderer renderer,
     public async Task<IReadOnlyList<Finding>> FindAsync(string origin, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        var site = new Site(origin, new RedirectMap(await redirects.ReadAsync(db, origin, cancellationToken)), [], []);
-        site.Media.UnionWith(await db.Media.AsNoTracking().Select(m => Media + m.Name).ToListAsync(cancellationToken));
+        var site = new LinkTargets(origin, new RedirectMap(await redirects.ReadAsync(db, origin, cancellationToken)));
+        site.Media.UnionWith(await db.Media.AsNoTracking().Where(m => m.Published != null).Select(m => LinkTargets.MediaFolder + m.Name).ToListAsync(cancellationToken));
         var former = (await db.FormerAddresses.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(f => f.PageId, f => f.Path);
         var pages = await db.Pages.AsNoTracking().Where(p => p.Status != PageStatus.Draft).Include(p => p.LiveRevision).OrderBy(p => p.Address).ToListAsync(cancellationToken);
         List<(string Address, int BodyLine, RenderedText Text)> texts = [];
@@ -38,33 +36,7 @@ public sealed class InternalLinks(ContentStore store, MarkdownRenderer renderer,
                from link in page.Text.Links
                let fault = site.FaultOf(page.Address, link)
                where fault is not null
-               select Finding.Warning(fault, $"{ContentFormat.PagesFolder}/{PageAddress.Parse(page.Address).Value!.MarkdownFile}", link.Line + page.BodyLine - 1),
+               select Finding.Warning(fault.Message, $"{ContentFormat.PagesFolder}/{PageAddress.Parse(page.Address).Value!.MarkdownFile}", link.Line + page.BodyLine - 1),
         ];
-    }
-
-    private sealed record Site(string Origin, RedirectMap Map, HashSet<string> Media, Dictionary<string, HashSet<string>> Headings)
-    {
-        public string? FaultOf(string page, LinkReference link)
-        {
-            var url = link.Url.StartsWith(Origin + "/", StringComparison.OrdinalIgnoreCase) ? link.Url[Origin.Length..] : link.Url;
-            var hash = url.IndexOf('#', StringComparison.Ordinal);
-            var (target, fragment) = hash < 0 ? (url, "") : (url[..hash], Uri.UnescapeDataString(url[(hash + 1)..]));
-            if (target.Length == 0) target = page;
-            if (!target.StartsWith('/') || target.StartsWith("//", StringComparison.Ordinal)) return null;
-            var resolution = Map.ResolveRaw(host: null, target);
-            return resolution switch
-            {
-                { Kind: ResolutionKind.NotFound } => $"“{link.Text}” leads to {target}, where there is nothing. Correct or remove the link.",
-                { Kind: ResolutionKind.Gone } => $"“{link.Text}” leads to {target}, which is gone. Correct or remove the link.",
-                { IsRedirect: true } => $"“{link.Text}” leads to {target}, which redirects. Link to {Short(resolution.Location!)} instead.",
-                { Kind: ResolutionKind.Reserved } when target.StartsWith(InternalLinks.Media, StringComparison.Ordinal) && !Media.Contains(target.Split('?')[0]) =>
-                    $"“{link.Text}” {(link.IsImage ? "shows" : "leads to")} {target}, but there is no such file.",
-                { Kind: ResolutionKind.Page, Part: "" } when fragment is not ("" or "top") && Headings.TryGetValue(resolution.Address!, out var ids) && !ids.Contains(fragment) =>
-                    $"“{link.Text}” leads to #{fragment}, but {resolution.Address} has no heading of that name.",
-                _ => null,
-            };
-        }
-
-        private string Short(string location) => location.StartsWith(Origin + "/", StringComparison.Ordinal) ? location[Origin.Length..] : location;
     }
 }

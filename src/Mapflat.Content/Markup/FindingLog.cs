@@ -13,10 +13,11 @@ internal sealed class FindingLog
     /// <summary>Adds a warning.</summary>
     /// <param name="line">The line as Markdig counts it, from 0.</param>
     /// <param name="message">What is wrong and how to mend it.</param>
-    public void Warn(int line, string message)
+    /// <param name="mend">The change of the text that mends it, if one is known.</param>
+    public void Warn(int line, string message, Mend? mend = null)
     {
         if (_findings.Count < Limit)
-            _findings.Add(Finding.Warning(message, line: line + 1));
+            _findings.Add(Finding.Warning(message, line: line + 1) with { Mend = mend });
         else
             _left++;
     }

@@ -11,6 +11,9 @@ namespace Mapflat.Content.Markup;
 /// </summary>
 internal sealed class LinkPass(IReadOnlyCollection<Heading> headings, FindingLog findings)
 {
+    /// <summary>What is said of a picture without words; whoever knows the file may know better.</summary>
+    public const string NoAlternativeText = "This picture has no alternative text. Say in the square brackets what it shows.";
+
     private static readonly HashSet<string> VagueTexts = new(StringComparer.OrdinalIgnoreCase)
     {
         "click here", "click", "here", "read more", "more", "learn more", "this", "this link", "link", "this page", "see here",
@@ -89,7 +92,7 @@ internal sealed class LinkPass(IReadOnlyCollection<Heading> headings, FindingLog
                 return;
             case AddressKind.SiteAbsolute or AddressKind.Relative when Accepts(kind, image.Url, image.Line):
                 if (text.Length == 0)
-                    findings.Warn(image.Line, "This picture has no alternative text. Say in the square brackets what it shows.");
+                    findings.Warn(image.Line, NoAlternativeText);
                 Keep(image, image.Url!, kind, text, isImage: true);
                 image.GetAttributes().AddProperty("loading", "lazy");
                 image.GetAttributes().AddProperty("decoding", "async");

@@ -41,9 +41,9 @@ public sealed class MarkdownRenderer
             return failure!;
         var findings = new FindingLog();
         UnshowableCharacters.Report(markdown, findings);
-        var headings = HeadingPass.Apply(document, findings);
+        var headings = HeadingPass.Apply(document, markdown, findings);
         var links = new LinkPass(headings, findings).Apply(document);
-        StructurePass.Apply(document, findings);
+        StructurePass.Apply(document, markdown, findings);
         try
         {
             var text = InlineText.Of(document);

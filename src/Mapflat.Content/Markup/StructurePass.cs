@@ -15,7 +15,10 @@ internal static partial class StructurePass
     public static readonly IReadOnlySet<string> Containers = new HashSet<string>(StringComparer.Ordinal) { "note", "warning", "aside" };
 
     /// <summary>Changes the blocks of a document in place.</summary>
-    public static void Apply(MarkdownDocument document, FindingLog findings)
+    /// <param name="document">The parsed text.</param>
+    /// <param name="markdown">The text that it was parsed from.</param>
+    /// <param name="findings">Receives what is wrong with them.</param>
+    public static void Apply(MarkdownDocument document, string markdown, FindingLog findings)
     {
         foreach (var node in MarkdownTree.Nodes(document).ToList())
             switch (node)
@@ -27,7 +30,7 @@ internal static partial class StructurePass
                     KeepOneCaption(figure);
                     break;
                 case Table table when !TableHeader.Of(table).Any(text => text.Length > 0):
-                    findings.Warn(table.Line, "This table has no header; say in its first row what the columns are.");
+                    findings.Warn(table.Line, "This table has no header; say in its first row what the columns are.", TextMends.TableHeader(markdown, table.Line));
                     break;
                 case LiteralInline literal when RawHtml().IsMatch(literal.Content.AsSpan()):
                     findings.Warn(literal.Line, "HTML has no meaning here and is shown as text. Use Markdown, or put it between backticks if it is meant to be seen.");

@@ -11,7 +11,9 @@ public sealed class MediaStore(ContentStore store)
     /// <summary>The largest file that is taken in, in bytes.</summary>
     public const int MaximumLength = 20 * 1024 * 1024;
 
-    private const string Folder = "/media/";
+    /// <summary>What the addresses of all files begin with.</summary>
+    public const string Folder = "/media/";
+
     private const string Drawing = ".svg";
 
     /// <summary>The media types that may be kept, by file name ending.</summary>
@@ -26,20 +28,66 @@ public sealed class MediaStore(ContentStore store)
         [".pdf"] = "application/pdf",
     };
 
-    /// <summary>All names, in order.</summary>
+    /// <summary>
+    /// Every address that visitors may ask for, in order: public files, their smaller forms, and those that were public and
+    /// are gone, which have to say so.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> ReadAddressesAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        var files = await db.Media.AsNoTracking().Where(m => m.Published != null).Select(m => Folder + m.Name).ToListAsync(cancellationToken);
+        var renditions = await db.Renditions.AsNoTracking().Where(r => db.Media.Any(m => m.Id == r.MediaFileId && m.Published != null)).Select(r => Folder + r.Name).ToListAsync(cancellationToken);
+        var known = await db.Ledger.AsNoTracking().Where(e => e.Path.StartsWith(Folder)).Select(e => e.Path).ToListAsync(cancellationToken);
+        return [.. files.Concat(renditions).Concat(known).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>What visitors get at <c>/media/{name}</c>: a public file, or a smaller form of one.</summary>
+    /// <returns>What is there, was there, or null: nothing that the public may know of.</returns>
+    public async Task<PublicMedia?> FindPublicAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        if (await db.Media.AsNoTracking().SingleOrDefaultAsync(m => m.Name == name && m.Published != null, cancellationToken) is { } file)
+            return new PublicMedia(PathOf(file.Sha256), file.ContentType, file.Updated, IsForEver: false);
+        var smaller = await db.Renditions.AsNoTracking().Where(r => r.Name == name)
+            .Join(db.Media.Where(m => m.Published != null), r => r.MediaFileId, m => m.Id, (r, m) => new { r.Sha256, r.ContentType, m.Updated }).FirstOrDefaultAsync(cancellationToken);
+        if (smaller is not null) return new PublicMedia(PathOf(smaller.Sha256), smaller.ContentType, smaller.Updated, IsForEver: true);
+        return await db.Ledger.AnyAsync(e => e.Path == Folder + name, cancellationToken) ? new PublicMedia(null, "", default, IsForEver: false) : null;
+    }
+
+    /// <summary>All names, in order, public or not.</summary>
     public async Task<IReadOnlyList<MediaFile>> ReadAllAsync(CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
         return await db.Media.AsNoTracking().OrderBy(m => m.Name).ToListAsync(cancellationToken);
     }
 
-    /// <summary>The file of this name.</summary>
-    /// <returns>The file and the path of its bytes; null if there is no such name.</returns>
+    /// <summary>The file of this name, public or not: for its owner.</summary>
+    /// <returns>The file, with its smaller forms, and the path of its bytes; null if there is no such name.</returns>
     public async Task<(MediaFile File, string Path)?> FindAsync(string name, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        var file = await db.Media.AsNoTracking().SingleOrDefaultAsync(m => m.Name == name, cancellationToken);
+        var file = await db.Media.AsNoTracking().Include(m => m.Renditions.OrderBy(r => r.Width)).SingleOrDefaultAsync(m => m.Name == name, cancellationToken);
         return file is null ? null : (file, PathOf(file.Sha256));
+    }
+
+    /// <summary>The path of the bytes of a smaller form.</summary>
+    public string PathOf(MediaRendition rendition) => PathOf(rendition.Sha256);
+
+    /// <summary>
+    /// Finishes the HTML of a text with what only the store knows: drawings are put inline, pictures get their size and their
+    /// smaller forms.
+    /// </summary>
+    /// <param name="db">Where to look.</param>
+    /// <param name="text">What <see cref="MarkdownRenderer"/> made.</param>
+    /// <param name="forOwner">Whether it is for a preview, where files that are not public are shown from the owner's area.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    internal async Task<string> FinishAsync(ContentDb db, RenderedText text, bool forOwner, CancellationToken cancellationToken)
+    {
+        var names = MediaLinks.NamesIn(text.Links.Where(l => l.IsImage));
+        if (names.Count == 0) return text.Html;
+        var files = await db.Media.AsNoTracking().Include(m => m.Renditions).Where(m => EF.Parameter(names).Contains(m.Name)).ToDictionaryAsync(m => m.Name, StringComparer.Ordinal, cancellationToken);
+        var html = PagePictures.Describe(text.Html, name => files.TryGetValue(name, out var file) && (forOwner || file.Published is not null) ? file : null);
+        return Figures.InlineDrawings(html, await ReadDrawingsAsync(db, text.Links, cancellationToken));
     }
 
     /// <summary>
@@ -75,19 +123,34 @@ public sealed class MediaStore(ContentStore store)
         }
     }
 
+    /// <summary>Puts bytes on the disk under their hash, whole or not at all. Harmless if they are there.</summary>
+    /// <returns>Their hash, and whether they were not there before.</returns>
+    /// <exception cref="IOException">The disk failed or is full.</exception>
+    internal (string Sha256, bool Added) Keep(ReadOnlySpan<byte> bytes)
+    {
+        var sha256 = Hash(bytes);
+        var path = PathOf(sha256);
+        if (new FileInfo(path) is { Exists: true } there && there.Length == bytes.Length) return (sha256, false);
+        DataFolder.WriteAtomically(path, bytes);
+        return (sha256, true);
+    }
+
+    /// <inheritdoc cref="DiscardAsync(IReadOnlyCollection{string})"/>
+    internal Task DiscardAsync(IReadOnlyCollection<MediaSource> sources) => DiscardAsync([.. sources.Select(s => s.Sha256)]);
+
     /// <summary>
-    /// Takes bytes away that an import put there in vain, but for those that another one has named meanwhile: whoever
-    /// names bytes makes sure under the write lock that they are there, so under the same lock this is safe.
+    /// Takes bytes away that nothing names any more, or that were put there in vain: whoever names bytes makes sure under
+    /// the write lock that they are there, so under the same lock this is safe.
     /// </summary>
-    internal async Task DiscardAsync(IReadOnlyCollection<MediaSource> sources)
+    internal async Task DiscardAsync(IReadOnlyCollection<string> hashes)
     {
         try
         {
             await store.ChangeAsync<bool>(
                 async (db, _, stop) =>
                 {
-                    var named = (await db.Media.Select(m => m.Sha256).ToListAsync(stop)).ToHashSet(StringComparer.Ordinal);
-                    foreach (var source in sources.Where(s => !named.Contains(s.Sha256))) File.Delete(PathOf(source.Sha256));
+                    var named = (await db.Media.Select(m => m.Sha256).Concat(db.Renditions.Select(r => r.Sha256)).ToListAsync(stop)).ToHashSet(StringComparer.Ordinal);
+                    foreach (var hash in hashes.Where(h => !named.Contains(h))) File.Delete(PathOf(hash));
                     return true;
                 },
                 keep: _ => false,
@@ -95,12 +158,19 @@ public sealed class MediaStore(ContentStore store)
         }
         catch (StoreException)
         {
-            // They take up space and nothing else; the fault that brought us here is the one to report.
+            // They take up space and nothing else; where a fault brought us here, that one is to be reported.
         }
     }
 
     internal string PathOf(string sha256) => Path.Combine(store.Folder.Media, sha256);
 }
+
+/// <summary>What the public finds at the address of a file.</summary>
+/// <param name="Path">Where the bytes are; null if the file is gone.</param>
+/// <param name="ContentType">The media type.</param>
+/// <param name="Updated">When the bytes last changed (UTC).</param>
+/// <param name="IsForEver">Whether the name holds a hash of the bytes, so that they never change.</param>
+public sealed record PublicMedia(string? Path, string ContentType, DateTime Updated, bool IsForEver);
 
 /// <summary>A file outside the store that has been checked and may be taken in.</summary>
 /// <param name="Name">The name it is to have.</param>

@@ -1,3 +1,6 @@
+using Mapflat.Content.Store;
+using Microsoft.EntityFrameworkCore;
+
 namespace Mapflat.Content.Pages;
 
 /// <summary>What visitors get of a page.</summary>
@@ -70,7 +73,7 @@ public sealed class Page
     /// <summary>When it was put into the trash (UTC); null unless it is there. Trashed pages are never public.</summary>
     public DateTime? Trashed { get; private set; }
 
-    /// <summary>The revision that visitors read; null before the first publication.</summary>
+    /// <summary>The revision that visitors read; null while they can read none.</summary>
     public int? LiveRevisionId { get; private set; }
 
     /// <inheritdoc cref="LiveRevisionId"/>
@@ -95,9 +98,9 @@ public sealed class Page
     public IReadOnlyList<Revision> Revisions => _revisions;
 
     /// <summary>Adds a revision; nothing that visitors see changes.</summary>
-    public Revision Save(PageText text, string author, DateTime now)
+    public Revision Save(PageText text, string author, DateTime now, bool automatic = false)
     {
-        var revision = new Revision(this, _revisions.Count == 0 ? 1 : _revisions.Max(r => r.Number) + 1, text, author, now);
+        var revision = new Revision(this, _revisions.Count == 0 ? 1 : _revisions.Max(r => r.Number) + 1, text, author, now, automatic);
         _revisions.Add(revision);
         Edits++;
         return revision;
@@ -115,9 +118,7 @@ public sealed class Page
         Status = PageStatus.Published;
         Published = published ?? Published ?? now;
         Updated = now;
-        WithdrawnOn = null;
-        WithdrawnReason = null;
-        WithdrawnAnswer = 200;
+        ClearWithdrawal();
     }
 
     /// <summary>Keeps the page readable and says on top of it since when and why it no longer holds.</summary>
@@ -137,6 +138,40 @@ public sealed class Page
         Order = order;
     }
 
+    /// <summary>Gives the page another position within its section.</summary>
+    public void Place(int order) => Order = order;
+
+    /// <summary>Takes the notice of a withdrawn page away; it says what it said before.</summary>
+    public void Reinstate()
+    {
+        if (Status != PageStatus.Withdrawn) return;
+        Status = PageStatus.Published;
+        ClearWithdrawal();
+    }
+
+    /// <summary>
+    /// Takes the page away from visitors; its words stay as a draft. Whoever calls this decides in the same transaction
+    /// what becomes of its addresses.
+    /// </summary>
+    public void Unpublish()
+    {
+        Status = PageStatus.Draft;
+        LiveRevision = null;
+        LiveRevisionId = null;
+        ClearWithdrawal();
+    }
+
+    /// <summary>Puts a page that is not public into the trash, where it blocks nobody's address.</summary>
+    /// <exception cref="InvalidOperationException">The page is public.</exception>
+    public void Trash(DateTime now)
+    {
+        if (Status != PageStatus.Draft) throw new InvalidOperationException($"{Address} is public and cannot be in the trash.");
+        Trashed ??= now;
+    }
+
+    /// <summary>Takes the page out of the trash, as a draft.</summary>
+    public void Restore() => Trashed = null;
+
     /// <summary>Puts other words into a revision that was never public, as autosaving does.</summary>
     /// <exception cref="InvalidOperationException">The revision was public.</exception>
     public void Rewrite(Revision revision, PageText text, DateTime now)
@@ -146,6 +181,16 @@ public sealed class Page
     }
 
     internal void CountWrite() => Version++;
+
+    /// <summary>Visitors who kept a copy learn that something changed.</summary>
+    internal void Touch(DateTime now) => Updated = now;
+
+    private void ClearWithdrawal()
+    {
+        WithdrawnOn = null;
+        WithdrawnReason = null;
+        WithdrawnAnswer = 200;
+    }
 }
 
 /// <summary>One saved state of what a page says. Never changed or deleted once it has been public.</summary>
@@ -155,10 +200,11 @@ public sealed class Revision
     {
     }
 
-    internal Revision(Page page, int number, PageText text, string author, DateTime now)
+    internal Revision(Page page, int number, PageText text, string author, DateTime now, bool automatic)
     {
         Page = page;
         Number = number;
+        Automatic = automatic;
         Author = author;
         Started = now;
         Rewrite(text, now);
@@ -203,6 +249,12 @@ public sealed class Revision
     /// <summary>When its last words were saved (UTC).</summary>
     public DateTime Saved { get; private set; }
 
+    /// <summary>
+    /// Whether nobody asked for it: the editor saved it by itself. Of those, only the last ones of a page are kept, unless
+    /// they were public.
+    /// </summary>
+    public bool Automatic { get; private set; }
+
     /// <summary>Why it was published, in one line for the public list of changes; null if nobody said.</summary>
     public string? Reason { get; private set; }
 
@@ -211,6 +263,9 @@ public sealed class Revision
 
     /// <summary>The words of this revision.</summary>
     public PageText Text => new(Title, Menu, Summary, Markdown, AsOf, Successor);
+
+    /// <summary>Somebody asked for these words to be kept.</summary>
+    internal void Keep() => Automatic = false;
 
     internal void MarkPublished(DateTime now, string? reason)
     {
@@ -265,6 +320,13 @@ public sealed class FormerAddress
 
     /// <summary>Since when it forwards (UTC).</summary>
     public DateTime Added { get; private set; }
+
+    /// <summary>Means another page from now on.</summary>
+    internal void LeadTo(Page page)
+    {
+        PageId = page.Id;
+        Page = page;
+    }
 }
 
 /// <summary>One line of the ledger: an address that was public once. Lines are only ever added.</summary>
@@ -282,4 +344,8 @@ public sealed class LedgerEntry
 
     /// <summary>When it first was public (UTC).</summary>
     public DateTime FirstPublic { get; private set; }
+
+    /// <summary>Remembers an address in the transaction that makes it public. The ledger itself leaves out what it knows already.</summary>
+    internal static Task AddAsync(ContentDb db, string path, DateTime now, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync($"INSERT INTO Ledger (Path, FirstPublic) VALUES ({path}, {now})", cancellationToken);
 }

@@ -3,11 +3,12 @@ using Mapflat.Content.Dormancy;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Media;
 using Mapflat.Content.Store;
+using Mapflat.Content.Transfer;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Pages;
 
-/// <summary>What the public may read. A draft does not exist here.</summary>
+/// <summary>What the public may read. A draft does not exist here, but for <see cref="PreviewAsync"/>.</summary>
 public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, MediaStore media, MapflatOptions options)
 {
     private const int RememberedTexts = 2_000;
@@ -49,7 +50,8 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
             new PageLink(p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary),
             p.Status == PageStatus.Withdrawn,
             p.Published!.Value,
-            p.Updated!.Value)).ToListAsync(cancellationToken);
+            p.Updated!.Value,
+            p.Status == PageStatus.Withdrawn ? p.WithdrawnReason : p.LiveRevision.Reason)).ToListAsync(cancellationToken);
     }
 
     /// <summary>The public page at exactly this address.</summary>
@@ -60,40 +62,70 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
         var page = await Public(db).Include(p => p.LiveRevision).SingleOrDefaultAsync(p => p.Address == address, cancellationToken);
         if (page?.LiveRevision is not { } text) return null;
 
+        return await ViewAsync(db, page, text.Text, Render(text), forOwner: false, cancellationToken);
+    }
+
+    /// <summary>The page as it would be if these words were published now. Not for the public.</summary>
+    /// <param name="pageId">The number of the page, whatever its state.</param>
+    /// <param name="text">The words; what is missing of a title shows as a dash.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The page; <see cref="Failure.Invalid"/> if the Markdown cannot be rendered safely.</returns>
+    public async Task<Outcome<PageView>> PreviewAsync(int pageId, PageText text, CancellationToken cancellationToken)
+    {
+        text = PageTextCheck.Tidy(text);
+        await using var db = await store.OpenAsync(cancellationToken);
+        var page = await db.Pages.AsNoTracking().SingleOrDefaultAsync(p => p.Id == pageId, cancellationToken);
+        if (page is null) return new Failure.NotFound("There is no such page any more.");
+        var (rendered, failure) = renderer.Render(text.Markdown);
+        if (rendered is null) return failure!;
+        if (text.Title.Length == 0) text = text with { Title = "–", Menu = "–" };
+        if (text.Successor is { } successor && !PageFile.IsWebAddress(successor)) text = text with { Successor = null };
+        var view = await ViewAsync(db, page, text, rendered, forOwner: true, cancellationToken);
+        // Publishing a withdrawn page makes it hold again.
+        return view with { Withdrawn = null };
+    }
+
+    /// <summary>The page as it would be with the words of one of its revisions.</summary>
+    internal Task<PageView> ViewAsync(ContentDb db, Page page, Revision revision, CancellationToken cancellationToken) =>
+        ViewAsync(db, page, revision.Text, Render(revision), forOwner: false, cancellationToken);
+
+    private async Task<PageView> ViewAsync(ContentDb db, Page page, PageText text, RenderedText rendered, bool forOwner, CancellationToken cancellationToken)
+    {
+        var own = new PageLink(page.Address, text.Title, text.Menu, text.Summary);
         var trail = await ReadTrailAsync(db, page, cancellationToken);
-        var section = await ReadSectionAsync(db, page, trail, cancellationToken);
+        var section = await ReadSectionAsync(db, page, own, trail, cancellationToken);
         var row = section is null ? [] : (PageLink[])[section.Index, .. section.Pages];
-        var place = Array.FindIndex(row, link => link.Address == address);
-        var rendered = Render(text);
+        var place = Array.FindIndex(row, link => link.Address == page.Address);
         return new PageView
         {
             Key = page.Key,
-            Link = new PageLink(page.Address, text.Title, text.Menu, text.Summary),
-            Html = Figures.InlineDrawings(rendered.Html, await media.ReadDrawingsAsync(db, rendered.Links, cancellationToken)),
+            Link = own,
+            Html = await media.FinishAsync(db, rendered, forOwner, cancellationToken),
             Markdown = text.Markdown,
             Headings = rendered.Headings,
             AsOf = text.AsOf,
-            Published = page.Published!.Value,
-            Updated = page.Updated!.Value,
+            // A page that was never public has no such moments yet; nothing that a preview shows depends on them.
+            Published = page.Published ?? DateTime.UnixEpoch,
+            Updated = page.Updated ?? DateTime.UnixEpoch,
             Successor = text.Successor,
             Withdrawn = page.Status == PageStatus.Withdrawn
-                ? new WithdrawalNotice(page.WithdrawnOn ?? DateOnly.FromDateTime(page.Updated.Value), page.WithdrawnReason ?? "", page.WithdrawnAnswer)
+                ? new WithdrawalNotice(page.WithdrawnOn ?? DateOnly.FromDateTime(page.Updated ?? DateTime.UnixEpoch), page.WithdrawnReason ?? "", page.WithdrawnAnswer)
                 : null,
             Trail = trail,
             Section = section,
-            Sections = address == "/" ? await ReadSectionsAsync(db, cancellationToken) : [],
+            Sections = page.Address == "/" ? await ReadSectionsAsync(db, cancellationToken) : [],
             Previous = place > 0 ? row[place - 1] : null,
             Next = place >= 0 && place + 1 < row.Length ? row[place + 1] : null,
         };
     }
 
-    private static IQueryable<Page> Public(ContentDb db) =>
+    internal static IQueryable<Page> Public(ContentDb db) =>
         db.Pages.AsNoTracking().Where(p => p.Status != PageStatus.Draft && p.LiveRevisionId != null);
 
     private static IQueryable<PageLink> Links(IQueryable<Page> pages) => pages.OrderBy(p => p.Order).ThenBy(p => p.Address)
         .Select(p => new PageLink(p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary));
 
-    private static async Task<IReadOnlyList<PageLink>> ReadTrailAsync(ContentDb db, Page page, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<PageLink>> ReadTrailAsync(ContentDb db, Page page, CancellationToken cancellationToken)
     {
         List<string> above = [];
         for (var address = page.Section; address.Length > 0; address = PageAddress.SectionOf(address)) above.Add(address);
@@ -103,14 +135,17 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
     }
 
     private static async Task<SectionView?> ReadSectionAsync(
-        ContentDb db, Page page, IReadOnlyList<PageLink> trail, CancellationToken cancellationToken)
+        ContentDb db, Page page, PageLink own, IReadOnlyList<PageLink> trail, CancellationToken cancellationToken)
     {
         if (page.Address == "/") return null;
         // An index page leads its own section; any other page belongs to the one above it, unless that is the whole site.
-        var index = page.Section == "/" ? new PageLink(page.Address, page.LiveRevision!.Title, page.LiveRevision.Menu, page.LiveRevision.Summary)
-            : trail.FirstOrDefault(link => link.Address == page.Section);
+        var index = page.Section == "/" ? own : trail.FirstOrDefault(link => link.Address == page.Section);
         if (index is null) return null;
-        var pages = await Links(Public(db).Where(p => p.Section == index.Address)).ToListAsync(cancellationToken);
+        // With the page itself, as it is to be, even while it is not public.
+        var others = await Public(db).Where(p => p.Section == index.Address && p.Id != page.Id)
+            .Select(p => new { p.Order, Link = new PageLink(p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary) }).ToListAsync(cancellationToken);
+        if (page.Section == index.Address) others.Add(new { page.Order, Link = own });
+        List<PageLink> pages = [.. others.OrderBy(p => p.Order).ThenBy(p => p.Link.Address, StringComparer.Ordinal).Select(p => p.Link)];
         return pages.Count == 0 ? null : new SectionView(index, pages);
     }
 
@@ -127,7 +162,7 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
         return sections;
     }
 
-    private RenderedText Render(Revision revision)
+    internal RenderedText Render(Revision revision)
     {
         if (_rendered.TryGetValue(revision.Id, out var known)) return known;
         var (rendered, failure) = renderer.Render(revision.Markdown);

@@ -15,7 +15,8 @@ public sealed record PageLink(string Address, string Title, string Menu, string 
 /// <param name="Withdrawn">Whether it carries a notice that it no longer holds.</param>
 /// <param name="Published">When it first became public (UTC).</param>
 /// <param name="Updated">When what it says last changed (UTC).</param>
-public sealed record PublicPage(string Key, PageLink Link, bool Withdrawn, DateTime Published, DateTime Updated);
+/// <param name="Reason">Why it was withdrawn, or what was said when its live version was published; null if nothing.</param>
+public sealed record PublicPage(string Key, PageLink Link, bool Withdrawn, DateTime Published, DateTime Updated, string? Reason);
 
 /// <summary>A section's index page and the pages in it, in order.</summary>
 public sealed record SectionView(PageLink Index, IReadOnlyList<PageLink> Pages);

@@ -46,6 +46,10 @@ internal sealed class AddressBook
         _ => address + part,
     };
 
+    /// <summary>The address of the page that this key would be the history or the time map of; null if it would be of none.</summary>
+    internal static string? PastOwner(string key) =>
+        key.EndsWith(".md", StringComparison.Ordinal) || PartStart(key) is not (> 0 and var end) ? null : key[..end];
+
     private (string Address, string Part)? Find(string key, Func<AddressBook, string, string?> at)
     {
         if (at(this, key) is { } whole) return (whole, "");

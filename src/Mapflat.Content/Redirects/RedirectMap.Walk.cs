@@ -115,7 +115,22 @@ public sealed partial class RedirectMap
             if (Offer(6, rule, asked, _ => asked.Path.Below(rule.Read.Key), trace) is { } candidate) yield return candidate;
         foreach (var (rule, fill) in _rules.Patterns(asked))
             if (Offer(7, rule, asked, fill, trace) is { } candidate) yield return candidate;
+        foreach (var candidate in Past(asked, key, trace)) yield return candidate;
         if (Default(asked, trace) is { } last) yield return last;
+    }
+
+    /// <summary>
+    /// The history of a page was public with the page: where a rule decides about the page's address, and nothing else
+    /// about its history's, the rule decides about that too.
+    /// </summary>
+    private IEnumerable<Candidate> Past(Asked asked, string key, Trace? trace)
+    {
+        if (AddressBook.PastOwner(key) is not { } owner) yield break;
+        foreach (var candidate in ExactRules(asked, owner, trace))
+        {
+            trace?.Note(candidate.Step, $"{key} belonged to {owner} and goes where that goes.");
+            yield return candidate;
+        }
     }
 
     private bool IsLegacy(string? host) => host is not null && host != _hosts.PublicHost;

@@ -8,7 +8,8 @@ namespace Mapflat.Content.Redirects;
 /// The order is that of the interface: reserved, page, exact rule, former address, tombstone, prefix, pattern, host
 /// default, not found. An address is its path with its significant query keys, so an exact rule that names such a key,
 /// a legacy host, or the very ending (<c>/x.html</c>) under which a page would else be found, is for another address
-/// than the page's, and goes before the page. <see cref="Resolve"/> and <see cref="Explain"/> run the same code.
+/// than the page's, and goes before the page. Before the host default, a rule for a page's address also decides about
+/// the history of that page, where nothing else does. <see cref="Resolve"/> and <see cref="Explain"/> run the same code.
 /// </remarks>
 public sealed partial class RedirectMap
 {

@@ -8,6 +8,9 @@ namespace Mapflat.Content.Redirects;
 /// <summary>Reads from the store what the resolution of addresses is built from.</summary>
 public sealed class RedirectReader(ContentStore store, MapflatOptions options)
 {
+    /// <summary>An origin for asking where the site's own addresses lead, where nobody is there to say which one is served.</summary>
+    internal string AnyOrigin => options.PublicUrl ?? "http://localhost";
+
     /// <summary>Everything that decides where an address leads, as it is now.</summary>
     /// <param name="origin">The origin of the site's own addresses.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

@@ -3,6 +3,7 @@ using Mapflat.Content.Dormancy;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
+using Mapflat.Content.Visits;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -20,11 +21,15 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
 
     public DbSet<OneTimeCode> OneTimeCodes => Set<OneTimeCode>();
 
+    public DbSet<KeptForm> KeptForms => Set<KeptForm>();
+
     public DbSet<Page> Pages => Set<Page>();
 
     public DbSet<Revision> Revisions => Set<Revision>();
 
     public DbSet<FormerAddress> FormerAddresses => Set<FormerAddress>();
+
+    public DbSet<PastAct> PastActs => Set<PastAct>();
 
     public DbSet<LedgerEntry> Ledger => Set<LedgerEntry>();
 
@@ -32,7 +37,13 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
 
     public DbSet<MediaFile> Media => Set<MediaFile>();
 
+    public DbSet<MediaRendition> Renditions => Set<MediaRendition>();
+
     public DbSet<SiteSettings> Settings => Set<SiteSettings>();
+
+    public DbSet<DailyVisits> Visits => Set<DailyVisits>();
+
+    public DbSet<MissingPath> MissingPaths => Set<MissingPath>();
 
     public DbSet<StoreState> State => Set<StoreState>();
 
@@ -80,10 +91,16 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             session.HasOne<Account>().WithMany().HasForeignKey(s => s.AccountId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<OneTimeCode>().HasOne<Account>().WithMany().HasForeignKey(c => c.AccountId).OnDelete(DeleteBehavior.Cascade);
+        modelBuilder.Entity<KeptForm>(form =>
+        {
+            form.HasIndex(f => f.Number).IsUnique();
+            form.HasOne<Account>().WithMany().HasForeignKey(f => f.AccountId).OnDelete(DeleteBehavior.Cascade);
+        });
         modelBuilder.Entity<Page>(page =>
         {
             page.HasIndex(p => p.Key).IsUnique();
-            page.HasIndex(p => p.Address).IsUnique();
+            // A page in the trash keeps its address to be restored to, but blocks nobody.
+            page.HasIndex(p => p.Address).IsUnique().HasFilter("Trashed IS NULL");
             page.HasIndex(p => new { p.Section, p.Order });
             page.Property(p => p.Status).HasConversion<string>();
             page.Property(p => p.Version).IsConcurrencyToken();
@@ -100,6 +117,12 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
         {
             former.HasIndex(f => f.Path).IsUnique();
             former.HasOne(f => f.Page).WithMany().HasForeignKey(f => f.PageId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<PastAct>(act =>
+        {
+            act.Property(a => a.Rows);
+            act.HasIndex(a => a.PageId);
+            act.HasOne<Page>().WithMany().HasForeignKey(a => a.PageId).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<LedgerEntry>(entry =>
         {
@@ -119,8 +142,18 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
         {
             media.ToTable("Media");
             media.HasIndex(m => m.Name).IsUnique();
+            media.HasMany(m => m.Renditions).WithOne().HasForeignKey(r => r.MediaFileId).OnDelete(DeleteBehavior.Cascade);
+            media.Navigation(m => m.Renditions).UsePropertyAccessMode(PropertyAccessMode.Field);
         });
+        modelBuilder.Entity<MediaRendition>().ToTable("MediaRenditions").HasIndex(r => r.Name);
         modelBuilder.Entity<SiteSettings>().ToTable("Settings").Property(s => s.Id).ValueGeneratedNever();
+        modelBuilder.Entity<DailyVisits>(visits =>
+        {
+            visits.ToTable("DailyVisits");
+            visits.HasKey(v => new { v.Kind, v.Day, v.Subject });
+            visits.Property(v => v.Kind).HasConversion<string>();
+        });
+        modelBuilder.Entity<MissingPath>().ToTable("MissingPaths").HasKey(p => p.Path);
         modelBuilder.Entity<StoreState>().ToTable("State").Property(s => s.Id).ValueGeneratedNever();
     }
 

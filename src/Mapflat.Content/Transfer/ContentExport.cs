@@ -30,14 +30,15 @@ public sealed class ContentExport(ContentStore store, MediaStore media)
         await db.Database.OpenConnectionAsync(cancellationToken);
         await using var snapshot = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true);
         await db.Database.UseTransactionAsync(snapshot, cancellationToken);
-        var pages = await db.Pages.AsNoTracking().OrderBy(p => p.Address).ToListAsync(cancellationToken);
+        var pages = await db.Pages.AsNoTracking().Where(p => p.Trashed == null).OrderBy(p => p.Address).ToListAsync(cancellationToken);
         // What visitors read or, of a page that was never public, what was saved last.
         var revisions = await db.Revisions.AsNoTracking()
             .Where(r => r.Id == r.Page.LiveRevisionId || (r.Page.LiveRevisionId == null && !db.Revisions.Any(later => later.PageId == r.PageId && later.Number > r.Number)))
             .ToDictionaryAsync(r => r.PageId, cancellationToken);
         var former = (await db.FormerAddresses.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(f => f.PageId, f => f.Path);
         var rules = await db.Rules.AsNoTracking().OrderBy(r => r.Position).ThenBy(r => r.Id).ToListAsync(cancellationToken);
-        var files = await db.Media.AsNoTracking().OrderBy(m => m.Name).ToListAsync(cancellationToken);
+        // What nobody has published is no part of the site yet; smaller forms are made again by an import.
+        var files = await db.Media.AsNoTracking().Where(m => m.Published != null).OrderBy(m => m.Name).ToListAsync(cancellationToken);
         var settings = await db.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
 
         if (files.FirstOrDefault(f => !File.Exists(media.PathOf(f.Sha256))) is { } lost)

@@ -24,7 +24,7 @@ public sealed record ImportReport(int Pages, int Rules, int Media, bool Site, IR
 /// Takes a folder of content into the store: everything is read and checked first, then everything is applied in one
 /// transaction, or nothing is. What the store has beyond the folder stays.
 /// </summary>
-public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer, MediaStore media, RedirectReader redirects, TimeProvider time)
+public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer, MediaStore media, MediaImport pictures, RedirectReader redirects, TimeProvider time)
 {
     // Only relative targets of rules are held against it, and it is replaced when the site is served.
     private const string AnyOrigin = "http://localhost";
@@ -63,10 +63,16 @@ public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer,
         if (Refusal(folder.Findings) is { } refusal) return refusal;
         await store.EnsureOpenAsync(cancellationToken);
         List<MediaSource> kept = [];
+        var measured = new MeasuredMedia();
         var done = false;
         try
         {
-            if (!dryRun) media.Keep(folder.Media, kept);
+            if (!dryRun)
+            {
+                media.Keep(folder.Media, kept);
+                await pictures.MeasureAsync(folder.Media, measured, cancellationToken);
+            }
+
             var outcome = await store.ChangeAsync<ImportReport>(
                 async (db, now, stop) =>
                 {
@@ -74,7 +80,7 @@ public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer,
                     List<string> changes = [];
                     var site = await ApplySiteAsync(db, folder.Site, changes, stop);
                     if (!dryRun) media.Keep(folder.Media, kept);
-                    var mediaFiles = await ApplyMediaAsync(db, folder.Media, now, changes, stop);
+                    var mediaFiles = await pictures.ApplyAsync(db, folder.Media, measured, now, changes, stop);
                     var pagesChanged = await PageImport.ApplyAsync(db, pages, now, changes, stop);
                     var rules = await ApplyRulesAsync(db, folder, now, changes, stop);
                     if (Refusal(folder.Findings) is { } late) return late;
@@ -94,7 +100,7 @@ public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer,
         }
         finally
         {
-            if (!done && kept.Count > 0) await media.DiscardAsync(kept);
+            if (!done && kept.Count + measured.Added.Count > 0) await media.DiscardAsync([.. kept.Select(k => k.Sha256), .. measured.Added]);
         }
     }
 
@@ -128,23 +134,6 @@ public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer,
         else db.Entry(known).CurrentValues.SetValues(site);
         changes.Add($"{(known is null ? '+' : '~')} {ContentFormat.SiteFile}");
         return true;
-    }
-
-    private static async Task<int> ApplyMediaAsync(ContentDb db, List<MediaSource> files, DateTime now, List<string> changes, CancellationToken cancellationToken)
-    {
-        if (files.Count == 0) return 0;
-        var known = await db.Media.ToDictionaryAsync(m => m.Name, StringComparer.Ordinal, cancellationToken);
-        var before = changes.Count;
-        foreach (var (name, _, sha256, length) in files)
-        {
-            var type = MediaStore.ContentTypes[Path.GetExtension(name)];
-            if (!known.TryGetValue(name, out var file)) db.Media.Add(new MediaFile(name, type, sha256, length, now));
-            else if (file.Sha256 == sha256) continue;
-            else file.Replace(type, sha256, length);
-            changes.Add($"{(file is null ? '+' : '~')} /media/{name}");
-        }
-
-        return changes.Count - before;
     }
 
     private async Task<int> ApplyRulesAsync(ContentDb db, ContentFolder folder, DateTime now, List<string> changes, CancellationToken cancellationToken)

@@ -6,9 +6,9 @@ namespace Mapflat.Content.Transfer;
 /// <summary>A page as a file: YAML front matter between two lines of three hyphens, then the text in Markdown.</summary>
 internal sealed class PageFile
 {
-    private const int LongestTitle = 200;
-    private const int LongestSummary = 500;
-    private const int LongestAddress = 2_000;
+    private const int LongestTitle = PageTextCheck.LongestTitle;
+    private const int LongestSummary = PageTextCheck.LongestSummary;
+    private const int LongestAddress = PageTextCheck.LongestAddress;
 
     private readonly YamlMap _frontMatter;
 
@@ -121,8 +121,8 @@ internal sealed class PageFile
             ("order", page.Order.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ("status", page.Status switch { PageStatus.Draft => "draft", PageStatus.Withdrawn => "withdrawn", _ => null }),
             ("as_of", ContentFormat.Day(revision.AsOf)),
-            ("published", page.Published is { } published ? ContentFormat.Instant(published) : null),
-            ("updated", page.Updated is { } updated ? ContentFormat.Instant(updated) : null),
+            ("published", page.Status != PageStatus.Draft && page.Published is { } published ? ContentFormat.Instant(published) : null),
+            ("updated", page.Status != PageStatus.Draft && page.Updated is { } updated ? ContentFormat.Instant(updated) : null),
             ("successor", revision.Successor),
             ("former", (IReadOnlyList<string>)[.. former.Order(StringComparer.Ordinal)]),
             ("key", page.Key == KeyOf(address) ? null : page.Key),

@@ -1,4 +1,5 @@
 using Mapflat.Content.Markup;
+using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
@@ -62,11 +63,15 @@ internal sealed class PageImport
             var keys = some.Select(f => f.Key).ToList();
             var places = some.SelectMany(f => f.Former.Prepend(f.Address.Path)).ToList();
             var pages = await _db.Pages.Include(p => p.LiveRevision)
-                .Where(p => EF.Parameter(keys).Contains(p.Key) || EF.Parameter(places).Contains(p.Address)).ToListAsync(cancellationToken);
+                .Where(p => EF.Parameter(keys).Contains(p.Key) || (p.Trashed == null && EF.Parameter(places).Contains(p.Address))).ToListAsync(cancellationToken);
             var ids = pages.Select(p => p.Id).ToList();
             await _db.Revisions.Where(r => EF.Parameter(ids).Contains(r.PageId) && !_db.Revisions.Any(later => later.PageId == r.PageId && later.Number > r.Number))
                 .LoadAsync(cancellationToken);
-            foreach (var page in pages) (_byKey[page.Key], _byAddress[page.Address], _addresses[page]) = (page, page, page.Address);
+            foreach (var page in pages)
+            {
+                (_byKey[page.Key], _addresses[page]) = (page, page.Address);
+                if (page.Trashed is null) _byAddress[page.Address] = page;
+            }
         }
 
         _former = await _db.FormerAddresses.Include(f => f.Page).ToDictionaryAsync(f => f.Path, StringComparer.Ordinal, cancellationToken);
@@ -96,9 +101,12 @@ internal sealed class PageImport
 
         var isNew = !_byKey.TryGetValue(file.Key, out var page);
         page ??= _db.Pages.Add(new Page(file.Key, file.Address, file.Order)).Entity;
+        // A file of its own takes a page out of the trash.
+        var wasTrashed = page.Trashed is not null;
+        page.Restore();
         var wasPublic = page.Status != PageStatus.Draft;
         var revision = new[] { page.LiveRevision, page.Revisions.MaxBy(r => r.Number) }.FirstOrDefault(r => r is not null && file.Says(r));
-        var changed = revision is null;
+        var changed = revision is null || wasTrashed;
         revision ??= page.Save(file.Text, Author, _now);
         if (wasPublic && file.Status == PageStatus.Draft)
             file.Warn("status", $"{page.Address} is public and stays so; this text waits as a draft. To take the page back, say “status: withdrawn”.");
@@ -128,6 +136,7 @@ internal sealed class PageImport
             page.Publish(revision, file.Updated is { } updated && !(updated <= page.Updated) ? updated : _now, file.Published);
             if (file.Withdrawn is { } notice) page.Withdraw(notice.On ?? withdrawnOn ?? DateOnly.FromDateTime(_now), notice.Reason, notice.Answer);
             if (text is not null) await PageSearch.IndexAsync(_db, page, revision, text, cancellationToken);
+            if (text is not null) await MediaPublication.MarkPublicAsync(_db, text.Links, _now, cancellationToken);
         }
 
         if (page.Status == PageStatus.Draft) return;

@@ -5,31 +5,39 @@ namespace Mapflat.Content.Transfer;
 /// <summary>The site's settings as <c>site.yaml</c>.</summary>
 internal static class SiteFile
 {
+    /// <summary>The longest name, in characters.</summary>
+    public const int LongestName = 100;
+
+    /// <summary>The longest sentence, in characters.</summary>
+    public const int LongestText = 500;
+
     public static SiteSettings? Read(string text, List<Finding> findings)
     {
         if (StrictYaml.Read(text, ContentFormat.SiteFile, 1, findings) is not { } map) return null;
         var settings = new SiteSettings
         {
-            Title = map.Required("title", 100),
+            Title = map.Required("title", LongestName),
             Tagline = map.Text("tagline") ?? "",
-            Description = map.Required("description", 500),
+            Description = map.Required("description", LongestText),
             Language = map.Text("language") ?? "en-GB",
-            Contact = map.Required("contact", 500),
+            Contact = map.Required("contact", LongestText),
             Footer = map.Text("footer") ?? "",
             Navigation = [.. map.List("navigation")],
             TargetHosts = [.. map.List("target_hosts")],
         };
-        if (settings.Contact.Length > 0 && !(Uri.TryCreate(settings.Contact, UriKind.Absolute, out var contact) && contact.Scheme is "https" or "mailto" or "tel"))
+        // A file that an earlier version took must stay one that this version takes.
+        if (!SettingsRules.IsLanguage(settings.Language)) map.Warn("language", $"“language” is “{settings.Language}”, which is no language tag; write one as in en-GB (BCP 47).");
+        if (settings.Contact.Length > 0 && !SettingsRules.IsContact(settings.Contact))
             map.Refuse("contact", "“contact” must be a URI that begins with https:, mailto: or tel: (RFC 9116).");
         foreach (var host in settings.TargetHosts.Where(h => !MapflatOptions.IsHost(h)))
             map.Refuse("target_hosts", $"“target_hosts” holds “{host}”; each entry is a host name such as www.scling.com, with no scheme and no path.");
         var dormancy = map.Map("dormancy");
         settings.Dormant = dormancy.Flag("active") ?? false;
         settings.DormantSince = dormancy.Date("since");
-        if (settings.Dormant) settings.DormancyText = dormancy.Required("text", 500);
+        if (settings.Dormant) settings.DormancyText = dormancy.Required("text", LongestText);
         else settings.DormancyText = dormancy.Text("text") ?? "";
         var successor = dormancy.Map("successor");
-        settings.SuccessorName = settings.Dormant ? successor.Required("name", 100) : successor.Text("name") ?? "";
+        settings.SuccessorName = settings.Dormant ? successor.Required("name", LongestName) : successor.Text("name") ?? "";
         if (settings.Dormant) successor.Required("url", 2000);
         settings.SuccessorUrl = PageFile.WebAddress(successor, "url") ?? "";
         settings.SuccessorPages = [.. successor.List("pages")];

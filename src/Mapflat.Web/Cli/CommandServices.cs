@@ -1,4 +1,5 @@
 using Mapflat.Content;
+using Mapflat.Content.Accounts;
 using Mapflat.Content.Store;
 using Mapflat.Web.Hosting;
 using Serilog;
@@ -21,7 +22,9 @@ internal static class CommandServices
             .AddCommandLine(settings)
             .Build();
         var options = Settings.Read(configuration, root);
-        return new ServiceCollection()
+        var services = new ServiceCollection();
+        services.AddMapflatAccounts();
+        return services
             .AddLogging(log => log.AddSerilog(new LoggerConfiguration().MinimumLevel.Warning().WriteTo.Console(
                 standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture).CreateLogger(), dispose: true))
             .AddSingleton(options)

@@ -26,7 +26,7 @@ internal static class RedirectFileCommands
             await using var services = CommandServices.Create(settings);
             var path = parsed.GetRequiredValue(file);
             if (path != Pipe && !File.Exists(path)) return ExitCode.Of(new Failure.NotFound($"There is no file {path}."));
-            await using var content = path == Pipe ? await BufferAsync(cancellationToken) : File.OpenRead(path);
+            await using var content = await OpenAsync(path, cancellationToken);
             using var progress = new ProgressLine();
             var options = new RuleImportOptions { Format = parsed.GetRequiredValue(format), ReplaceExisting = parsed.GetRequiredValue(existing) == "replace", DryRun = parsed.GetValue(dryRun) };
             var (report, failure) = await services.GetRequiredService<RuleImport>().ImportAsync(
@@ -99,13 +99,22 @@ internal static class RedirectFileCommands
         }
     }
 
-    private static async Task<Stream> BufferAsync(CancellationToken cancellationToken)
+    /// <summary>The file itself, or what comes out of a pipe, up to where it is too much anyway.</summary>
+    private static async Task<Stream> OpenAsync(string path, CancellationToken cancellationToken)
     {
-        var buffer = new MemoryStream();
-        await using var input = Console.OpenStandardInput();
-        await input.CopyToAsync(buffer, cancellationToken);
-        buffer.Position = 0;
-        return buffer;
+        var input = path == Pipe ? Console.OpenStandardInput() : File.OpenRead(path);
+        if (input.CanSeek) return input;
+        var whole = new MemoryStream();
+        var buffer = new byte[65_536];
+        await using (input)
+        {
+            // A terminal that nobody types into cannot be told to stop waiting; who interrupts need not wait for it.
+            for (int read; whole.Length <= RuleImport.MaxFileSize && (read = await input.ReadAsync(buffer, cancellationToken).AsTask().WaitAsync(cancellationToken)) > 0;)
+                whole.Write(buffer, 0, read);
+        }
+
+        whole.Position = 0;
+        return whole;
     }
 
     private static string Count(int number, string noun, string plural = "s") => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : plural)}");

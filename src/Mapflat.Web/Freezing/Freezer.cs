@@ -61,7 +61,7 @@ internal sealed partial class Freezer(
             .. all.Select(page => (page.Link.Address, (string?)MarkdownAddress(page))),
             .. all.Select(page => (MarkdownAddress(page), (string?)null)),
             .. Fixed.Select(address => (address, (string?)null)),
-            .. (await media.ReadAllAsync(cancellationToken)).Select(file => ("/media/" + file.Name, (string?)null)),
+            .. (await media.ReadAddressesAsync(cancellationToken)).Select(address => (address, (string?)null)),
         ];
         // While the design is worked on, its files are read at every request instead.
         if (!environment.IsDevelopment()) addresses.AddRange([(stylesheet.Address, null), (stylesheet.AdminAddress, null), .. Assets().Select(asset => (asset, (string?)null))]);
@@ -118,9 +118,9 @@ internal sealed partial class Freezer(
             ContentType = contentType,
             // A font is named after a hash of its bytes; MapStaticAssets knows only its own way of doing so.
             CacheControl = address.StartsWith("/fonts/", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : headers.CacheControl.ToString(),
-            Vary = markdown is null ? "Accept-Encoding" : "Accept, Accept-Encoding",
+            Vary = markdown is null ? "Accept-Encoding" : "Accept, Accept-Encoding, accept-datetime",
             LastModified = DateTimeOffset.TryParseExact(headers.LastModified, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var modified) ? modified : null,
-            Headers = [.. headers.Where(h => h.Key is "Link" or "X-Robots-Tag" or "Content-Security-Policy" or "Access-Control-Allow-Origin" or "Cross-Origin-Resource-Policy")
+            Headers = [.. headers.Where(h => h.Key is "Link" or "X-Robots-Tag" or "Content-Security-Policy" or "Content-Disposition" or "Access-Control-Allow-Origin" or "Cross-Origin-Resource-Policy")
                 .Select(h => KeyValuePair.Create(h.Key, h.Value.ToString()))],
             Identity = identity,
             Gzip = gzip,

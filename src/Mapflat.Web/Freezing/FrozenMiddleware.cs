@@ -1,4 +1,6 @@
+using Mapflat.Web.Features.History;
 using Mapflat.Web.Hosting;
+using Mapflat.Web.Visits;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Mapflat.Web.Freezing;
@@ -17,6 +19,8 @@ internal sealed class FrozenMiddleware(RequestDelegate next, SiteKeeper keeper, 
         var head = HttpMethods.IsHead(request.Method);
         return (head || HttpMethods.IsGet(request.Method))
             && site.Entries.TryGetValue(request.Path.Value!, out var entry)
+            // Whoever asks for a page as it was at another time is sent on by the application.
+            && !(entry.Markdown is not null && request.Headers.ContainsKey(PagePart.AcceptDatetime))
             && keeper.IsCanonicalOrigin(request)
             && IsCanonicalSpelling(context, entry.Address)
             && !(site.HasSignificantKeys && request.QueryString.HasValue && site.Redirects.Resolve(request.Host.Value, entry.Address, request.QueryString.Value).IsRedirect)
@@ -71,6 +75,7 @@ internal sealed class FrozenMiddleware(RequestDelegate next, SiteKeeper keeper, 
             return Task.CompletedTask;
         }
 
+        if (!head && entry.Visits is { } visits && Counted.IsNavigation(headers)) visits.Add();
         response.StatusCode = entry.Status;
         response.ContentType = entry.ContentType;
         response.ContentLength = body.Bytes.Length;

@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using System.Globalization;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Redirects;
+using Mapflat.Content.Visits;
+using Mapflat.Web.Visits;
 
 namespace Mapflat.Web.Freezing;
 
@@ -28,6 +30,12 @@ internal sealed class FrozenSite
 
     /// <inheritdoc cref="Redirects"/>
     public required RedirectMapData RedirectData { get; init; }
+
+    /// <summary>A validator for what is made on request from the same content by the same program.</summary>
+    public string Tag => field ??= string.Create(CultureInfo.InvariantCulture, $"\"{Generation}-{Key.AsSpan(0, Math.Min(12, Key.Length))}\"");
+
+    /// <summary>Where visitors are sent on to.</summary>
+    public SuccessorHost Successor => field ??= new SuccessorHost(Frame.Dormancy?.SuccessorUrl);
 
     /// <summary>Whether a query can tell one old address from another, so that <c>/?p=12</c> need not be the home page.</summary>
     public bool HasSignificantKeys => RedirectData.Addresses.SignificantQueryKeys.Count > 0;
@@ -73,6 +81,9 @@ internal sealed class FrozenEntry
 
     /// <summary>The address of the same page as Markdown; null if there is none.</summary>
     public required string? Markdown { get; init; }
+
+    /// <summary>Counts how often this page is opened; hung on when the site is put in place. Null for all that is no page.</summary>
+    public VisitCounter? Visits { get; set; }
 }
 
 /// <summary>The bytes of one encoding, with their strong validator (RFC 9110, section 8.8.3: it differs between encodings).</summary>

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Mapflat.Content;
 using Mapflat.Content.Store;
+using Mapflat.Content.Visits;
 using Mapflat.Web.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -16,7 +17,7 @@ namespace Mapflat.Web.Freezing;
 /// </summary>
 internal sealed partial class SiteKeeper(
     IServiceProvider host, MapflatOptions options, DataFolder folder, IConfiguration configuration,
-    IHostApplicationLifetime lifetime, SecurityHeaders security, ILogger<SiteKeeper> logger) : IHostedService, IDisposable
+    IHostApplicationLifetime lifetime, SecurityHeaders security, VisitCounters counters, ILogger<SiteKeeper> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
@@ -93,7 +94,7 @@ internal sealed partial class SiteKeeper(
             var begun = Stopwatch.GetTimestamp();
             if (await freezer.FreezeAsync(_current, KeyNow(), Origins.Origin, cancellationToken) is { } site)
             {
-                _current = site;
+                Put(site);
                 _first.TrySetResult();
                 LogFrozen(site.Entries.Count, site.Generation, (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             }
@@ -116,6 +117,13 @@ internal sealed partial class SiteKeeper(
         }
     }
 
+    private void Put(FrozenSite site)
+    {
+        foreach (var entry in site.Entries.Values)
+            if (entry.Markdown is not null) entry.Visits = counters.OfPage(entry.Address);
+        _current = site;
+    }
+
     private async Task RunAsync()
     {
         var addresses = host.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses;
@@ -124,7 +132,7 @@ internal sealed partial class SiteKeeper(
         var kept = await _loading;
         if (kept is not null && kept.Generation == folder.ReadGeneration() && kept.Key == KeyNow())
         {
-            _current = kept;
+            Put(kept);
             _first.TrySetResult();
         }
 
@@ -164,7 +172,7 @@ internal sealed partial class SiteKeeper(
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                _current ??= kept;
+                if (_current is null && kept is not null) Put(kept);
                 LogNotFrozen(e, _current is null ? "There is nothing to serve yet" : "Visitors get the site as it was last frozen", retry.TotalSeconds);
                 nextTry = DateTimeOffset.UtcNow + retry;
                 retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry;

@@ -1,10 +1,15 @@
 using System.Security.Claims;
 using Mapflat.Content.Accounts;
 using Mapflat.Content.Store;
+using Mapflat.Web.Areas.Admin.Kept;
+using Mapflat.Web.Areas.Admin.Passkeys;
+using Mapflat.Web.Areas.Admin.SignIn;
+using Mapflat.Web.Freezing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.CookiePolicy;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
@@ -17,6 +22,9 @@ internal static class AdminArea
 
     /// <summary>The policy of what only an owner may do.</summary>
     public const string Owner = nameof(AccountRole.Owner);
+
+    /// <summary>In bytes; what takes larger files says so itself.</summary>
+    private const long LargestForm = 2 * 1024 * 1024;
 
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -37,6 +45,11 @@ internal static class AdminArea
             cookies.ExternalCookie!.Configure(o => o.Cookie.Name = "__Host-external");
         });
         services.AddSingleton<SessionTickets>();
+        services.AddSingleton<FormKeeping>();
+        services.AddSingleton<UsedCeremonies>();
+        services.AddScoped<PasskeyCeremony>();
+        services.AddScoped<SessionBeginning>();
+        services.AddOptions<IdentityPasskeyOptions>().Configure<SiteKeeper>(PasskeyDomain.Configure);
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme).Configure<SessionTickets>((cookie, tickets) =>
         {
             cookie.SessionStore = tickets;
@@ -47,8 +60,8 @@ internal static class AdminArea
             cookie.ReturnUrlParameter = "return";
             // The session store has looked at the account already.
             cookie.Events.OnValidatePrincipal = _ => Task.CompletedTask;
-            cookie.Events.OnRedirectToLogin = ForPeople(cookie.Events.OnRedirectToLogin, StatusCodes.Status401Unauthorized);
-            cookie.Events.OnRedirectToAccessDenied = ForPeople(_ => Task.CompletedTask, StatusCodes.Status403Forbidden);
+            cookie.Events.OnRedirectToLogin = context => context.HttpContext.RequestServices.GetRequiredService<FormKeeping>().AskToSignInAsync(context.HttpContext);
+            cookie.Events.OnRedirectToAccessDenied = context => RefuseAsync(context.HttpContext, StatusCodes.Status403Forbidden, "forbidden");
         });
         services.AddAuthorizationBuilder()
             .AddPolicy(Owner, policy => policy.RequireRole(nameof(AccountRole.Owner)))
@@ -84,6 +97,8 @@ internal static class AdminArea
                 return Task.CompletedTask;
             },
             context.Response);
+        // A long text is larger than anything that a visitor sends.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false, MaxRequestBodySize: < LargestForm } size) size.MaxRequestBodySize = LargestForm;
         context.Response.Headers.ContentSecurityPolicy = Policy;
         context.Response.Headers["Referrer-Policy"] = "same-origin";
         await next(context);
@@ -122,11 +137,15 @@ internal static class AdminArea
             context.Connection.RemoteIpAddress?.ToString());
     }
 
-    /// <summary>A person is sent to the page that helps; a script gets the status, which it can tell from an answer.</summary>
-    private static Func<RedirectContext<CookieAuthenticationOptions>, Task> ForPeople(Func<RedirectContext<CookieAuthenticationOptions>, Task> redirect, int status) => context =>
+    /// <summary>Whether a script asks, which can tell a status from an answer; a person is sent to the page that helps.</summary>
+    public static bool IsFromScript(HttpRequest request) =>
+        request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase) || request.HasJsonContentType()
+        || request.Headers["Sec-Fetch-Dest"] is ["empty"];
+
+    /// <summary>Refuses a request: a script gets a word in JSON, a person the error page.</summary>
+    public static Task RefuseAsync(HttpContext context, int status, string word)
     {
-        if (status == StatusCodes.Status401Unauthorized && !context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase)) return redirect(context);
         context.Response.StatusCode = status;
-        return Task.CompletedTask;
-    };
+        return IsFromScript(context.Request) ? context.Response.WriteAsJsonAsync(new { error = word }) : Task.CompletedTask;
+    }
 }

@@ -1,7 +1,9 @@
 using Mapflat.Content;
 using Mapflat.Content.Store;
+using Mapflat.Content.Visits;
 using Mapflat.Web.Features.LegacyUrls;
 using Mapflat.Web.Freezing;
+using Mapflat.Web.Visits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Serilog;
 using Serilog.Events;
@@ -57,7 +59,10 @@ internal static class MapflatHosting
             .AddSingleton<SecurityHeaders>()
             .AddSingleton<SiteApplication>()
             .AddSingleton<SiteKeeper>()
+            .AddSingleton<VisitCounters>()
+            .AddSingleton<VisitWriter>()
             .AddSingleton<SetupCode>()
+            .AddHostedService<VisitFlush>()
             .AddHostedService(services => services.GetRequiredService<SiteKeeper>())
             .AddHostedService(services => services.GetRequiredService<SetupCode>());
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>

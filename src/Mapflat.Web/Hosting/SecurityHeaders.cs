@@ -5,16 +5,20 @@ namespace Mapflat.Web.Hosting;
 /// <summary>The headers that every answer carries, whoever writes it.</summary>
 internal sealed class SecurityHeaders
 {
+    private const string Sources = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; ";
+
+    /// <summary>That of a page that the owner's area shows within one of its own: nothing else is different.</summary>
+    public const string Framed = Sources + "frame-ancestors 'self'";
+
     /// <summary>Everything comes from here, nothing runs, nobody frames it.</summary>
-    private static readonly StringValues Policy = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static readonly StringValues Policy = Sources + "frame-ancestors 'none'";
 
     private static readonly StringValues Permissions = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), "
         + "encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), "
         + "picture-in-picture=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
 
     /// <summary>Those that an answer may need otherwise: a media file that is opened by itself, the owner's area.</summary>
-    private static readonly string[] Own = ["Content-Security-Policy", "Cross-Origin-Resource-Policy", "Referrer-Policy"];
+    private static readonly string[] Own = ["Content-Security-Policy", "Cross-Origin-Resource-Policy", "Referrer-Policy", "X-Frame-Options"];
 
     private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues Referrer = "strict-origin-when-cross-origin";

@@ -18,6 +18,9 @@ internal sealed class SessionTickets(SessionStore sessions, IDataProtectionProvi
     /// <summary>The claim with the key of the session itself. It never leaves the server but in the cookie.</summary>
     public const string Key = "session_key";
 
+    /// <summary>The request's item with the key that a browser still shows of a session that is over.</summary>
+    public static readonly object Over = new();
+
     private readonly IDataProtector _seal = protection.CreateProtector("Mapflat.Session");
 
     public Task<string> StoreAsync(AuthenticationTicket ticket)
@@ -31,11 +34,19 @@ internal sealed class SessionTickets(SessionStore sessions, IDataProtectionProvi
 
     public async Task<AuthenticationTicket?> RetrieveAsync(string key)
     {
-        if (await sessions.FindAsync(key, CancellationToken.None) is not var (session, account)) return null;
+        if (await sessions.FindAsync(key, CancellationToken.None) is not var (session, account))
+        {
+            http.HttpContext!.Items[Over] = key;
+            return null;
+        }
+
         if (TicketSerializer.Default.Deserialize(_seal.Unprotect(session.Ticket)) is not { } ticket) return null;
+        // The hours of a session are counted from its last use.
+        ticket.Properties.ExpiresUtc = session.Expires;
         // What may have changed since the sign-in comes from the store.
         var identity = (ClaimsIdentity)ticket.Principal.Identity!;
         Set(ClaimTypes.Role, account.Role.ToString());
+        Set(ClaimTypes.Name, account.Email!);
         Set(DisplayName, account.DisplayName);
         Set(Confirmed, session.Confirmed.ToString("O", System.Globalization.CultureInfo.InvariantCulture));
         Set(Key, key);

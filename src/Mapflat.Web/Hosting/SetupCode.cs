@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Mapflat.Content.Accounts;
 using Mapflat.Content.Store;
 using Mapflat.Web.Freezing;
 
@@ -11,11 +12,10 @@ namespace Mapflat.Web.Hosting;
 /// </summary>
 internal sealed partial class SetupCode(SiteKeeper keeper, DataFolder folder, ILogger<SetupCode> logger) : BackgroundService
 {
-    // Without letters and digits that are taken for one another.
-    private readonly string _code = string.Join('-', RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 20).Chunk(5).Select(part => new string(part)));
+    private readonly string _code = TypedCode.New(groups: 4);
 
     /// <summary>Whether this is the code, in any case and with or without hyphens and spaces.</summary>
-    public bool Matches(string? typed) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Bare(typed ?? "")), Encoding.UTF8.GetBytes(Bare(_code)));
+    public bool Matches(string? typed) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(TypedCode.Bare(typed)), Encoding.UTF8.GetBytes(TypedCode.Bare(_code)));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,8 +30,6 @@ internal sealed partial class SetupCode(SiteKeeper keeper, DataFolder folder, IL
             // That the store is away is told by the keeper; without it nobody can sign up either.
         }
     }
-
-    private static string Bare(string code) => new([.. code.Where(char.IsAsciiLetterOrDigit).Select(char.ToLowerInvariant)]);
 
     [LoggerMessage(LogLevel.Warning, "Nobody can sign in yet. Open {Address} and enter this code to create the owner's account: {Code}")]
     private partial void LogCode(string address, string code);

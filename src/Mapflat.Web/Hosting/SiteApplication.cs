@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Mapflat.Content;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
+using Mapflat.Web.Features.History;
 using Mapflat.Web.Features.Shared;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Mvc;
@@ -80,11 +81,17 @@ internal sealed class SiteApplication(IServiceProvider host) : IAsyncDisposable
         services.AddSingleton<Stylesheet>();
         services.AddSingleton<Freezer>();
         services.AddAdminArea(host.GetRequiredService<DataFolder>());
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.MimeTypes = ["text/html", Mementos.LinkFormat];
+        });
         services.AddControllersWithViews(mvc =>
         {
             mvc.Conventions.Add(new HeadFollowsGet());
             mvc.Filters.Add<StoreIsAway>();
-            mvc.Filters.Add<AutoValidateAntiforgeryTokenAttribute>();
+            // An instance, which has an order of its own: it reads the form, and what bounds the form must come before.
+            mvc.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
             mvc.ModelBindingMessageProvider.SetValueMustNotBeNullAccessor(_ => "This field is needed.");
         }).AddFeatureFolders();
         var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
@@ -99,6 +106,8 @@ internal sealed class SiteApplication(IServiceProvider host) : IAsyncDisposable
         });
         app.UseExceptionHandler("/_error/500");
         app.UseStatusCodePagesWithReExecute("/_error/{0}");
+        // An old version is as long as its page and not made in advance; nothing in it is secret (see BREACH).
+        app.UseWhen(context => context.Features.Get<PagePart>() is not null, branch => branch.UseResponseCompression());
         app.Use(AnswerResolved);
         app.UseAdminHeaders();
         app.UseRouting();

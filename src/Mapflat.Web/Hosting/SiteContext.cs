@@ -1,4 +1,5 @@
 using Mapflat.Content.Dormancy;
+using Mapflat.Content.Pages;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Mapflat.Web.Hosting;
@@ -10,6 +11,12 @@ internal sealed record SiteContext(SiteFrame Frame, string Origin)
 {
     /// <summary>Whether the answer is for everybody, and nobody has asked for it yet.</summary>
     public bool Freezing { get; init; }
+
+    /// <summary>The validator of answers that are made on request from the published content; null where nobody asks for one.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>The page as somebody is writing it, to be shown instead of the public one.</summary>
+    public PageView? Preview { get; init; }
 
     public static SiteContext Of(HttpContext context) => context.Features.GetRequiredFeature<SiteContext>();
 }

@@ -23,6 +23,25 @@ public sealed class RedirectMapTests
     }
 
     [Fact]
+    public void The_history_of_a_page_that_is_gone_goes_where_a_rule_sends_the_page_unless_another_is_for_it()
+    {
+        var map = TestSite.Map(
+            TestSite.Rule("/gone", null, 410), TestSite.Rule("/away", "https://new.example/away"), TestSite.Rule("/in/side", null, 410),
+            TestSite.Rule("/in/*", "https://new.example/:splat"), TestSite.Rule("/away/history/2", "/about"), TestSite.Rule("/self", "/self/history"));
+        foreach (var part in (string[])["/history", "/history/1", "/timemap", "/History/"])
+        {
+            Assert.Equal((ResolutionKind.Gone, 410), (map.Ask("/gone" + part).Kind, map.Ask("/gone" + part).Status));
+            Assert.Equal("https://new.example/away", map.To("/away" + part));
+        }
+
+        Assert.Equal("https://www.mapflat.com/about", map.To("/away/history/2"));
+        Assert.Equal("https://new.example/side/history", map.To("/in/side/history"));
+        foreach (var none in (string[])["/gone/history/x", "/gone/other", "/gone/history/1/2", "/gone.md", "/nothing/history", "/self/history"])
+            Assert.Equal(404, map.Ask(none).Status);
+        Assert.Equal("/gone/history belonged to /gone and goes where that goes. The rule “/gone” says that it is gone for good: 410.", map.Explain("/gone/history").Steps[^1].Finding);
+    }
+
+    [Fact]
     public void A_significant_query_key_is_part_of_the_address()
     {
         var map = TestSite.Map(

@@ -4,7 +4,7 @@ namespace Mapflat.Web.Tests.Cli;
 
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> Verbs { get; } = ["", "content", "content import", "content export", "redirects", "redirects import", "redirects export", "redirects explain", "doctor"];
+    public static TheoryData<string> Verbs { get; } = ["", "admin", "admin create", "admin reset-password", "content", "content import", "content export", "redirects", "redirects import", "redirects export", "redirects explain", "doctor"];
 
     [Theory]
     [MemberData(nameof(Verbs))]
@@ -19,8 +19,12 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("serv", "Known are: content, redirects, doctor.")]
-    [InlineData("Content", "Known are: content, redirects, doctor.")]
+    [InlineData("serv", "Known are: admin, content, redirects, doctor.")]
+    [InlineData("Content", "Known are: admin, content, redirects, doctor.")]
+    [InlineData("admin", "Run “mapflat admin --help”")]
+    [InlineData("admin create", "--email")]
+    [InlineData("admin create --email a@example.com --role king", "king")]
+    [InlineData("admin reset-password", "--email")]
     [InlineData("content imprt", "Known are: import, export.")]
     [InlineData("content", "Run “mapflat content --help”")]
     [InlineData("content import", "PATH")]
@@ -30,7 +34,7 @@ public sealed class CommandLineTests
     [InlineData("content export --dry-run", "“--dry-run” is no option here.")]
     [InlineData("redirects explain", "URL")]
     [InlineData("doctor now", "now")]
-    [InlineData("help", "Known are: content, redirects, doctor.")]
+    [InlineData("help", "Known are: admin, content, redirects, doctor.")]
     [InlineData("--hlep", "--hlep")]
     [InlineData("--Mapflat:DataDirectory=/nowhere serv", "Known are")]
     [InlineData("--urls http://localhost:0 doctor", "doctor")]

@@ -33,4 +33,28 @@ public sealed class FaultTests
         var told = Assert.Single(lines.Where(line => line.Contains("Error", StringComparison.Ordinal)), line => line.Contains(number, StringComparison.Ordinal) && line.Contains("PageSearch", StringComparison.Ordinal));
         Assert.Equal("Error", JsonDocument.Parse(told).RootElement.GetProperty("@l").GetString());
     }
+
+    [Fact]
+    public async Task A_past_that_cannot_be_read_takes_nothing_from_the_page()
+    {
+        await using var site = new SiteFactory();
+        using var client = site.Client();
+        var stop = TestContext.Current.CancellationToken;
+        (await client.GetAsync(new Uri("/", UriKind.Relative), stop)).Dispose();
+        await using (var database = new SqliteConnection($"Data Source={site.DataDirectory}/mapflat.db"))
+        {
+            await database.OpenAsync(stop);
+            await using var command = database.CreateCommand();
+            command.CommandText = "ALTER TABLE Pages RENAME TO Elsewhere";
+            await command.ExecuteNonQueryAsync(stop);
+        }
+
+        foreach (var (address, moment, status) in (IEnumerable<(string, string?, int)>)[("/about", null, 200), ("/about", "Thu, 01 Jul 2021 00:00:00 GMT", 503), ("/about/history", null, 503), ("/about/history/1", null, 503), ("/about/timemap", null, 503)])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            if (moment is not null) request.Headers.Add("Accept-Datetime", moment);
+            using var answer = await client.SendAsync(request, stop);
+            Assert.Equal((status, status == 503), ((int)answer.StatusCode, answer.Headers.RetryAfter is not null));
+        }
+    }
 }

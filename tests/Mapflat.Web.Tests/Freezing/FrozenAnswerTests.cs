@@ -54,7 +54,7 @@ public sealed class FrozenAnswerTests(LocalSite site)
             Assert.Equal((304, tag), (answer.Status, answer["ETag"]));
             Assert.Empty(answer.Body);
             // RFC 9110, section 15.4.5: what a cache needs to update what it has.
-            Assert.Equal(("public, no-cache", "Accept, Accept-Encoding"), (answer["Cache-Control"], answer["Vary"]));
+            Assert.Equal(("public, no-cache", "Accept, Accept-Encoding, accept-datetime"), (answer["Cache-Control"], answer["Vary"]));
             Assert.Null(answer["Content-Type"]);
         }
     }
@@ -87,7 +87,7 @@ public sealed class FrozenAnswerTests(LocalSite site)
     public async Task A_page_is_sent_as_Markdown_to_whoever_prefers_it_and_caches_are_told(string accept, string type)
     {
         var answer = await site.GetAsync("/about", accept);
-        Assert.Equal((200, type, "Accept, Accept-Encoding"), (answer.Status, answer["Content-Type"], answer["Vary"]));
+        Assert.Equal((200, type, "Accept, Accept-Encoding, accept-datetime"), (answer.Status, answer["Content-Type"], answer["Vary"]));
         if (type.StartsWith("text/markdown", StringComparison.Ordinal)) Assert.Equal((await site.GetAsync("/about.md")).Body, answer.Body);
     }
 

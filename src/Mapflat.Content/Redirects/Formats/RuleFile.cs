@@ -15,9 +15,6 @@ internal sealed record RuleReading(
 /// <summary>Finds out the format of a file and reads it.</summary>
 internal static class RuleFile
 {
-    /// <summary>The largest file that is read, in bytes: a million rules have about 120 MB.</summary>
-    internal const long MaxSize = 256L * 1024 * 1024;
-
     /// <summary>The largest file of a format that is read as a whole (JSON, YAML), in bytes.</summary>
     internal const int MaxDocument = 32 * 1024 * 1024;
 
@@ -28,7 +25,7 @@ internal static class RuleFile
     /// <param name="stop">Ends the reading.</param>
     internal static Outcome<RuleReading> Read(Stream content, string? name, string format, DateOnly today, CancellationToken stop)
     {
-        if (content.Length > MaxSize) return Refuse($"The file is larger than {MaxSize / 1024 / 1024} MiB; split it.", name);
+        if (content.Length > RuleImport.MaxFileSize) return Refuse($"The file is larger than {RuleImport.MaxFileSize / 1024 / 1024} MiB; split it.", name);
         Span<byte> start = stackalloc byte[4096];
         var length = content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (FileHead.WhyNoText(start[..length]) is { } why) return Refuse(why, name);

@@ -9,6 +9,9 @@ namespace Mapflat.Content.Redirects.Formats;
 /// </summary>
 public sealed class RuleImport(ContentStore store, RedirectReader redirects, TimeProvider time)
 {
+    /// <summary>The largest file that is read, in bytes: a million rules have about 120 MB.</summary>
+    public const long MaxFileSize = 256L * 1024 * 1024;
+
     // What the counters of the running site write meanwhile.
     private static readonly string[] _counted = [nameof(RedirectRule.Hits), nameof(RedirectRule.LastHit)];
 

@@ -19,7 +19,7 @@ internal sealed class SitemapReader : IRuleReader
         {
             DtdProcessing = DtdProcessing.Prohibit,
             XmlResolver = null,
-            MaxCharactersInDocument = RuleFile.MaxSize,
+            MaxCharactersInDocument = RuleImport.MaxFileSize,
             IgnoreComments = true,
             IgnoreProcessingInstructions = true,
         });

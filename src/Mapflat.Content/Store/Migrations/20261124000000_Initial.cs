@@ -21,6 +21,8 @@ namespace Mapflat.Content.Store.Migrations
                     Role = table.Column<string>(type: "TEXT", nullable: false),
                     Created = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Disabled = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    LastCodeStep = table.Column<long>(type: "INTEGER", nullable: false),
+                    RecoveryCodeHashes = table.Column<string>(type: "TEXT", nullable: true),
                     UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     NormalizedUserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     Email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -61,6 +63,20 @@ namespace Mapflat.Content.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "DailyVisits",
+                columns: table => new
+                {
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", nullable: false),
+                    Count = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DailyVisits", x => new { x.Kind, x.Day, x.Subject });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Ledger",
                 columns: table => new
                 {
@@ -82,11 +98,31 @@ namespace Mapflat.Content.Store.Migrations
                     ContentType = table.Column<string>(type: "TEXT", nullable: false),
                     Sha256 = table.Column<string>(type: "TEXT", nullable: false),
                     Length = table.Column<long>(type: "INTEGER", nullable: false),
-                    Added = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    Width = table.Column<int>(type: "INTEGER", nullable: true),
+                    Height = table.Column<int>(type: "INTEGER", nullable: true),
+                    Alt = table.Column<string>(type: "TEXT", nullable: false),
+                    Decorative = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Added = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Updated = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Published = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Media", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MissingPaths",
+                columns: table => new
+                {
+                    Path = table.Column<string>(type: "TEXT", nullable: false),
+                    Count = table.Column<long>(type: "INTEGER", nullable: false),
+                    First = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Last = table.Column<DateOnly>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MissingPaths", x => x.Path);
                 });
 
             migrationBuilder.CreateTable(
@@ -216,6 +252,29 @@ namespace Mapflat.Content.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "KeptForms",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Number = table.Column<string>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Words = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Kept = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Expires = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KeptForms", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_KeptForms_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OneTimeCodes",
                 columns: table => new
                 {
@@ -223,7 +282,8 @@ namespace Mapflat.Content.Store.Migrations
                         .Annotation("Sqlite:Autoincrement", true),
                     Hash = table.Column<string>(type: "TEXT", nullable: false),
                     AccountId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Expires = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    Expires = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    WithoutSecondFactor = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -270,7 +330,8 @@ namespace Mapflat.Content.Store.Migrations
                     Created = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Seen = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Confirmed = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Expires = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    Expires = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Ended = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -279,6 +340,31 @@ namespace Mapflat.Content.Store.Migrations
                         name: "FK_Sessions_Accounts_AccountId",
                         column: x => x.AccountId,
                         principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MediaRenditions",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    MediaFileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Width = table.Column<int>(type: "INTEGER", nullable: false),
+                    Height = table.Column<int>(type: "INTEGER", nullable: false),
+                    ContentType = table.Column<string>(type: "TEXT", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", nullable: false),
+                    Length = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MediaRenditions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_MediaRenditions_Media_MediaFileId",
+                        column: x => x.MediaFileId,
+                        principalTable: "Media",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -325,6 +411,32 @@ namespace Mapflat.Content.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "PastActs",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    PageId = table.Column<int>(type: "INTEGER", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Author = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Told = table.Column<string>(type: "TEXT", nullable: false),
+                    Rows = table.Column<string>(type: "TEXT", nullable: false),
+                    Undone = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    UndoneBy = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PastActs", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PastActs_Pages_PageId",
+                        column: x => x.PageId,
+                        principalTable: "Pages",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Revisions",
                 columns: table => new
                 {
@@ -341,6 +453,7 @@ namespace Mapflat.Content.Store.Migrations
                     Author = table.Column<string>(type: "TEXT", nullable: false),
                     Started = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Saved = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Automatic = table.Column<bool>(type: "INTEGER", nullable: false),
                     Reason = table.Column<string>(type: "TEXT", nullable: true),
                     PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
@@ -393,10 +506,31 @@ namespace Mapflat.Content.Store.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_KeptForms_AccountId",
+                table: "KeptForms",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KeptForms_Number",
+                table: "KeptForms",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Media_Name",
                 table: "Media",
                 column: "Name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MediaRenditions_MediaFileId",
+                table: "MediaRenditions",
+                column: "MediaFileId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MediaRenditions_Name",
+                table: "MediaRenditions",
+                column: "Name");
 
             migrationBuilder.CreateIndex(
                 name: "IX_OneTimeCodes_AccountId",
@@ -407,7 +541,8 @@ namespace Mapflat.Content.Store.Migrations
                 name: "IX_Pages_Address",
                 table: "Pages",
                 column: "Address",
-                unique: true);
+                unique: true,
+                filter: "Trashed IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Pages_Key",
@@ -430,6 +565,11 @@ namespace Mapflat.Content.Store.Migrations
                 name: "IX_Passkeys_UserId",
                 table: "Passkeys",
                 column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PastActs_PageId",
+                table: "PastActs",
+                column: "PageId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Revisions_PageId_Number",
@@ -503,19 +643,31 @@ namespace Mapflat.Content.Store.Migrations
                 name: "Audit");
 
             migrationBuilder.DropTable(
+                name: "DailyVisits");
+
+            migrationBuilder.DropTable(
                 name: "FormerAddresses");
+
+            migrationBuilder.DropTable(
+                name: "KeptForms");
 
             migrationBuilder.DropTable(
                 name: "Ledger");
 
             migrationBuilder.DropTable(
-                name: "Media");
+                name: "MediaRenditions");
+
+            migrationBuilder.DropTable(
+                name: "MissingPaths");
 
             migrationBuilder.DropTable(
                 name: "OneTimeCodes");
 
             migrationBuilder.DropTable(
                 name: "Passkeys");
+
+            migrationBuilder.DropTable(
+                name: "PastActs");
 
             migrationBuilder.DropTable(
                 name: "Rules");
@@ -528,6 +680,9 @@ namespace Mapflat.Content.Store.Migrations
 
             migrationBuilder.DropTable(
                 name: "State");
+
+            migrationBuilder.DropTable(
+                name: "Media");
 
             migrationBuilder.DropTable(
                 name: "Accounts");

@@ -47,6 +47,9 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<bool>("EmailConfirmed")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("LastCodeStep")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("INTEGER");
 
@@ -69,6 +72,9 @@ namespace Mapflat.Content.Store.Migrations
 
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("RecoveryCodeHashes")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Role")
                         .IsRequired()
@@ -133,6 +139,39 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("Audit", (string)null);
                 });
 
+            modelBuilder.Entity("Mapflat.Content.Accounts.KeptForm", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AccountId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("Expires")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Kept")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Words")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.ToTable("KeptForms");
+                });
+
             modelBuilder.Entity("Mapflat.Content.Accounts.OneTimeCode", b =>
                 {
                     b.Property<int>("Id")
@@ -148,6 +187,9 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("WithoutSecondFactor")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
@@ -173,6 +215,9 @@ namespace Mapflat.Content.Store.Migrations
 
                     b.Property<string>("Device")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("Ended")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("Expires")
@@ -279,11 +324,65 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<DateTime>("Added")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Alt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ContentType")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("Decorative")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Height")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Length")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("Published")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Updated")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Width")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("Media", (string)null);
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Media.MediaRendition", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Length")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MediaFileId")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
@@ -294,12 +393,16 @@ namespace Mapflat.Content.Store.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Width")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("Name")
-                        .IsUnique();
+                    b.HasIndex("MediaFileId");
 
-                    b.ToTable("Media", (string)null);
+                    b.HasIndex("Name");
+
+                    b.ToTable("MediaRenditions", (string)null);
                 });
 
             modelBuilder.Entity("Mapflat.Content.Pages.FormerAddress", b =>
@@ -397,7 +500,8 @@ namespace Mapflat.Content.Store.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("Address")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("Trashed IS NULL");
 
                     b.HasIndex("Key")
                         .IsUnique();
@@ -408,6 +512,47 @@ namespace Mapflat.Content.Store.Migrations
                     b.HasIndex("Section", "Order");
 
                     b.ToTable("Pages");
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Pages.PastAct", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PageId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Rows")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Told")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("Undone")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UndoneBy")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PageId");
+
+                    b.ToTable("PastActs");
                 });
 
             modelBuilder.Entity("Mapflat.Content.Pages.Revision", b =>
@@ -422,6 +567,9 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<string>("Author")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("Automatic")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Markdown")
                         .IsRequired()
@@ -553,6 +701,44 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("State", (string)null);
                 });
 
+            modelBuilder.Entity("Mapflat.Content.Visits.DailyVisits", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Kind", "Day", "Subject");
+
+                    b.ToTable("DailyVisits", (string)null);
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Visits.MissingPath", b =>
+                {
+                    b.Property<string>("Path")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("First")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Last")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Path");
+
+                    b.ToTable("MissingPaths", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<int>", b =>
                 {
                     b.Property<int>("Id")
@@ -630,6 +816,15 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("AccountTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Mapflat.Content.Accounts.KeptForm", b =>
+                {
+                    b.HasOne("Mapflat.Content.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Mapflat.Content.Accounts.OneTimeCode", b =>
                 {
                     b.HasOne("Mapflat.Content.Accounts.Account", null)
@@ -644,6 +839,15 @@ namespace Mapflat.Content.Store.Migrations
                     b.HasOne("Mapflat.Content.Accounts.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Media.MediaRendition", b =>
+                {
+                    b.HasOne("Mapflat.Content.Media.MediaFile", null)
+                        .WithMany("Renditions")
+                        .HasForeignKey("MediaFileId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -667,6 +871,15 @@ namespace Mapflat.Content.Store.Migrations
                         .OnDelete(DeleteBehavior.Restrict);
 
                     b.Navigation("LiveRevision");
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Pages.PastAct", b =>
+                {
+                    b.HasOne("Mapflat.Content.Pages.Page", null)
+                        .WithMany()
+                        .HasForeignKey("PageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Mapflat.Content.Pages.Revision", b =>
@@ -756,6 +969,11 @@ namespace Mapflat.Content.Store.Migrations
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Media.MediaFile", b =>
+                {
+                    b.Navigation("Renditions");
                 });
 
             modelBuilder.Entity("Mapflat.Content.Pages.Page", b =>

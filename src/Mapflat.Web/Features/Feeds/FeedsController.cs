@@ -43,7 +43,9 @@ public sealed class FeedsController(PageReader pages, RedirectReader redirects, 
             new XElement(_sitemap + "loc", Site.Origin + address)))), "application/xml");
     }
 
-    /// <summary>RFC 4287. Entry ids are tag URIs (RFC 4151) on the pages' keys, so they outlive a change of address.</summary>
+    /// <summary>
+    /// RFC 4287: every page as it last changed, and why if somebody said so. Entry ids are tag URIs (RFC 4151) on the pages' keys, so they outlive a change of address.
+    /// </summary>
     [HttpGet("/feed.atom")]
     public async Task<IActionResult> Atom(CancellationToken cancellationToken)
     {
@@ -65,7 +67,12 @@ public sealed class FeedsController(PageReader pages, RedirectReader redirects, 
                 new XElement(atom + "link", new XAttribute("rel", "alternate"), new XAttribute("type", "text/html"), new XAttribute("href", origin + page.Link.Address)),
                 new XElement(atom + "published", W3cDate(page.Published)),
                 new XElement(atom + "updated", W3cDate(page.Updated)),
-                new XElement(atom + "summary", page.Link.Summary))));
+                new XElement(atom + "summary", page switch
+                {
+                    { Reason: not { Length: > 0 } } => page.Link.Summary,
+                    { Withdrawn: true } => $"Withdrawn: {page.Reason}",
+                    _ => page.Reason,
+                }))));
         Response.Headers.AccessControlAllowOrigin = "*";
         Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         return Xml(feed, "application/atom+xml");

@@ -1,6 +1,9 @@
 using Mapflat.Content.Redirects;
+using Mapflat.Content.Visits;
+using Mapflat.Web.Features.History;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Hosting;
+using Mapflat.Web.Visits;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Mapflat.Web.Features.LegacyUrls;
@@ -10,14 +13,14 @@ namespace Mapflat.Web.Features.LegacyUrls;
 /// at once, everything else goes on to the application with what is known about it.
 /// </summary>
 internal sealed partial class LegacyUrlMiddleware(
-    RequestDelegate next, SiteKeeper keeper, SecurityHeaders security, TimeProvider time, ILogger<LegacyUrlMiddleware> logger)
+    RequestDelegate next, SiteKeeper keeper, SecurityHeaders security, VisitCounters counters, TimeProvider time, ILogger<LegacyUrlMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
         // Last of all: the exception handler empties the headers of a failed answer.
         context.Response.OnStarting(security.Complete, context.Response);
         if (keeper.Current is not { } site) return Unavailable(context);
-        context.Features.Set(new SiteContext(site.Frame, site.Origin));
+        context.Features.Set(new SiteContext(site.Frame, site.Origin) { Tag = site.Tag });
         var request = context.Request;
         if (keeper.Origins.KindOf(request.Host) == HostKind.Unknown) return Refuse(context, new Refusal(StatusCodes.Status400BadRequest));
         if (!keeper.Origins.IsReachable(context.Connection)) return Refuse(context, new Refusal(StatusCodes.Status421MisdirectedRequest));
@@ -34,16 +37,21 @@ internal sealed partial class LegacyUrlMiddleware(
         if (reading || resolution.Status == StatusCodes.Status308PermanentRedirect)
         {
             if (resolution.IsRedirect)
+            {
+                if (HttpMethods.IsGet(request.Method) && site.Successor.IsTarget(resolution.Location!) && Counted.IsNavigation(request.Headers)) counters.Successor.Add();
                 return Redirect(context, resolution.Location!, resolution.Status, RedirectMap.CacheFor(resolution, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)));
+            }
+
             if (CanonicalUrl(context, site, resolution) is { } url) return Redirect(context, url, StatusCodes.Status301MovedPermanently, TimeSpan.FromDays(1));
         }
 
+        if (PagePart.Of(resolution, request) is { } part) context.Features.Set(part);
         return resolution.Kind switch
         {
             ResolutionKind.Gone => Refuse(context, new Refusal(StatusCodes.Status410Gone, resolution)),
-            ResolutionKind.NotFound => Refuse(context, new Refusal(StatusCodes.Status404NotFound, resolution)),
+            ResolutionKind.NotFound => NotFound(context, resolution),
             // Every media file there is has been frozen, so the store need not be asked.
-            ResolutionKind.Reserved when reading && request.Path.StartsWithSegments("/media") => Refuse(context, new Refusal(StatusCodes.Status404NotFound, resolution)),
+            ResolutionKind.Reserved when reading && request.Path.StartsWithSegments("/media") => NotFound(context, resolution),
             ResolutionKind.Page or ResolutionKind.Redirect when !reading => NotAllowed(context),
             _ => next(context),
         };
@@ -81,6 +89,13 @@ internal sealed partial class LegacyUrlMiddleware(
             "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\"><meta name=\"robots\" content=\"noindex\"><title>Not ready</title>"
             + "<h1>This site is not ready yet</h1><p>It is starting, or needs its operator. Please try again in a minute.</p></html>\n",
             context.RequestAborted);
+    }
+
+    private Task NotFound(HttpContext context, Resolution resolution)
+    {
+        var request = context.Request;
+        if (HttpMethods.IsGet(request.Method) && Counted.MayBe(request.Headers)) counters.CountMissing(LegacyPath.FromDecoded(request.Path.Value!).Value?.Key);
+        return Refuse(context, new Refusal(StatusCodes.Status404NotFound, resolution));
     }
 
     private Task NotAllowed(HttpContext context)

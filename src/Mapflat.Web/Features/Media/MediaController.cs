@@ -9,12 +9,12 @@ public sealed class MediaController(MediaStore media) : Controller
     [HttpGet("/media/{name}")]
     public async Task<IActionResult> File(string name, CancellationToken cancellationToken)
     {
-        if (await media.FindAsync(name, cancellationToken) is not var (file, path)) return NotFound();
-        // Opened directly, a drawing is a document of its own: it may run nothing and fetch nothing.
-        Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        if (await media.FindPublicAsync(name, cancellationToken) is not { } file) return NotFound();
+        if (file.Path is null) return StatusCode(StatusCodes.Status410Gone);
+        MediaHeaders.Write(Response, name, file.ContentType);
         Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-        Response.Headers.CacheControl = "public, no-cache";
-        Response.Headers.LastModified = file.Added.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-        return PhysicalFile(path, file.ContentType);
+        Response.Headers.CacheControl = file.IsForEver ? "public, max-age=31536000, immutable" : "public, no-cache";
+        Response.Headers.LastModified = file.Updated.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+        return PhysicalFile(file.Path, file.ContentType);
     }
 }

@@ -15,8 +15,14 @@ public sealed record Document(string Title, string? Description = null, string? 
     /// <summary>The page, where it is one of the store's.</summary>
     public PageView? Page { get; init; }
 
+    /// <summary>Where it is itself, if <see cref="Address"/> is that of the page which stands for it.</summary>
+    public string? Own { get; init; }
+
+    /// <summary>Where the visitor is; null where nothing leads back here.</summary>
+    public string? Here => Own ?? Address;
+
     /// <summary>Whether search engines are asked to leave it out.</summary>
-    public bool NoIndex => Address is null || Page?.Withdrawn is not null;
+    public bool NoIndex => Address is null || Own is not null || Page?.Withdrawn is not null;
 
     /// <summary>The document of a page.</summary>
     public static Document Of(PageView page) => new(page.Link.Title, page.Link.Summary, page.Link.Address) { Page = page };

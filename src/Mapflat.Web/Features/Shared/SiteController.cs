@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mapflat.Content.Pages;
+using Mapflat.Web.Features.History;
 using Mapflat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,13 +16,14 @@ public abstract class SiteController(PageReader pages) : Controller
     protected async Task<IActionResult> PageAsync(string address, string view, CancellationToken cancellationToken)
     {
         // What no page can be called is not looked for, so that its 404 needs no store.
-        if (PageAddress.Parse(address).Value is not { } known || await Pages.ReadAsync(known.Path, cancellationToken) is not { } page) return NotFound();
         var site = SiteContext.Of(HttpContext);
+        if (PageAddress.Parse(address).Value is not { } known || (site.Preview ?? await Pages.ReadAsync(known.Path, cancellationToken)) is not { } page) return NotFound();
         Keep(page.Updated);
         var successor = page.Successor ?? site.Frame.Dormancy?.SuccessorUrl;
         // “related” (RFC 4287, section 4.2.7.2) says what is true; see docs/decisions/0002-link-relation.md for the others.
         if (successor is not null) Response.Headers.Append("Link", $"<{Ascii(successor)}>; rel=\"related\"");
         Response.Headers.Append("Link", $"<{site.Origin}/{known.MarkdownFile}>; rel=\"alternate\"; type=\"text/markdown\"");
+        Response.Headers.Append("Link", Mementos.OriginalLinks(site.Origin, known.Path));
         if (page.Withdrawn is { } notice) Response.StatusCode = notice.Answer;
         return View(view, page);
     }

@@ -32,4 +32,10 @@ public abstract class SiteView<TModel> : RazorPage<TModel>
 
     /// <summary>A day as machines read it.</summary>
     protected static string IsoDay(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>A moment as people read it: 22 November 2026, 09:30 UTC.</summary>
+    protected static string Moment(DateTime moment) => moment.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>A moment as machines read it.</summary>
+    protected static string IsoMoment(DateTime moment) => moment.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

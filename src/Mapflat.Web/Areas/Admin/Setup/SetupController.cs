@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Mapflat.Content.Accounts;
 using Mapflat.Web.Areas.Admin.Shared;
+using Mapflat.Web.Areas.Admin.SignIn;
 using Mapflat.Web.Hosting;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Setup;
@@ -11,7 +11,7 @@ namespace Mapflat.Web.Areas.Admin.Setup;
 /// <summary>Creates the first account, for whoever can read the program's log. There is no such page once an account exists.</summary>
 [Route("admin/setup")]
 [AllowAnonymous]
-public sealed class SetupController(IServiceProvider services, FirstAccount accounts, SignInManager<Account> signIn) : AdminController
+public sealed class SetupController(IServiceProvider services, FirstAccount accounts) : AdminController
 {
     [HttpGet]
     public async Task<IActionResult> Show(CancellationToken cancellationToken) =>
@@ -26,7 +26,7 @@ public sealed class SetupController(IServiceProvider services, FirstAccount acco
         if (!ModelState.IsValid) return Refuse("Setup", form);
         var (account, failure) = await accounts.CreateAsync(form.Email!, form.Name!, form.Password!, Me, cancellationToken);
         if (failure is not null) return Refuse(failure, "Setup", form);
-        await signIn.SignInAsync(account!, isPersistent: false);
+        await services.GetRequiredService<SessionBeginning>().BeginAsync(account!, "set-up", HttpContext);
         Say("Your account is ready, and you are signed in. Add a passkey below, so that you need no password next year.");
         return Redirect("/admin/account");
     }
@@ -49,7 +49,7 @@ public sealed class SetupForm
     public string? Email { get; set; }
 
     [Required(ErrorMessage = "Choose a password of at least 12 characters.")]
-    [StringLength(256, ErrorMessage = "Use a password of at most 256 characters.")]
+    [StringLength(1024, ErrorMessage = "Use a password of at most 256 characters.")]
     [DataType(DataType.Password)]
     public string? Password { get; set; }
 }

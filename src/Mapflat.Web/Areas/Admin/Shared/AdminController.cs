@@ -18,6 +18,12 @@ public abstract class AdminController : Controller
     /// <summary>On whose behalf this request changes anything.</summary>
     protected Author Me => AdminArea.AuthorOf(HttpContext);
 
+    /// <summary>The number of the account that is signed in.</summary>
+    protected int MyId => Me.AccountId ?? throw new InvalidOperationException("Nobody is signed in here.");
+
+    /// <summary>The key of this session.</summary>
+    protected string SessionKey => User.FindFirst(SessionTickets.Key)!.Value;
+
     /// <summary>Freezes what has been changed. When this returns, visitors see it.</summary>
     protected Task ShowAsync() => HttpContext.RequestServices.GetRequiredService<SiteKeeper>().FreezeAsync(CancellationToken.None);
 
@@ -30,6 +36,7 @@ public abstract class AdminController : Controller
     /// <param name="model">What was typed.</param>
     protected IActionResult Refuse(Failure failure, string view, object? model)
     {
+        AskToWait(failure);
         if (failure is Failure.Invalid { Findings.Count: > 0 } invalid)
             foreach (var finding in invalid.Findings.Where(f => f.Severity == Severity.Error))
                 ModelState.AddModelError(finding.Field ?? "", finding.Line is { } line ? $"Line {line}: {finding.Message}" : finding.Message);
@@ -45,13 +52,31 @@ public abstract class AdminController : Controller
     }
 
     /// <summary>The answer to a failure that has no form to go back to.</summary>
-    protected IActionResult Refuse(Failure failure) => failure is Failure.NotFound ? NotFound() : StatusCode(StatusOf(failure));
+    protected IActionResult Refuse(Failure failure)
+    {
+        AskToWait(failure);
+        return failure is Failure.NotFound ? NotFound() : StatusCode(StatusOf(failure));
+    }
+
+    /// <summary>The answer to a script.</summary>
+    protected IActionResult RefuseScript(Failure failure)
+    {
+        AskToWait(failure);
+        return StatusCode(StatusOf(failure), new { error = failure.Message });
+    }
+
+    private void AskToWait(Failure failure)
+    {
+        if (failure is Failure.TooMany { Wait: var wait })
+            Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
 
     private static int StatusOf(Failure failure) => failure switch
     {
         Failure.NotFound => StatusCodes.Status404NotFound,
         Failure.Conflict => StatusCodes.Status409Conflict,
         Failure.Forbidden => StatusCodes.Status403Forbidden,
+        Failure.TooMany => StatusCodes.Status429TooManyRequests,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 }

@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+using Mapflat.Content.Redirects;
+
+namespace Mapflat.Content.Dormancy;
+
+/// <summary>What the site's settings may say, in a form as in <c>site.yaml</c>.</summary>
+internal static partial class SettingsRules
+{
+    /// <summary>Whether a URI can be written to (RFC 9116, section 2.5.3).</summary>
+    public static bool IsContact(string text) => Uri.TryCreate(text, UriKind.Absolute, out var contact) && contact.Scheme is "https" or "mailto" or "tel";
+
+    /// <summary>Whether a text is formed like a language tag (RFC 5646, section 2.1), but for what has been out of use since 2009.</summary>
+    public static bool IsLanguage(string text) => LanguageTag().IsMatch(text);
+
+    /// <summary>Refuses a line that is missing, too long, or holds what cannot be written to a file.</summary>
+    public static void Text(List<Finding> findings, string field, string name, string text, int longest, bool required)
+    {
+        var fault = text switch
+        {
+            "" => required ? $"{name} is missing. Write it here." : null,
+            _ when text.Length > longest => $"{name} has {text.Length} characters. Shorten it to {longest} at most.",
+            _ when text.Any(char.IsControl) => $"{name} holds a control character, which cannot be seen. Write it again by hand.",
+            _ when UrlText.IsBroken(text) => $"{name} holds half a character. Write it again.",
+            _ => null,
+        };
+        if (fault is not null) findings.Add(Finding.Error(fault, field: field));
+    }
+
+    [GeneratedRegex("^[a-z]{2,3}(-[a-z]{3}){0,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(-[0-9a-wy-z](-[a-z0-9]{2,8})+)*(-x(-[a-z0-9]{1,8})+)?\\z",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LanguageTag();
+}

@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+using Markdig.Syntax;
+
+namespace Mapflat.Content.Markup;
+
+/// <summary>
+/// The changes of Markdown that mend what the checks find. Each looks at the very characters it would change, and gives
+/// nothing where they are not what it expects: in quotes, lists and other places that take a person.
+/// </summary>
+internal static partial class TextMends
+{
+    /// <summary>Gives a heading another level.</summary>
+    public static Mend? Heading(string markdown, HeadingBlock heading, int level)
+    {
+        var label = $"Use {new string('#', level)} here";
+        var (start, end) = (heading.Span.Start, heading.Span.End);
+        if (heading.Span.IsEmpty || start < 0 || end >= markdown.Length) return null;
+        if (!heading.IsSetext)
+        {
+            var length = 0;
+            while (start + length <= end && markdown[start + length] == '#') length++;
+            return length is >= 1 and <= 6 ? new Mend(label, start, length, new string('#', level)) : null;
+        }
+
+        // An underlined heading has the first level or the second one.
+        if (level != 2 || markdown[end] != '=') return null;
+        var first = end;
+        while (first > start && markdown[first - 1] == '=') first--;
+        return new Mend(label, first, end - first + 1, new string('-', end - first + 1));
+    }
+
+    /// <summary>Makes a header of the first row of a table whose header is empty.</summary>
+    /// <param name="markdown">The text.</param>
+    /// <param name="line">The line of the empty header, from 0.</param>
+    public static Mend? TableHeader(string markdown, int line)
+    {
+        if (line < 0 || StartOf(markdown, line) is not { } header || StartOf(markdown, line + 1) is not { } rule || StartOf(markdown, line + 2) is not { } row) return null;
+        var end = EndOf(markdown, row);
+        var (headerText, ruleText, rowText) = (markdown[header..EndOf(markdown, header)], markdown[rule..EndOf(markdown, rule)], markdown[row..end]);
+        if (!EmptyRow().IsMatch(headerText) || !Rule().IsMatch(ruleText) || !rowText.Contains('|', StringComparison.Ordinal)) return null;
+        return new Mend("Make its first row the header", header, end - header, $"{rowText}\n{ruleText}");
+    }
+
+    /// <summary>Gives a link another address.</summary>
+    /// <param name="markdown">The text.</param>
+    /// <param name="span">Where the address stands, with or without pointed brackets.</param>
+    /// <param name="url">The address that stands there.</param>
+    /// <param name="instead">The one that should.</param>
+    public static Mend? Address(string markdown, SourceSpan span, string url, string instead)
+    {
+        if (span.IsEmpty || span.Start < 0 || span.End >= markdown.Length) return null;
+        var start = markdown[span.Start] == '<' ? span.Start + 1 : span.Start;
+        // Addresses that Markdown writes otherwise than they are take a person.
+        return start + url.Length <= span.End + 1 && markdown.AsSpan(start, url.Length).SequenceEqual(url) && !instead.AsSpan().ContainsAny(" ()<>")
+            ? new Mend($"Link to {instead}", start, url.Length, instead)
+            : null;
+    }
+
+    /// <summary>Says of a picture what its file is known to show.</summary>
+    /// <param name="markdown">The text.</param>
+    /// <param name="start">Where the picture begins.</param>
+    /// <param name="alt">What it shows; null or empty if nobody has said.</param>
+    public static Mend? Alternative(string markdown, int start, string? alt) =>
+        !string.IsNullOrEmpty(alt) && start >= 0 && string.CompareOrdinal(markdown, start, "![](", 0, 4) == 0 && !alt.AsSpan().ContainsAny("[]\\<`")
+            ? new Mend($"Say “{alt}”, as in the media library", start + 2, 0, alt)
+            : null;
+
+    private static int? StartOf(string markdown, int line)
+    {
+        var at = 0;
+        for (; line > 0; line--)
+        {
+            at = markdown.IndexOf('\n', at) + 1;
+            if (at == 0 || at >= markdown.Length) return null;
+        }
+
+        return at;
+    }
+
+    private static int EndOf(string markdown, int start)
+    {
+        var end = markdown.IndexOf('\n', start);
+        if (end < 0) end = markdown.Length;
+        return end > start && markdown[end - 1] == '\r' ? end - 1 : end;
+    }
+
+    [GeneratedRegex(@"^[\s|]+\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EmptyRow();
+
+    [GeneratedRegex(@"^[\s|:-]+\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Rule();
+}

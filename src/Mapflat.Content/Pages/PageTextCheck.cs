@@ -1,0 +1,79 @@
+using Mapflat.Content.Redirects;
+using Mapflat.Content.Transfer;
+
+namespace Mapflat.Content.Pages;
+
+/// <summary>What a page's text must be before visitors may read it, and the form in which it is kept.</summary>
+public static class PageTextCheck
+{
+    /// <summary>Of titles and menu names, in characters.</summary>
+    public const int LongestTitle = 200;
+
+    /// <summary>Of summaries, in characters.</summary>
+    public const int LongestSummary = 500;
+
+    /// <summary>Of the successor's address, in characters.</summary>
+    public const int LongestAddress = 2_000;
+
+    /// <summary>What a draft may hold in one of its short fields: more than may be published, so that nothing typed is lost.</summary>
+    private const int LongestDraft = 10_000;
+
+    /// <summary>
+    /// The text as it is kept: lines end in a line feed, blank lines before the text are gone, the short fields are trimmed,
+    /// an empty menu name is the title, and no successor is null.
+    /// </summary>
+    public static PageText Tidy(PageText text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var title = text.Title.Trim();
+        var menu = text.Menu.Trim();
+        var successor = text.Successor?.Trim();
+        var markdown = text.Markdown.ReplaceLineEndings("\n").TrimStart('\n');
+        if (markdown.Length > 0 && !markdown.EndsWith('\n')) markdown += "\n";
+        return text with
+        {
+            Title = title,
+            Menu = menu.Length == 0 ? title : menu,
+            Summary = text.Summary.Trim(),
+            Markdown = markdown,
+            Successor = string.IsNullOrEmpty(successor) ? null : successor,
+        };
+    }
+
+    /// <summary>What stops the text from being public, apart from its Markdown: errors by field.</summary>
+    public static IReadOnlyList<Finding> Check(PageText text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        List<Finding> findings = [.. CheckDraft(text)];
+        Measure("title", "The title", text.Title, LongestTitle);
+        if (text.Menu.Length > 0 || text.Title.Length > 0) Measure("menu", "The name in menus", text.Menu, LongestTitle);
+        Measure("summary", "The summary", text.Summary, LongestSummary);
+        if (text.Successor is { } successor && !PageFile.IsWebAddress(successor))
+            findings.Add(Finding.Error($"“{Short(successor)}” is not an absolute address. Write it whole, such as https://www.scling.com/, or leave the field empty.", field: "successor"));
+        return findings;
+
+        void Measure(string field, string name, string value, int longest)
+        {
+            if (value.Length == 0) findings.Add(Finding.Error($"{name} is missing. Visitors and search engines need one.", field: field));
+            else if (value.Length > longest) findings.Add(Finding.Error($"{name} has {value.Length} characters. Shorten it to {longest} at most.", field: field));
+        }
+    }
+
+    /// <summary>What stops the text from being kept even as a draft, apart from its Markdown: errors by field.</summary>
+    public static IReadOnlyList<Finding> CheckDraft(PageText text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        List<Finding> findings = [];
+        foreach (var (field, name, value) in (ReadOnlySpan<(string, string, string)>)
+            [("title", "The title", text.Title), ("menu", "The name in menus", text.Menu), ("summary", "The summary", text.Summary), ("successor", "The successor’s address", text.Successor ?? "")])
+        {
+            if (value.Length > LongestDraft) findings.Add(Finding.Error($"{name} has {value.Length} characters. Shorten it.", field: field));
+            else if (value.Any(char.IsControl)) findings.Add(Finding.Error($"{name} has a line break or another control character in it. Write it in one line.", field: field));
+            else if (UrlText.IsBroken(value)) findings.Add(Finding.Error($"{name} has half a character in it. Write it again.", field: field));
+        }
+
+        return findings;
+    }
+
+    private static string Short(string text) => text.Length > 80 ? text[..80] + "…" : text;
+}

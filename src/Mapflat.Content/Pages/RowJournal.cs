@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Mapflat.Content.Dormancy;
+using Mapflat.Content.Redirects;
+using Mapflat.Content.Store;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace Mapflat.Content.Pages;
+
+/// <summary>
+/// What a transaction does to pages, former addresses, rules and the menu, row by row, so that it can be undone exactly:
+/// every row is put back, provided that each one still is as the transaction left it.
+/// </summary>
+internal sealed class RowJournal
+{
+    private static readonly Dictionary<string, Type> _kinds = new(StringComparer.Ordinal)
+    {
+        ["page"] = typeof(Page),
+        ["former"] = typeof(FormerAddress),
+        ["rule"] = typeof(RedirectRule),
+        ["site"] = typeof(SiteSettings),
+    };
+
+    /// <summary>What counts or follows, and is nobody's decision.</summary>
+    private static readonly HashSet<string> _left = new(["Id", "Version", "Edits", "Updated", "Hits", "LastHit"], StringComparer.Ordinal);
+
+    private readonly List<(EntityEntry Entry, string Kind, Values? Before)> _entries;
+
+    private RowJournal(List<(EntityEntry, string, Values?)> entries) => _entries = entries;
+
+    /// <summary>Begins before the changes are saved.</summary>
+    public static RowJournal Begin(ContentDb db)
+    {
+        db.ChangeTracker.DetectChanges();
+        List<(EntityEntry, string, Values?)> entries = [];
+        foreach (var entry in db.ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted))
+        {
+            if (_kinds.FirstOrDefault(kind => kind.Value == entry.Entity.GetType()) is not { Key: { } kind }) continue;
+            entries.Add((entry, kind, entry.State == EntityState.Added ? null : Read(Of(entry), original: true)));
+        }
+
+        return new RowJournal(entries);
+    }
+
+    /// <summary>Whether there is nothing in it.</summary>
+    public bool IsEmpty => _entries.Count == 0;
+
+    /// <summary>Ends after they were saved.</summary>
+    public string End() => JsonSerializer.Serialize(_entries.Select(e => new Row(
+        e.Kind,
+        (int)e.Entry.Property("Id").CurrentValue!,
+        e.Before,
+        e.Entry.State == EntityState.Detached ? null : Read(e.Entry.Properties.Where(p => e.Before?.ContainsKey(p.Metadata.Name) ?? !_left.Contains(p.Metadata.Name)), original: false))));
+
+    /// <summary>Puts the rows of a journal back; nothing is saved yet.</summary>
+    /// <returns>Whether each of them still was as the journal left it; if not, the transaction must be given up.</returns>
+    public static async Task<bool> RevertAsync(ContentDb db, string journal, CancellationToken cancellationToken)
+    {
+        foreach (var row in JsonSerializer.Deserialize<List<Row>>(journal)!)
+        {
+            var entity = row.After is null ? null : await db.FindAsync(_kinds[row.Kind], [row.Id], cancellationToken);
+            if (row.After is not null && (entity is null || !Is(db.Entry(entity), row.After))) return false;
+            if (row.Before is null) db.Remove(entity!);
+            else if (entity is null) Write(db.Add(Activator.CreateInstance(_kinds[row.Kind], nonPublic: true)!), row.Before);
+            else Write(db.Entry(entity), row.Before);
+        }
+
+        return true;
+    }
+
+    private static IEnumerable<PropertyEntry> Of(EntityEntry entry) =>
+        entry.Properties.Where(p => !_left.Contains(p.Metadata.Name) && (p.IsModified || entry.State == EntityState.Deleted));
+
+    private static Values Read(IEnumerable<PropertyEntry> properties, bool original) => new(properties.ToDictionary(
+        p => p.Metadata.Name, p => JsonSerializer.SerializeToElement(original ? p.OriginalValue : p.CurrentValue, p.Metadata.ClrType), StringComparer.Ordinal));
+
+    private static bool Is(EntityEntry entry, Values values) =>
+        Read(values.Keys.Select(entry.Property), original: false).All(now => now.Value.GetRawText() == values[now.Key].GetRawText());
+
+    private static void Write(EntityEntry entry, Values values)
+    {
+        foreach (var (name, value) in values) entry.Property(name).CurrentValue = value.Deserialize(entry.Property(name).Metadata.ClrType);
+    }
+
+    /// <summary>A row of one of the kinds, before and after; null where it was not there.</summary>
+    private sealed record Row(string Kind, int Id, Values? Before, Values? After);
+
+    private sealed class Values : Dictionary<string, JsonElement>
+    {
+        public Values()
+            : base(StringComparer.Ordinal)
+        {
+        }
+
+        public Values(IDictionary<string, JsonElement> values)
+            : base(values, StringComparer.Ordinal)
+        {
+        }
+    }
+}

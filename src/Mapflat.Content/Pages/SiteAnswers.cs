@@ -1,0 +1,64 @@
+using Mapflat.Content.Redirects;
+using Mapflat.Content.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace Mapflat.Content.Pages;
+
+/// <summary>What visitors get at every address that is or was public, at one moment; asked of the real resolution.</summary>
+internal sealed class SiteAnswers
+{
+    private readonly Dictionary<string, int> _withdrawn;
+    private readonly string _origin;
+
+    private SiteAnswers(RedirectMap map, Dictionary<string, int> withdrawn, IReadOnlyList<string> addresses, string origin) =>
+        (Map, _withdrawn, Addresses, _origin) = (map, withdrawn, addresses, origin);
+
+    public RedirectMap Map { get; }
+
+    /// <summary>Every address in the ledger.</summary>
+    public IReadOnlyList<string> Addresses { get; }
+
+    public static async Task<SiteAnswers> ReadAsync(ContentDb db, RedirectReader redirects, CancellationToken cancellationToken)
+    {
+        var map = new RedirectMap(await redirects.ReadAsync(db, redirects.AnyOrigin, cancellationToken));
+        var withdrawn = await db.Pages.AsNoTracking().Where(p => p.Status == PageStatus.Withdrawn)
+            .ToDictionaryAsync(p => p.Address, p => p.WithdrawnAnswer, StringComparer.Ordinal, cancellationToken);
+        var addresses = await db.Ledger.AsNoTracking().OrderBy(l => l.Path).Select(l => l.Path).ToListAsync(cancellationToken);
+        return new SiteAnswers(map, withdrawn, addresses, redirects.AnyOrigin.TrimEnd('/'));
+    }
+
+    public Answer At(string address)
+    {
+        var resolution = Map.Resolve(null, address, null);
+        return resolution switch
+        {
+            { Kind: ResolutionKind.Page, IsCanonical: true } => _withdrawn.TryGetValue(resolution.Address!, out var status) && resolution.Part.Length == 0
+                ? new Answer(status, Withdrawn: true) : new Answer(200),
+            { IsRedirect: true } => new Answer(resolution.Status, Short(resolution.Location!)),
+            { Kind: ResolutionKind.Gone } => new Answer(410, resolution.Suggested is { } suggested ? Short(suggested) : null),
+            _ => new Answer(resolution.Status),
+        };
+    }
+
+    /// <summary>Where visitors get something else than before.</summary>
+    public List<AddressChange> Since(SiteAnswers before)
+    {
+        List<AddressChange> changes = [];
+        // Lines of the ledger are only ever added.
+        foreach (var address in Addresses)
+        {
+            var (then, now) = (before.At(address), At(address));
+            if (then != now) changes.Add(new AddressChange(address, then, now));
+        }
+
+        return changes;
+    }
+
+    /// <summary>The first address that was public and that nothing answers any more; null if there is none, as there must be.</summary>
+    public string? LostSince(SiteAnswers before) => before.Addresses
+        .SelectMany(address => PageAddress.Parse(address).Value is null ? [address] : new[] { address, AddressClaim.MarkdownOf(address) })
+        .FirstOrDefault(address => At(address).IsNothing && !before.At(address).IsNothing);
+
+    private string Short(string location) => location == _origin ? "/"
+        : location.StartsWith(_origin + "/", StringComparison.OrdinalIgnoreCase) ? location[_origin.Length..] : location;
+}

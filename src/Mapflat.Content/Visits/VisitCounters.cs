@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+
+namespace Mapflat.Content.Visits;
+
+/// <summary>
+/// What was counted since the last flush, in memory. It knows of a visit that there was one, and of which address:
+/// nothing about who came, from where or with what.
+/// </summary>
+public sealed class VisitCounters
+{
+    /// <summary>How many addresses where nothing is are remembered.</summary>
+    public const int MostMissingPaths = 1_000;
+
+    /// <summary>The longest such address, in characters; a longer one is counted for its day but not remembered.</summary>
+    public const int LongestPath = 300;
+
+    private readonly ConcurrentDictionary<string, VisitCounter> _pages = new(StringComparer.Ordinal);
+    private readonly VisitCounter _missing = new();
+    private readonly Lock _paths = new();
+    private Dictionary<string, long> _missingPaths = new(StringComparer.Ordinal);
+
+    /// <summary>Visitors who were sent on to the successor by a redirect.</summary>
+    public VisitCounter Successor { get; } = new();
+
+    /// <summary>The counter of the page at an address, always the same one: to be found once and kept at hand.</summary>
+    public VisitCounter OfPage(string address) => _pages.GetOrAdd(address, static _ => new VisitCounter());
+
+    /// <summary>Counts that nothing was found.</summary>
+    /// <param name="path">The path that was asked for, canonical and without its query; null if it cannot be one.</param>
+    public void CountMissing(string? path)
+    {
+        _missing.Add();
+        if (path is not { Length: <= LongestPath }) return;
+        lock (_paths)
+        {
+            // Somebody who guesses addresses all day must not fill the memory. The store decides which of them matter.
+            if (_missingPaths.TryGetValue(path, out var count) || _missingPaths.Count < MostMissingPaths) _missingPaths[path] = count + 1;
+        }
+    }
+
+    /// <summary>Everything that was counted since the last time.</summary>
+    internal (IReadOnlyList<(VisitKind Kind, string Subject, long Count)> Visits, IReadOnlyDictionary<string, long> MissingPaths) Take()
+    {
+        List<(VisitKind, string, long)> visits = [];
+        foreach (var (address, counter) in _pages)
+            if (counter.Take() is > 0 and var count) visits.Add((VisitKind.Page, address, count));
+        if (Successor.Take() is > 0 and var sent) visits.Add((VisitKind.Successor, "", sent));
+        if (_missing.Take() is > 0 and var missing) visits.Add((VisitKind.Missing, "", missing));
+        lock (_paths)
+        {
+            var paths = _missingPaths;
+            if (paths.Count > 0) _missingPaths = new Dictionary<string, long>(StringComparer.Ordinal);
+            return (visits, paths);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using Mapflat.Content.Store;
+using Microsoft.Data.Sqlite;
+
+namespace Mapflat.Content.Visits;
+
+/// <summary>
+/// Brings what was counted into the store, in one transaction at a time. It works on a connection of its own, with neither
+/// EF nor the rest of the store in memory, because a site that only serves frozen pages never loads those.
+/// </summary>
+/// <remarks>What was counted since the last flush is lost if the process is killed.</remarks>
+public sealed class VisitWriter(DataFolder folder, VisitCounters counters, TimeProvider time) : IDisposable
+{
+    /// <summary>For how many days, at least, each day is kept by itself.</summary>
+    public const int KeptDays = 400;
+
+    /// <summary>How many counts wait in memory for a database that is away; beyond it the oldest are dropped.</summary>
+    internal const int MostWaiting = 20_000;
+
+    private const string AddVisits = """
+        INSERT INTO DailyVisits (Day, Kind, Subject, Count) VALUES ($day, $kind, $subject, $count)
+        ON CONFLICT (Kind, Day, Subject) DO UPDATE SET Count = Count + excluded.Count
+        """;
+
+    private const string AddPath = """
+        INSERT INTO MissingPaths (Path, Count, First, Last) VALUES ($path, $count, $first, $last)
+        ON CONFLICT (Path) DO UPDATE SET Count = Count + excluded.Count, Last = MAX(Last, excluded.Last)
+        """;
+
+    private const string DropPaths = """
+        DELETE FROM MissingPaths WHERE Path IN (SELECT Path FROM MissingPaths ORDER BY Count DESC, Last DESC, Path LIMIT -1 OFFSET $most)
+        """;
+
+    private const string FoldDays = """
+        INSERT INTO DailyVisits (Day, Kind, Subject, Count)
+        SELECT strftime('%Y-%m-01', Day), Kind, Subject, SUM(Count) FROM DailyVisits
+        WHERE Day < $month AND Day <> strftime('%Y-%m-01', Day) GROUP BY 1, 2, 3
+        ON CONFLICT (Kind, Day, Subject) DO UPDATE SET Count = Count + excluded.Count;
+        DELETE FROM DailyVisits WHERE Day < $month AND Day <> strftime('%Y-%m-01', Day);
+        """;
+
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly Dictionary<(DateOnly Day, VisitKind Kind, string Subject), long> _waiting = [];
+    private Dictionary<string, (long Count, DateOnly First, DateOnly Last)> _paths = new(StringComparer.Ordinal);
+    private DateOnly _day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+    private DateOnly _folded;
+
+    /// <summary>
+    /// Writes everything that was counted until now. It belongs to the day on which the flush before this one was, so
+    /// flush at midnight (UTC) too. If the store cannot be written to, the counts wait for the next flush.
+    /// </summary>
+    /// <exception cref="StoreException">The store cannot be written to.</exception>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+            Take(_day);
+            _day = today;
+            if (_waiting.Count == 0 && _paths.Count == 0) return;
+            await WriteAsync(today, cancellationToken);
+            _waiting.Clear();
+            _paths.Clear();
+        }
+        catch (SqliteException e)
+        {
+            throw StoreException.Explain(e, folder);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    private void Take(DateOnly day)
+    {
+        var (visits, paths) = counters.Take();
+        foreach (var (kind, subject, count) in visits)
+            _waiting[(day, kind, subject)] = _waiting.GetValueOrDefault((day, kind, subject)) + count;
+        foreach (var (path, count) in paths)
+            _paths[path] = _paths.TryGetValue(path, out var known) ? (known.Count + count, known.First, day) : (count, day, day);
+        if (_waiting.Count > MostWaiting)
+            foreach (var key in _waiting.Keys.OrderBy(key => key.Day).Take(_waiting.Count - MostWaiting).ToList()) _waiting.Remove(key);
+        if (_paths.Count > VisitCounters.MostMissingPaths)
+        {
+            _paths = _paths.OrderByDescending(path => path.Value.Count).ThenByDescending(path => path.Value.Last)
+                .Take(VisitCounters.MostMissingPaths).ToDictionary(StringComparer.Ordinal);
+        }
+    }
+
+    private async Task WriteAsync(DateOnly today, CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = folder.Database,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = 10,
+        }.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var transaction = connection.BeginTransaction();
+        foreach (var ((day, kind, subject), count) in _waiting)
+            Run(AddVisits, ("$day", Text(day)), ("$kind", kind.ToString()), ("$subject", subject), ("$count", count));
+        foreach (var (path, (count, first, last)) in _paths)
+            Run(AddPath, ("$path", path), ("$count", count), ("$first", Text(first)), ("$last", Text(last)));
+        if (_paths.Count > 0) Run(DropPaths, ("$most", VisitCounters.MostMissingPaths));
+        var kept = today.AddDays(-KeptDays);
+        if (_folded != today) Run(FoldDays, ("$month", Text(new DateOnly(kept.Year, kept.Month, 1))));
+        await transaction.CommitAsync(cancellationToken);
+        _folded = today;
+
+        void Run(string sql, params ReadOnlySpan<(string Name, object Value)> values)
+        {
+            using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = sql;
+            foreach (var (name, value) in values) command.Parameters.AddWithValue(name, value);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

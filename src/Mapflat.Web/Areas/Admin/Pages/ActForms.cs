@@ -1,0 +1,140 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Mapflat.Content;
+using Mapflat.Content.Pages;
+
+namespace Mapflat.Web.Areas.Admin.Pages;
+
+/// <summary>What is filled in before something is done to a page.</summary>
+public abstract class ActForm
+{
+    /// <summary>The state of the page that was seen.</summary>
+    public int Version { get; set; }
+
+    internal abstract PageAct Act { get; }
+
+    /// <summary>The names of the fields and what was filled in, to be carried from the plan to the act.</summary>
+    internal abstract IEnumerable<(string Name, string? Value)> Fields { get; }
+
+    /// <summary>Whether the consequences can be told before anything is filled in.</summary>
+    internal virtual bool NeedsNothing => false;
+}
+
+/// <summary>Another address.</summary>
+public sealed class AddressForm : ActForm
+{
+    public string? Address { get; set; }
+
+    public bool WithChildren { get; set; }
+
+    internal override PageAct Act => new PageAct.Move(Address ?? "", WithChildren);
+
+    internal override IEnumerable<(string, string?)> Fields => [(nameof(Address), Address), (nameof(WithChildren), WithChildren ? "true" : null)];
+}
+
+/// <summary>Since when and why a page no longer holds.</summary>
+public sealed class WithdrawalForm : ActForm
+{
+    [Display(Name = "the day")]
+    public DateOnly? On { get; set; }
+
+    public string? Reason { get; set; }
+
+    public int Answer { get; set; } = 200;
+
+    internal override PageAct Act => new PageAct.Withdraw(On ?? default, Reason ?? "", Answer);
+
+    internal override IEnumerable<(string, string?)> Fields =>
+        [(nameof(On), On?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), (nameof(Reason), Reason), (nameof(Answer), Answer.ToString(CultureInfo.InvariantCulture))];
+}
+
+/// <summary>The end of a withdrawal.</summary>
+public sealed class ReinstatementForm : ActForm
+{
+    internal override PageAct Act => new PageAct.Reinstate();
+
+    internal override IEnumerable<(string, string?)> Fields => [];
+
+    internal override bool NeedsNothing => true;
+}
+
+/// <summary>The page that another is merged into.</summary>
+public sealed class MergerForm : ActForm
+{
+    public string? Into { get; set; }
+
+    internal override PageAct Act => new PageAct.Merge(Into ?? "");
+
+    internal override IEnumerable<(string, string?)> Fields => [(nameof(Into), Into)];
+}
+
+/// <summary>What a page that is gone offers instead.</summary>
+public sealed class TombstoneForm : ActForm
+{
+    public string? Suggested { get; set; }
+
+    public string? ArchiveUrl { get; set; }
+
+    internal override PageAct Act => new PageAct.MarkGone(Suggested, ArchiveUrl);
+
+    internal override IEnumerable<(string, string?)> Fields => [(nameof(Suggested), Suggested), (nameof(ArchiveUrl), ArchiveUrl)];
+
+    internal override bool NeedsNothing => true;
+}
+
+/// <summary>What visitors of a page get that is taken away.</summary>
+public abstract class FateForm : ActForm
+{
+    /// <summary><c>redirect</c> or <c>gone</c>.</summary>
+    public string? Fate { get; set; }
+
+    public string? To { get; set; }
+
+    public string? Suggested { get; set; }
+
+    public string? ArchiveUrl { get; set; }
+
+    internal override IEnumerable<(string, string?)> Fields =>
+        [(nameof(Fate), Fate), (nameof(To), To), (nameof(Suggested), Suggested), (nameof(ArchiveUrl), ArchiveUrl)];
+
+    internal AddressFate? Chosen => Fate switch
+    {
+        "redirect" => new AddressFate.Redirect(To ?? ""),
+        "gone" => new AddressFate.Gone(Suggested, ArchiveUrl),
+        _ => null,
+    };
+}
+
+/// <summary>How a page is taken away from visitors.</summary>
+public sealed class UnpublicationForm : FateForm
+{
+    // Nothing chosen is refused by the field that is then empty.
+    internal override PageAct Act => new PageAct.Unpublish(Chosen ?? new AddressFate.Redirect(""));
+}
+
+/// <summary>How a page is put into the trash.</summary>
+public sealed class TrashForm : FateForm
+{
+    internal override PageAct Act => new PageAct.Trash(Chosen);
+}
+
+/// <summary>Where a page comes out of the trash.</summary>
+public sealed class RestorationForm : ActForm
+{
+    public string? Address { get; set; }
+
+    internal override PageAct Act => new PageAct.Restore(Address);
+
+    internal override IEnumerable<(string, string?)> Fields => [(nameof(Address), Address)];
+
+    internal override bool NeedsNothing => true;
+}
+
+internal static class FormFields
+{
+    /// <summary>The fields of a failure by the names that they have in the forms here.</summary>
+    public static Failure AtForm(this Failure failure) => failure is not Failure.Invalid invalid ? failure : invalid with
+    {
+        Findings = [.. invalid.Findings.Select(f => f with { Field = f.Field is { Length: > 0 } field ? char.ToUpperInvariant(field[0]) + field[1..] : f.Field })],
+    };
+}

@@ -1,0 +1,71 @@
+using Mapflat.Content.Pages;
+using Mapflat.Content.Visits;
+using Mapflat.Web.Areas.Admin.Shared;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Mapflat.Web.Areas.Admin.Pages;
+
+/// <summary>The pages of the site: all of them, one of them, a new one.</summary>
+[Route("admin/pages")]
+public sealed class PagesController(PageList list, PageOverviewReader overviews, PageCreation creation, VisitReader visits) : AdminController
+{
+    private const int VisitDays = 30;
+
+    [HttpGet]
+    public async Task<IActionResult> Index(string? q, string? state, int? part, CancellationToken cancellationToken)
+    {
+        var chosen = Enum.TryParse<PageState>(state, ignoreCase: true, out var known) && Enum.IsDefined(known) && known != PageState.Trash ? known : (PageState?)null;
+        return View("Index", new PagesScreen(
+            await list.ReadAsync(q, chosen, part ?? 1, cancellationToken), q?.Trim() ?? "", chosen, await visits.ReadPagesAsync(VisitDays, cancellationToken)));
+    }
+
+    [HttpGet("trash")]
+    public async Task<IActionResult> Trash(int? part, CancellationToken cancellationToken) =>
+        View("Trash", await list.ReadAsync(null, PageState.Trash, part ?? 1, cancellationToken));
+
+    [HttpGet("new")]
+    public async Task<IActionResult> New(string? section, CancellationToken cancellationToken) =>
+        View("New", new NewPage { Section = section ?? "/", Sections = await list.ReadSectionsAsync(cancellationToken) });
+
+    [HttpPost]
+    public async Task<IActionResult> Create(NewPage form, CancellationToken cancellationToken)
+    {
+        var (page, failure) = await creation.CreateAsync(form.Section ?? "/", form.Title ?? "", form.Name, Me, cancellationToken);
+        if (page is not null) return Redirect($"/admin/pages/{page.Id}/edit");
+        form.Sections = await list.ReadSectionsAsync(cancellationToken);
+        return Refuse(failure!.AtForm(), "New", form);
+    }
+
+    [HttpGet("{id:int}")]
+    public async Task<IActionResult> Show(int id, CancellationToken cancellationToken) =>
+        await overviews.ReadAsync(id, cancellationToken) is { } page ? View("Show", page) : NotFound();
+}
+
+/// <summary>What the list of pages shows.</summary>
+/// <param name="Listing">The pages.</param>
+/// <param name="Search">What was searched for.</param>
+/// <param name="State">The state that was chosen; null for all.</param>
+/// <param name="Visits">How often each page was opened in 30 days, by address; empty where nothing was counted.</param>
+public sealed record PagesScreen(PageListing Listing, string Search, PageState? State, IReadOnlyDictionary<string, long> Visits)
+{
+    /// <summary>Whether all pages are shown, so that they can be put in order.</summary>
+    public bool IsWhole => Search.Length == 0 && State is null;
+
+    /// <summary>The address of another part of this list.</summary>
+    public string PartAt(int part) => "/admin/pages" + QueryString.Create(
+        new Dictionary<string, string?> { ["q"] = Search.Length == 0 ? null : Search, ["state"] = State?.ToString().ToLowerInvariant(), ["part"] = part == 1 ? null : $"{part}" }
+            .Where(each => each.Value is not null));
+}
+
+/// <summary>What a new page is made of.</summary>
+public sealed class NewPage
+{
+    public string? Section { get; set; }
+
+    public string? Title { get; set; }
+
+    public string? Name { get; set; }
+
+    /// <summary>Where it can be put.</summary>
+    internal IReadOnlyList<SectionChoice> Sections { get; set; } = [];
+}

@@ -1,0 +1,80 @@
+using Mapflat.Content;
+using Mapflat.Content.Accounts;
+using Mapflat.Web.Areas.Admin.Shared;
+using Mapflat.Web.Freezing;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Mapflat.Web.Areas.Admin.Passkeys;
+
+/// <summary>The passkeys of whoever is signed in.</summary>
+[Route("admin/passkeys")]
+public sealed class PasskeysController(IServiceProvider services, OwnAccount mine, PasskeyRing ring) : AdminController
+{
+    [HttpGet("new")]
+    [RecentSignIn]
+    public IActionResult New() =>
+        View("New", new NewPasskeyPage(Mapflat.Content.Accounts.Device.InWords(Request.Headers.UserAgent.ToString()), PasskeyDomain.BetterOrigin(Request, services.GetRequiredService<SiteKeeper>().Origins)));
+
+    [HttpPost("creation-options")]
+    [RecentSignIn]
+    public async Task<IActionResult> CreationOptions(CancellationToken cancellationToken) =>
+        await mine.FindAsync(MyId, cancellationToken) is { } account ? Json(await services.GetRequiredService<PasskeyCeremony>().BeginAddingAsync(account)) : NotFound();
+
+    [HttpPost("request-options")]
+    [AllowAnonymous]
+    public async Task<IActionResult> RequestOptions() => Json(await services.GetRequiredService<PasskeyCeremony>().BeginAskingAsync());
+
+    [HttpPost]
+    [RecentSignIn]
+    public async Task<IActionResult> Create([FromBody] CeremonyAnswer answer, CancellationToken cancellationToken)
+    {
+        if (!ModelState.IsValid || await mine.FindAsync(MyId, cancellationToken) is not { } account) return BadRequest(new { error = "What was sent cannot be read." });
+        var (passkey, failure) = await services.GetRequiredService<PasskeyCeremony>().FinishAddingAsync(account, answer);
+        if (failure is null) (_, failure) = await ring.AddAsync(MyId, passkey!, answer.Name, Me, cancellationToken);
+        if (failure is not null) return RefuseScript(failure);
+        Say($"The passkey “{answer.Name!.Trim()}” is ready. Next time, sign in with it.");
+        return Json(new { to = "/admin/account" });
+    }
+
+    [HttpGet("{id}")]
+    public async Task<IActionResult> Edit(string id, CancellationToken cancellationToken) =>
+        await FindAsync(id, cancellationToken) is { } passkey ? View("Edit", passkey) : NotFound();
+
+    [HttpPost("{id}/name")]
+    [RecentSignIn]
+    public async Task<IActionResult> Rename(string id, string? name, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is not { } passkey) return NotFound();
+        var (_, failure) = await ring.RenameAsync(MyId, passkey.CredentialId, name, Me, cancellationToken);
+        if (failure is not null) return Refuse(failure, "Edit", passkey);
+        Say($"The passkey is now called “{name!.Trim()}”.");
+        return Redirect("/admin/account");
+    }
+
+    [HttpPost("{id}/removal")]
+    [RecentSignIn]
+    public async Task<IActionResult> Remove(string id, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is not { } passkey) return NotFound();
+        var (_, failure) = await ring.RemoveAsync(MyId, passkey.CredentialId, Me, cancellationToken);
+        if (failure is not null) return Refuse(failure);
+        Say($"The passkey “{passkey.Name}” no longer opens your account. Your device may still offer it; remove it there too.");
+        return Redirect("/admin/account");
+    }
+
+    /// <summary>The address of a passkey.</summary>
+    public static string AddressOf(UserPasskeyInfo passkey) => "/admin/passkeys/" + WebEncoders.Base64UrlEncode(passkey.CredentialId);
+
+    /// <summary>Only among one's own: somebody else's is not found.</summary>
+    private async Task<UserPasskeyInfo?> FindAsync(string id, CancellationToken cancellationToken) =>
+        await mine.FindAsync(MyId, cancellationToken) is { } account
+            ? (await ring.ReadAsync(account)).FirstOrDefault(passkey => WebEncoders.Base64UrlEncode(passkey.CredentialId) == id) : null;
+}
+
+/// <summary>What the page that adds a passkey shows.</summary>
+/// <param name="Device">A name to begin with.</param>
+/// <param name="BetterOrigin">Where passkeys work, if they do not work here.</param>
+public sealed record NewPasskeyPage(string Device, string? BetterOrigin);

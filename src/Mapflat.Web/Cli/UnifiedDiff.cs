@@ -1,0 +1,42 @@
+using System.Globalization;
+using Mapflat.Content.Pages;
+
+namespace Mapflat.Web.Cli;
+
+/// <summary>Prints the difference of two texts of a page as <c>diff -u</c> does.</summary>
+internal static class UnifiedDiff
+{
+    /// <summary>Writes the difference; nothing if there is none.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="oldName">What the old text is called.</param>
+    /// <param name="newName">What the new one is called.</param>
+    /// <param name="old">The old text; null for none.</param>
+    /// <param name="now">The new one.</param>
+    public static void Write(TextWriter output, string oldName, string newName, PageText? old, PageText now)
+    {
+        var difference = TextDiff.Compare(old is null ? "" : Whole(old), Whole(now));
+        if (difference.IsEmpty) return;
+        output.Write($"--- {oldName}\n+++ {newName}\n");
+        var (before, after) = (0, 0);
+        foreach (var hunk in difference.Hunks)
+        {
+            before += hunk.SkippedBefore;
+            after += hunk.SkippedBefore;
+            var olds = hunk.Lines.Count(line => line.Kind != DiffKind.Added);
+            var nows = hunk.Lines.Count(line => line.Kind != DiffKind.Removed);
+            output.Write($"@@ -{Range(before, olds)} +{Range(after, nows)} @@\n");
+            foreach (var line in hunk.Lines)
+                output.Write($"{line.Kind switch { DiffKind.Added => '+', DiffKind.Removed => '-', _ => ' ' }}{string.Concat(line.Parts.Select(part => part.Text))}\n");
+            before += olds;
+            after += nows;
+        }
+    }
+
+    /// <summary>All that a page says, as its file does.</summary>
+    private static string Whole(PageText text) => string.Create(CultureInfo.InvariantCulture,
+        $"title: {text.Title}\nmenu: {text.Menu}\nsummary: {text.Summary}\nas_of: {text.AsOf:yyyy-MM-dd}\nsuccessor: {text.Successor}\n\n{text.Markdown}");
+
+    // An empty range stands after the line that it names.
+    private static string Range(int start, int count) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(count == 0 ? start : start + 1)}{(count == 1 ? "" : $",{count}")}");
+}

@@ -1,0 +1,134 @@
+// Saves the form in place, and knows what to do when that fails: the words stay, and the owner is told.
+
+const every = 10_000;
+
+// What a browser still sends when its page is gone.
+const last = 60_000;
+
+export class Saving extends EventTarget {
+  #form;
+  #kept;
+  #status;
+  #dirty = false;
+  #timer = 0;
+  #running = false;
+  #waiting = null;
+  #stopped = false;
+
+  constructor(form, kept, status) {
+    super();
+    this.#form = form;
+    this.#kept = kept;
+    this.#status = status;
+    const leaving = () => document.visibilityState === 'hidden' && this.#dirty && this.save(true, true);
+    document.addEventListener('visibilitychange', leaving);
+    addEventListener('pagehide', () => this.#dirty && this.save(true, true));
+    // Whoever signed in again in another tab comes back to this one.
+    addEventListener('focus', () => this.#dirty && this.#status.classList.contains('trouble') && !this.#stopped && this.save(true));
+    addEventListener('online', () => this.#dirty && this.save(true));
+  }
+
+  /** Something was typed. */
+  changed() {
+    this.#dirty = true;
+    this.#kept.keep(this.#form);
+    if (this.#stopped) return;
+    this.#timer ||= setTimeout(() => this.save(true), every);
+  }
+
+  async save(automatic, leaving = false) {
+    if (this.#running) {
+      this.#waiting = this.#waiting === false ? false : automatic;
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#running = true;
+    this.#dirty = false;
+    const sent = this.#form.elements.markdown.value;
+    try {
+      let answer = await this.#send(automatic, leaving);
+      // A token that is no longer good, or a session that ended and began again: the words are sent once more.
+      if ((answer.status === 400 || answer.status === 401) && await this.#freshToken()) answer = await this.#send(automatic, leaving);
+      await this.#take(answer, automatic, sent);
+    } catch {
+      this.#trouble('The server does not answer. Your words are kept in this browser, and saved as soon as it is back.');
+    } finally {
+      this.#running = false;
+    }
+    if (this.#waiting !== null && !this.#stopped) {
+      const next = this.#waiting;
+      this.#waiting = null;
+      if (this.#dirty || !next) await this.save(next);
+    }
+  }
+
+  #send(automatic, leaving) {
+    const body = new URLSearchParams(new FormData(this.#form));
+    body.set('automatic', automatic);
+    return fetch(`/admin/pages/${this.#form.dataset.page}/draft`, {
+      method: 'POST', body, headers: { Accept: 'application/json' }, keepalive: leaving && body.toString().length < last,
+    });
+  }
+
+  async #freshToken() {
+    const answer = await fetch(this.#form.action, { redirect: 'manual' });
+    if (!answer.ok) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const token = page.querySelector('#editor [name=__RequestVerificationToken]')?.value;
+    if (token) this.#form.elements.__RequestVerificationToken.value = token;
+    return Boolean(token);
+  }
+
+  async #take(answer, automatic, sent) {
+    if (answer.ok) {
+      const saved = await answer.json();
+      this.#form.elements.edits.value = saved.edits;
+      if (!this.#dirty) this.#kept.drop();
+      this.#say(`Saved at ${new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}${automatic ? ', by itself' : ''}.`);
+      this.dispatchEvent(new CustomEvent('saved', { detail: { ...saved, sent } }));
+      return;
+    }
+    this.#dirty = true;
+    if (answer.status === 401 || answer.status === 403) {
+      this.#trouble('You are signed out, so this is not saved yet. Your words are kept in this browser. ', '/admin/sign-in?return=/admin', 'Sign in in another tab', ', then come back to this one.');
+    } else if (answer.status === 409) {
+      this.#stopped = true;
+      this.#trouble(`${(await this.#message(answer))} Your words are kept in this browser. Press “Save draft” to see both texts.`);
+      if (!automatic) this.#submit();
+    } else if (answer.status === 422) {
+      this.#trouble(await this.#message(answer));
+      if (!automatic) this.#submit();
+    } else {
+      this.#trouble('It was not saved. Your words are kept in this browser; copy them somewhere safe if this goes on.');
+      this.#timer ||= setTimeout(() => this.save(true), every);
+    }
+  }
+
+  /** As a browser without script would, which gets a page that says what to do. */
+  #submit() {
+    this.#form.submit();
+  }
+
+  async #message(answer) {
+    try {
+      const { message, findings } = await answer.json();
+      return [message, ...findings.map(finding => (finding.line ? `Line ${finding.line}: ` : '') + finding.message)].join(' ');
+    } catch {
+      return 'It was not saved.';
+    }
+  }
+
+  #say(words) {
+    this.#status.classList.remove('trouble');
+    this.#status.textContent = words;
+  }
+
+  #trouble(words, address, name, more) {
+    this.#dirty = true;
+    this.#status.classList.add('trouble');
+    if (this.#status.textContent.startsWith(words)) return;
+    this.#status.textContent = words;
+    if (address) this.#status.append(Object.assign(document.createElement('a'), { href: address, target: '_blank', textContent: name }), more);
+  }
+}
