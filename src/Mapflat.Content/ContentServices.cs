@@ -5,6 +5,7 @@ using Mapflat.Content.Markup;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
+using Mapflat.Content.Redirects.Formats;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
 using Mapflat.Content.Transfer;
@@ -41,6 +42,8 @@ public static class ContentServices
         .AddSingleton<PageOverviewReader>()
         .AddSingleton<PageSearch>()
         .AddSingleton<RedirectReader>()
+        .AddSingleton<RuleImport>()
+        .AddSingleton<RuleExport>()
         .AddSingleton<InternalLinks>()
         .AddSingleton<SiteCheck>()
         .AddSingleton<VisitReader>()

@@ -65,6 +65,13 @@ public sealed class RedirectRule
         return rule.Change(draft, hosts) is { } failure ? failure : rule;
     }
 
+    /// <summary>Makes a rule of a draft, adding all that is said about it to the findings; null if one of them is an error.</summary>
+    internal static RedirectRule? Create(RuleDraft draft, SiteHosts hosts, List<Finding> findings)
+    {
+        var rule = new RedirectRule();
+        return rule.Change(draft, hosts, findings) ? rule : null;
+    }
+
     /// <summary>Puts another draft in the rule's place. Its number, position and hits stay.</summary>
     /// <returns>The rule itself, or why nothing was changed.</returns>
     /// <exception cref="ArgumentException">The public origin of <paramref name="addresses"/> is no origin.</exception>
@@ -117,14 +124,15 @@ public sealed class RedirectRule
     private Failure.Invalid? Change(RuleDraft draft, SiteHosts hosts)
     {
         var findings = new List<Finding>();
-        if (CheckedRule.Read(draft, hosts, findings) is not { } read)
-        {
-            var first = findings.First(finding => finding.Severity == Severity.Error);
-            return new Failure.Invalid(first.Message, findings);
-        }
+        return Change(draft, hosts, findings) ? null : new Failure.Invalid(findings.First(finding => finding.Severity == Severity.Error).Message, findings);
+    }
+
+    private bool Change(RuleDraft draft, SiteHosts hosts, List<Finding> findings)
+    {
+        if (CheckedRule.Read(draft, hosts, findings) is not { } read) return false;
         (Key, QueryKey) = (read.Key, read.QueryKey);
         Take(draft, read.Match, read.Host);
-        return null;
+        return true;
     }
 
     private void Take(RuleDraft draft, RuleMatch match, string? host)

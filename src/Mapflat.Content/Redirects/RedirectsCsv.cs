@@ -1,5 +1,5 @@
 using System.Globalization;
-using CsvHelper;
+using Mapflat.Content.Redirects.Formats;
 
 namespace Mapflat.Content.Redirects;
 
@@ -18,7 +18,7 @@ public sealed record RedirectsReading(IReadOnlyList<ReadRule> Rules, IReadOnlyLi
 public static class RedirectsCsv
 {
     /// <summary>The most rows that are read.</summary>
-    public const int MaxRows = 100_000;
+    public const int MaxRows = RuleLog.MaxRules;
 
     private static readonly string[] _columns =
         ["from", "to", "status", "match", "query", "enabled", "host", "archive_url", "note", "added", "hits", "last_hit"];
@@ -57,161 +57,151 @@ public static class RedirectsCsv
         var hosts = new SiteHosts(addresses);
         var rules = new List<ReadRule>();
         var findings = new List<Finding>();
-        var text = reader.ReadToEnd().TrimStart('\uFEFF');
+        var text = reader.ReadToEnd();
         if (text.StartsWith("PK\u0003\u0004", StringComparison.Ordinal))
         {
             findings.Add(Finding.Error("This is a spreadsheet or another packed file; save it as CSV (UTF-8) and import that.", file));
             return new RedirectsReading(rules, findings);
         }
-        using var csv = CsvReader.FromText(text, new CsvReaderOptions
+        ReadRows(new StringReader(text), CsvRows.SeparatorOfHeader(text), today, (severity, message, line, field) => findings.Add(new Finding(severity, message, file, line, field)), Take);
+        return new RedirectsReading(rules, findings);
+
+        bool Take(ReadDraft read, bool isSound)
         {
-            HasHeader = false,
-            Separator = Separator(text),
-            TrackLineNumbers = true,
-            MalformedData = CsvMalformedDataHandling.Skip,
-            OnMalformedRecord = record => findings.Add(Finding.Error(Malformed(record), file, (int)record.LineNumber)),
-        });
+            if (isSound && rules.Count == MaxRows)
+            {
+                findings.Add(Finding.Error($"The file has more than {MaxRows} rules; nothing from here on was read.", file, read.Line));
+                return false;
+            }
+            var heard = new List<Finding>();
+            var rule = RedirectRule.Create(read.Draft, hosts, heard);
+            findings.AddRange(heard.Select(finding => finding with { File = file, Line = read.Line, Field = finding.Field?.ToLowerInvariant() }));
+            if (!isSound || rule is null) return true;
+            rule.RestoreHits(read.Hits, read.LastHit);
+            rule.MoveTo(rules.Count + 1);
+            rules.Add(new ReadRule(rule, read.Line));
+            return true;
+        }
+    }
+
+    /// <summary>Reads the rows without checking the rules.</summary>
+    /// <param name="text">The file's text.</param>
+    /// <param name="separator">What separates its cells.</param>
+    /// <param name="today">The day for rules that do not say when they were added.</param>
+    /// <param name="say">Receives severity, message, line and column of whatever is amiss.</param>
+    /// <param name="take">Receives each row, and whether all its cells could be read; it says whether to go on.</param>
+    internal static void ReadRows(TextReader text, char separator, DateOnly today, Action<Severity, string, int, string?> say, Func<ReadDraft, bool, bool> take)
+    {
         Dictionary<string, int>? header = null;
-        while (csv.Read())
+        var isBroken = false;
+        foreach (var (line, cells) in CsvRows.Read(text, separator, (line, message) =>
         {
-            var cells = new string[csv.FieldCount];
-            for (var i = 0; i < cells.Length; i++) cells[i] = csv.GetString(i);
-            var line = (int)csv.LineNumber;
+            isBroken |= header is null;
+            say(Severity.Error, message, line, null);
+        }))
+        {
             if (header is null)
             {
                 // A header that was skipped as malformed must not make a header of the first rule.
-                if (findings.Count > 0) break;
-                header = ReadHeader(cells, findings, file, line);
-                if (header.Count == 0) break;
+                if (isBroken || (header = ReadHeader(cells, say, line)).Count == 0) return;
             }
             else if (cells.Length != header.Count)
             {
-                findings.Add(Finding.Error($"This row has {cells.Length} cells where the header has {header.Count}; a cell with a separator in it needs quotation marks.", file, line));
+                say(Severity.Error, $"This row has {cells.Length} cells where the header has {header.Count}; a cell with a separator in it needs quotation marks.", line, null);
             }
-            else if (rules.Count == MaxRows)
+            else
             {
-                findings.Add(Finding.Error($"The file has more than {MaxRows} rules; nothing from here on was read.", file, line));
-                break;
-            }
-            else if (ReadRule(cells, header, hosts, today, new Place(file, line, findings)) is { } rule)
-            {
-                rule.MoveTo(rules.Count + 1);
-                rules.Add(new ReadRule(rule, line));
+                var row = new Row(cells, header, line, say);
+                if (!take(row.ReadDraft(today), row.IsSound)) return;
             }
         }
-        if (header is null && findings.Count == 0) findings.Add(Finding.Error($"The file is empty; it begins with the header {Header}.", file, 1));
-        return new RedirectsReading(rules, findings);
-    }
-
-    private static string Malformed(CsvMalformedRecord record) => record.Reason switch
-    {
-        CsvMalformedReason.UnterminatedQuote => "A quotation mark opens in this row and never closes, so nothing from here on was read; close it.",
-        _ => "This row has a quotation mark in the wrong place; put the whole cell in quotation marks and double those within.",
-    };
-
-    /// <summary>The separator that the first line has most of.</summary>
-    private static char Separator(string text)
-    {
-        var first = text.AsSpan().TrimStart("\r\n");
-        first = first.IndexOfAny('\r', '\n') is >= 0 and var end ? first[..end] : first;
-        var best = ',';
-        foreach (var other in ";\t")
-            if (first.Count(other) > first.Count(best)) best = other;
-        return best;
+        if (header is null && !isBroken) say(Severity.Error, $"The file is empty; it begins with the header {Header}.", 1, null);
     }
 
     /// <summary>The column of each name; empty where there is no usable header.</summary>
-    private static Dictionary<string, int> ReadHeader(string[] cells, List<Finding> findings, string? file, int line)
+    private static Dictionary<string, int> ReadHeader(string[] cells, Action<Severity, string, int, string?> say, int line)
     {
         var names = cells.Select(cell => cell.Trim().ToLowerInvariant()).ToList();
         if (!names.Contains("from") || !names.Contains("to"))
         {
-            findings.Add(Finding.Error($"The first row is not a header with the columns from and to; it should be {Header}.", file, line));
+            say(Severity.Error, $"The first row is not a header with the columns from and to; it should be {Header}.", line, null);
             return [];
         }
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            findings.Add(Finding.Error($"The column “{twice.Key}” is there twice; leave one of them out.", file, line));
+            say(Severity.Error, $"The column “{twice.Key}” is there twice; leave one of them out.", line, null);
             return [];
         }
-        foreach (var unknown in names.Except(_columns))
-            findings.Add(Finding.Warning($"The column “{unknown}” is not known and is not read.", file, line));
+        foreach (var unknown in names.Except(_columns)) say(Severity.Warning, $"The column “{unknown}” is not known and is not read.", line, null);
         return names.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
     }
 
-    private static RedirectRule? ReadRule(string[] cells, Dictionary<string, int> header, SiteHosts hosts, DateOnly today, Place at)
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>The row that is being read.</summary>
+    private sealed class Row(string[] cells, Dictionary<string, int> header, int line, Action<Severity, string, int, string?> say)
     {
-        var before = at.Errors;
-        var draft = new RuleDraft(Cell("from"), Cell("to"), ReadDay("added") ?? today)
+        internal bool IsSound { get; private set; } = true;
+
+        internal ReadDraft ReadDraft(DateOnly today)
         {
-            Status = (int)(ReadNumber("status") ?? 301),
-            Match = ReadWord<RuleMatch>("match"),
-            Query = ReadWord<QueryHandling>("query") ?? QueryHandling.Pass,
-            Enabled = ReadEnabled(),
-            Host = Cell("host"),
-            ArchiveUrl = Cell("archive_url"),
-            Note = Cell("note"),
-        };
-        var hits = ReadNumber("hits") ?? 0;
-        var lastHit = ReadDay("last_hit");
-        var heard = new List<Finding>();
-        CheckedRule.Read(draft, hosts, heard);
-        foreach (var finding in heard) at.Say(finding.Severity, finding.Message, finding.Field);
-        if (at.Errors > before || RedirectRule.Create(draft, hosts).Value is not { } rule) return null;
-        rule.RestoreHits(hits, lastHit);
-        return rule;
+            var added = Date("added");
+            var draft = new RuleDraft(Cell("from"), Cell("to"), added ?? today)
+            {
+                Status = (int)(Number("status") ?? 301),
+                Match = Word<RuleMatch>("match"),
+                Query = Word<QueryHandling>("query") ?? QueryHandling.Pass,
+                Enabled = Flag("enabled"),
+                Host = Cell("host"),
+                ArchiveUrl = Cell("archive_url"),
+                Note = Cell("note"),
+            };
+            return new ReadDraft(draft, line, IsWhole: true, SaysAdded: added is not null, Number("hits") ?? 0, Date("last_hit"));
+        }
 
-        string Cell(string name) => header.TryGetValue(name, out var column) ? CsvCell.Restore(cells[column]) : "";
+        private string Cell(string name) => header.TryGetValue(name, out var column) ? CsvCell.Restore(cells[column]) : "";
 
-        long? ReadNumber(string name)
+        private long? Number(string name)
         {
             var cell = Cell(name).Trim();
             if (cell.Length == 0) return null;
             if (long.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 && (name != "status" || number <= 999)) return number;
-            at.Say(Severity.Error, $"The {name} “{cell}” is not a number.", name);
+            Refuse($"The {name} “{cell}” is not a number.", name);
             return null;
         }
 
-        DateOnly? ReadDay(string name)
+        private DateOnly? Date(string name)
         {
             var cell = Cell(name).Trim();
             if (cell.Length == 0) return null;
             if (DateOnly.TryParseExact(cell, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return day;
-            at.Say(Severity.Error, $"The day “{cell}” in {name} is not written as 2026-11-22.", name);
+            Refuse($"The day “{cell}” in {name} is not written as 2026-11-22.", name);
             return null;
         }
 
-        T? ReadWord<T>(string name) where T : struct, Enum
+        private T? Word<T>(string name)
+            where T : struct, Enum
         {
             var cell = Cell(name).Trim();
             if (cell.Length == 0) return null;
             foreach (var value in Enum.GetValues<T>())
                 if (value.ToString().Equals(cell, StringComparison.OrdinalIgnoreCase)) return value;
-            var known = string.Join(", ", Enum.GetNames<T>().Select(word => word.ToLowerInvariant()));
-            at.Say(Severity.Error, $"The {name} “{cell}” is none of {known}.", name);
+            Refuse($"The {name} “{cell}” is none of {string.Join(", ", Enum.GetNames<T>().Select(word => word.ToLowerInvariant()))}.", name);
             return null;
         }
 
-        bool ReadEnabled()
+        private bool Flag(string name)
         {
-            var cell = Cell("enabled").Trim().ToLowerInvariant();
-            if (cell is not ("" or "true" or "false")) at.Say(Severity.Error, $"The value “{cell}” of enabled is neither true nor false.", "enabled");
+            var cell = Cell(name).Trim().ToLowerInvariant();
+            if (cell is not ("" or "true" or "false")) Refuse($"The value “{cell}” of {name} is neither true nor false.", name);
             return cell is not "false";
         }
-    }
 
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    /// <summary>The row that is being read, and where its findings go.</summary>
-    private sealed record Place(string? File, int Line, List<Finding> Findings)
-    {
-        internal int Errors { get; private set; }
-
-        internal void Say(Severity severity, string message, string? field)
+        private void Refuse(string message, string field)
         {
-            if (severity == Severity.Error) Errors++;
-            Findings.Add(new Finding(severity, message, File, Line, field?.ToLowerInvariant()));
+            IsSound = false;
+            say(Severity.Error, message, line, field);
         }
     }
 }

@@ -15,9 +15,10 @@ public static class RuleCheck
     /// pattern run into cannot all be foreseen; those are skipped when they are met.
     /// </summary>
     /// <exception cref="ArgumentException">The public origin is no http or https origin.</exception>
-    public static IReadOnlyList<RuleFinding> Run(RedirectMapData data)
+    public static IReadOnlyList<RuleFinding> Run(RedirectMapData data) => Run(new RedirectMap(data));
+
+    internal static List<RuleFinding> Run(RedirectMap map)
     {
-        var map = new RedirectMap(data);
         var findings = new List<RuleFinding>(map.LeftOut);
         foreach (var rule in map.Rules)
         {

@@ -102,6 +102,18 @@ internal sealed class RuleTarget
         return budget < 0 ? null : new Hop(_origin, Host, path, query, fragment);
     }
 
+    /// <summary>The target as it is sent, with what is filled in as another program writes it.</summary>
+    /// <param name="withOrigin">Whether scheme and host lead.</param>
+    /// <param name="placeholder">What is written for a group, or for <c>""</c>, the splat.</param>
+    /// <param name="literal">What is written for a part that stands there, encoded already.</param>
+    /// <returns>Address, query and fragment; the latter two null where there is none.</returns>
+    internal (string Address, string? Query, string? Fragment) Write(bool withOrigin, Func<string, string> placeholder, Func<string, string> literal)
+    {
+        return ((withOrigin ? _origin : "") + Text(_path), _query is null ? null : Text(_query), _fragment is null ? null : Text(_fragment));
+
+        string Text(List<Part> parts) => string.Concat(parts.Select(part => part.Literal is { } text ? literal(text) : placeholder(part.Name!)));
+    }
+
     private static string Join(List<Part> parts, Func<string, string> fill, Func<string, string> encode, ref int budget)
     {
         var text = new StringBuilder();

@@ -132,7 +132,9 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
         modelBuilder.Entity<RedirectRule>(rule =>
         {
             rule.ToTable("Rules");
-            rule.HasIndex(r => new { r.Match, r.Key, r.QueryKey, r.Host }).IsUnique();
+            // Two indexes, as SQLite takes no two NULLs for the same: a rule for all hosts has none.
+            rule.HasIndex(r => new { r.Match, r.Key, r.QueryKey, r.Host }, "IX_Rules_of_one_host").IsUnique().HasFilter("\"Host\" IS NOT NULL");
+            rule.HasIndex(r => new { r.Match, r.Key, r.QueryKey }, "IX_Rules_of_all_hosts").IsUnique().HasFilter("\"Host\" IS NULL");
             rule.Property(r => r.Match).HasConversion<string>();
             rule.Property(r => r.Query).HasConversion<string>();
         });

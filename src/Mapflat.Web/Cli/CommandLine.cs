@@ -13,6 +13,8 @@ namespace Mapflat.Web.Cli;
 /// </summary>
 internal static class CommandLine
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
+
     private static readonly string[] _about = ["-h", "-?", "--help", "--version"];
 
     public static Task<int> RunAsync(string[] args)
@@ -37,8 +39,9 @@ internal static class CommandLine
 
         try
         {
-            // The default handler prints a stack trace, and the default time-out ends a running command after two seconds.
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            // The default handler prints a stack trace, and an interrupted command would be cut off after two seconds; without
+            // a time-out it is not even told.
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = _patience });
         }
         catch (SettingsException e)
         {

@@ -3,11 +3,13 @@ using Mapflat.Content.Redirects;
 
 namespace Mapflat.Web.Cli;
 
-/// <summary><c>mapflat redirects explain</c>.</summary>
+/// <summary><c>mapflat redirects …</c>.</summary>
 internal static class RedirectCommands
 {
-    public static Command Create(string[] settings) => new("redirects", "See where old addresses lead.")
+    public static Command Create(string[] settings) => new("redirects", "See where old addresses lead, and exchange redirects with other programs.")
     {
+        RedirectFileCommands.Import(settings),
+        RedirectFileCommands.Export(settings),
         Explain(settings),
     };
 

@@ -4,7 +4,7 @@ namespace Mapflat.Web.Tests.Cli;
 
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> Verbs { get; } = ["", "admin", "admin create", "admin reset-password", "content", "content import", "content export", "redirects", "redirects explain", "doctor"];
+    public static TheoryData<string> Verbs { get; } = ["", "admin", "admin create", "admin reset-password", "content", "content import", "content export", "redirects", "redirects import", "redirects export", "redirects explain", "doctor"];
 
     [Theory]
     [MemberData(nameof(Verbs))]

@@ -677,8 +677,13 @@ namespace Mapflat.Content.Store.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Match", "Key", "QueryKey", "Host")
-                        .IsUnique();
+                    b.HasIndex(new[] { "Match", "Key", "QueryKey" }, "IX_Rules_of_all_hosts")
+                        .IsUnique()
+                        .HasFilter("\"Host\" IS NULL");
+
+                    b.HasIndex(new[] { "Match", "Key", "QueryKey", "Host" }, "IX_Rules_of_one_host")
+                        .IsUnique()
+                        .HasFilter("\"Host\" IS NOT NULL");
 
                     b.ToTable("Rules", (string)null);
                 });

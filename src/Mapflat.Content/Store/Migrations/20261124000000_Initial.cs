@@ -578,10 +578,18 @@ namespace Mapflat.Content.Store.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Rules_Match_Key_QueryKey_Host",
+                name: "IX_Rules_of_all_hosts",
+                table: "Rules",
+                columns: new[] { "Match", "Key", "QueryKey" },
+                unique: true,
+                filter: "\"Host\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Rules_of_one_host",
                 table: "Rules",
                 columns: new[] { "Match", "Key", "QueryKey", "Host" },
-                unique: true);
+                unique: true,
+                filter: "\"Host\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Sessions_AccountId",

@@ -1,0 +1,141 @@
+using System.Text;
+
+namespace Mapflat.Content.Redirects.Formats;
+
+/// <summary>Those rules of mod_rewrite that do no more than redirect.</summary>
+internal sealed class ApacheRewrites(RuleLog log)
+{
+    private static readonly string[] _harmless = ["l", "end", "nc", "ne", "nocase", "noescape", "last", "qsa", "qsd", "qsl", "qsappend", "qsdiscard", "qslast", "r", "redirect", "g", "gone", "dpi", "b", "bnp"];
+
+    private readonly List<ApacheLine> _conditions = [];
+    private bool _isOff;
+    private string _base = "/";
+
+    internal void Switch(ApacheLine line) => _isOff = line.Words.Count > 1 && line.Words[1].Equals("off", StringComparison.OrdinalIgnoreCase);
+
+    internal void Base(ApacheLine line) => _base = line.Words.Count > 1 && line.Words[1].StartsWith('/') ? line.Words[1].TrimEnd('/') + "/" : "/";
+
+    internal void Condition(ApacheLine line) => _conditions.Add(line);
+
+    internal void Forget() => _conditions.Clear();
+
+    internal void End()
+    {
+        if (_conditions.Count > 0) log.Skip(_conditions[0].Number, "This RewriteCond has no RewriteRule after it.");
+        _conditions.Clear();
+    }
+
+    internal void Rule(ApacheLine line)
+    {
+        List<ApacheLine> conditions = [.. _conditions.Where(condition => !IsAboutFiles(condition))];
+        _conditions.Clear();
+        if (conditions.Count == 0 && !_isOff && line.Words is [_, _, "-", ..] && Status(Flags(line), "-") is null && !Has(Flags(line), "f", "forbidden"))
+        {
+            log.Warn(line.Number, $"The rule lets {line.Words[1]} through to what is there; pages go before rules here anyway.");
+            return;
+        }
+        if (Why(line, conditions, out var host) is { } why)
+        {
+            log.Skip(line.Number, why);
+            return;
+        }
+        var (regex, target) = (line.Words[1], line.Words[2]);
+        var flags = Flags(line);
+        var status = Status(flags, target)!.Value;
+        if (status == 410)
+        {
+            Add(line.Number, regex, [], 410, QueryHandling.Pass, host);
+            return;
+        }
+        var mark = target.IndexOf('?', StringComparison.Ordinal);
+        var query = mark < 0 ? Has(flags, "qsd", "qsdiscard") ? QueryHandling.Drop : QueryHandling.Pass : Has(flags, "qsa", "qsappend") ? QueryHandling.Pass : QueryHandling.Drop;
+        if (target.EndsWith('?')) target = target[..^1];
+        // The whole address, as it was asked for.
+        if (target.EndsWith("%{REQUEST_URI}", StringComparison.Ordinal) && regex is "^" or ".*" or "(.*)" or "^(.*)$" or "^.*$")
+            (regex, target) = ("^(.*)$", target[..^"%{REQUEST_URI}".Length] + "/$1");
+        if (!CsvRows.IsAddress(target)) target = _base + target;
+        if (Parts(target) is { } parts) Add(line.Number, regex, parts, status, query, host);
+        else log.Skip(line.Number, $"The target {target} fills in what only the server knows; decide where {regex} leads.");
+    }
+
+    private string? Why(ApacheLine line, List<ApacheLine> conditions, out string? host)
+    {
+        host = null;
+        if (line.Words.Count is < 3 or > 4) return "RewriteRule needs an expression, a target and perhaps [flags], in quotation marks where there is a space in one.";
+        var flags = Flags(line);
+        if (_isOff) return "RewriteEngine is off, so this rule was never obeyed.";
+        if (line.Words[1].StartsWith('!')) return "The rule counts for all that does not match (!); make a rule for what does.";
+        if (Has(flags, "f", "forbidden")) return "The rule refuses (403), which no rule here does; leave it out, or choose 410.";
+        if (Has(flags, "p", "proxy")) return "The rule shows what another server has ([P]), which no rule here does; choose 301.";
+        if (flags.FirstOrDefault(flag => !_harmless.Contains(flag.Split('=')[0])) is { } odd) return $"The flag [{odd}] makes the rule depend on others; decide where {line.Words[1]} leads.";
+        if (Status(flags, line.Words[2]) is not { } status)
+            return "The rule shows another page under the same address, which no rule here does; add [R=301] if it should redirect.";
+        if (status is not (301 or 302 or 307 or 308 or 410)) return $"The status {status} is not answered here; choose {(status is >= 300 and < 400 ? "302" : "410, or leave the rule out")}.";
+        if (conditions.Count == 0) return null;
+        if (conditions.Count == 1 && HostOf(conditions[0]) is { } only)
+        {
+            host = only;
+            return null;
+        }
+        return $"The rule depends on “{string.Join(' ', conditions[0].Words)}”{(conditions.Count > 1 ? " and more" : "")}, and rules here on nothing but the address; decide where it leads for everybody.";
+    }
+
+    private void Add(int line, string regex, List<TargetPart> target, int status, QueryHandling query, string? host)
+    {
+        if (_base != "/" && regex.StartsWith('^') && !regex.StartsWith("^/", StringComparison.Ordinal)) regex = $"^{_base}{regex[1..]}";
+        if (ForeignPattern.Read(regex, target, isRelative: true, out var fault) is { } rule)
+            log.Add(new ReadDraft(new RuleDraft(rule.From, status == 410 ? null : rule.To, log.Today) { Status = status, Match = rule.Match, Query = query, Host = host }, line));
+        else
+            log.Skip(line, $"The expression {regex} cannot be taken over: {fault}.");
+    }
+
+    private static string[] Flags(ApacheLine line) => line.Words.Count < 4 ? []
+        : line.Words[3].Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(flag => flag.ToLowerInvariant()).ToArray();
+
+    private static bool Has(string[] flags, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            if (flags.Contains(name)) return true;
+        return false;
+    }
+
+    private static int? Status(string[] flags, string target)
+    {
+        if (Has(flags, "g", "gone")) return 410;
+        foreach (var flag in flags)
+        {
+            if (flag is "r" or "redirect") return 302;
+            if (flag.StartsWith("r=", StringComparison.Ordinal) || flag.StartsWith("redirect=", StringComparison.Ordinal)) return ApacheReader.Status(flag[(flag.IndexOf('=', StringComparison.Ordinal) + 1)..]) ?? 0;
+        }
+        // To another host it redirects by itself.
+        return target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || target.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 302 : null;
+    }
+
+    /// <summary>Conditions that there is no such file: pages go before rules here anyway.</summary>
+    private static bool IsAboutFiles(ApacheLine condition) =>
+        condition.Words.Count >= 3 && condition.Words[1].Contains("REQUEST_", StringComparison.OrdinalIgnoreCase) && condition.Words[2] is "!-f" or "!-d" or "!-l" or "!-s" or "!-F";
+
+    private static string? HostOf(ApacheLine condition)
+    {
+        if (condition.Words.Count < 3 || !condition.Words[1].Equals("%{HTTP_HOST}", StringComparison.OrdinalIgnoreCase)) return null;
+        if (RegexToken.Read(condition.Words[2], out _) is not [{ Part: RegexPart.Start }, .. var inner, { Part: RegexPart.End }]) return null;
+        return inner.TrueForAll(token => token.Part is RegexPart.Literal or RegexPart.Dot) ? string.Concat(inner.Select(token => token.Text)) : null;
+    }
+
+    /// <summary>Reads <c>$1</c>; a backslash takes the meaning of the sign after it. Null where a variable is filled in.</summary>
+    private static List<TargetPart>? Parts(string target)
+    {
+        var parts = new List<TargetPart>();
+        var text = new StringBuilder();
+        for (var i = 0; i < target.Length; i++)
+        {
+            var rest = target.AsSpan(i);
+            if (rest is ['\\', _, ..]) text.Append(target[++i]);
+            else if (rest is ['$', >= '0' and <= '9', ..]) TargetText.Add(parts, text, target[++i].ToString());
+            else if (rest is ['%', '{', ..] or ['$', '{', ..] || (rest is ['%', >= '0' and <= '9', ..] && rest is not ['%', _, >= '0' and <= '9' or >= 'A' and <= 'F' or >= 'a' and <= 'f', ..])) return null;
+            else text.Append(target[i]);
+        }
+        if (text.Length > 0) parts.Add(new(text.ToString(), null));
+        return parts;
+    }
+}

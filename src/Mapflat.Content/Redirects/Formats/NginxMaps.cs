@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+
+namespace Mapflat.Content.Redirects.Formats;
+
+/// <summary>The maps of an nginx configuration whose values are addresses, and the status that each is used with.</summary>
+internal sealed partial class NginxMaps
+{
+    private readonly RuleLog _log;
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _status = new(StringComparer.Ordinal);
+
+    internal NginxMaps(List<NginxDirective> root, RuleLog log)
+    {
+        _log = log;
+        var all = All(root).ToList();
+        _names.UnionWith(all.Where(directive => directive is { Name: "map", Block: not null }).Select(map => map.Word(2)));
+        foreach (var directive in all)
+            if (Use(directive) is { } use) _status[use.Name] = use.Status;
+    }
+
+    /// <summary>Whether a directive does nothing but send a visitor where a map says.</summary>
+    internal bool IsUse(NginxDirective directive) => directive.Name != "if" ? Use(directive) is not null
+        : directive.Word(1).StartsWith("(" + NginxWriter.Prefix, StringComparison.Ordinal) || (directive.Block is { Count: > 0 } block && block.TrueForAll(inner => Use(inner) is not null));
+
+    internal void Take(NginxDirective map)
+    {
+        var (source, name) = (map.Word(1), map.Word(2));
+        // Those that the writer of this program puts around its own map.
+        if (name.StartsWith(NginxWriter.Prefix, StringComparison.Ordinal) && name != NginxWriter.Answer) return;
+        if (source is not ("$uri" or "$request_uri" or "$document_uri" or NginxWriter.Path))
+        {
+            if (map.Block!.Any(entry => CsvRows.IsAddress(entry.Word(1)))) _log.Skip(map.Line, $"The map of {source} depends on more than the address; decide where its entries lead for everybody.");
+            return;
+        }
+        if (!map.Block!.Any(entry => CsvRows.IsAddress(entry.Word(1)) || Coded().IsMatch(entry.Word(1)))) return;
+        if (name != NginxWriter.Answer && !_status.ContainsKey(name)) _log.Warn(map.Line, $"Nothing in this file says with which status {name} is used; 301 is assumed.");
+        foreach (var entry in map.Block!)
+        {
+            if (_log.IsFull) return;
+            Entry(entry, _status.GetValueOrDefault(name, 301));
+        }
+    }
+
+    /// <summary>An entry of a map, as they stand by themselves in a file that a map includes.</summary>
+    internal void Entry(NginxDirective entry, int status = 301)
+    {
+        var (key, value, line) = (entry.Name, entry.Word(1), entry.Line);
+        if (key is "hostnames" or "volatile" || (key == "default" && value is "" or "0" or "off")) return;
+        if (Coded().Match(value) is { Success: true } coded)
+        {
+            status = int.Parse(coded.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+            value = coded.Groups[2].Value;
+        }
+        if (key == "include") _log.Warn(line, $"What {value} holds is not read; import that file by itself.");
+        else if (entry.Words.Count != 2) _log.Skip(line, "An entry of a map is an address, where it leads, and a semicolon.");
+        else if (value.Length == 0 && status != 410) _log.Warn(line, $"{key} leads nowhere, so that a page answers there; it needs no rule.");
+        else if (key == "default") _log.Skip(line, $"The default leads everything to {value}; if that is meant, make a rule for /*.");
+        else if (NginxTarget.Read(value, passesQuery: false) is not { IsWholeAddress: false } target) _log.Skip(line, $"The target {value} fills in what only the server knows; decide where {key} leads.");
+        else if (key.StartsWith('~')) Pattern(line, key.StartsWith("~*", StringComparison.Ordinal) ? key[2..] : key[1..], target, status);
+        else if (target.Parts.Any(part => part.Group is not null)) _log.Skip(line, $"The target {value} fills in what only the server knows; decide where {key} leads.");
+        else _log.Add(line, Unescaped(key), status == 410 && value.Length == 0 ? null : target.Plain, status, RuleMatch.Exact, target.Query);
+    }
+
+    private void Pattern(int line, string regex, NginxTarget target, int status)
+    {
+        if (ForeignPattern.Read(regex, target.Parts, isRelative: false, out var fault) is { } rule)
+            _log.Add(line, rule.From, status == 410 && target.Parts.Count == 0 ? null : rule.To, status, rule.Match, target.Query);
+        else
+            _log.Skip(line, $"The expression {regex} cannot be taken over: {fault}.");
+    }
+
+    private static string Unescaped(string key)
+    {
+        if (key.StartsWith('\\')) key = key[1..];
+        return key.Replace("*", "%2A", StringComparison.Ordinal).Replace("#", "%23", StringComparison.Ordinal);
+    }
+
+    /// <summary><c>return 301 $name</c>, or a rewrite of everything to <c>$name</c>.</summary>
+    private (string Name, int Status)? Use(NginxDirective directive)
+    {
+        var (target, status) = directive switch
+        {
+            { Name: "return", Words: [_, var code, var where] } => (where, int.TryParse(code, out var number) ? number : 0),
+            { Name: "rewrite", Words: [_, "^" or "^.*" or "^.*$" or ".*" or "^/.*$", var where, var flag] } => (where, flag == "permanent" ? 301 : flag == "redirect" ? 302 : 0),
+            _ => ("", 0),
+        };
+        if (NginxTarget.Read(target, false) is { Parts: [{ Group: { } group }] } && _names.Contains("$" + group) && status != 0) return ("$" + group, status);
+        return target.StartsWith(NginxWriter.Prefix, StringComparison.Ordinal) ? (target, status) : null;
+    }
+
+    private static IEnumerable<NginxDirective> All(List<NginxDirective> block) => block.SelectMany(directive => All(directive.Block ?? []).Prepend(directive));
+
+    [GeneratedRegex("^(30[1278]|410) ?(.*)$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, 1000)]
+    private static partial Regex Coded();
+}

@@ -1,0 +1,58 @@
+using Mapflat.Content.Accounts;
+using Mapflat.Content.Store;
+
+namespace Mapflat.Content.Redirects.Formats;
+
+/// <summary>
+/// Takes in the redirects of another program: all of a file is read and checked beside the rules of the store, then
+/// what is sound is written in one transaction. What is not is skipped and reported, with its line.
+/// </summary>
+public sealed class RuleImport(ContentStore store, RedirectReader redirects, TimeProvider time)
+{
+    /// <summary>The largest file that is read, in bytes: a million rules have about 120 MB.</summary>
+    public const long MaxFileSize = 256L * 1024 * 1024;
+
+    // What the counters of the running site write meanwhile.
+    private static readonly string[] _counted = [nameof(RedirectRule.Hits), nameof(RedirectRule.LastHit)];
+
+    /// <summary>Imports a file.</summary>
+    /// <param name="content">The file, from its beginning; it must be able to seek.</param>
+    /// <param name="name">The file's name, for the findings and the audit log.</param>
+    /// <param name="options">How it is taken in.</param>
+    /// <param name="origin">The origin of the site's own addresses.</param>
+    /// <param name="author">On whose behalf.</param>
+    /// <param name="progress">Hears how far it is; null if nobody listens.</param>
+    /// <param name="cancellationToken">Ends the import; nothing is kept.</param>
+    /// <returns>What was done; <see cref="Failure.Invalid"/> with the reasons where nothing in the file could be used.</returns>
+    /// <exception cref="StoreException">The disk or the database failed; nothing was changed.</exception>
+    public async Task<Outcome<RuleImportReport>> ImportAsync(
+        Stream content, string name, RuleImportOptions options, string origin, Author author, IProgress<RuleImportProgress>? progress, CancellationToken cancellationToken)
+    {
+        var (reading, failure) = RuleFile.Read(content, name, options.Format, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), cancellationToken);
+        if (reading is null) return failure!;
+        // The long part runs without a lock; a change of another's in the meantime shows in the generation.
+        var generation = await store.ReadGenerationAsync(cancellationToken);
+        var plan = Plan(await redirects.ReadAsync(origin, cancellationToken));
+        if (options.DryRun || plan.Report.ChangesNothing) return Judge(plan.Report);
+        return await store.ChangeAsync<RuleImportReport>(
+            async (db, now, stop) =>
+            {
+                if (db.State.Local.Single().Generation != generation) plan = Plan(await redirects.ReadAsync(db, origin, stop));
+                var report = plan.Report;
+                await BulkRows.InsertAsync(db, plan.Fresh, done => Tell("Writing", done, report.Added), stop);
+                await BulkRows.UpdateAsync(db, plan.Altered, _counted, done => Tell("Changing", done, report.Changed), stop);
+                AuditLog.Add(db, now, author, "rules.imported", name, $"{report.Format.Name}: {report.Added} new, {report.Changed} changed, {report.Skipped} skipped");
+                return Judge(report);
+            },
+            report => !report.ChangesNothing,
+            cancellationToken);
+
+        RulePlan Plan(RedirectMapData data) => RulePlan.Make(reading, data, options.ReplaceExisting, name, Tell, cancellationToken);
+
+        void Tell(string what, int done, int of) => progress?.Report(new RuleImportProgress(what, done, of));
+    }
+
+    private static Outcome<RuleImportReport> Judge(RuleImportReport report) =>
+        report is { Changes.Count: 0, Undecided.Count: 0, Answered: 0, Skipped: > 0 }
+            ? new Failure.Invalid($"Nothing was imported: the file was taken for {report.Format.Title}, and nothing in it could be used.", report.Findings) : report;
+}

@@ -1,0 +1,193 @@
+namespace Mapflat.Content.Redirects.Formats;
+
+/// <summary>
+/// What becomes of the rules of a file beside those of a store: worked out as a whole, and checked as a whole, before
+/// anything is written.
+/// </summary>
+internal sealed class RulePlan
+{
+    /// <summary>Leaving a rule out can bring another to light that loops; longer than this nobody looks.</summary>
+    private const int MaxRounds = 8;
+
+    private readonly RuleReading _reading;
+    private readonly RedirectMapData _data;
+    private readonly bool _replace;
+    private readonly RuleLog _log;
+    private readonly SiteHosts _hosts;
+    private readonly Action<string, int, int> _tell;
+    private readonly List<Entry> _entries = [];
+    private readonly Dictionary<(RuleMatch, string, string, string?), Entry> _bySource = [];
+    private int _last;
+    private int _kept;
+
+    private RulePlan(RuleReading reading, RedirectMapData data, bool replace, RuleLog log, Action<string, int, int> tell)
+    {
+        (_reading, _data, _replace, _log, _hosts, _tell) = (reading, data, replace, log, new SiteHosts(data.Addresses), tell);
+        _last = data.Rules.Select(rule => rule.Position).DefaultIfEmpty().Max();
+    }
+
+    /// <summary>A rule of the file, or the one of the store that stays or goes for it.</summary>
+    private sealed class Entry(char sign, RedirectRule rule, int line, RedirectRule? old = null)
+    {
+        internal char Sign => sign;
+
+        internal RedirectRule Rule => rule;
+
+        internal int Line => line;
+
+        internal RedirectRule? Old => old;
+
+        internal string? Was { get; } = sign == '~' ? Words(old!) : null;
+    }
+
+    internal RuleImportReport Report { get; private set; } = null!;
+
+    /// <summary>New rules, in order, with their positions.</summary>
+    internal IEnumerable<RedirectRule> Fresh => _entries.Where(entry => entry.Sign == '+').Select(entry => entry.Rule);
+
+    /// <summary>Rules of the store with other words or another position.</summary>
+    internal IReadOnlyList<RedirectRule> Altered { get; private set; } = [];
+
+    internal static RulePlan Make(RuleReading reading, RedirectMapData data, bool replace, string? file, Action<string, int, int> tell, CancellationToken stop)
+    {
+        var plan = new RulePlan(reading, data, replace, new RuleLog(file, default, stop), tell);
+        plan.Compare(stop);
+        var map = plan.Check(stop);
+        plan.Alter();
+        plan.Finish(map);
+        return plan;
+    }
+
+    private static (RuleMatch, string, string, string?) Source(RedirectRule rule) => (rule.Match, rule.Key, rule.QueryKey, rule.Host);
+
+    private void Compare(CancellationToken stop)
+    {
+        var known = new Dictionary<(RuleMatch, string, string, string?), RedirectRule>(_data.Rules.Count);
+        foreach (var rule in _data.Rules) known.TryAdd(Source(rule), rule);
+        for (var i = 0; i < _reading.Drafts.Count; i++)
+        {
+            stop.ThrowIfCancellationRequested();
+            _tell("Checking", i, _reading.Drafts.Count);
+            var read = _reading.Drafts[i];
+            if (Sound(read) is not { } rule) continue;
+            if (!_bySource.TryGetValue(Source(rule), out var first))
+            {
+                var entry = known.TryGetValue(Source(rule), out var old) ? Beside(rule, old, read) : New(rule, read);
+                _bySource.Add(Source(rule), entry);
+                _entries.Add(entry);
+                continue;
+            }
+            _log.CountSkipped();
+            var isSame = (first.Rule.To, first.Rule.Status) == (rule.To, rule.Status);
+            _log.Say(new Finding(isSame ? Severity.Warning : Severity.Error, $"“{rule.From}” is the source of line {first.Line} too, which counts; "
+                + (isSame ? "this line says the same." : $"this line has {Words(rule)}. Delete one of the two."), _log.File, read.Line));
+        }
+    }
+
+    private Entry New(RedirectRule rule, ReadDraft read)
+    {
+        rule.MoveTo(++_last);
+        return new Entry('+', rule, read.Line);
+    }
+
+    /// <summary>The rule of a draft; null, with its faults in the log, where it is none.</summary>
+    private RedirectRule? Sound(ReadDraft read)
+    {
+        var heard = new List<Finding>();
+        var rule = RedirectRule.Create(read.Draft, _hosts, heard);
+        foreach (var finding in heard) _log.Say(finding with { Message = $"{finding.Message} (“{UrlListReader.Short(read.Draft.From)}”)", File = _log.File, Line = read.Line, Field = null });
+        if (rule is null) _log.CountSkipped();
+        else rule.RestoreHits(read.Hits, read.LastHit);
+        return rule;
+    }
+
+    private Entry Beside(RedirectRule rule, RedirectRule old, ReadDraft read)
+    {
+        var was = old.ToDraft();
+        var now = rule.ToDraft();
+        if (!read.SaysAdded) now = now with { Added = was.Added };
+        // What a format has no words for stays; the spelling of a source is nothing to change a rule for.
+        if (!read.IsWhole) now = now with { From = was.From, Note = now.Note ?? was.Note, ArchiveUrl = now.ArchiveUrl ?? (now.Status == 410 ? was.ArchiveUrl : null) };
+        if (now == was || (!read.IsWhole && now with { To = was.To } == was && TargetOf(now) == TargetOf(was))) return new Entry('=', old, read.Line);
+        if (!_replace)
+        {
+            _kept++;
+            _log.Warn(read.Line, $"“{old.From}” is there already and leads to {Words(old)}, where this line has {Words(rule)}; it was kept. To change it, replace existing rules.");
+            return new Entry('=', old, read.Line);
+        }
+        // It is another redirect from today on, and cached for a shorter time.
+        if (!read.SaysAdded && (now.To != was.To || now.Status != was.Status)) now = now with { Added = read.Draft.Added };
+        if (RedirectRule.Create(now, _hosts).Value is not { } altered) return new Entry('=', old, read.Line);
+        altered.MoveTo(old.Position);
+        return new Entry('~', altered, read.Line, old);
+    }
+
+    private string? TargetOf(RuleDraft draft) => CheckedRule.Read(draft, _hosts, [], compile: false)?.Target is { } target
+        ? target.Write(true, name => $"${{{name}}}", text => text).ToString() : null;
+
+    /// <summary>Looks at all rules together and leaves out those of the file that err, until none does.</summary>
+    private RedirectMap Check(CancellationToken stop)
+    {
+        for (var round = 0; ; round++)
+        {
+            var ours = _entries.Where(entry => entry.Sign != '=').ToDictionary(entry => entry.Rule);
+            var replaced = _entries.Where(entry => entry.Sign == '~').Select(entry => entry.Old!).ToHashSet();
+            List<RedirectRule> rules = [.. _data.Rules.Where(rule => !replaced.Contains(rule)), .. ours.Keys];
+            stop.ThrowIfCancellationRequested();
+            _tell("Looking at all rules together", 0, rules.Count);
+            var map = new RedirectMap(_data with { Rules = rules });
+            var found = RuleCheck.Run(map).Where(about => ours.ContainsKey(about.Rule)).ToList();
+            var wrong = found.Where(about => about.Finding.Severity == Severity.Error).Select(about => about.Rule).ToHashSet();
+            foreach (var about in wrong.Count == 0 ? found : found.Where(about => wrong.Contains(about.Rule)))
+                _log.Say(about.Finding with { File = _log.File, Line = ours[about.Rule].Line });
+            if (wrong.Count == 0) return map;
+            if (round == MaxRounds) throw new InvalidOperationException("The rules of the file loop in ever new ways; take in a smaller part of it.");
+            foreach (var _ in wrong) _log.CountSkipped();
+            _entries.RemoveAll(entry => wrong.Contains(entry.Rule));
+        }
+    }
+
+    /// <summary>Writes the words of the file into the rules of the store. Where it replaces them, its order of patterns is taken over too.</summary>
+    private void Alter()
+    {
+        var altered = new HashSet<RedirectRule>();
+        foreach (var entry in _entries.Where(entry => entry.Sign == '~'))
+        {
+            entry.Old!.Change(entry.Rule.ToDraft(), _data.Addresses);
+            altered.Add(entry.Old);
+        }
+        if (_replace)
+        {
+            List<RedirectRule> patterns = [.. _entries.Select(entry => entry.Old ?? entry.Rule).Where(rule => rule.Match == RuleMatch.Pattern)];
+            foreach (var (rule, place) in patterns.Zip(patterns.Select(rule => rule.Position).Order().ToList()))
+            {
+                if (rule.Position == place) continue;
+                rule.MoveTo(place);
+                if (rule.Id != 0) altered.Add(rule);
+            }
+        }
+        Altered = [.. altered];
+    }
+
+    private void Finish(RedirectMap map)
+    {
+        var undecided = new List<string>();
+        var answered = 0;
+        foreach (var (url, line) in _reading.Undecided)
+        {
+            var (asked, failure) = LegacyUrl.Parse(url);
+            if (asked is null) _log.Skip(line, failure!.Message);
+            else if (asked.Host is { } host && !_hosts.IsOwn(host)) _log.Skip(line, $"{host} is not a host of this site. Add it to the setting Mapflat:LegacyHosts if it is.");
+            else if (map.ResolveRaw(asked.Host, url.Split('#')[0].Trim()).Kind != ResolutionKind.NotFound) answered++;
+            else undecided.Add(url);
+        }
+        Report = new RuleImportReport(
+            _reading.Format, Count('+'), Altered.Count, Count('=') - _kept, _kept, _reading.Skipped + _log.Skipped, answered,
+            [.. _entries.Select(entry => new RuleChange(entry.Sign, entry.Rule.From, Words(entry.Rule), entry.Was)), .. Altered.Count > Count('~') ? [new RuleChange('~', "the order of the patterns", "")] : Array.Empty<RuleChange>()],
+            undecided, [.. _reading.Findings, .. _log.Findings]);
+
+        int Count(char sign) => _entries.Count(entry => entry.Sign == sign);
+    }
+
+    private static string Words(RedirectRule rule) => rule.To is null ? $"{rule.Status}" : $"{rule.Status} {rule.To}";
+}

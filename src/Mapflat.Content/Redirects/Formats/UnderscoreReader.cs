@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Mapflat.Content.Redirects.Formats;
+
+/// <summary>
+/// A <c>_redirects</c> file: lines of <c>from to code</c>, with <c>:name</c> for a segment and <c>*</c> for the rest.
+/// Netlify, Cloudflare and IPFS write it alike and differ in what a line without a code means.
+/// </summary>
+internal sealed partial class UnderscoreReader : IRuleReader
+{
+    private readonly int _usual;
+
+    private UnderscoreReader(string name, string whose, int usual) => (Format, _usual) = (new RuleFormat(name, $"a _redirects file of {whose}"), usual);
+
+    internal static UnderscoreReader Netlify { get; } = new("netlify", "Netlify", 301);
+
+    internal static UnderscoreReader Cloudflare { get; } = new("cloudflare", "Cloudflare", 302);
+
+    internal static UnderscoreReader Ipfs { get; } = new("ipfs", "an IPFS gateway", 301);
+
+    public RuleFormat Format { get; }
+
+    public bool Recognises(FileHead head)
+    {
+        if (head.Lines.Count == 0) return false;
+        var good = head.Lines.Count(line => Words(line) is [var from, _, ..] words && CsvRows.IsAddress(from) && words.Skip(1).Any(word => CsvRows.IsAddress(word) || IsCode(word)));
+        return head.Name == "_redirects" || good * 10 >= head.Lines.Count * 9;
+    }
+
+    public void Read(FileHead head, TextReader text, RuleLog log)
+    {
+        int? uncoded = null;
+        foreach (var (number, line) in BoundedLines.Of(text, log))
+        {
+            var words = Words(line);
+            if (words.Count > 0 && Take(number, words, log)) uncoded ??= number;
+        }
+        if (uncoded is not null)
+            log.Warn(uncoded, $"This line, perhaps others too, has no code; in {Format.Title[2..]} that means {_usual}. Name the format netlify, cloudflare or ipfs if it is another one's.");
+    }
+
+    /// <summary>Takes a line over, or says why not.</summary>
+    /// <returns>Whether its code had to be supplied.</returns>
+    private bool Take(int line, List<string> words, RuleLog log)
+    {
+        var from = words[0];
+        var at = 1;
+        while (at < words.Count && !CsvRows.IsAddress(words[at]) && words[at].Contains('=', StringComparison.Ordinal)) at++;
+        var keys = words[1..at];
+        var to = at < words.Count && CsvRows.IsAddress(words[at]) ? words[at++] : "";
+        var code = at < words.Count && IsCode(words[at]) ? words[at++].TrimEnd('!') : null;
+        var status = code is null ? _usual : int.Parse(code, CultureInfo.InvariantCulture);
+        if (!CsvRows.IsAddress(from)) log.Skip(line, $"“{UrlListReader.Short(from)}” is no address; a line is “from to code”, and the first begins with /.");
+        else if (at < words.Count && words[at].Contains('=', StringComparison.Ordinal)) log.Skip(line, $"{from} depends on the visitor ({words[at]}), and rules here do not; decide where it leads for everybody.");
+        else if (at < words.Count) log.Skip(line, $"“{UrlListReader.Short(words[at])}” is not understood; a line is “from to code”.");
+        else if (status == 200) log.Skip(line, $"{from} shows another page under its own address (200), which no rule here does; choose 301.");
+        else if (status is 404 or 403 or 401) log.Skip(line, $"{from} names an error page for {status}; the site has its own, so leave the rule out, or choose 410.");
+        else if (status == 303) log.Skip(line, "303 is not answered here; choose 302.");
+        else if (to.Length == 0 && status != 410) log.Skip(line, $"It is not said where {from} leads; a line is “from to code”.");
+        else if (keys.FirstOrDefault(key => key.Contains("=:", StringComparison.Ordinal)) is { } open) log.Skip(line, $"{from} takes over what the visitor's query holds ({open}); make a rule for each value.");
+        else return Place(line, keys.Count == 0 ? from : $"{from}?{string.Join('&', keys)}", status == 410 ? null : to, status, log) && code is null;
+        return false;
+    }
+
+    private static bool Place(int line, string from, string? to, int status, RuleLog log)
+    {
+        if (to?.Contains('*', StringComparison.Ordinal) == true)
+        {
+            log.Skip(line, $"The * in {to} stands for nothing; write :splat for what the * of the source covers.");
+            return false;
+        }
+        var names = Name().Matches(from);
+        var star = from.IndexOf('*', StringComparison.Ordinal);
+        if (names.Count == 0 && (star < 0 || (star == from.Length - 1 && from.EndsWith("/*", StringComparison.Ordinal))))
+        {
+            log.Add(line, from, to, status);
+            return true;
+        }
+        if (star >= 0 && from.IndexOf('*', star + 1) >= 0)
+        {
+            log.Skip(line, $"{from} has more than one *; make a pattern rule of it.");
+            return false;
+        }
+        // A segment, or the rest, that is filled into the target: a pattern with groups of these names.
+        var (host, path) = Split(from);
+        var known = names.Select(match => match.Groups[1].Value).Append("splat").ToHashSet(StringComparer.Ordinal);
+        if (names.Count != known.Count - 1)
+        {
+            log.Skip(line, $"{from} has one name twice; give each segment a name of its own.");
+            return false;
+        }
+        var pattern = Name().Replace(string.Concat(path.Select(Escape)), match => $"(?<{match.Groups[1].Value}>[^/]+)").Replace("*", "(?<splat>.*)", StringComparison.Ordinal);
+        var target = to is null ? null : Reference().Replace(to.Replace("$", "$$", StringComparison.Ordinal), match => known.Contains(match.Groups[1].Value) ? $"${{{match.Groups[1].Value}}}" : match.Value);
+        log.Add(new ReadDraft(new RuleDraft(pattern, target, log.Today) { Status = status, Match = RuleMatch.Pattern, Host = host }, line));
+        return true;
+    }
+
+    private static (string? Host, string Path) Split(string from)
+    {
+        if (from.StartsWith('/') || from.IndexOf("://", StringComparison.Ordinal) is not (> 0 and var colon)) return (null, from);
+        var slash = from.IndexOf('/', colon + 3);
+        return slash < 0 ? (from[(colon + 3)..], "/") : (from[(colon + 3)..slash], from[slash..]);
+    }
+
+    private static string Escape(char c) => c is '*' or ':' ? c.ToString() : new RegexToken(RegexPart.Literal, c.ToString()).Written;
+
+    private static bool IsCode(string word) => word.TrimEnd('!') is { Length: 3 } code && code.All(char.IsAsciiDigit);
+
+    /// <summary>The words of a line, without a comment at its end.</summary>
+    private static List<string> Words(string line) =>
+        [.. line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).TakeWhile(word => !word.StartsWith('#'))];
+
+    [GeneratedRegex(@"(?<=/):([A-Za-z]\w*)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@":([A-Za-z]\w*)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Reference();
+}

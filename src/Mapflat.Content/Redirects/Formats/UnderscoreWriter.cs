@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+
+namespace Mapflat.Content.Redirects.Formats;
+
+/// <summary>Writes a <c>_redirects</c> file for Netlify or Cloudflare: every code is written, and what has no star comes first.</summary>
+internal sealed partial class UnderscoreWriter : IRuleWriter
+{
+    private const int MaxStatic = 2000, MaxDynamic = 100, MaxLine = 1000;
+
+    private readonly string _server;
+
+    private UnderscoreWriter(string name, string server) => (Format, _server) = (new RuleFormat(name, $"a _redirects file for {server}"), server);
+
+    internal static UnderscoreWriter Netlify { get; } = new("netlify", "Netlify");
+
+    internal static UnderscoreWriter Cloudflare { get; } = new("cloudflare", "Cloudflare");
+
+    public RuleFormat Format { get; }
+
+    private bool IsCloudflare => this == Cloudflare;
+
+    public void Write(TextWriter writer, ExportSet set)
+    {
+        set.Arrange(_server, isGoneKnown: !IsCloudflare, arePatternsKnown: false);
+        List<string> plain = [.. set.Static.Select(rule => Line(rule, set))], starred = [.. set.Prefixes.Select(rule => Line(rule, set))];
+        if (IsCloudflare)
+        {
+            Limit(plain, MaxStatic, "without a star", set);
+            Limit(starred, MaxDynamic, "with a star", set);
+            foreach (var line in plain.Concat(starred).Where(line => line.Length > MaxLine))
+                set.Note($"A line is longer than the {MaxLine} characters that Cloudflare reads: {line[..60]}…");
+            foreach (var page in set.Covered()) set.Note($"Cloudflare obeys a rule before it looks for a page, so the page {page.Key} will not be seen there; a rule with a star covers it.");
+        }
+        writer.Write($"# The redirects of {set.Origin}, for {_server}.\n");
+        if (!IsCloudflare) writer.Write("# A line with 410 names the page that is shown: /410.html.\n");
+        foreach (var comment in set.Comments) writer.Write($"# {comment}\n");
+        foreach (var line in plain.Concat(starred)) writer.Write(line + "\n");
+        set.Written = plain.Count + starred.Count;
+    }
+
+    private static string Line(ExportRule rule, ExportSet set)
+    {
+        var from = Source().Replace(rule.Encoded, match => match.Value == "*" ? "%2A" : "%3A");
+        if (rule.Match == RuleMatch.Prefix) from = from.TrimEnd('/') + "/*";
+        if (rule.Target is null) return $"{from} /410.html 410";
+        if (rule.Query == QueryHandling.Drop) set.Note($"The rule “{rule.Source}” drops the visitor's query, which the file cannot say.");
+        var (address, query, fragment) = rule.Write(_ => ":splat", text => Literal().Replace(text, match => match.Value == "*" ? "%2A" : "%3A"));
+        return $"{from} {address}{(query is null ? "" : "?" + query)}{(fragment is null ? "" : "#" + fragment)} {rule.Status}";
+    }
+
+    private static void Limit(List<string> lines, int most, string which, ExportSet set)
+    {
+        if (lines.Count > most) set.Note($"There are {lines.Count} lines {which}, and Cloudflare reads {most}; the last {lines.Count - most} will not be obeyed.");
+    }
+
+    [GeneratedRegex("[*:]", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Source();
+
+    /// <summary>What would be taken for a placeholder.</summary>
+    [GeneratedRegex(@"\*|:(?=[A-Za-z])", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Literal();
+}

@@ -1,0 +1,49 @@
+namespace Mapflat.Content.Redirects.Formats;
+
+/// <summary>What the redirect plug-ins of WordPress have in common.</summary>
+internal static class WordPressRule
+{
+    /// <summary>Takes a redirect over, or says why not.</summary>
+    /// <param name="log">Where it goes.</param>
+    /// <param name="line">The line it stands on.</param>
+    /// <param name="source">A path, a full address, or an expression.</param>
+    /// <param name="target">Where it leads; empty where it is gone.</param>
+    /// <param name="status">Its status.</param>
+    /// <param name="isRegex">Whether the source is an expression.</param>
+    /// <param name="details">Adds what else the format says of the rule.</param>
+    internal static void Take(RuleLog log, int line, string source, string target, int status, bool isRegex, Func<ReadDraft, ReadDraft>? details = null)
+    {
+        if (Refusal(status, target) is { } why)
+        {
+            log.Skip(line, why);
+            return;
+        }
+        if (status == 410) target = "";
+        var draft = new RuleDraft(source, target.Length == 0 ? null : target, log.Today) { Status = status, Match = RuleMatch.Exact };
+        if (isRegex)
+        {
+            if (ForeignPattern.Read(source, TargetText.Read(target), isRelative: false, out var fault) is not { } pattern)
+            {
+                log.Skip(line, $"The expression {source} cannot be taken over: {fault}.");
+                return;
+            }
+            draft = draft with { From = pattern.From, Match = pattern.Match, To = target.Length == 0 ? null : pattern.To };
+        }
+        else if (source.Contains('*', StringComparison.Ordinal))
+        {
+            draft = draft with { From = ForeignPattern.Encode(source) };
+        }
+        var read = new ReadDraft(draft, line);
+        log.Add(details?.Invoke(read) ?? read);
+    }
+
+    private static string? Refusal(int status, string target) => status switch
+    {
+        451 => "451 (withheld for legal reasons) is not answered here; choose 410 if the page is gone for good.",
+        303 => "303 is not answered here; choose 302.",
+        304 or (>= 400 and not 410) or < 300 => $"{status} is not answered here; leave the rule out for a 404, or choose 410 if the page is gone for good.",
+        // Redirection writes this where a target depends on the visitor: CSV cannot say it.
+        _ when target == "/unknown" => "The export did not write down where this leads, and put /unknown instead; export as JSON to see it.",
+        _ => null,
+    };
+}

@@ -1,0 +1,78 @@
+using Xunit;
+
+namespace Mapflat.Content.Tests.Redirects.Formats;
+
+public sealed class ApacheReaderTests
+{
+    [Theory]
+    [InlineData("Redirect 301 /a.html /b", "1: 301 exact /a.html /b")]
+    [InlineData("Redirect /a.html https://new.example/b", "1: 302 exact /a.html https://new.example/b")]
+    [InlineData("Redirect permanent /a https://new.example/b", "1: 301 exact /a https://new.example/b|1: 301 prefix /a/* https://new.example/b/:splat")]
+    [InlineData("Redirect 301 /a/ https://new.example/b/", "1: 301 prefix /a/* https://new.example/b/:splat")]
+    [InlineData("RedirectPermanent / https://new.example/", "1: 301 prefix /* https://new.example/:splat")]
+    [InlineData("redirecttemp /a.html /b", "1: 302 exact /a.html /b")]
+    [InlineData("Redirect gone /a", "1: 410 prefix /a/*")]
+    [InlineData("Redirect 410 /a.pdf", "1: 410 exact /a.pdf")]
+    [InlineData("Redirect 301 \"/a b.html\" '/c d'", "1: 301 exact /a b.html /c d")]
+    [InlineData("Redirect 301 /a?b=1 /c?d=2", "1: 301 exact /a?b=1 /c?d=2|1: 301 prefix /a?b=1/* /c?d=2")]
+    [InlineData("RedirectMatch 301 ^/a/(.*)$ https://new.example/$1", "1: 301 prefix /a/* https://new.example/:splat")]
+    [InlineData(@"RedirectMatch ^/a/(\d+)/?$ /b/$1", @"1: 302 pattern /a/(\d+) /b/$1")]
+    [InlineData(@"RedirectMatch gone \.exe$", @"1: 410 pattern .*\.exe")]
+    [InlineData("RewriteRule ^a/?$ /b [R=301,L]", "1: 301 exact /a /b")]
+    [InlineData("RewriteRule ^/?a/(.*)$ /b/$1 [R=permanent,NC,L]", "1: 301 prefix /a/* /b/:splat")]
+    [InlineData("RewriteRule ^a$ https://new.example/?x=1 [R,L]", "1: 302 exact /a https://new.example/?x=1 drop")]
+    [InlineData("RewriteRule ^a$ https://new.example/?x=1 [R=301,QSA]", "1: 301 exact /a https://new.example/?x=1")]
+    [InlineData("RewriteRule ^a$ /b? [R=301]", "1: 301 exact /a /b drop")]
+    [InlineData("RewriteRule ^a$ /b [R=301,QSD]", "1: 301 exact /a /b drop")]
+    [InlineData("RewriteRule ^a$ - [G]", "1: 410 exact /a")]
+    [InlineData("RewriteRule ^a\\ b$ /c\\ d [R=301]", "1: 301 exact /a b /c d")]
+    [InlineData("RewriteRule \"^a\\x22\\d$\" \"/c\" [R=301]", "1: 301 pattern /a\"\\d /c")]
+    [InlineData("RewriteRule ^a$ b [R=301]", "1: 301 exact /a /b")]
+    [InlineData("RewriteRule ^(.*)$ https://new.example/$1 [R=301,L]", "1: 301 prefix /* https://new.example/:splat")]
+    [InlineData("RewriteRule ^ https://new.example%{REQUEST_URI} [R=301,L]", "1: 301 prefix /* https://new.example/:splat")]
+    [InlineData("RewriteCond %{HTTP_HOST} ^old\\.mapflat\\.com$ [NC]\nRewriteRule ^(.*)$ https://new.example/$1 [R=301,L]", "2: 301 prefix /* https://new.example/:splat on old.mapflat.com")]
+    [InlineData("RewriteCond %{REQUEST_FILENAME} !-f\nRewriteRule ^a$ /b [R=301]", "2: 301 exact /a /b")]
+    [InlineData("RewriteBase /blog/\nRewriteRule ^a$ b [R=301]", "2: 301 exact /blog/a /blog/b")]
+    [InlineData("Redirect 301 \\\n  /a.html \\\n  /b\nRedirect 301 /c.html /d", "1: 301 exact /a.html /b|4: 301 exact /c.html /d")]
+    [InlineData("<IfModule mod_alias.c>\nRedirect 301 /a.html /b\n</IfModule>", "2: 301 exact /a.html /b")]
+    public void A_redirect_is_a_rule(string text, string rules) => Assert.Equal(rules.Split('|'), Reading.Of(text).Lines());
+
+    [Theory]
+    [InlineData("RewriteCond %{QUERY_STRING} ^p=1$\nRewriteRule ^$ /b [R=301]", 2, "%{QUERY_STRING}")]
+    [InlineData("RewriteCond %{HTTPS} off\nRewriteRule ^ https://%{HTTP_HOST}%{REQUEST_URI} [R=301]", 2, "%{HTTPS}")]
+    [InlineData("RewriteRule . /index.php [L]", 1, "under the same address")]
+    [InlineData("RewriteRule ^a$ - [F]", 1, "403")]
+    [InlineData("RewriteRule ^a$ http://x/$1 [P]", 1, "[P]")]
+    [InlineData("RewriteRule ^a$ /b [R=301,C]", 1, "[c]")]
+    [InlineData("RewriteRule !^a$ /b [R=301]", 1, "(!)")]
+    [InlineData("RewriteRule ^a$ /b/%1 [R=301]", 1, "only the server knows")]
+    [InlineData("RewriteEngine Off\nRewriteRule ^a$ /b [R=301]", 2, "off")]
+    [InlineData("RewriteRule ^a$", 1, "needs")]
+    [InlineData("RewriteCond %{X} y\n", 1, "no RewriteRule")]
+    [InlineData("<Location /x>\nRedirect 301 /a.html /b\n</Location>", 2, "only counts within")]
+    [InlineData("<If \"%{HTTP_HOST} == 'x'\">\nRedirect 301 /a.html /b\n</If>", 2, "only counts within")]
+    [InlineData("<IfModule !mod_rewrite.c>\nRedirect 301 /a.html /b\n</IfModule>", 2, "only counts within")]
+    [InlineData("Redirect 404 /a", 1, "404")]
+    [InlineData("Redirect seeother /a.html /b", 1, "303")]
+    [InlineData("Redirect 301 /a.html", 1, "where it leads")]
+    [InlineData("Redirect 301 /a b.html /c", 1, "quotation marks")]
+    [InlineData("Redirect 301 a.html /c", 1, "begins with /")]
+    [InlineData("RedirectMatch 301 ^/(?!b) /c", 1, "ahead or behind")]
+    [InlineData("RedirectMatch 301 ^/[[:alpha:]]+$ /c", 1, "[:alpha:]")]
+    public void What_no_rule_can_say_is_skipped_with_the_reason(string text, int line, string words)
+    {
+        var reading = Reading.Of(text, "apache");
+        Assert.Empty(reading.Lines());
+        reading.Skips(line, words);
+    }
+
+    [Fact]
+    public void Other_directives_are_told_of_in_one_sentence()
+    {
+        var reading = Reading.Of("# x\nOptions -Indexes\nRedirect 301 /a.html /b\nHeader set X y\nOptions +x\n");
+        Assert.Equal(["3: 301 exact /a.html /b"], reading.Lines());
+        var finding = Assert.Single(reading.Findings);
+        Assert.Equal((Severity.Warning, 2), (finding.Severity, finding.Line));
+        Assert.Contains("Options, Header.", finding.Message, StringComparison.Ordinal);
+    }
+}
