@@ -84,7 +84,14 @@ public sealed class ReviewedForm
     /// <summary>The document again, for a look at what it would change now.</summary>
     public DocumentText ToDocument() => new()
     {
-        Title = Title ?? "", Menu = Menu ?? "", Summary = Summary ?? "", AsOf = AsOf, Successor = Successor, Markdown = Markdown ?? "", Name = Source ?? "", Findings = [],
+        Title = Title ?? "",
+        Menu = Menu ?? "",
+        Summary = Summary ?? "",
+        AsOf = AsOf,
+        Successor = Successor,
+        Markdown = Markdown ?? "",
+        Name = Source ?? "",
+        Findings = [],
     };
 }
 
