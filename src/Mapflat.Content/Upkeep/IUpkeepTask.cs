@@ -1,0 +1,33 @@
+namespace Mapflat.Content.Upkeep;
+
+/// <summary>Something that the site does for itself from time to time, as nobody else will: a backup, a check, a clean-up.</summary>
+public interface IUpkeepTask
+{
+    /// <summary>What it is called, in lower case: part of a file and of a feed's identifiers, so never to be changed.</summary>
+    string Name { get; }
+
+    /// <summary>How long after one run the next one is due. A run that was missed is made up for, once.</summary>
+    TimeSpan Every { get; }
+
+    /// <summary>Does it, and says how things stand. Expected trouble is a report, not an exception.</summary>
+    Task<UpkeepReport> RunAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>How things stand.</summary>
+public enum UpkeepState
+{
+    /// <summary>All is well.</summary>
+    Well,
+
+    /// <summary>It could not be told this time, which is nobody's fault yet.</summary>
+    Unknown,
+
+    /// <summary>Somebody has to look.</summary>
+    NeedsSomeone,
+}
+
+/// <summary>What a run of an <see cref="IUpkeepTask"/> found.</summary>
+/// <param name="State">How things stand.</param>
+/// <param name="Summary">One sentence for somebody who has not been here for a year; where someone is needed, with what to do.</param>
+/// <param name="Details">Everything else worth reading, a line each; often empty.</param>
+public sealed record UpkeepReport(UpkeepState State, string Summary, params IReadOnlyList<string> Details);
