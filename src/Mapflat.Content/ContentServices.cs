@@ -32,6 +32,7 @@ public static class ContentServices
         .AddSingleton<MediaCatalogue>()
         .AddSingleton<MediaImport>()
         .AddSingleton<PageReader>()
+        .AddSingleton<PageIngredients>()
         .AddSingleton<PageHistory>()
         .AddSingleton<PageDrafts>()
         .AddSingleton<PagePublishing>()

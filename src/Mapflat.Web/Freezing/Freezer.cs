@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
 using Mapflat.Content;
+using Mapflat.Content.Dormancy;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
@@ -14,16 +17,16 @@ using Microsoft.AspNetCore.StaticAssets;
 
 namespace Mapflat.Web.Freezing;
 
-/// <summary>Renders the site: asks the application for every public address, once, and compresses what is new.</summary>
+/// <summary>Renders the site: asks the application for every public address whose ingredients have changed, and compresses what is new.</summary>
 internal sealed partial class Freezer(
-    SiteApplication application, IServiceProvider services, ContentStore store, ContentImport import, PageReader pages, MediaStore media,
+    SiteApplication application, IServiceProvider services, ContentStore store, ContentImport import, PageReader pages, PageIngredients ingredients, MediaStore media,
     RedirectReader redirects, Stylesheet stylesheet, IWebHostEnvironment environment, ILogger<Freezer> logger)
 {
     /// <summary>The addresses that every site has besides its pages. Search, errors and security.txt depend on the moment and are not frozen.</summary>
     private static readonly string[] Fixed = ["/feed.atom", "/sitemap.xml", "/sitemap-legacy.xml", "/robots.txt", "/llms.txt"];
 
     /// <summary>Renders the content as it is now.</summary>
-    /// <param name="before">The site that is served; its compressed bytes are used again where nothing changed.</param>
+    /// <param name="before">The site that is served, or was last; its answers are used again where nothing changed.</param>
     /// <param name="key">What the rendering depends on besides the content.</param>
     /// <param name="origin">The origin of absolute addresses.</param>
     /// <param name="cancellationToken">Ends the work; nothing is put in place.</param>
@@ -55,27 +58,36 @@ internal sealed partial class Freezer(
     {
         var site = new SiteContext(await pages.ReadFrameAsync(cancellationToken), origin) { Freezing = true };
         var data = await redirects.ReadAsync(origin, cancellationToken);
-        var all = await pages.ReadAllAsync(cancellationToken);
-        List<(string Address, string? Markdown)> addresses =
-        [
-            .. all.Select(page => (page.Link.Address, (string?)MarkdownAddress(page))),
-            .. all.Select(page => (MarkdownAddress(page), (string?)null)),
-            .. Fixed.Select(address => (address, (string?)null)),
-            .. (await media.ReadAddressesAsync(cancellationToken)).Select(address => (address, (string?)null)),
-        ];
-        // While the design is worked on, its files are read at every request instead.
-        if (!environment.IsDevelopment()) addresses.AddRange([(stylesheet.Address, null), (stylesheet.AdminAddress, null), .. Assets().Select(asset => (asset, (string?)null))]);
+        var frame = Digest(site.Frame);
+        List<Wanted> wanted = [];
+        foreach (var (address, digest) in await ingredients.ReadAsync(cancellationToken))
+        {
+            var markdown = "/" + PageAddress.Parse(address).Value!.MarkdownFile;
+            wanted.Add(new Wanted(address, markdown, digest + frame));
+            wanted.Add(new Wanted(markdown, null, digest));
+        }
+
+        wanted.AddRange(Fixed.Select(address => new Wanted(address, null, null)));
+        wanted.AddRange((await media.ReadAddressesAsync(cancellationToken)).Select(each => new Wanted(each.Address, null, each.Ingredients)));
+        // While the design is worked on, its files are read at every request instead. They belong to the program, which the key stands for.
+        if (!environment.IsDevelopment()) wanted.AddRange(((string[])[stylesheet.Address, stylesheet.AdminAddress, .. Assets()]).Select(address => new Wanted(address, null, "")));
 
         var entries = new ConcurrentDictionary<string, FrozenEntry>(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(addresses, cancellationToken, async (each, stop) =>
+        List<Wanted> changed = [];
+        foreach (var each in wanted)
         {
-            var (address, markdown) = each;
-            var rendering = await application.RenderAsync(address, site, stop);
-            if (rendering.Status is StatusCodes.Status200OK or StatusCodes.Status410Gone) entries[address] = Freeze(address, markdown, rendering, before);
+            if (before?.Key == key && each.Ingredients is not null && before.Entries.TryGetValue(each.Address, out var last) && last.Ingredients == each.Ingredients) entries[each.Address] = last;
+            else changed.Add(each);
+        }
+
+        await Parallel.ForEachAsync(changed, cancellationToken, async (each, stop) =>
+        {
+            var rendering = await application.RenderAsync(each.Address, site, stop);
+            if (rendering.Status is StatusCodes.Status200OK or StatusCodes.Status410Gone) entries[each.Address] = Freeze(each, rendering, before);
             else
             {
-                LogNotRendered(address, rendering.Status);
-                if (before is not null && before.Entries.TryGetValue(address, out var last)) entries[address] = last;
+                LogNotRendered(each.Address, rendering.Status);
+                if (before is not null && before.Entries.TryGetValue(each.Address, out var last)) entries[each.Address] = last;
             }
         });
 
@@ -91,7 +103,21 @@ internal sealed partial class Freezer(
         };
     }
 
-    private static string MarkdownAddress(PublicPage page) => "/" + PageAddress.Parse(page.Link.Address).Value!.MarkdownFile;
+    /// <summary>Makes what was compressed in a hurry as small as it gets, one answer after the other: visitors come first.</summary>
+    public static void Finish(FrozenSite site, CancellationToken cancellationToken)
+    {
+        foreach (var entry in site.Entries.Values.Where(entry => !entry.IsFinished))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            entry.Brotli = Compression.Brotli(entry.Identity.Bytes, CompressionLevel.SmallestSize) ?? entry.Brotli;
+            entry.Gzip = Compression.Gzip(entry.Identity.Bytes, CompressionLevel.SmallestSize) ?? entry.Gzip;
+            entry.IsFinished = true;
+        }
+    }
+
+    /// <summary>What every page has around it, but for the day of the last change, which only feeds and maps tell.</summary>
+    private static string Digest(SiteFrame frame) =>
+        Compression.ETagOf(JsonSerializer.SerializeToUtf8Bytes(frame with { Updated = default }, ManifestJson.Default.SiteFrame));
 
     /// <summary>The files of wwwroot, under their own names and under those that hold a hash of their bytes.</summary>
     private IEnumerable<string> Assets() => services.GetRequiredService<EndpointDataSource>().Endpoints
@@ -102,15 +128,16 @@ internal sealed partial class Freezer(
         .Where(address => !address.StartsWith("/css/", StringComparison.Ordinal) && Path.GetExtension(address) is not (".gz" or ".br"))
         .Distinct();
 
-    private static FrozenEntry Freeze(string address, string? markdown, Rendering rendering, FrozenSite? before)
+    private static FrozenEntry Freeze(Wanted wanted, Rendering rendering, FrozenSite? before)
     {
+        var (address, markdown, ingredients) = wanted;
         var headers = rendering.Headers;
         var identity = new FrozenBody(rendering.Body, Compression.ETagOf(rendering.Body));
         var contentType = headers.ContentType.ToString();
         var last = before?.Entries.GetValueOrDefault(address);
         var same = last?.Identity.ETag == identity.ETag;
-        var brotli = same ? last!.Brotli : Compression.IsWorthwhile(contentType) ? Compression.Brotli(rendering.Body) : null;
-        var gzip = same ? last!.Gzip : brotli is null ? null : Compression.Gzip(rendering.Body);
+        var brotli = same ? last!.Brotli : Compression.IsWorthwhile(contentType) ? Compression.Brotli(rendering.Body, CompressionLevel.Optimal) : null;
+        var gzip = same ? last!.Gzip : brotli is null ? null : Compression.Gzip(rendering.Body, CompressionLevel.Optimal);
         return new FrozenEntry
         {
             Address = address,
@@ -122,12 +149,20 @@ internal sealed partial class Freezer(
             LastModified = DateTimeOffset.TryParseExact(headers.LastModified, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var modified) ? modified : null,
             Headers = [.. headers.Where(h => h.Key is "Link" or "X-Robots-Tag" or "Content-Security-Policy" or "Content-Disposition" or "Access-Control-Allow-Origin" or "Cross-Origin-Resource-Policy")
                 .Select(h => KeyValuePair.Create(h.Key, h.Value.ToString()))],
+            Ingredients = ingredients,
             Identity = identity,
             Gzip = gzip,
             Brotli = brotli,
+            IsFinished = same ? last!.IsFinished : brotli is null,
             Markdown = markdown,
         };
     }
+
+    /// <summary>An address that is to be answered.</summary>
+    /// <param name="Address">The address.</param>
+    /// <param name="Markdown">The address of the same page as Markdown; null for all that is no page.</param>
+    /// <param name="Ingredients">What the answer is made of; null if that is not known.</param>
+    private sealed record Wanted(string Address, string? Markdown, string? Ingredients);
 
     [LoggerMessage(LogLevel.Information, "Imported the shipped content: {Pages} pages, {Rules} redirect rules, {Media} media files")]
     private partial void LogSeeded(int pages, int rules, int media);

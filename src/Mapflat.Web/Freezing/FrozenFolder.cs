@@ -92,7 +92,7 @@ internal static class FrozenFolder
 
     private static ManifestEntry Describe(FrozenEntry entry) => new(
         entry.Address, FileOf(entry), entry.Status, entry.ContentType, entry.CacheControl, entry.Vary, entry.LastModified, entry.Headers,
-        entry.Identity.ETag, entry.Gzip?.ETag, entry.Brotli?.ETag, entry.Markdown);
+        entry.Ingredients, entry.Identity.ETag, entry.Gzip?.ETag, entry.Brotli?.ETag, entry.Markdown);
 
     private static FrozenEntry Read(string root, ManifestEntry entry)
     {
@@ -109,6 +109,8 @@ internal static class FrozenFolder
             Vary = entry.Vary,
             LastModified = entry.LastModified,
             Headers = entry.Headers,
+            Ingredients = entry.Ingredients,
+            IsFinished = true,
             Identity = Body("", entry.ETag)!,
             Gzip = Body(".gz", entry.GzipETag),
             Brotli = Body(".br", entry.BrotliETag),

@@ -54,10 +54,10 @@ internal sealed class FrozenMiddleware(RequestDelegate next, SiteKeeper keeper, 
 
         var body = entry.Identity;
         string? encoding = null;
-        if (entry.Brotli is not null && headers.AcceptEncoding.ToString() is { Length: > 0 } accepted)
+        if (entry.Brotli is { } brotli && headers.AcceptEncoding.ToString() is { Length: > 0 } accepted)
         {
-            if (Negotiation.Accepts(accepted, "br")) (body, encoding) = (entry.Brotli, "br");
-            else if (entry.Gzip is not null && Negotiation.Accepts(accepted, "gzip")) (body, encoding) = (entry.Gzip, "gzip");
+            if (Negotiation.Accepts(accepted, "br")) (body, encoding) = (brotli, "br");
+            else if (entry.Gzip is { } gzip && Negotiation.Accepts(accepted, "gzip")) (body, encoding) = (gzip, "gzip");
         }
 
         var response = context.Response;

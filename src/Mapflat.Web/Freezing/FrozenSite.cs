@@ -41,7 +41,7 @@ internal sealed class FrozenSite
     public bool HasSignificantKeys => RedirectData.Addresses.SignificantQueryKeys.Count > 0;
 }
 
-/// <summary>One address of the frozen site.</summary>
+/// <summary>One address of the frozen site. What it says never changes; how small it is packed, once.</summary>
 internal sealed class FrozenEntry
 {
     public required string Address { get; init; }
@@ -71,13 +71,22 @@ internal sealed class FrozenEntry
     /// <summary>Headers that the view set for this address, such as <c>Link</c>.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
 
+    /// <summary>What the answer was made of; null where that is not known, and it has to be made anew each time.</summary>
+    public required string? Ingredients { get; init; }
+
     public required FrozenBody Identity { get; init; }
 
     /// <summary>Null where compressing gains nothing.</summary>
-    public required FrozenBody? Gzip { get; init; }
+    public required FrozenBody? Gzip { get; set; }
 
     /// <inheritdoc cref="Gzip"/>
-    public required FrozenBody? Brotli { get; init; }
+    public required FrozenBody? Brotli { get; set; }
+
+    /// <summary>
+    /// Whether the encodings are as small as they get. A publication does not wait for that: it puts quick ones in place,
+    /// and these take their place, with validators of their own.
+    /// </summary>
+    public required bool IsFinished { get; set; }
 
     /// <summary>The address of the same page as Markdown; null if there is none.</summary>
     public required string? Markdown { get; init; }

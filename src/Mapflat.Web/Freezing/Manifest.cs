@@ -10,7 +10,7 @@ namespace Mapflat.Web.Freezing;
 internal sealed record Manifest(
     int Format, string Folder, long Generation, string Key, string Origin, SiteFrame Frame, string RedirectsETag, IReadOnlyList<ManifestEntry> Entries)
 {
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.Manifest);
 
@@ -65,7 +65,7 @@ internal sealed record Manifest(
 /// <summary>What is saved of a <see cref="FrozenEntry"/> besides its bytes.</summary>
 internal sealed record ManifestEntry(
     string Address, string File, int Status, string ContentType, string CacheControl, string Vary, DateTimeOffset? LastModified,
-    IReadOnlyList<KeyValuePair<string, string>> Headers, string ETag, string? GzipETag, string? BrotliETag, string? Markdown)
+    IReadOnlyList<KeyValuePair<string, string>> Headers, string? Ingredients, string ETag, string? GzipETag, string? BrotliETag, string? Markdown)
 {
     internal static ManifestEntry Read(JsonElement entry)
     {
@@ -76,6 +76,7 @@ internal sealed record ManifestEntry(
             Manifest.Text(entry, nameof(Address)), Manifest.Text(entry, nameof(File)), entry.GetProperty(nameof(Status)).GetInt32(),
             Manifest.Text(entry, nameof(ContentType)), Manifest.Text(entry, nameof(CacheControl)), Manifest.Text(entry, nameof(Vary)),
             entry.TryGetProperty(nameof(LastModified), out var modified) ? modified.GetDateTimeOffset() : null, headers,
+            Manifest.TextOrNull(entry, nameof(Ingredients)),
             Manifest.Text(entry, nameof(ETag)), Manifest.TextOrNull(entry, nameof(GzipETag)), Manifest.TextOrNull(entry, nameof(BrotliETag)),
             Manifest.TextOrNull(entry, nameof(Markdown)));
     }

@@ -29,11 +29,14 @@ internal sealed partial class SiteKeeper(
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _freezing = new(1);
     private volatile FrozenSite? _current;
+    // What is on the disk: even where it no longer holds, most of its answers do.
+    private volatile FrozenSite? _kept;
     private volatile bool _unsure = true;
     private FileStream? _lock;
     private volatile bool _disposed;
     private Task<FrozenSite?> _loading = Task.FromResult<FrozenSite?>(null);
     private Task _watching = Task.CompletedTask;
+    private Task _keeping = Task.CompletedTask;
 
     /// <summary>What visitors get now; null until there is something.</summary>
     public FrozenSite? Current => _current;
@@ -71,7 +74,7 @@ internal sealed partial class SiteKeeper(
         if (_disposed) return;
         await _stopping.CancelAsync();
         _first.TrySetResult();
-        await _watching.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_watching, _keeping).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose()
@@ -92,29 +95,45 @@ internal sealed partial class SiteKeeper(
         {
             var freezer = host.GetRequiredService<SiteApplication>().Services.GetRequiredService<Freezer>();
             var begun = Stopwatch.GetTimestamp();
-            if (await freezer.FreezeAsync(_current, KeyNow(), Origins.Origin, cancellationToken) is { } site)
+            var before = _current ?? _kept;
+            var site = await freezer.FreezeAsync(before, KeyNow(), Origins.Origin, cancellationToken) ?? before!;
+            if (!ReferenceEquals(site, _current))
             {
                 Put(site);
                 _first.TrySetResult();
                 LogFrozen(site.Entries.Count, site.Generation, (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
-            }
-
-            try
-            {
-                FrozenFolder.Save(folder.Frozen, _current!);
-                folder.WriteGeneration(_current!.Generation);
-                // A command may have committed during all this, and its note is then written over; the store knows.
-                _unsure = true;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                LogNotKept(e, folder.Frozen);
             }
         }
         finally
         {
             _freezing.Release();
         }
+    }
+
+    /// <summary>
+    /// Makes what is served as small as it gets and writes it to the disk, while it is being served. Until that is done, a
+    /// start finds a generation that is not the store's, and freezes first.
+    /// </summary>
+    private void Keep(FrozenSite site)
+    {
+        try
+        {
+            Freezer.Finish(site, _stopping.Token);
+            FrozenFolder.Save(folder.Frozen, site);
+            if (ReferenceEquals(site, _current)) folder.WriteGeneration(site.Generation);
+            // A command may have committed during all this, and its note is then written over; the store knows.
+            _unsure = true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotKept(e, folder.Frozen);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        _kept = site;
     }
 
     private void Put(FrozenSite site)
@@ -129,21 +148,21 @@ internal sealed partial class SiteKeeper(
         var addresses = host.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses;
         Origins = new Origins(options, addresses?.FirstOrDefault());
         security.Https = Origins.IsHttps;
-        var kept = await _loading;
-        if (kept is not null && kept.Generation == folder.ReadGeneration() && kept.Key == KeyNow())
+        _kept = await _loading;
+        if (_kept is { } kept && kept.Generation == folder.ReadGeneration() && kept.Key == KeyNow())
         {
             Put(kept);
             _first.TrySetResult();
         }
 
-        await WatchAsync(kept);
+        await WatchAsync();
     }
 
     /// <summary>
     /// Freezes whenever the generation beside the frozen site is not the one that is served. What fails is tried again,
     /// at growing intervals; until it succeeds, visitors get what they got before.
     /// </summary>
-    private async Task WatchAsync(FrozenSite? kept)
+    private async Task WatchAsync()
     {
         var nextLook = DateTimeOffset.MinValue;
         var retry = FirstRetry;
@@ -163,6 +182,8 @@ internal sealed partial class SiteKeeper(
                     nextTry = DateTimeOffset.MinValue;
                     retry = FirstRetry;
                 }
+
+                if (_keeping.IsCompleted && _current is { } site && !ReferenceEquals(site, _kept)) _keeping = Task.Run(() => Keep(site));
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
@@ -172,7 +193,7 @@ internal sealed partial class SiteKeeper(
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                if (_current is null && kept is not null) Put(kept);
+                if (_current is null && _kept is { } kept) Put(kept);
                 LogNotFrozen(e, _current is null ? "There is nothing to serve yet" : "Visitors get the site as it was last frozen", retry.TotalSeconds);
                 nextTry = DateTimeOffset.UtcNow + retry;
                 retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry;

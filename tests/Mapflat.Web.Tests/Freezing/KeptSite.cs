@@ -1,4 +1,5 @@
 using Mapflat.Testing;
+using Mapflat.Web.Freezing;
 
 namespace Mapflat.Web.Tests.Freezing;
 
@@ -13,7 +14,7 @@ public sealed class KeptSite : IAsyncLifetime
         using var client = site.Client();
         using var answer = await client.GetAsync(new Uri("/", UriKind.Relative));
         answer.EnsureSuccessStatusCode();
-        await Wait.UntilAsync(() => Task.FromResult(File.Exists(_folder["frozen/generation"])));
+        await Wait.UntilAsync(() => Task.FromResult(FrozenFolder.Load(_folder["frozen"]) is not null));
     }
 
     public TempFolder Copy()
