@@ -22,7 +22,7 @@ public sealed class PageIngredients(ContentStore store)
         await using var db = await store.OpenAsync(cancellationToken);
         var rows = await PageReader.Public(db).OrderBy(p => p.Order).ThenBy(p => p.Address).Select(p => new Row(
             p.Id, p.Key, p.Address, p.Section, p.Order, p.Status, p.Published, p.Updated, p.WithdrawnOn, p.WithdrawnReason, p.WithdrawnAnswer,
-            p.LiveRevisionId, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary, p.LiveRevision.Markdown.Contains("/media/"))).ToListAsync(cancellationToken);
+            p.LiveRevisionId, p.LiveRevision!.Saved, p.LiveRevision.Title, p.LiveRevision.Menu, p.LiveRevision.Summary, p.LiveRevision.Markdown.Contains("/media/"))).ToListAsync(cancellationToken);
         var media = rows.Exists(row => row.ShowsMedia) ? await DigestMediaAsync(db, cancellationToken) : "";
         var links = rows.ToDictionary(row => row.Address, row => Digest(row.Address, row.Title, row.Menu, row.Summary), StringComparer.Ordinal);
         var sections = rows.GroupBy(row => row.Section, StringComparer.Ordinal)
@@ -60,12 +60,15 @@ public sealed class PageIngredients(ContentStore store)
         return Convert.ToBase64String(hash.GetHashAndReset().AsSpan(0, 18));
     }
 
-    /// <summary>What a page is besides its text, which its revision stands for, as that never changes.</summary>
+    /// <summary>
+    /// What a page is besides its text, which the number of its revision stands for; together with when that was saved, as
+    /// a store that was restored from a backup may give a number twice.
+    /// </summary>
     private sealed record Row(
         int Id, string Key, string Address, string Section, int Order, PageStatus Status, DateTime? Published, DateTime? Updated, DateOnly? WithdrawnOn,
-        string? WithdrawnReason, int WithdrawnAnswer, int? LiveRevisionId, string Title, string Menu, string Summary, bool ShowsMedia)
+        string? WithdrawnReason, int WithdrawnAnswer, int? LiveRevisionId, DateTime Saved, string Title, string Menu, string Summary, bool ShowsMedia)
     {
         public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-            $"{Id} {Key} {Address} {Status} {Published:O} {Updated:O} {LiveRevisionId} {WithdrawnOn:O} {WithdrawnAnswer} {WithdrawnReason}");
+            $"{Id} {Key} {Address} {Status} {Published:O} {Updated:O} {LiveRevisionId} {Saved:O} {WithdrawnOn:O} {WithdrawnAnswer} {WithdrawnReason}");
     }
 }
