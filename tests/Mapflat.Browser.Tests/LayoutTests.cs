@@ -89,7 +89,7 @@ public sealed class LayoutTests(Browsing browsing)
         """;
 
     /// <summary>What makes the page scroll sideways, is cut off, or scrolls where the keyboard cannot reach it.</summary>
-    private const string Overflow =
+    internal const string Overflow =
         """
         () => {
           const root = document.scrollingElement, findings = [];
@@ -110,7 +110,7 @@ public sealed class LayoutTests(Browsing browsing)
         }
         """;
 
-    private const string Targets =
+    internal const string Targets =
         """
         () => {
           const inline = e => {
