@@ -99,7 +99,7 @@ public sealed class LayoutTests(Browsing browsing)
           if (root.scrollWidth > root.clientWidth) findings.push(`the page is ${root.scrollWidth} px wide in a window of ${root.clientWidth} px`);
           for (const e of document.body.querySelectorAll('*')) {
             const style = getComputedStyle(e);
-            if (style.display === 'none' || e.closest('svg') && e.tagName !== 'svg' || e.closest('.skip')) continue;
+            if (style.display === 'none' || e.closest('svg') && e.tagName !== 'svg' || e.closest('.skip, .visually-hidden')) continue;
             const box = e.getBoundingClientRect();
             if (box.width && (box.right > root.clientWidth + 0.5 || box.left < -0.5) && !inScroller(e)) findings.push(`${name(e)} reaches from ${Math.round(box.left)} to ${Math.round(box.right)} px`);
             const cut = (/hidden|clip/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1) || (/hidden|clip/.test(style.overflowY) && e.scrollHeight > e.clientHeight + 1);

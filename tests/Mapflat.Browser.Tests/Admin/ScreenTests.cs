@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Mapflat.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -10,7 +11,7 @@ namespace Mapflat.Browser.Tests.Admin;
 /// targets that are too small, and for what the browser complains of.
 /// </summary>
 /// <remarks>With a folder in SCREENSHOTS, a picture of each is left there, at 360, 768 and 1280 px, light and dark.</remarks>
-public sealed class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
+public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
 {
     private static readonly string? _album = Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder ? folder : null;
 
@@ -33,7 +34,7 @@ public sealed class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
         await LookAtAsync("overview", "/admin");
         await LookAtAsync("overview, a year", "/admin?days=365");
         await LookAtAsync("dormancy", "/admin/dormancy");
-        await Page.FillAsync("#SuccessorUrl", "nowhere");
+        await Page.FillAsync("#SuccessorPages", "nowhere");
         await Page.FillAsync("#Text", "");
         await SubmitAsync("dormancy, refused", "form[action='/admin/dormancy'] button.primary");
         await LookAtAsync("settings", "/admin/settings");
@@ -192,6 +193,7 @@ public sealed class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
     private async Task LookAsync(string screen)
     {
         await Expect(Page.Locator("h1")).ToHaveCountAsync(1);
+        if (screen != "not found") await Expect(Page).ToHaveTitleAsync(OwnersArea());
         List<string> found = [.. await AxeTests.FindAsync(Page, 320, 1280)];
         await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Null, ForcedColors = ForcedColors.Null });
         foreach (var width in (int[])[320, 1280])
@@ -227,4 +229,7 @@ public sealed class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
         Assert.Empty(_visit.Complaints);
         return Task.CompletedTask;
     }
+
+    [GeneratedRegex(", owner’s area$")]
+    private static partial Regex OwnersArea();
 }

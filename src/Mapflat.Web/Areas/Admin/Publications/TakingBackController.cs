@@ -10,7 +10,7 @@ namespace Mapflat.Web.Areas.Admin.Publications;
 [Route("admin/pages/{id:int}/publication/undo")]
 public sealed class TakingBackController(PageDrafts drafts, PagePublishing publishing, MarkdownRenderer renderer) : AdminController
 {
-    private const string Screen = "TakeBack";
+    private const string Screen = "/Areas/Admin/Publications/TakeBack.cshtml";
 
     [HttpGet]
     public async Task<IActionResult> Show(int id, CancellationToken cancellationToken) =>
