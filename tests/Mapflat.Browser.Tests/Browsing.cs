@@ -92,17 +92,11 @@ public sealed class Browsing : IAsyncLifetime
         ViewportSize = new ViewportSize { Width = width, Height = Visit.Height },
     });
 
-    private async Task UntilAsync(string address, int status)
+    private Task UntilAsync(string address, int status) => Wait.UntilAsync(async () =>
     {
-        for (var i = 0; i < 100; i++)
-        {
-            using var response = await Http.GetAsync(new Uri(address, UriKind.Relative));
-            if ((int)response.StatusCode == status) return;
-            await Task.Delay(100);
-        }
-
-        throw new InvalidOperationException($"{address} does not come to answer {status}.");
-    }
+        using var response = await Http.GetAsync(new Uri(address, UriKind.Relative));
+        return (int)response.StatusCode == status;
+    });
 
     /// <summary>As a command would, beside the running site.</summary>
     private async Task AddSamplesAsync()

@@ -89,7 +89,7 @@ public sealed class LayoutTests(Browsing browsing)
         """;
 
     /// <summary>What makes the page scroll sideways, is cut off, or scrolls where the keyboard cannot reach it.</summary>
-    private const string Overflow =
+    internal const string Overflow =
         """
         () => {
           const root = document.scrollingElement, findings = [];
@@ -99,7 +99,7 @@ public sealed class LayoutTests(Browsing browsing)
           if (root.scrollWidth > root.clientWidth) findings.push(`the page is ${root.scrollWidth} px wide in a window of ${root.clientWidth} px`);
           for (const e of document.body.querySelectorAll('*')) {
             const style = getComputedStyle(e);
-            if (style.display === 'none' || e.closest('svg') && e.tagName !== 'svg' || e.closest('.skip')) continue;
+            if (style.display === 'none' || e.closest('svg') && e.tagName !== 'svg' || e.closest('.skip, .visually-hidden')) continue;
             const box = e.getBoundingClientRect();
             if (box.width && (box.right > root.clientWidth + 0.5 || box.left < -0.5) && !inScroller(e)) findings.push(`${name(e)} reaches from ${Math.round(box.left)} to ${Math.round(box.right)} px`);
             const cut = (/hidden|clip/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1) || (/hidden|clip/.test(style.overflowY) && e.scrollHeight > e.clientHeight + 1);
@@ -110,7 +110,7 @@ public sealed class LayoutTests(Browsing browsing)
         }
         """;
 
-    private const string Targets =
+    internal const string Targets =
         """
         () => {
           const inline = e => {

@@ -8,6 +8,9 @@ public sealed class Visit : IAsyncDisposable
     /// <summary>Of every window.</summary>
     public const int Height = 800;
 
+    /// <summary>How long anything is waited for, in milliseconds: what takes one second on an idle machine may take many on a busy one.</summary>
+    private const int Patience = 60_000;
+
     private readonly IBrowserContext _context;
     private readonly Action<Visit>? _giveBack;
     private readonly List<string> _complaints = [];
@@ -29,9 +32,10 @@ public sealed class Visit : IAsyncDisposable
     /// <param name="giveBack">Takes the visit when it is over; null to close it.</param>
     public static async Task<Visit> StartAsync(IBrowserContext context, Action<Visit>? giveBack)
     {
+        Assertions.SetDefaultExpectTimeout(Patience);
+        context.SetDefaultTimeout(Patience);
         var page = await context.NewPageAsync();
         var visit = new Visit(context, page, giveBack);
-        page.SetDefaultTimeout(30_000);
         page.Console += (_, message) => visit.Note(message.Text, message.Location);
         page.PageError += (_, error) => visit._complaints.Add(error);
         context.Request += (_, request) => visit._requests.Add(request);

@@ -18,7 +18,7 @@ public sealed class WithoutScriptTests(Browsing browsing)
         await visit.Page.Keyboard.TypeAsync("“unified log”");
         await Assertions.Expect(box).ToHaveValueAsync("“unified log”");
         await box.PressAsync("Enter");
-        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex(@"/search\?q=."), new() { Timeout = 60_000 });
+        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex(@"/search\?q=."));
         await Assertions.Expect(box).ToHaveValueAsync("“unified log”");
         await visit.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Unified log" }).First.ClickAsync();
         await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex("/architecture/unified-log"));
@@ -31,7 +31,7 @@ public sealed class WithoutScriptTests(Browsing browsing)
         await visit.GoAsync(Template.All["404"]);
         await visit.Page.GetByRole(AriaRole.Searchbox).FillAsync("monolith");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
-        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex(@"/search\?q=monolith$"), new() { Timeout = 60_000 });
+        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex(@"/search\?q=monolith$"));
         await Assertions.Expect(visit.Page.Locator(".hits li").First).ToBeVisibleAsync();
     }
 

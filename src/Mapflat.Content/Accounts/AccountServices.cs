@@ -21,7 +21,8 @@ public static class AccountServices
         services.AddScoped<FirstAccount>();
         services.AddScoped(p => new AccountRegister(Get<UserManager<Account>>(p), Get<AccountTransaction>(p), Get<HashingLimit>(p), Get<ContentStore>(p)));
         services.AddScoped(p => new OwnAccount(Get<UserManager<Account>>(p), Get<AccountTransaction>(p), Get<HashingLimit>(p), Get<Throttles>(p), Get<ContentStore>(p)));
-        services.AddScoped(p => new PasskeyRing(Get<UserManager<Account>>(p), Get<AccountTransaction>(p)));
+        services.AddScoped(p => new PasskeyRing(Get<UserManager<Account>>(p), Get<AccountTransaction>(p), Get<ContentStore>(p)));
+        services.AddScoped(p => new OwnDataExport(Get<OwnAccount>(p), Get<PasskeyRing>(p), Get<SessionStore>(p), Get<AuditLog>(p), Get<ContentStore>(p)));
         services.AddScoped(p => new SecondFactor(Get<UserManager<Account>>(p), Get<AccountTransaction>(p), Get<Throttles>(p), Get<AuditLog>(p)));
         services.AddScoped(p => new OneTimeCodes(Get<UserManager<Account>>(p), Get<AccountTransaction>(p), Get<HashingLimit>(p), Get<Throttles>(p), Get<AuditLog>(p)));
         services.AddScoped(p => new PasswordCheck(Get<UserManager<Account>>(p), Get<PasswordHashing>(p), Get<HashingLimit>(p), Get<Throttles>(p), Get<AuditLog>(p)));

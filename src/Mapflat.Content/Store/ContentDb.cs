@@ -82,6 +82,8 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             passkey.ToTable("Passkeys");
             passkey.HasKey(p => p.CredentialId);
             passkey.OwnsOne(p => p.Data).ToJson();
+            // Identity's own data has no place for it.
+            passkey.Property<DateTime?>(PasskeyRing.LastUsed);
             passkey.HasOne<Account>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<AuditEntry>().ToTable("Audit").HasIndex(e => e.At);

@@ -1,33 +1,22 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Mapflat.Content.Accounts;
-using Mapflat.Testing;
 using Microsoft.Playwright;
 
 namespace Mapflat.Browser.Tests.Admin;
 
 /// <summary>An owner's first day, with a device that has passkeys: chromium's virtual one, which works on <c>localhost</c> alone.</summary>
-public sealed partial class AccountTests(Browsing browsing) : IAsyncLifetime
+public sealed class AccountTests(Browsing browsing) : IAsyncLifetime
 {
-    private const string Password = "quiet lamps over the harbour";
-
-    private readonly SiteFactory _site = new();
+    private readonly FreshSite _site = new();
     private readonly List<string> _findings = [];
     private Visit _visit = null!;
-    private ICDPSession _device = null!;
-    private string _authenticator = "";
-    private string _origin = "";
 
     private IPage Page => _visit.Page;
 
     public async ValueTask InitializeAsync()
     {
-        _origin = _site.Listen().GetLeftPart(UriPartial.Authority);
-        _visit = await browsing.StartAtAsync(_origin);
-        _device = await Page.Context.NewCDPSessionAsync(Page);
-        await _device.SendAsync("WebAuthn.enable");
-        var added = await _device.SendAsync("WebAuthn.addVirtualAuthenticator", new() { ["options"] = new { protocol = "ctap2", transport = "internal", hasResidentKey = true, hasUserVerification = true, isUserVerified = true, automaticPresenceSimulation = true } });
-        _authenticator = added!.Value.GetProperty("authenticatorId").GetString()!;
+        _visit = await browsing.StartAtAsync(_site.Origin);
+        await FreshSite.PlugInDeviceAsync(Page);
     }
 
     public async ValueTask DisposeAsync()
@@ -42,6 +31,7 @@ public sealed partial class AccountTests(Browsing browsing) : IAsyncLifetime
         await SetUpAsync();
         await LookAsync("account without a passkey");
         await Page.ClickAsync("a[href='/admin/passkeys/new']");
+        await Page.WaitForURLAsync("**/admin/passkeys/new");
         await LookAsync("new passkey");
         await Page.FillAsync("#Name", "Laptop");
         await Page.ClickAsync("main button.primary");
@@ -49,35 +39,31 @@ public sealed partial class AccountTests(Browsing browsing) : IAsyncLifetime
         await Page.GetByText("The passkey “Laptop” is ready.").WaitForAsync();
         await LookAsync("account");
 
-        // The device must be touched from here on, or it answers before anybody has asked.
-        await TouchAsync(false);
         await SignOutAsync();
         await LookAsync("sign-in");
         string? sent = null;
         Page.Request += (_, request) => sent = request.Url.EndsWith("/admin/sign-in/passkey", StringComparison.Ordinal) ? request.PostData : sent;
-        await TouchAsync(true);
         await Page.ClickAsync("[data-passkey-ask]");
         await Page.WaitForURLAsync("**/admin");
         Assert.Contains("Visit the site", await Page.TextContentAsync("header.bar"), StringComparison.Ordinal);
 
         await Page.GotoAsync("/admin/account");
-        await TouchAsync(false);
         await SignOutAsync();
         var replayed = await PostAsync("/admin/sign-in/passkey", sent!);
         Assert.Equal(422, replayed.GetProperty("status").GetInt32());
         Assert.Contains("used before", replayed.GetProperty("body").GetString(), StringComparison.Ordinal);
 
-        await Page.FillAsync("#Email", "per@example.com");
-        await Page.FillAsync("#Password", Password);
+        await Page.FillAsync("#Email", FreshSite.Email);
+        await Page.FillAsync("#Password", FreshSite.Password);
         await Page.ClickAsync("main button.primary");
         await Page.WaitForURLAsync("**/admin");
         await Page.GotoAsync("/admin/account");
         await Page.ClickAsync(".lines a");
+        await Page.WaitForURLAsync("**/admin/passkeys/*");
         await LookAsync("passkey");
         await Page.ClickAsync("button.danger");
         await Page.GetByText("no longer opens your account").WaitForAsync();
         await SignOutAsync();
-        await TouchAsync(true);
         await Page.ClickAsync("[data-passkey-ask]");
         await Page.GetByText("This passkey is not known here any more").WaitForAsync();
         await LookAsync("sign-in, refused passkey");
@@ -112,19 +98,17 @@ public sealed partial class AccountTests(Browsing browsing) : IAsyncLifetime
         await Page.FillAsync("#Email", "eva@example.com");
         await SubmitAsync("invitation");
         await Page.GotoAsync("/admin/accounts/1");
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Remove the account of" }).ClickAsync();
-        await LookAsync("last owner");
+        await SubmitAsync("last owner", "button:has-text('Remove the account of')");
 
         // A form that is sent when the session was ended elsewhere.
         await Page.GotoAsync("/admin/account");
         await Page.FillAsync("#Name", "Per, who thought long");
-        using (var store = new Mapflat.Content.Store.ContentStore(new Mapflat.Content.Store.DataFolder(_site.DataDirectory), TimeProvider.System))
-            await new SessionStore(store).EndAsync(1, id: null, butThisKey: null, Author.Command, TestContext.Current.CancellationToken);
+        await _site.EndSessionsAsync();
         await SubmitAsync("sign-in, with words that are kept", "form[action='/admin/account/name'] button");
-        await Page.FillAsync("#Email", "per@example.com");
+        await Page.FillAsync("#Email", FreshSite.Email);
         await Page.FillAsync("#Password", "wrong words altogether");
         await SubmitAsync("sign-in, refused");
-        await Page.FillAsync("#Password", Password);
+        await Page.FillAsync("#Password", FreshSite.Password);
         await SubmitAsync("second step");
         await Page.FillAsync("#Code", recovery);
         await SubmitAsync("kept form");
@@ -132,7 +116,7 @@ public sealed partial class AccountTests(Browsing browsing) : IAsyncLifetime
         await Page.GetByText("Your name is changed.").WaitForAsync();
         Assert.Equal("Per, who thought long", await Page.InputValueAsync("#Name"));
 
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
+        await SignOutAsync();
         await Page.GotoAsync("/admin/recovery");
         await LookAsync("recovery");
         Assert.Empty(_findings);
@@ -142,24 +126,17 @@ public sealed partial class AccountTests(Browsing browsing) : IAsyncLifetime
     public async Task By_number_the_page_says_where_passkeys_work()
     {
         await SetUpAsync();
-        await using var visit = await browsing.StartAtAsync(_origin.Replace("localhost", "127.0.0.1", StringComparison.Ordinal));
+        await using var visit = await browsing.StartAtAsync(_site.Origin.Replace("localhost", "127.0.0.1", StringComparison.Ordinal));
         await visit.Page.GotoAsync("/admin/sign-in");
-        Assert.Equal(_origin + "/admin/sign-in", await visit.Page.GetByRole(AriaRole.Link, new() { Name = _origin }).GetAttributeAsync("href"));
+        Assert.Equal(_site.Origin + "/admin/sign-in", await visit.Page.GetByRole(AriaRole.Link, new() { Name = _site.Origin }).GetAttributeAsync("href"));
         Assert.Equal(0, await visit.Page.Locator("[data-passkey-ask]").CountAsync());
     }
 
     private async Task SetUpAsync()
     {
-        var code = "";
-        await Wait.UntilAsync(() => Task.FromResult((code = CodeInLog()).Length > 0));
         await Page.GotoAsync("/admin");
         await LookAsync("set-up");
-        await Page.FillAsync("#Code", code);
-        await Page.FillAsync("#Name", "Per Öberg");
-        await Page.FillAsync("#Email", "per@example.com");
-        await Page.FillAsync("#Password", Password);
-        await Page.ClickAsync("main button.primary");
-        await Page.WaitForURLAsync("**/admin/account");
+        await _site.SetUpAsync(Page);
     }
 
     private async Task SignOutAsync()
@@ -184,8 +161,6 @@ public sealed partial class AccountTests(Browsing browsing) : IAsyncLifetime
         await Page.SetViewportSizeAsync(1280, Visit.Height);
     }
 
-    private async Task TouchAsync(bool enabled) => await _device.SendAsync("WebAuthn.setAutomaticPresenceSimulation", new() { ["authenticatorId"] = _authenticator, ["enabled"] = enabled });
-
     private async Task<JsonElement> PostAsync(string address, string body) => (await Page.EvaluateAsync<JsonElement?>(
         """
         async ([address, body]) => {
@@ -195,18 +170,4 @@ public sealed partial class AccountTests(Browsing browsing) : IAsyncLifetime
         }
         """,
         new[] { address, body }))!.Value;
-
-    private string CodeInLog()
-    {
-        foreach (var file in Directory.GetFiles(Path.Combine(_site.DataDirectory, "logs")))
-        {
-            using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            if (Code().Match(reader.ReadToEnd()) is { Success: true } match) return match.Groups[1].Value;
-        }
-
-        return "";
-    }
-
-    [GeneratedRegex("\"Code\":\"([a-z0-9-]+)\"")]
-    private static partial Regex Code();
 }

@@ -14,7 +14,7 @@ public sealed class EditorTests(AdminBrowsing browsing)
         await using var visit = await EditAsync("/clients/startups");
         var page = visit.Page;
         await TypeAsync(page, "Saved by itself. ");
-        await Expect(page.Locator("#status")).ToContainTextAsync("by itself", new() { Timeout = 20_000 });
+        await Expect(page.Locator("#status")).ToContainTextAsync("by itself");
         Assert.Equal("markdown", await page.EvaluateAsync<string>("() => document.activeElement.id"));
         await Expect(page.Locator("#state")).ToHaveTextAsync("Live, with unpublished changes");
         await page.ReloadAsync();
@@ -144,7 +144,9 @@ public sealed class EditorTests(AdminBrowsing browsing)
         var page = visit.Page;
         var frame = page.FrameLocator("#preview");
         await Expect(frame.Locator("h1")).ToBeVisibleAsync();
-        await page.EvaluateAsync("() => document.getElementById('preview').contentDocument.scrollingElement.scrollTo(0, 300)");
+        // Only a page that has arrived as a whole is long enough to be scrolled.
+        await page.WaitForFunctionAsync(
+            "() => { const page = document.getElementById('preview').contentDocument; page.scrollingElement.scrollTo(0, 300); return page.readyState === 'complete' && page.scrollingElement.scrollTop === 300; }");
         await TypeAsync(page, "Seen *at once*. ");
         await Expect(frame.Locator(".prose em").First).ToHaveTextAsync("at once");
         Assert.Equal(300, await page.EvaluateAsync<int>("() => document.getElementById('preview').contentDocument.scrollingElement.scrollTop"));

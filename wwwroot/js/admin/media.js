@@ -85,7 +85,7 @@ function begin() {
       item.querySelector('.media-name span').textContent = size(file.size);
       item.querySelector('progress').setAttribute('aria-label', `${file.name}: how much is uploaded`);
       const out = item.querySelector('button');
-      out.setAttribute('aria-label', `Leave ${file.name} out`);
+      out.setAttribute('aria-label', `Leave it out: ${file.name}`);
       out.addEventListener('click', () => {
         waiting.delete(item);
         item.remove();

@@ -787,6 +787,9 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<byte[]>("CredentialId")
                         .HasColumnType("BLOB");
 
+                    b.Property<DateTime?>("Used")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("UserId")
                         .HasColumnType("INTEGER");
 

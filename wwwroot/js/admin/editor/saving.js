@@ -95,7 +95,8 @@ export class Saving extends EventTarget {
     } else if (answer.status === 409) {
       this.#stopped = true;
       this.#trouble(`${(await this.#message(answer))} Your words are kept in this browser. Press “Save draft” to see both texts.`);
-      if (!automatic) this.#submit();
+      // Asked for while this one was on its way, it must not be dropped.
+      if (!automatic || this.#waiting === false) this.#submit();
     } else if (answer.status === 422) {
       this.#trouble(await this.#message(answer));
       if (!automatic) this.#submit();

@@ -63,7 +63,7 @@ public sealed class ConfirmController(IServiceProvider services, OwnAccount mine
         var account = await mine.FindAsync(MyId, cancellationToken);
         form.Email = account?.Email ?? "";
         form.HasSecondFactor = account is { TwoFactorEnabled: true };
-        form.HasPasskey = account is not null && (await ring.ReadAsync(account)).Count > 0 && PasskeyDomain.BetterOrigin(Request, services.GetRequiredService<SiteKeeper>().Origins) is null;
+        form.HasPasskey = (await ring.ReadAsync(MyId, cancellationToken)).Count > 0 && PasskeyDomain.BetterOrigin(Request, services.GetRequiredService<SiteKeeper>().Origins) is null;
         return form;
     }
 }

@@ -3,7 +3,6 @@ using Mapflat.Content.Accounts;
 using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Freezing;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -48,7 +47,7 @@ public sealed class PasskeysController(IServiceProvider services, OwnAccount min
     public async Task<IActionResult> Rename(string id, string? name, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, cancellationToken) is not { } passkey) return NotFound();
-        var (_, failure) = await ring.RenameAsync(MyId, passkey.CredentialId, name, Me, cancellationToken);
+        var (_, failure) = await ring.RenameAsync(MyId, passkey.Credential, name, Me, cancellationToken);
         if (failure is not null) return Refuse(failure, "Edit", passkey);
         Say($"The passkey is now called “{name!.Trim()}”.");
         return Redirect("/admin/account");
@@ -59,19 +58,18 @@ public sealed class PasskeysController(IServiceProvider services, OwnAccount min
     public async Task<IActionResult> Remove(string id, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, cancellationToken) is not { } passkey) return NotFound();
-        var (_, failure) = await ring.RemoveAsync(MyId, passkey.CredentialId, Me, cancellationToken);
+        var (_, failure) = await ring.RemoveAsync(MyId, passkey.Credential, Me, cancellationToken);
         if (failure is not null) return Refuse(failure);
         Say($"The passkey “{passkey.Name}” no longer opens your account. Your device may still offer it; remove it there too.");
         return Redirect("/admin/account");
     }
 
     /// <summary>The address of a passkey.</summary>
-    public static string AddressOf(UserPasskeyInfo passkey) => "/admin/passkeys/" + WebEncoders.Base64UrlEncode(passkey.CredentialId);
+    public static string AddressOf(Passkey passkey) => "/admin/passkeys/" + WebEncoders.Base64UrlEncode(passkey.Credential);
 
     /// <summary>Only among one's own: somebody else's is not found.</summary>
-    private async Task<UserPasskeyInfo?> FindAsync(string id, CancellationToken cancellationToken) =>
-        await mine.FindAsync(MyId, cancellationToken) is { } account
-            ? (await ring.ReadAsync(account)).FirstOrDefault(passkey => WebEncoders.Base64UrlEncode(passkey.CredentialId) == id) : null;
+    private async Task<Passkey?> FindAsync(string id, CancellationToken cancellationToken) =>
+        (await ring.ReadAsync(MyId, cancellationToken)).FirstOrDefault(passkey => WebEncoders.Base64UrlEncode(passkey.Credential) == id);
 }
 
 /// <summary>What the page that adds a passkey shows.</summary>

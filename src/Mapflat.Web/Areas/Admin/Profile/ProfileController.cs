@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Mapflat.Content;
 using Mapflat.Content.Accounts;
 using Mapflat.Web.Areas.Admin.Shared;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Profile;
@@ -55,7 +54,7 @@ public sealed class ProfileController(OwnAccount mine, PasskeyRing ring, Session
     }
 
     private async Task<ProfilePage?> PageAsync(CancellationToken cancellationToken) => await mine.FindAsync(MyId, cancellationToken) is { } account
-        ? new ProfilePage(account, await ring.ReadAsync(account), await sessions.ReadAsync(account.Id, cancellationToken), SessionKey) : null;
+        ? new ProfilePage(account, await ring.ReadAsync(account.Id, cancellationToken), await sessions.ReadAsync(account.Id, cancellationToken), SessionKey) : null;
 }
 
 /// <summary>An account as its owner sees it.</summary>
@@ -63,7 +62,7 @@ public sealed class ProfileController(OwnAccount mine, PasskeyRing ring, Session
 /// <param name="Passkeys">Its passkeys.</param>
 /// <param name="Sessions">Where it is signed in.</param>
 /// <param name="Key">The key of the session that asks; it is not shown.</param>
-public sealed record ProfilePage(Account Account, IReadOnlyList<UserPasskeyInfo> Passkeys, IReadOnlyList<Session> Sessions, string Key);
+public sealed record ProfilePage(Account Account, IReadOnlyList<Passkey> Passkeys, IReadOnlyList<Session> Sessions, string Key);
 
 /// <summary>A new address to sign in with.</summary>
 public sealed class EmailForm

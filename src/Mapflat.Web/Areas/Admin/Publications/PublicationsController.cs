@@ -51,7 +51,8 @@ public sealed class PublicationsController(PageDrafts drafts, PagePublishing pub
         check.CheckAsync(page.Address, page.Text, SiteContext.Of(HttpContext).Origin, cancellationToken);
 
     private async Task<ReviewPage> DescribeAsync(PageDraft page, string? reason, CancellationToken cancellationToken) => new(
-        page, reason, await FindAsync(page, cancellationToken), page.Live is { } live ? Comparison.Of(live, page.Text, renderer) : null);
+        page, reason, await FindAsync(page, cancellationToken), page.Live is { } live ? Comparison.Of(live, page.Text, renderer) : null,
+        (await publishing.FindEarlierAsync(page.PageId, cancellationToken))?.Number);
 }
 
 /// <summary>What is looked at before publishing.</summary>
@@ -59,7 +60,8 @@ public sealed class PublicationsController(PageDrafts drafts, PagePublishing pub
 /// <param name="Reason">Why it is published, as typed.</param>
 /// <param name="Findings">What to look at.</param>
 /// <param name="Comparison">From what visitors read to the draft; null if the page was never public.</param>
-public sealed record ReviewPage(PageDraft Page, string? Reason, IReadOnlyList<Finding> Findings, Comparison? Comparison)
+/// <param name="Earlier">The number of the revision that was public before the live one; null if there is none.</param>
+public sealed record ReviewPage(PageDraft Page, string? Reason, IReadOnlyList<Finding> Findings, Comparison? Comparison, int? Earlier)
 {
     /// <summary>Whether anything stops the publication.</summary>
     public bool Stops => Page.Trashed || Findings.Any(f => f.Severity == Severity.Error);

@@ -8,12 +8,12 @@ namespace Mapflat.Web.Areas.Admin.Revisions;
 
 /// <summary>All that was ever saved of a page and is kept.</summary>
 [Route("admin/pages/{id:int}/history")]
-public sealed class RevisionsController(PageDrafts drafts, MarkdownRenderer renderer) : AdminController
+public sealed class RevisionsController(PageDrafts drafts, PagePublishing publishing, MarkdownRenderer renderer) : AdminController
 {
     [HttpGet]
     public async Task<IActionResult> Index(int id, int? before, CancellationToken cancellationToken) =>
         await drafts.ReadAsync(id, cancellationToken) is { } page
-            ? View("Index", new HistoryPage(page, await drafts.ReadHistoryAsync(id, before, cancellationToken), before))
+            ? View("Index", new HistoryPage(page, await drafts.ReadHistoryAsync(id, before, cancellationToken), (await publishing.FindEarlierAsync(id, cancellationToken))?.Number))
             : NotFound();
 
     /// <summary>Compares two revisions, in whatever order they are named.</summary>
@@ -40,8 +40,8 @@ public sealed class RevisionsController(PageDrafts drafts, MarkdownRenderer rend
 /// <summary>The list of revisions.</summary>
 /// <param name="Page">The page.</param>
 /// <param name="Revisions">Newest first.</param>
-/// <param name="Before">Where this part of the list begins; null for the newest.</param>
-public sealed record HistoryPage(PageDraft Page, IReadOnlyList<RevisionLine> Revisions, int? Before);
+/// <param name="Earlier">The number of the revision that was public before the live one; null if there is none.</param>
+public sealed record HistoryPage(PageDraft Page, IReadOnlyList<RevisionLine> Revisions, int? Earlier);
 
 /// <summary>Two revisions.</summary>
 /// <param name="Page">The page.</param>

@@ -1,0 +1,42 @@
+using Mapflat.Content;
+using Mapflat.Content.Markup;
+using Mapflat.Content.Pages;
+using Mapflat.Web.Areas.Admin.Shared;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Mapflat.Web.Areas.Admin.Publications;
+
+/// <summary>Taking the last publication of a page back: first looked at, then done.</summary>
+[Route("admin/pages/{id:int}/publication/undo")]
+public sealed class TakingBackController(PageDrafts drafts, PagePublishing publishing, MarkdownRenderer renderer) : AdminController
+{
+    private const string Screen = "/Areas/Admin/Publications/TakeBack.cshtml";
+
+    [HttpGet]
+    public async Task<IActionResult> Show(int id, CancellationToken cancellationToken) =>
+        await DescribeAsync(id, null, cancellationToken) is { } page ? View(Screen, page) : NotFound();
+
+    [HttpPost]
+    public async Task<IActionResult> Create(int id, int edits, string? reason, CancellationToken cancellationToken)
+    {
+        var (publication, failure) = await publishing.TakeBackAsync(id, edits, reason, Me, cancellationToken);
+        if (publication is null) return await DescribeAsync(id, reason, cancellationToken) is { } page ? Refuse(failure!, Screen, page) : NotFound();
+        await ShowAsync();
+        Say($"The publication is undone. Every visitor of {publication.Address} reads again what was there before; it is revision {publication.Revision} now.");
+        return Redirect($"/admin/pages/{id}/publication");
+    }
+
+    private async Task<TakeBackPage?> DescribeAsync(int id, string? reason, CancellationToken cancellationToken)
+    {
+        if (await drafts.ReadAsync(id, cancellationToken) is not { } page) return null;
+        var earlier = await publishing.FindEarlierAsync(id, cancellationToken);
+        return new TakeBackPage(page, reason, earlier, earlier is null || page.Live is null ? null : Comparison.Of(page.Live, earlier.Text, renderer));
+    }
+}
+
+/// <summary>What is looked at before a publication is taken back.</summary>
+/// <param name="Page">The page.</param>
+/// <param name="Reason">Why it is taken back, as typed.</param>
+/// <param name="Earlier">What was public before; null if nothing was, or the page is not live.</param>
+/// <param name="Comparison">From what visitors read to what they would read again.</param>
+public sealed record TakeBackPage(PageDraft Page, string? Reason, Revision? Earlier, Comparison? Comparison);

@@ -1,0 +1,235 @@
+using System.Text.RegularExpressions;
+using Mapflat.Testing;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Mapflat.Browser.Tests.Admin;
+
+/// <summary>
+/// Every screen of the owner's area in every state that it has: filled, empty, asked for too much, refused, in conflict.
+/// Each is looked at by axe in light, dark and forced colours at 320 and 1280 px, for anything that goes sideways, for
+/// targets that are too small, and for what the browser complains of.
+/// </summary>
+/// <remarks>With a folder in SCREENSHOTS, a picture of each is left there, at 360, 768 and 1280 px, light and dark.</remarks>
+public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
+{
+    private static readonly string? _album = Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder ? folder : null;
+
+    private readonly List<string> _findings = [];
+    private Visit _visit = null!;
+
+    private IPage Page => _visit.Page;
+
+    public async ValueTask InitializeAsync() => _visit = await browsing.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _visit.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Around_the_work()
+    {
+        await LookAtAsync("overview", "/admin");
+        await LookAtAsync("overview, a year", "/admin?days=365");
+        await LookAtAsync("dormancy", "/admin/dormancy");
+        await Page.FillAsync("#SuccessorPages", "nowhere");
+        await Page.FillAsync("#Text", "");
+        await SubmitAsync("dormancy, refused", "form[action='/admin/dormancy'] button.primary");
+        await LookAtAsync("settings", "/admin/settings");
+        await Page.FillAsync("#Title", "");
+        await Page.FillAsync("#Language", "Swedish");
+        await Page.FillAsync("#TargetHosts", "https://example.org/path");
+        await SubmitAsync("settings, refused", "form[action='/admin/settings'] .button.primary");
+        await Page.EvaluateAsync("() => { document.querySelector('[name=seen]').value = 'older' }");
+        await SubmitAsync("settings, in conflict", "form[action='/admin/settings'] .button.primary");
+        await LookAtAsync("audit log", "/admin/audit");
+        await LookAtAsync("audit log, nothing", "/admin/audit?act=nothing.done");
+        await LookAtAsync("account", "/admin/account");
+        await LookAtAsync("accounts", "/admin/accounts");
+        await LookAtAsync("account of somebody", "/admin/accounts/1");
+        await LookAtAsync("not found", "/admin/nothing");
+        await CloseAsync();
+    }
+
+    [Fact]
+    public async Task Pages_and_what_is_done_to_them()
+    {
+        await LookAtAsync("pages", "/admin/pages");
+        await LookAtAsync("pages, found", "/admin/pages?q=client");
+        await LookAtAsync("pages, nothing", "/admin/pages?q=zebra&state=withdrawn");
+        await LookAtAsync("new page", "/admin/pages/new");
+        await SubmitAsync("new page, refused", "main form button.primary");
+        var live = await browsing.PageAsync("/architecture/service-oriented");
+        await LookAtAsync("page", live);
+        await LookAtAsync("move", live + "/address");
+        await LookAtAsync("move, refused", live + "/address?Address=/About%20us");
+        await LookAtAsync("move, consequences", live + "/address?Address=/services");
+        await LookAtAsync("withdraw", live + "/withdrawal");
+        await LookAtAsync("withdraw, refused", live + "/withdrawal?On=2026-11-01&Reason=");
+        await LookAtAsync("withdraw, consequences", live + "/withdrawal?On=2026-11-01&Reason=Superseded.&Answer=410");
+        await LookAtAsync("merge", live + "/merger");
+        await LookAtAsync("merge, consequences", live + "/merger?Into=/about");
+        await LookAtAsync("gone", live + "/tombstone");
+        await LookAtAsync("unpublish", live + "/unpublication");
+        await LookAtAsync("unpublish, refused", live + "/unpublication?Fate=redirect&To=https://elsewhere.example/");
+        await LookAtAsync("trash a page", live + "/trash");
+        await LookAtAsync("trash a page, consequences", live + "/trash?Fate=gone&Suggested=/about");
+        var draft = await CreateAsync("A page that nobody has read", "unread");
+        await LookAtAsync("page, draft", draft);
+        await Page.GotoAsync(draft + "/trash");
+        await SubmitAsync("page, in the trash, just now", ".plan button");
+        await LookAtAsync("trash", "/admin/pages/trash");
+        await LookAtAsync("restore", draft + "/restoration");
+        await CloseAsync();
+    }
+
+    [Fact]
+    public async Task Words_and_their_past()
+    {
+        var page = await CreateAsync("An orchard of words", "orchard");
+        await LookAsync("edit, new page");
+        await LookAtAsync("publish, nothing written", page + "/publication");
+        await LookAtAsync("history, one revision", page + "/history");
+        await Page.GotoAsync(page + "/edit");
+        await Page.FillAsync("#markdown", "# One\n\n[here](/nowhere) and a very long word: " + new string('x', 300) + "\n\n![](/media/timeline.svg)\n\n| | |\n|---|---|\n| a | b |\n");
+        await SaveAsync();
+        await LookAsync("edit, with findings");
+        await LookAtAsync("publish, stopped by a fault", page + "/publication");
+        await Page.GotoAsync(page + "/edit");
+        await Page.FillAsync("#summary", "What grows on them.");
+        await SaveAsync();
+        await LookAtAsync("publish, first time", page + "/publication");
+        await SubmitAsync("published", ".publish button.primary");
+        await LookAtAsync("undo, nothing before", page + "/publication/undo");
+        await Page.GotoAsync(page + "/edit");
+        await Page.FillAsync("#title", "An orchard of ripe words");
+        await Page.FillAsync("#markdown", "## One\n\nOther words.\n\n| Year | Harvest |\n| --- | --- |\n| 2026 | some |\n");
+        await SaveAsync();
+        await LookAsync("edit, changed since");
+        await LookAtAsync("publish, with differences", page + "/publication");
+        await SubmitAsync("published again", ".publish button.primary");
+        await LookAtAsync("undo", page + "/publication/undo");
+        await LookAtAsync("history", page + "/history");
+        await LookAtAsync("comparison", page + "/history/comparison?from=1&to=3");
+        await LookAtAsync("links to copy", "/admin/insertions/links");
+        await LookAtAsync("pictures to copy", "/admin/insertions/pictures");
+        await LookAtAsync("pictures to copy, nothing", "/admin/insertions/pictures?q=zebra");
+
+        // A form that a browser without script sends: refused, and in conflict with another window.
+        await Page.GotoAsync(page + "/edit");
+        await Page.FillAsync("#markdown", string.Concat(Enumerable.Repeat("> ", 200)) + "deep\n");
+        await SendAsync("edit, refused", "() => document.getElementById('editor').submit()");
+        await Page.GotoAsync(page + "/edit");
+        await Page.FillAsync("#markdown", "Mine, and only mine.\n");
+        await SendAsync("conflict", "() => { document.querySelector('#editor [name=edits]').value = 1; document.getElementById('editor').submit() }");
+        await CloseAsync();
+    }
+
+    [Fact]
+    public async Task Media_and_documents()
+    {
+        await LookAtAsync("media", "/admin/media");
+        await LookAtAsync("media, nothing", "/admin/media?q=zebra");
+        await LookAtAsync("a file", "/admin/media/timeline.svg");
+        await LookAtAsync("delete a file", "/admin/media/timeline.svg/deletion");
+        await Page.GotoAsync("/admin/media");
+        await Page.SetInputFilesAsync("#upload-pick", (FilePayload[])[new() { Name = "red.png", MimeType = "image/png", Buffer = TestPictures.Png(40, 30) }, new() { Name = "notes.txt", MimeType = "text/plain", Buffer = "words"u8.ToArray() }]);
+        await Expect(Page.Locator(".upload-item").First).ToBeVisibleAsync();
+        await LookAsync("media, files chosen");
+        await SubmitAsync("media, refused", "#upload-form button.primary", script: false);
+        await LookAtAsync("import", "/admin/imports");
+        await SubmitAsync("import, refused", "main form button.primary");
+        await Page.GotoAsync("/admin/imports");
+        await Page.FillAsync("#address", "/imported");
+        await Page.FillAsync("#text", "# A title\n\nSome *words*, a [link](/about) and <b>markup</b>.\n");
+        await SubmitAsync("import, difference", "main form button.primary");
+        await CloseAsync();
+    }
+
+    /// <summary>Creates a page and ends in its editor.</summary>
+    private async Task<string> CreateAsync(string title, string name)
+    {
+        await Page.GotoAsync("/admin/pages/new");
+        await Page.FillAsync("#Title", title);
+        await Page.FillAsync("#Name", name);
+        await Page.ClickAsync("main form button.primary");
+        await Page.WaitForURLAsync("**/edit");
+        return new Uri(Page.Url).AbsolutePath[..^"/edit".Length];
+    }
+
+    private async Task SaveAsync()
+    {
+        await Page.ClickAsync("#save");
+        await Expect(Page.Locator("#status")).ToContainTextAsync("Saved at");
+    }
+
+    /// <summary>Sends a form as a browser does that checks nothing, and looks at the answer.</summary>
+    private Task SubmitAsync(string screen, string button, bool script = true) => SendAsync(
+        screen,
+        $$"""
+        () => {
+          const button = document.querySelector({{System.Text.Json.JsonSerializer.Serialize(button)}});
+          button.form.noValidate = true;
+          {{(script ? "button.click()" : "button.form.submit()")}};
+        }
+        """);
+
+    private async Task SendAsync(string screen, string send)
+    {
+        await Page.EvaluateAsync("() => { document.body.dataset.before = '' }");
+        await Page.EvaluateAsync(send);
+        await Page.Locator("body:not([data-before])").WaitForAsync();
+        await LookAsync(screen);
+    }
+
+    private async Task LookAtAsync(string screen, string address)
+    {
+        await Page.GotoAsync(address);
+        await LookAsync(screen);
+    }
+
+    private async Task LookAsync(string screen)
+    {
+        await Expect(Page.Locator("h1")).ToHaveCountAsync(1);
+        if (screen != "not found") await Expect(Page).ToHaveTitleAsync(OwnersArea());
+        List<string> found = [.. await AxeTests.FindAsync(Page, 320, 1280)];
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Null, ForcedColors = ForcedColors.Null });
+        foreach (var width in (int[])[320, 1280])
+        {
+            await Page.SetViewportSizeAsync(width, Visit.Height);
+            found.AddRange((await _visit.FindAsync(LayoutTests.Overflow)).Concat(await _visit.FindAsync(LayoutTests.Targets)).Select(finding => $"{width} px: {finding}"));
+        }
+
+        _findings.AddRange(found.Select(finding => $"{screen}: {finding}"));
+        if (_album is not null) await PortrayAsync(_album, screen);
+    }
+
+    private async Task PortrayAsync(string album, string screen)
+    {
+        Directory.CreateDirectory(album);
+        foreach (var width in (int[])[360, 768, 1280])
+        {
+            await Page.SetViewportSizeAsync(width, Visit.Height);
+            foreach (var look in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+            {
+                await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = look });
+                await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(album, $"{screen} {width} {look.ToString().ToLowerInvariant()}.png"), FullPage = true });
+            }
+        }
+
+        await Page.SetViewportSizeAsync(1280, Visit.Height);
+    }
+
+    /// <summary>What was found is told all at once, so that one run is enough to mend it.</summary>
+    private Task CloseAsync()
+    {
+        Assert.True(_findings.Count == 0, string.Join('\n', _findings));
+        Assert.Empty(_visit.Complaints);
+        return Task.CompletedTask;
+    }
+
+    [GeneratedRegex(", owner’s area$")]
+    private static partial Regex OwnersArea();
+}
