@@ -693,6 +693,9 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<long>("Generation")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("RulesTag")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("Seeded")
                         .HasColumnType("TEXT");
 
