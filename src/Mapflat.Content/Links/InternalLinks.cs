@@ -17,7 +17,7 @@ public sealed class InternalLinks(ContentStore store, MarkdownRenderer renderer,
     public async Task<IReadOnlyList<Finding>> FindAsync(string origin, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        var site = new LinkTargets(origin, new RedirectMap(await redirects.ReadAsync(db, origin, cancellationToken)));
+        var site = new LinkTargets(origin, await redirects.ReadMapAsync(db, origin, cancellationToken));
         site.Media.UnionWith(await db.Media.AsNoTracking().Where(m => m.Published != null).Select(m => LinkTargets.MediaFolder + m.Name).ToListAsync(cancellationToken));
         var former = (await db.FormerAddresses.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(f => f.PageId, f => f.Path);
         var pages = await db.Pages.AsNoTracking().Where(p => p.Status != PageStatus.Draft).Include(p => p.LiveRevision).OrderBy(p => p.Address).ToListAsync(cancellationToken);

@@ -44,14 +44,14 @@ public sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer, 
     {
         if (rendered.Links.Count == 0 || MarkdownSyntax.Parse(markdown).Value is not { } document) return [];
         await using var db = await store.OpenAsync(cancellationToken);
-        var data = await redirects.ReadAsync(db, origin, cancellationToken);
+        var map = await redirects.ReadMapAsync(db, origin, cancellationToken);
         // A draft's links to itself will arrive once it is public.
-        if (!data.Pages.Contains(address)) data = data with { Pages = [.. data.Pages, address] };
-        var targets = new LinkTargets(origin, new RedirectMap(data));
+        if (!map.Pages.Contains(address)) map = map.With(address);
+        var targets = new LinkTargets(origin, map);
         var media = await db.Media.AsNoTracking().Select(m => new { m.Name, m.Alt, m.Decorative }).ToDictionaryAsync(m => LinkTargets.MediaFolder + m.Name, StringComparer.Ordinal, cancellationToken);
         targets.Media.UnionWith(media.Keys);
         targets.Drafts.UnionWith(await db.Pages.AsNoTracking().Where(p => p.Status == PageStatus.Draft && p.Trashed == null).Select(p => p.Address).ToListAsync(cancellationToken));
-        var hosts = new SiteHosts(data.Addresses);
+        var hosts = new SiteHosts(map.Addresses);
         var links = LinksOf(document).Take(MostLinks).ToList();
         var titles = await ReadTargetsAsync(db, targets, address, links.Select(l => Own(hosts, l.Reference.Url) ?? l.Reference.Url), cancellationToken);
 

@@ -61,7 +61,7 @@ public sealed class PageOverviewReader(ContentStore store, PageList list, Markdo
             Updated = page.Updated,
             Withdrawn = page.Status == PageStatus.Withdrawn ? new WithdrawalNotice(page.WithdrawnOn ?? default, page.WithdrawnReason ?? "", page.WithdrawnAnswer) : null,
             Former = [.. former.Select(path => new LeadingAddress(path, answers.At(path)))],
-            Rules = isPublic ? [.. answers.Map.Rules.Where(r => r.Rule is { Status: not 410, To: { } to } && r.Read.Match == RuleMatch.Exact && LeadsTo(answers.Map, to, page.Address)).Select(r => r.Rule.From)] : [],
+            Rules = isPublic ? [.. answers.Map.LeadingHere.Where(r => r.Rule is { Status: not 410, To: { } to } && r.Read.Match == RuleMatch.Exact && LeadsTo(answers.Map, to, page.Address)).Select(r => r.Rule.From)] : [],
             Links = [.. (await IncomingLink.FindAsync(db, renderer, redirects.AnyOrigin, [page.Address], cancellationToken)).Where(l => l.PageId != pageId)],
             Acts = await db.PastActs.AsNoTracking().Where(a => a.PageId == pageId).OrderByDescending(a => a.Id).Take(MostActs).ToListAsync(cancellationToken),
         };

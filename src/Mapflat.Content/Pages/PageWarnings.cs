@@ -28,7 +28,7 @@ internal sealed class PageWarnings(MarkdownRenderer renderer)
             {
                 if (map is null)
                 {
-                    map = new RedirectMap(await redirects.ReadAsync(db, redirects.AnyOrigin, cancellationToken));
+                    map = await redirects.ReadMapAsync(db, redirects.AnyOrigin, cancellationToken);
                     media.UnionWith(await db.Media.AsNoTracking().Select(m => Media + m.Name).ToListAsync(cancellationToken));
                 }
 

@@ -20,7 +20,7 @@ internal sealed class SiteAnswers
 
     public static async Task<SiteAnswers> ReadAsync(ContentDb db, RedirectReader redirects, CancellationToken cancellationToken)
     {
-        var map = new RedirectMap(await redirects.ReadAsync(db, redirects.AnyOrigin, cancellationToken));
+        var map = await redirects.ReadMapAsync(db, redirects.AnyOrigin, cancellationToken);
         var withdrawn = await db.Pages.AsNoTracking().Where(p => p.Status == PageStatus.Withdrawn)
             .ToDictionaryAsync(p => p.Address, p => p.WithdrawnAnswer, StringComparer.Ordinal, cancellationToken);
         var addresses = await db.Ledger.AsNoTracking().OrderBy(l => l.Path).Select(l => l.Path).ToListAsync(cancellationToken);

@@ -9,9 +9,9 @@ internal sealed class AddressBook
     private readonly Dictionary<string, string> _former = new(StringComparer.Ordinal);
     private readonly HashSet<string> _pages = new(StringComparer.Ordinal);
 
-    internal AddressBook(RedirectMapData data, List<Finding> findings)
+    internal AddressBook(IEnumerable<string> pages, IEnumerable<KeyValuePair<string, string>> former, List<Finding> findings)
     {
-        foreach (var address in data.Pages)
+        foreach (var address in pages)
         {
             if (LegacyPath.FromDecoded(address).Value is not { } path)
                 findings.Add(Finding.Error($"The page address “{address}” is no path; give the page another one."));
@@ -19,7 +19,7 @@ internal sealed class AddressBook
                 findings.Add(Finding.Error($"Two pages have the address {path.Key}; give one of them another."));
         }
         var renames = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (from, to) in data.Former)
+        foreach (var (from, to) in former)
             if (LegacyPath.FromDecoded(from).Value is { } old && LegacyPath.FromDecoded(to).Value is { } present)
                 renames[old.Key] = present.Key;
         foreach (var (from, to) in renames)

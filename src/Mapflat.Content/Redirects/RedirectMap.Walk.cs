@@ -26,7 +26,7 @@ public sealed partial class RedirectMap
             return new Resolution(ResolutionKind.Gone, 410)
             {
                 Step = candidate.Step,
-                Rule = candidate.Rule?.Rule,
+                By = candidate.Rule,
                 ArchiveUrl = candidate.Rule?.Rule.ArchiveUrl,
                 Suggested = candidate.Hop is null ? null : Follow(candidate, asked)?.Location,
                 Youngest = candidate.Rule?.Rule.Added,
@@ -35,7 +35,7 @@ public sealed partial class RedirectMap
         return Follow(candidate, asked) is not { } followed ? null : followed with
         {
             Step = candidate.Step,
-            Rule = candidate.Rule?.Rule,
+            By = candidate.Rule,
             Address = candidate.Address,
             Part = candidate.Part,
         };

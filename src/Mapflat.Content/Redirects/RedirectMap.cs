@@ -26,16 +26,21 @@ public sealed partial class RedirectMap
     /// <summary>Arranges the data. Rules that are unsound are left out and reported in <see cref="Findings"/>.</summary>
     /// <exception cref="ArgumentException">The public origin is no http or https origin.</exception>
     public RedirectMap(RedirectMapData data)
+        : this(data.Pages, data.Former, data.Addresses, ArrangedRules.Of(data))
     {
-        _hosts = new SiteHosts(data.Addresses);
+    }
+
+    /// <summary>Puts rules that were arranged before beside pages.</summary>
+    internal RedirectMap(IReadOnlyCollection<string> pages, IReadOnlyDictionary<string, string> former, SiteAddresses addresses, ArrangedRules rules)
+    {
+        (Pages, FormerAddresses, Addresses, Arranged) = (pages, former, addresses, rules);
+        _hosts = new SiteHosts(addresses);
         var faults = new List<Finding>();
-        var leftOut = new List<RuleFinding>();
-        _book = new AddressBook(data, faults);
-        _rules = new RuleIndex(data.Rules, _hosts, leftOut);
-        LeftOut = leftOut;
+        _book = new AddressBook(pages, former, faults);
+        _rules = new RuleIndex(rules.Table, _hosts, rules.Own);
         SiteFaults = faults;
 
-        var (kind, url) = data.Addresses.Default;
+        var (kind, url) = addresses.Default;
         string? fault = null;
         if (kind == HostDefaultKind.Archive)
         {
@@ -56,14 +61,35 @@ public sealed partial class RedirectMap
         _findings = new Lazy<IReadOnlyList<Finding>>(() => [.. SiteFaults, .. RuleCheck.Errors(this).Select(about => about.Finding)]);
     }
 
+    /// <summary>The addresses of the pages.</summary>
+    public IReadOnlyCollection<string> Pages { get; }
+
+    /// <summary>For each address that a page once had, the page's present address.</summary>
+    public IReadOnlyDictionary<string, string> FormerAddresses { get; }
+
+    /// <summary>What the settings say about hosts and addresses.</summary>
+    public SiteAddresses Addresses { get; }
+
+    /// <summary>The rules, as they are kept beside the frozen site.</summary>
+    public RuleTable Rules => Arranged.Table;
+
     /// <summary>Every error in the data: what was left out, and the loops that are skipped whenever they are met.</summary>
     public IReadOnlyList<Finding> Findings => _findings.Value;
 
-    internal IReadOnlyList<RuleFinding> LeftOut { get; }
+    internal ArrangedRules Arranged { get; }
+
+    internal IReadOnlyList<RuleFinding> LeftOut => Arranged.LeftOut;
 
     internal IReadOnlyList<Finding> SiteFaults { get; }
 
-    internal IReadOnlyList<MapRule> Rules => _rules.All;
+    /// <summary>The rules that are obeyed, in order.</summary>
+    internal IEnumerable<MapRule> Obeyed => _rules.All;
+
+    /// <summary>Those among them whose targets are paths on this site.</summary>
+    internal IEnumerable<MapRule> LeadingHere => _rules.LeadingHere;
+
+    /// <summary>The prefix rule for everything on all hosts, if there is one.</summary>
+    internal MapRule? ForEverything => _rules.ForEverything;
 
     internal SiteHosts Hosts => _hosts;
 
@@ -107,6 +133,21 @@ public sealed partial class RedirectMap
         var resolution = Walk(asked, trace);
         return new Explanation(trace.Tell(asked, resolution, _rules.PatternCount), resolution);
     }
+
+    /// <summary>
+    /// The addresses on the public host that redirect: former addresses of pages, then the sources of rules but for
+    /// patterns, each percent-encoded, with its significant query.
+    /// </summary>
+    /// <param name="most">How many; the youngest rules come first where there are more.</param>
+    public IReadOnlyList<string> Redirecting(int most)
+    {
+        var rules = (Rules.Count > most ? _rules.Youngest : _rules.All).Select(rule => rule.Read).Where(read => read.Match != RuleMatch.Pattern)
+            .Select(read => UrlText.EncodePath(read.Key) + (read.QueryKey.Length == 0 ? "" : "?" + read.QueryKey));
+        return [.. FormerAddresses.Keys.Select(UrlText.EncodePath).Concat(rules).Distinct(StringComparer.Ordinal).Where(address => ResolveRaw(null, address).IsRedirect).Take(most).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The same with one page more.</summary>
+    internal RedirectMap With(string page) => new([.. Pages, page], FormerAddresses, Addresses, Arranged);
 
     /// <summary>
     /// How long an answer may be cached: an hour while a rule that made it is younger than 30 days, and a day after; a

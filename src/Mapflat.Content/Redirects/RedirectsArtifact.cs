@@ -1,32 +1,34 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Mapflat.Content.Redirects;
 
 /// <summary>
-/// The data of a <see cref="RedirectMap"/> as a small file, so that a start can answer visitors before any database
-/// is opened. Its format is the program's own business and carries a version: a file of another version reads as null.
+/// A <see cref="RedirectMap"/> but for its rules as a small file, so that a start can answer visitors before any database
+/// is opened. It names the <see cref="RuleTable"/> beside it. Its format is the program's own business and carries a
+/// version: a file of another version reads as null.
 /// </summary>
 public static class RedirectsArtifact
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
-    /// <summary>Writes the data as UTF-8.</summary>
-    public static void Write(Stream stream, RedirectMapData data) =>
-        JsonSerializer.Serialize(stream, Stored.Of(data), ArtifactJson.Default.Stored);
+    /// <summary>Writes everything but the rules as UTF-8.</summary>
+    public static void Write(Stream stream, RedirectMap map) =>
+        JsonSerializer.Serialize(stream, Stored.Of(map), ArtifactJson.Default.Stored);
 
-    /// <summary>Reads data that <see cref="Write"/> wrote; null where it is damaged, foreign or of another version.</summary>
+    /// <summary>Reads what <see cref="Write"/> wrote; null where it is damaged, foreign or of another version.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="table">Finds the rules by their stamp; null where they are not to be had.</param>
     /// <remarks>
     /// Value by value: a deserialiser, even a generated one, has the run time compile hundreds of generic methods, and
     /// every start would wait for them.
     /// </remarks>
-    public static RedirectMapData? Read(Stream stream)
+    public static RedirectMap? Read(Stream stream, Func<string, RuleTable?> table)
     {
         try
         {
             using var document = JsonDocument.Parse(stream);
-            return Stored.Read(document.RootElement).ToData();
+            return Stored.Read(document.RootElement).ToMap(table);
         }
         catch (Exception exception) when (exception is JsonException or IOException or NotSupportedException or ArgumentException
             or InvalidOperationException or FormatException or KeyNotFoundException)
@@ -39,9 +41,6 @@ public static class RedirectsArtifact
 
     private static string? Text(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    private static DateOnly? Day(JsonElement parent, string name) =>
-        Text(parent, name) is { } day ? DateOnly.ParseExact(day, "O", CultureInfo.InvariantCulture) : null;
-
     private static List<string>? Texts(JsonElement parent, string name)
     {
         if (!parent.TryGetProperty(name, out var values)) return null;
@@ -51,50 +50,26 @@ public static class RedirectsArtifact
     }
 
     internal sealed record Stored(
-        int Version, List<string>? Pages, Dictionary<string, string>? Former, List<StoredRule>? Rules, StoredAddresses? Addresses)
+        int Version, List<string>? Pages, Dictionary<string, string>? Former, string? Rules, StoredAddresses? Addresses)
     {
-        internal static Stored Of(RedirectMapData data) => new(
-            RedirectsArtifact.Version, [.. data.Pages], new Dictionary<string, string>(data.Former),
-            [.. data.Rules.Select(StoredRule.Of)], StoredAddresses.Of(data.Addresses));
+        internal static Stored Of(RedirectMap map) => new(
+            RedirectsArtifact.Version, [.. map.Pages], new Dictionary<string, string>(map.FormerAddresses), map.Rules.Stamp, StoredAddresses.Of(map.Addresses));
 
         internal static Stored Read(JsonElement json)
         {
-            var (former, rules) = (new Dictionary<string, string>(), new List<StoredRule>());
+            var former = new Dictionary<string, string>();
             foreach (var address in json.GetProperty(nameof(Former)).EnumerateObject()) former[address.Name] = address.Value.GetString()!;
-            foreach (var rule in json.GetProperty(nameof(Rules)).EnumerateArray()) rules.Add(StoredRule.Read(rule));
             return new Stored(
-                Number(json, nameof(Version)), Texts(json, nameof(Pages)), former, rules,
+                Number(json, nameof(Version)), Texts(json, nameof(Pages)), former, Text(json, nameof(Rules)),
                 json.TryGetProperty(nameof(Addresses), out var addresses) ? StoredAddresses.Read(addresses) : null);
         }
 
-        internal RedirectMapData? ToData()
+        internal RedirectMap? ToMap(Func<string, RuleTable?> find)
         {
             // What is not there was not written by us, whatever its version says.
             if (Version != RedirectsArtifact.Version || Pages is null || Former is null || Rules is null || Addresses?.ToAddresses() is not { } addresses) return null;
-            if (Pages.Contains(null!) || Former.ContainsValue(null!) || Rules.Exists(rule => rule?.From is null || rule.Key is null || rule.QueryKey is null)) return null;
-            return new RedirectMapData(Pages, Former, [.. Rules.Select(rule => rule.ToRule())], addresses);
-        }
-    }
-
-    internal sealed record StoredRule(
-        int Id, int Position, RuleMatch Match, string From, string Key, string QueryKey, string? Host, string? To, int Status,
-        QueryHandling Query, bool Enabled, string? ArchiveUrl, string? Note, DateOnly Added, long Hits, DateOnly? LastHit)
-    {
-        internal static StoredRule Of(RedirectRule rule) => new(
-            rule.Id, rule.Position, rule.Match, rule.From, rule.Key, rule.QueryKey, rule.Host, rule.To, rule.Status,
-            rule.Query, rule.Enabled, rule.ArchiveUrl, rule.Note, rule.Added, rule.Hits, rule.LastHit);
-
-        internal static StoredRule Read(JsonElement json) => new(
-            Number(json, nameof(Id)), Number(json, nameof(Position)), (RuleMatch)Number(json, nameof(Match)), Text(json, nameof(From))!,
-            Text(json, nameof(Key))!, Text(json, nameof(QueryKey))!, Text(json, nameof(Host)), Text(json, nameof(To)), Number(json, nameof(Status)),
-            (QueryHandling)Number(json, nameof(Query)), json.TryGetProperty(nameof(Enabled), out var enabled) && enabled.GetBoolean(),
-            Text(json, nameof(ArchiveUrl)), Text(json, nameof(Note)), Day(json, nameof(Added)) ?? default,
-            json.TryGetProperty(nameof(Hits), out var hits) ? hits.GetInt64() : 0, Day(json, nameof(LastHit)));
-
-        internal RedirectRule ToRule()
-        {
-            var draft = new RuleDraft(From, To, Added) { Match = Match, Host = Host, Status = Status, Query = Query, Enabled = Enabled, ArchiveUrl = ArchiveUrl, Note = Note };
-            return RedirectRule.Restore(Id, Position, draft, Key, QueryKey, Hits, LastHit);
+            if (Pages.Contains(null!) || Former.ContainsValue(null!) || find(Rules) is not { } table) return null;
+            return new RedirectMap(Pages, Former, addresses, new ArrangedRules(table, [], null));
         }
     }
 

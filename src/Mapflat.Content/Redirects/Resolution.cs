@@ -31,7 +31,7 @@ public sealed record Resolution(ResolutionKind Kind, int Status)
     public string? Location { get; init; }
 
     /// <summary>The rule that decided; null where none did.</summary>
-    public RedirectRule? Rule { get; init; }
+    public RedirectRule? Rule => By?.Rule;
 
     /// <summary>The canonical address of the page that is asked for, or that a former address now leads to.</summary>
     public string? Address { get; init; }
@@ -59,6 +59,9 @@ public sealed record Resolution(ResolutionKind Kind, int Status)
 
     /// <summary>Whether the answer is a redirect to <see cref="Location"/>.</summary>
     public bool IsRedirect => Status is 301 or 302 or 307 or 308;
+
+    /// <inheritdoc cref="Rule"/>
+    internal MapRule? By { get; init; }
 
     /// <summary>The addresses that were passed through on the way to <see cref="Location"/>, which the visitor does not see.</summary>
     internal IReadOnlyList<string> Via { get; init; } = [];

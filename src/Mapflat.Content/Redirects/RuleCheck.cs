@@ -20,7 +20,7 @@ public static class RuleCheck
     internal static List<RuleFinding> Run(RedirectMap map)
     {
         var findings = new List<RuleFinding>(map.LeftOut);
-        foreach (var rule in map.Rules)
+        foreach (var rule in map.Obeyed)
         {
             // The map leaves patterns uncompiled; here their own faults are wanted too.
             if (rule.Read.Pattern is not null)
@@ -36,7 +36,7 @@ public static class RuleCheck
 
     /// <summary>The errors alone. Only rules that lead to the site itself can be in a loop.</summary>
     internal static IEnumerable<RuleFinding> Errors(RedirectMap map) =>
-        map.LeftOut.Concat(map.Rules.Where(rule => rule.Read.Target is { } target && map.Hosts.IsOwn(target.Host))
+        map.LeftOut.Concat(map.Obeyed.Where(rule => rule.Read.Target is { } target && map.Hosts.IsOwn(target.Host))
             .SelectMany(rule => Look(map, rule)).Where(about => about.Finding.Severity == Severity.Error));
 
     private static IEnumerable<RuleFinding> Look(RedirectMap map, MapRule rule)
@@ -63,7 +63,7 @@ public static class RuleCheck
                 _ => "Its target is too long to send; choose a shorter one.",
             });
         }
-        else if (resolution.Rule != rule)
+        else if (resolution.By != about)
         {
             yield return RuleFinding.Warning(rule, resolution switch
             {
@@ -93,7 +93,7 @@ public static class RuleCheck
             && rule.Read.Pattern!.Match(next.Path) is not null
             && map.Candidates(next, null).FirstOrDefault() is var first && (first is null || first.Rule == rule))
             yield return RuleFinding.Error(rule.Rule, $"The pattern matches its own target ({hop.Path}), so a visitor would go round in circles; make the pattern narrower.");
-        if (map.Rules.FirstOrDefault(other => other.Read is { Match: RuleMatch.Prefix, Key: "/", Host: null }) is { } all)
+        if (map.ForEverything is { } all)
             yield return RuleFinding.Warning(rule.Rule, $"The prefix rule “{all.Rule.From}” answers everything first, so this one is never asked; delete one of them.");
     }
 

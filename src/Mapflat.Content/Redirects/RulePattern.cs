@@ -70,8 +70,8 @@ internal sealed class RulePattern
         fault = null;
         try
         {
-            // The source is compiled alone first, or an unbalanced ")" could close our own group and undo the anchors.
-            _ = new Regex(source, Options, _patience);
+            // The source is read alone first, or an unbalanced ")" could close our own group and undo the anchors.
+            _ = new Regex(source, Options & ~RegexOptions.NonBacktracking, _patience);
             return new Regex($"^(?:{source})$", Options, _patience);
         }
         catch (NotSupportedException)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Mapflat.Content.Accounts;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Media;
@@ -178,6 +179,9 @@ internal sealed class StoreState
 
     /// <summary>Counts the changes that visitors can see.</summary>
     public long Generation { get; set; }
+
+    /// <summary>Another number after every change of the redirect rules, but for what is counted; the database itself sees to that.</summary>
+    public long RulesTag { get; private set; } = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
     /// <summary>When the content first arrived (UTC); null while the store is empty.</summary>
     public DateTime? Seeded { get; set; }

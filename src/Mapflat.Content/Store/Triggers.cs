@@ -59,4 +59,20 @@ internal static class Triggers
         BEGIN SELECT RAISE(ABORT, 'a line of the audit log is never replaced'); END;
         """,
     ];
+
+    /// <summary>
+    /// Whoever changes a rule that visitors may meet gives all of them another tag, by which readers know whether what
+    /// they have made of the rules still holds. A random one, so that a restored database cannot come to the same again.
+    /// </summary>
+    public static readonly string[] RulesTag =
+    [
+        "UPDATE State SET RulesTag = random();",
+        "CREATE TRIGGER Rules_tag_new AFTER INSERT ON Rules BEGIN UPDATE State SET RulesTag = random(); END;",
+        "CREATE TRIGGER Rules_tag_gone AFTER DELETE ON Rules BEGIN UPDATE State SET RulesTag = random(); END;",
+        """
+        CREATE TRIGGER Rules_tag_changed AFTER UPDATE OF
+        "Position", "Match", "From", "Key", "QueryKey", "Host", "To", "Status", "Query", "Enabled", "ArchiveUrl", "Added" ON Rules
+        BEGIN UPDATE State SET RulesTag = random(); END;
+        """,
+    ];
 }

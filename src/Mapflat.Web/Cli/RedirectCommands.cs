@@ -20,10 +20,10 @@ internal static class RedirectCommands
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var services = CommandServices.Create(settings);
-            var data = await services.GetRequiredService<RedirectReader>().ReadAsync(services.Origin(), cancellationToken);
             var asked = LegacyUrl.Parse(parsed.GetRequiredValue(url));
             if (asked.Failure is not null) return ExitCode.Of(asked.Failure);
-            var explanation = new RedirectMap(data).Explain(parsed.GetRequiredValue(url));
+            var map = await services.GetRequiredService<RedirectReader>().ReadMapAsync(services.Origin(), before: null, cancellationToken);
+            var explanation = map.Explain(parsed.GetRequiredValue(url));
             foreach (var step in explanation.Steps) Console.WriteLine($"{step.Number}. {step.Name}: {step.Finding}");
             var end = explanation.Resolution;
             Console.WriteLine(end.IsRedirect ? $"→ {end.Status} {end.Location}" : $"→ {end.Status}");

@@ -56,8 +56,8 @@ internal sealed partial class Freezer(
 
     private async Task<FrozenSite> RenderAsync(FrozenSite? before, long generation, string key, string origin, CancellationToken cancellationToken)
     {
-        var site = new SiteContext(await pages.ReadFrameAsync(cancellationToken), origin) { Freezing = true };
-        var data = await redirects.ReadAsync(origin, cancellationToken);
+        var map = await redirects.ReadMapAsync(origin, before?.Redirects, cancellationToken);
+        var site = new SiteContext(await pages.ReadFrameAsync(cancellationToken), origin) { Freezing = true, Redirects = map };
         var frame = Digest(site.Frame);
         List<Wanted> wanted = [];
         foreach (var (address, digest) in await ingredients.ReadAsync(cancellationToken))
@@ -98,8 +98,7 @@ internal sealed partial class Freezer(
             Origin = origin,
             Frame = site.Frame,
             Entries = entries.ToFrozenDictionary(StringComparer.Ordinal),
-            RedirectData = data,
-            Redirects = new RedirectMap(data),
+            Redirects = map,
         };
     }
 

@@ -8,7 +8,7 @@ namespace Mapflat.Web.Freezing;
 
 /// <summary>
 /// The frozen site on the disk: plain files under <c>site-*/</c>, compressed beside themselves so that any web server can
-/// serve them, the redirects, and a manifest that is put in place last and names the folder.
+/// serve them, where redirects lead, and a manifest that is put in place last and names the folder.
 /// </summary>
 internal static class FrozenFolder
 {
@@ -25,7 +25,7 @@ internal static class FrozenFolder
             if (seal != Compression.ETagOf(json.Span) || Manifest.Read(json) is not { } manifest) return null;
             var root = Path.Combine(folder, manifest.Folder);
             var redirects = ReadSaved(Path.Combine(root, RedirectsFile), manifest.RedirectsETag);
-            if (RedirectsArtifact.Read(new MemoryStream(redirects)) is not { } data) return null;
+            if (RedirectsArtifact.Read(new MemoryStream(redirects), stamp => ReadRules(folder, stamp)) is not { } map) return null;
             return new FrozenSite
             {
                 Generation = manifest.Generation,
@@ -33,8 +33,7 @@ internal static class FrozenFolder
                 Origin = manifest.Origin,
                 Frame = manifest.Frame,
                 Entries = manifest.Entries.Select(entry => Read(root, entry)).ToFrozenDictionary(entry => entry.Address, StringComparer.Ordinal),
-                RedirectData = data,
-                Redirects = new RedirectMap(data),
+                Redirects = map,
             };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidDataException
@@ -61,13 +60,16 @@ internal static class FrozenFolder
         }
 
         using var redirects = new MemoryStream();
-        RedirectsArtifact.Write(redirects, site.RedirectData);
+        RedirectsArtifact.Write(redirects, site.Redirects);
+        KeepRules(folder, site.Redirects.Rules);
         File.WriteAllBytes(Path.Combine(root, RedirectsFile), redirects.ToArray());
         var manifest = new Manifest(Manifest.CurrentFormat, name, site.Generation, site.Key, site.Origin, site.Frame, Compression.ETagOf(redirects.ToArray()),
             [.. site.Entries.Values.OrderBy(e => e.Address, StringComparer.Ordinal).Select(Describe)]);
         DataFolder.WriteAtomically(Path.Combine(folder, ManifestFile), Seal(manifest.ToJson()));
         foreach (var old in Directory.EnumerateDirectories(folder, "site-*").Where(path => Path.GetFileName(path) != name))
             Directory.Delete(old, recursive: true);
+        foreach (var old in Directory.EnumerateFiles(folder, RulesFile("*")).Where(path => Path.GetFileName(path) != RulesFile(site.Redirects.Rules.Stamp)))
+            File.Delete(old);
     }
 
     /// <summary>The file of an address, relative to the folder: a page gets the ending that web servers look for.</summary>
@@ -75,6 +77,23 @@ internal static class FrozenFolder
     {
         var path = entry.Address == "/" ? "index" : entry.Address[1..];
         return entry.ContentType.StartsWith("text/html", StringComparison.Ordinal) ? path + ".html" : path;
+    }
+
+    /// <summary>The rules have a file of their own, which stays while they do: there may be a million of them.</summary>
+    private static string RulesFile(string stamp) => $"rules-{stamp}.table";
+
+    private static void KeepRules(string folder, RuleTable rules)
+    {
+        var path = Path.Combine(folder, RulesFile(rules.Stamp));
+        if (new FileInfo(path) is { Exists: true } kept && kept.Length == rules.Length) return;
+        using var file = File.Create(path, bufferSize: 0);
+        rules.Write(file);
+    }
+
+    private static RuleTable? ReadRules(string folder, string stamp)
+    {
+        using var file = File.OpenRead(Path.Combine(folder, RulesFile(Path.GetFileName(stamp))));
+        return RuleTable.Read(file) is { } rules && rules.Stamp == stamp ? rules : null;
     }
 
     /// <summary>A power cut can leave a file empty that was never flushed; the validator is a hash of the bytes.</summary>

@@ -25,11 +25,8 @@ internal sealed class FrozenSite
     /// <summary>The answers, by canonical address.</summary>
     public required FrozenDictionary<string, FrozenEntry> Entries { get; init; }
 
-    /// <summary>The resolver for every address that is not in <see cref="Entries"/>, and what it was built from.</summary>
+    /// <summary>The resolver for every address that is not in <see cref="Entries"/>.</summary>
     public required RedirectMap Redirects { get; init; }
-
-    /// <inheritdoc cref="Redirects"/>
-    public required RedirectMapData RedirectData { get; init; }
 
     /// <summary>A validator for what is made on request from the same content by the same program.</summary>
     public string Tag => field ??= string.Create(CultureInfo.InvariantCulture, $"\"{Generation}-{Key.AsSpan(0, Math.Min(12, Key.Length))}\"");
@@ -38,7 +35,7 @@ internal sealed class FrozenSite
     public SuccessorHost Successor => field ??= new SuccessorHost(Frame.Dormancy?.SuccessorUrl);
 
     /// <summary>Whether a query can tell one old address from another, so that <c>/?p=12</c> need not be the home page.</summary>
-    public bool HasSignificantKeys => RedirectData.Addresses.SignificantQueryKeys.Count > 0;
+    public bool HasSignificantKeys => Redirects.Addresses.SignificantQueryKeys.Count > 0;
 }
 
 /// <summary>One address of the frozen site. What it says never changes; how small it is packed, once.</summary>

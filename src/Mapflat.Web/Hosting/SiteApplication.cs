@@ -96,6 +96,7 @@ internal sealed class SiteApplication(IServiceProvider host) : IAsyncDisposable
         }).AddFeatureFolders();
         var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
 
+        if (host.GetRequiredService<SiteKeeper>().Current is { } site) provider.GetRequiredService<RedirectReader>().Remember(site.Redirects);
         var app = new ApplicationBuilder(provider);
         app.UseSerilogRequestLogging(log =>
         {

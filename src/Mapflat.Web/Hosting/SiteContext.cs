@@ -1,5 +1,6 @@
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Pages;
+using Mapflat.Content.Redirects;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Mapflat.Web.Hosting;
@@ -14,6 +15,9 @@ internal sealed record SiteContext(SiteFrame Frame, string Origin)
 
     /// <summary>The validator of answers that are made on request from the published content; null where nobody asks for one.</summary>
     public string? Tag { get; init; }
+
+    /// <summary>Where every address leads.</summary>
+    public RedirectMap? Redirects { get; init; }
 
     /// <summary>The page as somebody is writing it, to be shown instead of the public one.</summary>
     public PageView? Preview { get; init; }

@@ -25,7 +25,7 @@ public sealed class RedirectMapFuzzTests
     [InlineData(HostDefaultKind.Archive, "https://web.archive.org/web/2019/")]
     public void Whatever_is_asked_a_redirect_is_valid_allowed_and_the_last(HostDefaultKind kind, string? url)
     {
-        var data = TestSite.Data([.. Map().Rules.Select(rule => rule.Rule)]) with
+        var data = TestSite.Data([.. Map().Obeyed.Select(rule => rule.Rule)]) with
         {
             Former = new Dictionary<string, string> { ["/old/former"] = "/about" },
             Addresses = TestSite.Addresses with { Default = new HostDefault(kind, url) },

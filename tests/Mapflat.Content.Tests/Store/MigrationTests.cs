@@ -26,6 +26,7 @@ public sealed class MigrationTests
         Assert.Equal(
             [
                 "Audit_keep_rows", "Audit_keep_words", "Audit_replace_nothing", "Ledger_keep_rows", "Ledger_keep_words", "Ledger_replace_nothing", "Revisions_keep_rows", "Revisions_keep_words", "Revisions_replace_nothing",
+                "Rules_tag_changed", "Rules_tag_gone", "Rules_tag_new",
             ],
             store.Sql("SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"));
         Assert.Contains("fts5", Assert.Single(store.Sql("SELECT sql FROM sqlite_schema WHERE name = 'PageSearch'")), StringComparison.Ordinal);

@@ -16,6 +16,9 @@ public sealed class FeedsController(PageReader pages, RedirectReader redirects, 
 {
     private static readonly XNamespace _sitemap = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
+    /// <summary>https://www.sitemaps.org/protocol.html: what one file may hold.</summary>
+    private const int MostInMap = 50_000;
+
     private SiteContext Site => SiteContext.Of(HttpContext);
 
     /// <summary>https://www.sitemaps.org/protocol.html: the addresses that answer 200 and are to be found.</summary>
@@ -28,17 +31,12 @@ public sealed class FeedsController(PageReader pages, RedirectReader redirects, 
             new XElement(_sitemap + "lastmod", W3cDate(page.Updated))))), "application/xml");
     }
 
-    /// <summary>The addresses that redirect, so that crawlers come and see where they lead.</summary>
+    /// <summary>The addresses that redirect, so that crawlers come and see where they lead; as many as one map may have.</summary>
     [HttpGet("/sitemap-legacy.xml")]
     public async Task<IActionResult> LegacySitemap(CancellationToken cancellationToken)
     {
-        var data = await redirects.ReadAsync(Site.Origin, cancellationToken);
-        var map = new RedirectMap(data);
-        // Which of them redirect here, and not on an old host or never, only the resolver knows.
-        var addresses = data.Rules.Where(rule => rule.Match is not RuleMatch.Pattern)
-            .Select(rule => new PathString(rule.Key).ToUriComponent() + (rule.QueryKey.Length == 0 ? "" : "?" + rule.QueryKey))
-            .Concat(data.Former.Keys.Select(path => new PathString(path).ToUriComponent()))
-            .Where(address => map.ResolveRaw(null, address).IsRedirect).Distinct().Order(StringComparer.Ordinal);
+        var map = Site.Redirects ?? await redirects.ReadMapAsync(Site.Origin, before: null, cancellationToken);
+        var addresses = map.Redirecting(MostInMap);
         return Xml(new XElement(_sitemap + "urlset", addresses.Select(address => new XElement(_sitemap + "url",
             new XElement(_sitemap + "loc", Site.Origin + address)))), "application/xml");
     }

@@ -20,7 +20,7 @@ internal sealed partial class LegacyUrlMiddleware(
         // Last of all: the exception handler empties the headers of a failed answer.
         context.Response.OnStarting(security.Complete, context.Response);
         if (keeper.Current is not { } site) return Unavailable(context);
-        context.Features.Set(new SiteContext(site.Frame, site.Origin) { Tag = site.Tag });
+        context.Features.Set(new SiteContext(site.Frame, site.Origin) { Tag = site.Tag, Redirects = site.Redirects });
         var request = context.Request;
         if (keeper.Origins.KindOf(request.Host) == HostKind.Unknown) return Refuse(context, new Refusal(StatusCodes.Status400BadRequest));
         if (!keeper.Origins.IsReachable(context.Connection)) return Refuse(context, new Refusal(StatusCodes.Status421MisdirectedRequest));
