@@ -9,6 +9,7 @@ using Mapflat.Content.Redirects.Formats;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
 using Mapflat.Content.Transfer;
+using Mapflat.Content.Verification;
 using Mapflat.Content.Visits;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -48,6 +49,10 @@ public static class ContentServices
         .AddSingleton<InternalLinks>()
         .AddSingleton<SiteCheck>()
         .AddSingleton<VisitReader>()
+        .AddSingleton<MissingAddresses>()
+        .AddSingleton<Verifier>()
+        .AddSingleton<VerificationLog>()
+        .AddSingleton<RedirectTestEditor>()
         .AddSingleton<SettingsEditor>()
         .AddSingleton<ContentImport>()
         .AddSingleton<DocumentImport>()

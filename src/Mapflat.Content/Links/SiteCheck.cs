@@ -26,6 +26,9 @@ public enum ConcernKind
 
     /// <summary>The machine.</summary>
     Machine,
+
+    /// <summary>Old addresses that do not come to what they should.</summary>
+    Address,
 }
 
 /// <summary>Something that somebody should look at.</summary>
@@ -57,6 +60,8 @@ public sealed class SiteCheck(ContentStore store, InternalLinks links, RedirectR
             LookAtMachine(concerns);
             await LookAtAccountsAsync(db, concerns, cancellationToken);
             await LookAtDraftsAsync(db, concerns, cancellationToken);
+            if (await db.Verifications.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is { Failed: > 0 } verified)
+                concerns.Add(new Concern(ConcernKind.Address, Severity.Error, verified.Summary));
         }
 
         var generation = await store.ReadGenerationAsync(cancellationToken);

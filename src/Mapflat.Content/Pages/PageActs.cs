@@ -117,7 +117,7 @@ public sealed class PageActs(ContentStore store, MarkdownRenderer renderer, Redi
         await work.Db.SaveChangesAsync(stop);
         var after = await SiteAnswers.ReadAsync(work.Db, redirects, stop);
         if (act is not null && Fault(act, work, after) is { } fault) return fault;
-        if (after.LostSince(before) is { } lost) return new Failure.Conflict($"{lost} was public and would lead nowhere after this, so nothing was changed.");
+        if (after.Refusal(before) is { } refusal) return refusal;
         var changes = after.Since(before);
         var links = await IncomingLink.FindAsync(work.Db, renderer, redirects.AnyOrigin, [.. changes.Where(c => !c.Before.IsNothing).Select(c => c.Address)], stop);
         return new Consequences(

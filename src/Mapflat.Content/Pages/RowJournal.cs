@@ -21,8 +21,11 @@ internal sealed class RowJournal
         ["site"] = typeof(SiteSettings),
     };
 
+    /// <summary>What was counted is nobody's decision, but comes back with a row that was deleted.</summary>
+    private static readonly HashSet<string> _counted = new(["Hits", "FirstHit", "LastHit"], StringComparer.Ordinal);
+
     /// <summary>What counts or follows, and is nobody's decision.</summary>
-    private static readonly HashSet<string> _left = new(["Id", "Version", "Edits", "Updated", "Hits", "LastHit"], StringComparer.Ordinal);
+    private static readonly HashSet<string> _left = new(["Id", "Version", "Edits", "Updated", .. _counted], StringComparer.Ordinal);
 
     private readonly List<(EntityEntry Entry, string Kind, Values? Before)> _entries;
 
@@ -61,7 +64,14 @@ internal sealed class RowJournal
             var entity = row.After is null ? null : await db.FindAsync(_kinds[row.Kind], [row.Id], cancellationToken);
             if (row.After is not null && (entity is null || !Is(db.Entry(entity), row.After))) return false;
             if (row.Before is null) db.Remove(entity!);
-            else if (entity is null) Write(db.Add(Activator.CreateInstance(_kinds[row.Kind], nonPublic: true)!), row.Before);
+            else if (entity is null)
+            {
+                var back = db.Entry(Activator.CreateInstance(_kinds[row.Kind], nonPublic: true)!);
+                // Under its old number, which is never given again: what was counted by months goes by it.
+                back.Property("Id").CurrentValue = row.Id;
+                Write(back, row.Before);
+                back.State = EntityState.Added;
+            }
             else Write(db.Entry(entity), row.Before);
         }
 
@@ -69,7 +79,7 @@ internal sealed class RowJournal
     }
 
     private static IEnumerable<PropertyEntry> Of(EntityEntry entry) =>
-        entry.Properties.Where(p => !_left.Contains(p.Metadata.Name) && (p.IsModified || entry.State == EntityState.Deleted));
+        entry.Properties.Where(p => entry.State == EntityState.Deleted ? !_left.Contains(p.Metadata.Name) || _counted.Contains(p.Metadata.Name) : p.IsModified && !_left.Contains(p.Metadata.Name));
 
     private static Values Read(IEnumerable<PropertyEntry> properties, bool original) => new(properties.ToDictionary(
         p => p.Metadata.Name, p => JsonSerializer.SerializeToElement(original ? p.OriginalValue : p.CurrentValue, p.Metadata.ClrType), StringComparer.Ordinal));

@@ -54,10 +54,17 @@ internal sealed class SiteAnswers
         return changes;
     }
 
-    /// <summary>The first address that was public and that nothing answers any more; null if there is none, as there must be.</summary>
-    public string? LostSince(SiteAnswers before) => before.Addresses
+    /// <summary>The addresses that were public and that nothing answers any more; there must be none.</summary>
+    public IEnumerable<string> LostSince(SiteAnswers before) => before.Addresses
         .SelectMany(address => PageAddress.Parse(address).Value is null ? [address] : new[] { address, AddressClaim.MarkdownOf(address) })
-        .FirstOrDefault(address => At(address).IsNothing && !before.At(address).IsNothing);
+        .Where(address => At(address).IsNothing && !before.At(address).IsNothing);
+
+    /// <summary>Why a change must not be kept: it would turn an address that was public into a bare 404; null if it would not.</summary>
+    public Failure.Conflict? Refusal(SiteAnswers before) => LostSince(before).FirstOrDefault() is { } lost ? new Failure.Conflict(Says(lost)) : null;
+
+    /// <summary>What is said of an address that would be lost.</summary>
+    public static string Says(string lost) =>
+        $"{lost} was public and would lead nowhere after this, so nothing was changed. Redirect it, merge its page into another, withdraw the page, or mark it as gone.";
 
     private string Short(string location) => location == _origin ? "/"
         : location.StartsWith(_origin + "/", StringComparison.OrdinalIgnoreCase) ? location[_origin.Length..] : location;

@@ -26,6 +26,13 @@ public sealed class RedirectReader(ContentStore store, MapflatOptions options)
         return await ReadAsync(db, origin, cancellationToken);
     }
 
+    /// <summary>Every address that was ever public, in order.</summary>
+    internal async Task<IReadOnlyList<string>> ReadLedgerAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        return await db.Ledger.AsNoTracking().OrderBy(l => l.Path).Select(l => l.Path).ToListAsync(cancellationToken);
+    }
+
     internal async Task<RedirectMapData> ReadAsync(ContentDb db, string origin, CancellationToken cancellationToken)
     {
         var (pages, former, addresses) = await ReadPagesAsync(db, origin, cancellationToken);

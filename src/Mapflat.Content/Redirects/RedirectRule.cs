@@ -50,6 +50,9 @@ public sealed class RedirectRule
     /// <summary>How often the rule has answered.</summary>
     public long Hits { get; private set; }
 
+    /// <summary>The first day it answered; null if it never did, or if its hits were counted elsewhere first.</summary>
+    public DateOnly? FirstHit { get; private set; }
+
     /// <summary>The last day it answered; null if it never did.</summary>
     public DateOnly? LastHit { get; private set; }
 
@@ -105,6 +108,7 @@ public sealed class RedirectRule
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (count == 0) return;
+        if (Hits == 0) FirstHit = day;
         Hits = Hits > long.MaxValue - count ? long.MaxValue : Hits + count;
         if (LastHit is null || LastHit < day) LastHit = day;
     }

@@ -4,6 +4,7 @@ using Mapflat.Content.Dormancy;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
+using Mapflat.Content.Verification;
 using Mapflat.Content.Visits;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -45,6 +46,12 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
     public DbSet<DailyVisits> Visits => Set<DailyVisits>();
 
     public DbSet<MissingPath> MissingPaths => Set<MissingPath>();
+
+    public DbSet<RuleMonth> RuleMonths => Set<RuleMonth>();
+
+    public DbSet<RedirectTest> RedirectTests => Set<RedirectTest>();
+
+    public DbSet<VerificationResult> Verifications => Set<VerificationResult>();
 
     public DbSet<StoreState> State => Set<StoreState>();
 
@@ -157,6 +164,14 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             visits.Property(v => v.Kind).HasConversion<string>();
         });
         modelBuilder.Entity<MissingPath>().ToTable("MissingPaths").HasKey(p => p.Path);
+        modelBuilder.Entity<RuleMonth>().ToTable("RuleMonths").HasKey(m => new { m.RuleId, m.Month });
+        modelBuilder.Entity<RedirectTest>(test =>
+        {
+            test.ToTable("RedirectTests");
+            test.HasKey(t => t.Position);
+            test.Property(t => t.Position).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<VerificationResult>().ToTable("Verifications").Property(v => v.Id).ValueGeneratedNever();
         modelBuilder.Entity<StoreState>().ToTable("State").Property(s => s.Id).ValueGeneratedNever();
     }
 

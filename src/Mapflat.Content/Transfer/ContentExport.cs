@@ -2,6 +2,7 @@ using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
+using Mapflat.Content.Verification;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,6 +40,7 @@ public sealed class ContentExport(ContentStore store, MediaStore media)
         var rules = await db.Rules.AsNoTracking().OrderBy(r => r.Position).ThenBy(r => r.Id).ToListAsync(cancellationToken);
         // What nobody has published is no part of the site yet; smaller forms are made again by an import.
         var files = await db.Media.AsNoTracking().Where(m => m.Published != null).OrderBy(m => m.Name).ToListAsync(cancellationToken);
+        var tests = await db.RedirectTests.AsNoTracking().OrderBy(t => t.Position).ToListAsync(cancellationToken);
         var settings = await db.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
 
         if (files.FirstOrDefault(f => !File.Exists(media.PathOf(f.Sha256))) is { } lost)
@@ -61,6 +63,7 @@ public sealed class ContentExport(ContentStore store, MediaStore media)
             Write(ContentFormat.RedirectsFile, csv.ToString());
         }
 
+        if (tests.Count > 0) Write(ContentFormat.RedirectTestsFile, RedirectTestsCsv.Write(tests));
         foreach (var file in files) File.Copy(media.PathOf(file.Sha256), PathOf($"{ContentFormat.MediaFolder}/{file.Name}"));
 
         return new ExportReport(pages.Count, rules.Count, files.Count);

@@ -2,12 +2,13 @@ using System.Text;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
+using Mapflat.Content.Verification;
 
 namespace Mapflat.Content.Transfer;
 
 /// <summary>
 /// A folder of content as it was read and checked, before anything is done with it: <c>site.yaml</c>,
-/// <c>redirects.csv</c>, <c>pages/**.md</c> and <c>media/*</c>. Each part may be missing.
+/// <c>redirects.csv</c>, <c>redirect-tests.csv</c>, <c>pages/**.md</c> and <c>media/*</c>. Each part may be missing.
 /// </summary>
 internal sealed class ContentFolder
 {
@@ -20,6 +21,9 @@ internal sealed class ContentFolder
 
     /// <summary>The text of the redirect file. It is read once the hosts are known that rules may lead to.</summary>
     public string? Redirects { get; private set; }
+
+    /// <summary>What old addresses are to come to; null where the folder does not say.</summary>
+    public IReadOnlyList<RedirectTest>? RedirectTests { get; private set; }
 
     public List<MediaSource> Media { get; } = [];
 
@@ -64,6 +68,7 @@ internal sealed class ContentFolder
     {
         if (name == ContentFormat.SiteFile) Site = ReadText(file, name) is { } site ? SiteFile.Read(site, Findings) : null;
         else if (name == ContentFormat.RedirectsFile) Redirects = ReadText(file, name);
+        else if (name == ContentFormat.RedirectTestsFile) RedirectTests = ReadText(file, name) is { } tests ? RedirectTestsCsv.Read(tests, Findings, name) : null;
         else if (name.StartsWith(ContentFormat.PagesFolder + "/", StringComparison.Ordinal) && name.EndsWith(".md", StringComparison.Ordinal))
         {
             if (ReadText(file, name) is { } text && PageFile.Read(text, name, today, Findings) is { } page) Pages.Add(page);
@@ -71,7 +76,7 @@ internal sealed class ContentFolder
         else if (name.StartsWith(ContentFormat.MediaFolder + "/", StringComparison.Ordinal)) ReadMedia(file, name);
         else
         {
-            Findings.Add(Finding.Warning($"This file is left out: it is neither {ContentFormat.SiteFile}, {ContentFormat.RedirectsFile}, "
+            Findings.Add(Finding.Warning($"This file is left out: it is neither {ContentFormat.SiteFile}, {ContentFormat.RedirectsFile}, {ContentFormat.RedirectTestsFile}, "
                 + $"a .md file under {ContentFormat.PagesFolder}/ nor a file in {ContentFormat.MediaFolder}/.", name));
         }
     }

@@ -10,6 +10,7 @@ internal static class ContentFormat
 {
     public const string SiteFile = "site.yaml";
     public const string RedirectsFile = "redirects.csv";
+    public const string RedirectTestsFile = "redirect-tests.csv";
     public const string PagesFolder = "pages";
     public const string MediaFolder = "media";
 

@@ -1,8 +1,10 @@
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Media;
+using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
+using Mapflat.Content.Verification;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Transfer;
@@ -28,6 +30,8 @@ public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer,
 {
     // Only relative targets of rules are held against it, and it is replaced when the site is served.
     private const string AnyOrigin = "http://localhost";
+
+    private const int NamedLost = 20;
 
     /// <summary>Imports a folder.</summary>
     /// <param name="folder">A folder in the format of <c>content export</c>.</param>
@@ -78,15 +82,18 @@ public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer,
                 {
                     if (seed && await db.State.AnyAsync(s => s.Seeded != null, stop)) return new Failure.Conflict("Another process has just imported the shipped content.");
                     List<string> changes = [];
+                    var before = seed ? null : await SiteAnswers.ReadAsync(db, redirects, stop);
                     var site = await ApplySiteAsync(db, folder.Site, changes, stop);
                     if (!dryRun) media.Keep(folder.Media, kept);
                     var mediaFiles = await pictures.ApplyAsync(db, folder.Media, measured, now, changes, stop);
                     var pagesChanged = await PageImport.ApplyAsync(db, pages, now, changes, stop);
                     var rules = await ApplyRulesAsync(db, folder, now, changes, stop);
+                    await ApplyTestsAsync(db, folder.RedirectTests, changes, stop);
                     if (Refusal(folder.Findings) is { } late) return late;
                     await db.SaveChangesAsync(stop);
                     foreach (var state in db.State.Local) state.Seeded ??= now;
                     await CheckWholeAsync(db, folder.Findings, stop);
+                    if (before is not null && changes.Count > 0) await RefuseLossAsync(db, before, folder.Findings, stop);
                     return Refusal(folder.Findings) is { } whole ? whole : new ImportReport(pagesChanged, rules, mediaFiles, site, changes, folder.Findings);
                 },
                 report => !dryRun && (seed || !report.ChangesNothing),
@@ -135,6 +142,19 @@ public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer,
         changes.Add($"{(known is null ? '+' : '~')} {ContentFormat.SiteFile}");
         return true;
     }
+
+    /// <summary>The list is a whole: the file takes the place of the one there was.</summary>
+    private static async Task ApplyTestsAsync(ContentDb db, IReadOnlyList<RedirectTest>? tests, List<string> changes, CancellationToken cancellationToken)
+    {
+        if (tests is null) return;
+        var known = await db.RedirectTests.OrderBy(t => t.Position).ToListAsync(cancellationToken);
+        if (!RedirectTest.Replace(db, known, tests)) return;
+        changes.Add($"{(known.Count == 0 ? '+' : '~')} {ContentFormat.RedirectTestsFile}");
+    }
+
+    /// <summary>No address that was public may become a bare 404: a rule that is switched off, a host that may no longer be led to.</summary>
+    private async Task RefuseLossAsync(ContentDb db, SiteAnswers before, List<Finding> findings, CancellationToken cancellationToken) =>
+        findings.AddRange((await SiteAnswers.ReadAsync(db, redirects, cancellationToken)).LostSince(before).Take(NamedLost).Select(lost => Finding.Error(SiteAnswers.Says(lost))));
 
     private async Task<int> ApplyRulesAsync(ContentDb db, ContentFolder folder, DateTime now, List<string> changes, CancellationToken cancellationToken)
     {

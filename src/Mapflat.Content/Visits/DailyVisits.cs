@@ -11,6 +11,9 @@ public enum VisitKind
 
     /// <summary>Nothing was found.</summary>
     Missing,
+
+    /// <summary>A former address led to its page.</summary>
+    Former,
 }
 
 /// <summary>
@@ -36,7 +39,9 @@ public sealed class DailyVisits
     public long Count { get; private set; }
 }
 
-/// <summary>An address that was asked for, where nothing is.</summary>
+/// <summary>
+/// An address where nothing is, to be decided on: visitors asked for it, or it stands in a list of old addresses.
+/// </summary>
 public sealed class MissingPath
 {
     private MissingPath()
@@ -49,9 +54,27 @@ public sealed class MissingPath
     /// <summary>How often it was asked for.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The first day (UTC).</summary>
+    /// <summary>The day (UTC) on which it was first asked for or taken in, whichever was earlier.</summary>
     public DateOnly First { get; private set; }
 
-    /// <summary>The last day (UTC).</summary>
+    /// <summary>The last day (UTC) on which it was asked for; the first one, while it never was.</summary>
     public DateOnly Last { get; private set; }
+
+    /// <summary>The list that it stands in, such as <c>sitemap.xml</c>; null if only visitors know of it.</summary>
+    public string? Source { get; private set; }
+
+    /// <summary>The day (UTC) on which somebody decided that it is to stay a 404; null if nobody did.</summary>
+    public DateOnly? Ignored { get; private set; }
+
+    /// <summary>An address of a list, that nobody has asked for yet.</summary>
+    internal static MissingPath Listed(string path, string source, DateOnly day) => new() { Path = path, Source = source, First = day, Last = day };
+
+    /// <summary>Remembers the list that it stands in.</summary>
+    internal void FoundIn(string source) => Source ??= source;
+
+    /// <summary>It is to stay a 404, and to be asked about no more.</summary>
+    internal void Ignore(DateOnly day) => Ignored ??= day;
+
+    /// <summary>It is to be decided on again.</summary>
+    internal void Reconsider() => Ignored = null;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace Mapflat.Content.Visits;
 
@@ -17,7 +18,12 @@ public sealed class VisitCounters
     private readonly ConcurrentDictionary<string, VisitCounter> _pages = new(StringComparer.Ordinal);
     private readonly VisitCounter _missing = new();
     private readonly Lock _paths = new();
+    private readonly Lock _ruleLock = new();
     private Dictionary<string, long> _missingPaths = new(StringComparer.Ordinal);
+    private Dictionary<string, long> _former = new(StringComparer.Ordinal);
+    // Two that take turns, so that a table which has grown once is filled again without asking for memory.
+    private Dictionary<int, long> _rules = [];
+    private Dictionary<int, long> _otherRules = [];
 
     /// <summary>Visitors who were sent on to the successor by a redirect.</summary>
     public VisitCounter Successor { get; } = new();
@@ -25,10 +31,25 @@ public sealed class VisitCounters
     /// <summary>The counter of the page at an address, always the same one: to be found once and kept at hand.</summary>
     public VisitCounter OfPage(string address) => _pages.GetOrAdd(address, static _ => new VisitCounter());
 
-    /// <summary>Counts that nothing was found.</summary>
+    /// <summary>Counts that a redirect rule answered. Allocates nothing, but where there is more to count than ever before.</summary>
+    /// <param name="id">The number of the rule.</param>
+    public void CountRule(int id)
+    {
+        lock (_ruleLock) CollectionsMarshal.GetValueRefOrAddDefault(_rules, id, out _)++;
+    }
+
+    /// <summary>Counts that a former address led to its page.</summary>
+    /// <param name="path">The address, canonical.</param>
+    public void CountFormer(string path)
+    {
+        lock (_paths) CollectionsMarshal.GetValueRefOrAddDefault(_former, path, out _)++;
+    }
+
+    /// <summary>Counts that nothing was found. What <see cref="Scanners"/> ask for is passed over.</summary>
     /// <param name="path">The path that was asked for, canonical and without its query; null if it cannot be one.</param>
     public void CountMissing(string? path)
     {
+        if (path is not null && Scanners.AskFor(path)) return;
         _missing.Add();
         if (path is not { Length: <= LongestPath }) return;
         lock (_paths)
@@ -48,9 +69,19 @@ public sealed class VisitCounters
         if (_missing.Take() is > 0 and var missing) visits.Add((VisitKind.Missing, "", missing));
         lock (_paths)
         {
+            foreach (var (path, count) in _former) visits.Add((VisitKind.Former, path, count));
+            if (_former.Count > 0) _former = new Dictionary<string, long>(StringComparer.Ordinal);
             var paths = _missingPaths;
             if (paths.Count > 0) _missingPaths = new Dictionary<string, long>(StringComparer.Ordinal);
             return (visits, paths);
         }
+    }
+
+    /// <summary>How often each rule answered since the last time, by its number. To be read before the next call, which takes the table back.</summary>
+    internal IReadOnlyDictionary<int, long> TakeRules()
+    {
+        _otherRules.Clear();
+        lock (_ruleLock) (_rules, _otherRules) = (_otherRules, _rules);
+        return _otherRules;
     }
 }

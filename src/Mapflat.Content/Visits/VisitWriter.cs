@@ -17,6 +17,9 @@ public sealed class VisitWriter(DataFolder folder, VisitCounters counters, TimeP
     /// <summary>How many counts wait in memory for a database that is away; beyond it the oldest are dropped.</summary>
     internal const int MostWaiting = 20_000;
 
+    /// <summary>How many counts of rules wait likewise: one for each rule and month.</summary>
+    internal const int MostWaitingRules = 200_000;
+
     private const string AddVisits = """
         INSERT INTO DailyVisits (Day, Kind, Subject, Count) VALUES ($day, $kind, $subject, $count)
         ON CONFLICT (Kind, Day, Subject) DO UPDATE SET Count = Count + excluded.Count
@@ -27,8 +30,21 @@ public sealed class VisitWriter(DataFolder folder, VisitCounters counters, TimeP
         ON CONFLICT (Path) DO UPDATE SET Count = Count + excluded.Count, Last = MAX(Last, excluded.Last)
         """;
 
+    // What stands in a list of old addresses, and what somebody has decided on, are not guesses, and are never dropped for them.
     private const string DropPaths = """
-        DELETE FROM MissingPaths WHERE Path IN (SELECT Path FROM MissingPaths ORDER BY Count DESC, Last DESC, Path LIMIT -1 OFFSET $most)
+        DELETE FROM MissingPaths WHERE Path IN (
+            SELECT Path FROM MissingPaths WHERE Source IS NULL AND Ignored IS NULL ORDER BY Count DESC, Last DESC, Path LIMIT -1 OFFSET $most)
+        """;
+
+    // A rule that was deleted meanwhile is nobody's loss.
+    private const string AddHits = """
+        UPDATE Rules SET Hits = Hits + $count, FirstHit = CASE WHEN Hits = 0 THEN $first ELSE FirstHit END, LastHit = MAX(COALESCE(LastHit, ''), $last)
+        WHERE Id = $rule
+        """;
+
+    private const string AddMonth = """
+        INSERT INTO RuleMonths (RuleId, Month, Count) SELECT Id, $month, $count FROM Rules WHERE Id = $rule
+        ON CONFLICT (RuleId, Month) DO UPDATE SET Count = Count + excluded.Count
         """;
 
     private const string FoldDays = """
@@ -41,6 +57,7 @@ public sealed class VisitWriter(DataFolder folder, VisitCounters counters, TimeP
 
     private readonly SemaphoreSlim _one = new(1);
     private readonly Dictionary<(DateOnly Day, VisitKind Kind, string Subject), long> _waiting = [];
+    private readonly Dictionary<(DateOnly Month, int Rule), (long Count, DateOnly First, DateOnly Last)> _rules = [];
     private Dictionary<string, (long Count, DateOnly First, DateOnly Last)> _paths = new(StringComparer.Ordinal);
     private DateOnly _day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
     private DateOnly _folded;
@@ -58,10 +75,11 @@ public sealed class VisitWriter(DataFolder folder, VisitCounters counters, TimeP
             var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
             Take(_day);
             _day = today;
-            if (_waiting.Count == 0 && _paths.Count == 0) return;
+            if (_waiting.Count + _paths.Count + _rules.Count == 0) return;
             await WriteAsync(today, cancellationToken);
             _waiting.Clear();
             _paths.Clear();
+            _rules.Clear();
         }
         catch (SqliteException e)
         {
@@ -83,6 +101,11 @@ public sealed class VisitWriter(DataFolder folder, VisitCounters counters, TimeP
             _waiting[(day, kind, subject)] = _waiting.GetValueOrDefault((day, kind, subject)) + count;
         foreach (var (path, count) in paths)
             _paths[path] = _paths.TryGetValue(path, out var known) ? (known.Count + count, known.First, day) : (count, day, day);
+        var month = new DateOnly(day.Year, day.Month, 1);
+        foreach (var (rule, count) in counters.TakeRules())
+            _rules[(month, rule)] = _rules.TryGetValue((month, rule), out var known) ? (known.Count + count, known.First, day) : (count, day, day);
+        if (_rules.Count > MostWaitingRules)
+            foreach (var key in _rules.Keys.OrderBy(key => key.Month).Take(_rules.Count - MostWaitingRules).ToList()) _rules.Remove(key);
         if (_waiting.Count > MostWaiting)
             foreach (var key in _waiting.Keys.OrderBy(key => key.Day).Take(_waiting.Count - MostWaiting).ToList()) _waiting.Remove(key);
         if (_paths.Count > VisitCounters.MostMissingPaths)
@@ -105,6 +128,7 @@ public sealed class VisitWriter(DataFolder folder, VisitCounters counters, TimeP
         await using var transaction = connection.BeginTransaction();
         foreach (var ((day, kind, subject), count) in _waiting)
             Run(AddVisits, ("$day", Text(day)), ("$kind", kind.ToString()), ("$subject", subject), ("$count", count));
+        WriteRules(connection, transaction);
         foreach (var (path, (count, first, last)) in _paths)
             Run(AddPath, ("$path", path), ("$count", count), ("$first", Text(first)), ("$last", Text(last)));
         if (_paths.Count > 0) Run(DropPaths, ("$most", VisitCounters.MostMissingPaths));
@@ -119,6 +143,31 @@ public sealed class VisitWriter(DataFolder folder, VisitCounters counters, TimeP
             command.Transaction = transaction;
             command.CommandText = sql;
             foreach (var (name, value) in values) command.Parameters.AddWithValue(name, value);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>There may be very many rules, so their statements are prepared once.</summary>
+    private void WriteRules(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        using var hits = Command(AddHits, "$rule", "$count", "$first", "$last");
+        using var months = Command(AddMonth, "$rule", "$count", "$month");
+        foreach (var ((month, rule), (count, first, last)) in _rules)
+        {
+            Run(hits, rule, count, Text(first), Text(last));
+            Run(months, rule, count, Text(month));
+        }
+
+        SqliteCommand Command(string sql, params ReadOnlySpan<string> names)
+        {
+            var command = new SqliteCommand(sql, connection, transaction);
+            foreach (var name in names) command.Parameters.Add(new SqliteParameter { ParameterName = name });
+            return command;
+        }
+
+        static void Run(SqliteCommand command, params ReadOnlySpan<object> values)
+        {
+            for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
             command.ExecuteNonQuery();
         }
     }

@@ -31,6 +31,7 @@ internal sealed partial class SiteKeeper(
     private volatile FrozenSite? _current;
     // What is on the disk: even where it no longer holds, most of its answers do.
     private volatile FrozenSite? _kept;
+    private volatile FrozenSite? _published;
     private volatile bool _unsure = true;
     private FileStream? _lock;
     private volatile bool _disposed;
@@ -40,6 +41,9 @@ internal sealed partial class SiteKeeper(
 
     /// <summary>What visitors get now; null until there is something.</summary>
     public FrozenSite? Current => _current;
+
+    /// <summary>The site as this process rendered it last; null while it serves only what was kept on the disk.</summary>
+    public FrozenSite? Published => _published;
 
     /// <summary>Ends when <see cref="Current"/> is set for the first time, or cannot be.</summary>
     public Task FirstFreeze => _first.Task;
@@ -100,6 +104,7 @@ internal sealed partial class SiteKeeper(
             if (!ReferenceEquals(site, _current))
             {
                 Put(site);
+                _published = site;
                 _first.TrySetResult();
                 LogFrozen(site.Entries.Count, site.Generation, (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             }
@@ -134,6 +139,18 @@ internal sealed partial class SiteKeeper(
         }
 
         _kept = site;
+    }
+
+    /// <summary>
+    /// Gets the site ready in a process that does not serve it: from the disk where that is still true, or else rendered in
+    /// memory. Nothing is written beside the store, because another process may be serving from there.
+    /// </summary>
+    public async Task BorrowAsync(CancellationToken cancellationToken)
+    {
+        var freezer = host.GetRequiredService<SiteApplication>().Services.GetRequiredService<Freezer>();
+        var kept = FrozenFolder.Load(folder.Frozen);
+        Put(await freezer.FreezeAsync(kept, KeyNow(), Origins.Origin, cancellationToken) ?? kept!);
+        _first.TrySetResult();
     }
 
     private void Put(FrozenSite site)

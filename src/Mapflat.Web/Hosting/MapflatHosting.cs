@@ -3,6 +3,7 @@ using Mapflat.Content.Store;
 using Mapflat.Content.Visits;
 using Mapflat.Web.Features.LegacyUrls;
 using Mapflat.Web.Freezing;
+using Mapflat.Web.Verifying;
 using Mapflat.Web.Visits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Serilog;
@@ -62,7 +63,9 @@ internal static class MapflatHosting
             .AddSingleton<VisitCounters>()
             .AddSingleton<VisitWriter>()
             .AddSingleton<SetupCode>()
+            .AddSingleton<InnerVisitor>()
             .AddHostedService<VisitFlush>()
+            .AddHostedService<VerifyPublications>()
             .AddHostedService(services => services.GetRequiredService<SiteKeeper>())
             .AddHostedService(services => services.GetRequiredService<SetupCode>());
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
@@ -82,10 +85,16 @@ internal static class MapflatHosting
         app.UseForwardedHeaders();
         // First, because visitors wait there while the site is frozen for the first time, and probes must not.
         app.UseMiddleware<HealthMiddleware>();
-        app.UseMiddleware<FrozenMiddleware>();
-        app.UseMiddleware<LegacyUrlMiddleware>();
+        app.UseVisitorRooms();
         var application = app.Services.GetRequiredService<SiteApplication>();
         app.Run(application.RunAsync);
         return app;
+    }
+
+    /// <summary>What a visitor passes before the application. Whoever verifies the site passes the same.</summary>
+    public static void UseVisitorRooms(this IApplicationBuilder app)
+    {
+        app.UseMiddleware<FrozenMiddleware>();
+        app.UseMiddleware<LegacyUrlMiddleware>();
     }
 }

@@ -2,10 +2,12 @@ using System.Diagnostics;
 using Mapflat.Content;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
+using Mapflat.Content.Upkeep;
 using Mapflat.Web.Features.History;
 using Mapflat.Web.Features.Shared;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Mvc;
+using Mapflat.Web.Verifying;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Serilog;
@@ -76,10 +78,13 @@ internal sealed class SiteApplication(IServiceProvider host) : IAsyncDisposable
         Share<SiteApplication>();
         Share<SiteKeeper>();
         Share<SetupCode>();
+        Share<InnerVisitor>();
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddMapflatContent();
         services.AddSingleton<Stylesheet>();
         services.AddSingleton<Freezer>();
+        services.AddSingleton<VerificationTask>();
+        services.AddSingleton<IUpkeepTask>(inner => inner.GetRequiredService<VerificationTask>());
         services.AddAdminArea(host.GetRequiredService<DataFolder>());
         services.AddResponseCompression(compression =>
         {
@@ -103,7 +108,7 @@ internal sealed class SiteApplication(IServiceProvider host) : IAsyncDisposable
             log.Logger = host.GetRequiredService<Serilog.ILogger>();
             log.GetLevel = (context, _, fault) =>
                 fault is not null || context.Response.StatusCode >= StatusCodes.Status500InternalServerError ? LogEventLevel.Error
-                : context.Features.Get<SiteContext>() is { Freezing: true } ? LogEventLevel.Debug : LogEventLevel.Information;
+                : context.Features.Get<SiteContext>() is { Freezing: true } || context.Features.Get<InnerVisit>() is not null ? LogEventLevel.Debug : LogEventLevel.Information;
         });
         app.UseExceptionHandler("/_error/500");
         app.UseStatusCodePagesWithReExecute("/_error/{0}");

@@ -1,5 +1,6 @@
 using Mapflat.Content.Accounts;
 using Mapflat.Content.Store;
+using Mapflat.Content.Visits;
 
 namespace Mapflat.Content.Redirects.Formats;
 
@@ -13,7 +14,7 @@ public sealed class RuleImport(ContentStore store, RedirectReader redirects, Tim
     public const long MaxFileSize = 256L * 1024 * 1024;
 
     // What the counters of the running site write meanwhile.
-    private static readonly string[] _counted = [nameof(RedirectRule.Hits), nameof(RedirectRule.LastHit)];
+    private static readonly string[] _counted = [nameof(RedirectRule.Hits), nameof(RedirectRule.FirstHit), nameof(RedirectRule.LastHit)];
 
     /// <summary>Imports a file.</summary>
     /// <param name="content">The file, from its beginning; it must be able to seek.</param>
@@ -32,22 +33,39 @@ public sealed class RuleImport(ContentStore store, RedirectReader redirects, Tim
         if (reading is null) return failure!;
         // The long part runs without a lock; a change of another's in the meantime shows in the generation.
         var generation = await store.ReadGenerationAsync(cancellationToken);
-        var plan = Plan(await redirects.ReadAsync(origin, cancellationToken));
-        if (options.DryRun || plan.Report.ChangesNothing) return Judge(plan.Report);
+        var plan = Plan(await redirects.ReadAsync(origin, cancellationToken), await redirects.ReadLedgerAsync(cancellationToken));
+        if (options.DryRun) return Judge(plan.Report);
+        if (plan.Report.ChangesNothing)
+        {
+            // What is to be decided is nothing that visitors see.
+            return plan.Report.Undecided.Count == 0 ? Judge(plan.Report)
+                : await store.WriteAsync<RuleImportReport>(async (db, now, stop) => Judge(await WaitAsync(db, plan.Report, now, stop)), cancellationToken);
+        }
+
         return await store.ChangeAsync<RuleImportReport>(
             async (db, now, stop) =>
             {
-                if (db.State.Local.Single().Generation != generation) plan = Plan(await redirects.ReadAsync(db, origin, stop));
+                if (db.State.Local.Single().Generation != generation) plan = Plan(await redirects.ReadAsync(db, origin, stop), await redirects.ReadLedgerAsync(stop));
                 var report = plan.Report;
                 await BulkRows.InsertAsync(db, plan.Fresh, done => Tell("Writing", done, report.Added), stop);
                 await BulkRows.UpdateAsync(db, plan.Altered, _counted, done => Tell("Changing", done, report.Changed), stop);
                 AuditLog.Add(db, now, author, "rules.imported", name, $"{report.Format.Name}: {report.Added} new, {report.Changed} changed, {report.Skipped} skipped");
-                return Judge(report);
+                return Judge(await WaitAsync(db, report, now, stop));
             },
             report => !report.ChangesNothing,
             cancellationToken);
 
-        RulePlan Plan(RedirectMapData data) => RulePlan.Make(reading, data, options.ReplaceExisting, name, Tell, cancellationToken);
+        RulePlan Plan(RedirectMapData data, IReadOnlyList<string> ledger) => RulePlan.Make(reading, data, ledger, options.ReplaceExisting, name, Tell, cancellationToken);
+
+        // Addresses that nothing answers wait beside those that visitors miss.
+        async Task<RuleImportReport> WaitAsync(ContentDb db, RuleImportReport report, DateTime now, CancellationToken stop)
+        {
+            var left = await MissingAddresses.TakeInAsync(db, report.Undecided, Path.GetFileName(name), DateOnly.FromDateTime(now), stop);
+            return left == 0 ? report : report with
+            {
+                Findings = [.. report.Findings, Finding.Warning($"There is no room for {left} of the addresses that are to be decided on: {MissingAddresses.MostListed} wait already. Decide on some, and import the list again.", name)],
+            };
+        }
 
         void Tell(string what, int done, int of) => progress?.Report(new RuleImportProgress(what, done, of));
     }

@@ -11,6 +11,7 @@ internal sealed class RulePlan
 
     private readonly RuleReading _reading;
     private readonly RedirectMapData _data;
+    private readonly IReadOnlyList<string> _ledger;
     private readonly bool _replace;
     private readonly RuleLog _log;
     private readonly SiteHosts _hosts;
@@ -20,8 +21,9 @@ internal sealed class RulePlan
     private int _last;
     private int _kept;
 
-    private RulePlan(RuleReading reading, RedirectMapData data, bool replace, RuleLog log, Action<string, int, int> tell)
+    private RulePlan(RuleReading reading, RedirectMapData data, IReadOnlyList<string> ledger, bool replace, RuleLog log, Action<string, int, int> tell)
     {
+        _ledger = ledger;
         (_reading, _data, _replace, _log, _hosts, _tell) = (reading, data, replace, log, new SiteHosts(data.Addresses), tell);
         _last = data.Rules.Select(rule => rule.Position).DefaultIfEmpty().Max();
     }
@@ -48,9 +50,16 @@ internal sealed class RulePlan
     /// <summary>Rules of the store with other words or another position.</summary>
     internal IReadOnlyList<RedirectRule> Altered { get; private set; } = [];
 
-    internal static RulePlan Make(RuleReading reading, RedirectMapData data, bool replace, string? file, Action<string, int, int> tell, CancellationToken stop)
+    /// <param name="reading">What the file says.</param>
+    /// <param name="data">What the store has.</param>
+    /// <param name="ledger">The addresses that were public: no rule of the file may turn one into a 404.</param>
+    /// <param name="replace">Whether rules of the file take the place of those with the same source.</param>
+    /// <param name="file">The file's name.</param>
+    /// <param name="tell">Hears how far it is.</param>
+    /// <param name="stop">Ends the work.</param>
+    internal static RulePlan Make(RuleReading reading, RedirectMapData data, IReadOnlyList<string> ledger, bool replace, string? file, Action<string, int, int> tell, CancellationToken stop)
     {
-        var plan = new RulePlan(reading, data, replace, new RuleLog(file, default, stop), tell);
+        var plan = new RulePlan(reading, data, ledger, replace, new RuleLog(file, default, stop), tell);
         plan.Compare(stop);
         var map = plan.Check(stop);
         plan.Alter();
@@ -140,11 +149,29 @@ internal sealed class RulePlan
             var wrong = found.Where(about => about.Finding.Severity == Severity.Error).Select(about => about.Rule).ToHashSet();
             foreach (var about in wrong.Count == 0 ? found : found.Where(about => wrong.Contains(about.Rule)))
                 _log.Say(about.Finding with { File = _log.File, Line = ours[about.Rule].Line });
+            if (wrong.Count == 0) wrong = Losing(map);
             if (wrong.Count == 0) return map;
             if (round == MaxRounds) throw new InvalidOperationException("The rules of the file loop in ever new ways; take in a smaller part of it.");
             foreach (var _ in wrong) _log.CountSkipped();
             _entries.RemoveAll(entry => wrong.Contains(entry.Rule));
         }
+    }
+
+    /// <summary>The rules of the file that would leave an address which was public with nothing, because the one that answered there is changed.</summary>
+    private HashSet<RedirectRule> Losing(RedirectMap after)
+    {
+        var changed = _entries.Where(entry => entry.Sign == '~').ToDictionary(entry => entry.Old!.Id);
+        var losing = new HashSet<RedirectRule>();
+        if (changed.Count == 0 || _ledger.Count == 0) return losing;
+        var lost = _ledger.Where(address => after.Resolve(null, address, null).Kind == ResolutionKind.NotFound).ToList();
+        var before = lost.Count == 0 ? null : new RedirectMap(_data);
+        foreach (var address in lost)
+        {
+            if (before!.Resolve(null, address, null).Rule is not { } rule || !changed.TryGetValue(rule.Id, out var entry) || !losing.Add(entry.Rule)) continue;
+            _log.Say(Finding.Error($"{address} was public and would lead nowhere if “{rule.From}” were changed like this, so this line was skipped. Redirect the address, or mark it as gone (410).", _log.File, entry.Line));
+        }
+
+        return losing;
     }
 
     /// <summary>Writes the words of the file into the rules of the store. Where it replaces them, its order of patterns is taken over too.</summary>

@@ -3,6 +3,7 @@ using Mapflat.Content.Visits;
 using Mapflat.Web.Features.History;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Hosting;
+using Mapflat.Web.Verifying;
 using Mapflat.Web.Visits;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -15,6 +16,9 @@ namespace Mapflat.Web.Features.LegacyUrls;
 internal sealed partial class LegacyUrlMiddleware(
     RequestDelegate next, SiteKeeper keeper, SecurityHeaders security, VisitCounters counters, TimeProvider time, ILogger<LegacyUrlMiddleware> logger)
 {
+    /// <summary>The step of the resolution that former addresses are.</summary>
+    private const int FormerAddresses = 4;
+
     public Task InvokeAsync(HttpContext context)
     {
         // Last of all: the exception handler empties the headers of a failed answer.
@@ -38,7 +42,7 @@ internal sealed partial class LegacyUrlMiddleware(
         {
             if (resolution.IsRedirect)
             {
-                if (HttpMethods.IsGet(request.Method) && site.Successor.IsTarget(resolution.Location!) && Counted.IsNavigation(request.Headers)) counters.Successor.Add();
+                Count(request, site, resolution);
                 return Redirect(context, resolution.Location!, resolution.Status, RedirectMap.CacheFor(resolution, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)));
             }
 
@@ -48,7 +52,7 @@ internal sealed partial class LegacyUrlMiddleware(
         if (PagePart.Of(resolution, request) is { } part) context.Features.Set(part);
         return resolution.Kind switch
         {
-            ResolutionKind.Gone => Refuse(context, new Refusal(StatusCodes.Status410Gone, resolution)),
+            ResolutionKind.Gone => Gone(context, site, resolution),
             ResolutionKind.NotFound => NotFound(context, resolution),
             // Every media file there is has been frozen, so the store need not be asked.
             ResolutionKind.Reserved when reading && request.Path.StartsWithSegments("/media") => NotFound(context, resolution),
@@ -91,6 +95,29 @@ internal sealed partial class LegacyUrlMiddleware(
             context.RequestAborted);
     }
 
+    private Task Gone(HttpContext context, FrozenSite site, Resolution resolution)
+    {
+        Count(context.Request, site, resolution);
+        return Refuse(context, new Refusal(StatusCodes.Status410Gone, resolution));
+    }
+
+    /// <summary>
+    /// Counts what answered: the rule by its number, which may be gone from the store by now, or the former address. HEAD is
+    /// what programs try links with.
+    /// </summary>
+    private void Count(HttpRequest request, FrozenSite site, Resolution resolution)
+    {
+        if (HttpMethods.IsHead(request.Method) || !Counted.MayBe(request.Headers)) return;
+        if (resolution.Rule is { } rule) counters.CountRule(rule.Id);
+        else if (resolution.Step == FormerAddresses && FormerOf(request, resolution) is { } former) counters.CountFormer(former);
+        if (HttpMethods.IsGet(request.Method) && resolution.IsRedirect && site.Successor.IsTarget(resolution.Location!) && Counted.IsNavigation(request.Headers)) counters.Successor.Add();
+    }
+
+    /// <summary>The address that the page had, without the part of the page that was asked for: of histories there is no end.</summary>
+    private static string? FormerOf(HttpRequest request, Resolution resolution) =>
+        LegacyPath.FromDecoded(request.Path.Value!).Value?.Key is { } key && key.EndsWith(resolution.Part, StringComparison.Ordinal) && key.Length > resolution.Part.Length
+            ? key[..^resolution.Part.Length] : null;
+
     private Task NotFound(HttpContext context, Resolution resolution)
     {
         var request = context.Request;
@@ -115,7 +142,7 @@ internal sealed partial class LegacyUrlMiddleware(
         context.Response.StatusCode = status;
         context.Response.Headers.Location = location;
         context.Response.Headers.CacheControl = $"public, max-age={(int)age.TotalSeconds}";
-        LogRedirect(context.Request.Path, location, status);
+        if (context.Features.Get<InnerVisit>() is null) LogRedirect(context.Request.Path, location, status);
         return Task.CompletedTask;
     }
 

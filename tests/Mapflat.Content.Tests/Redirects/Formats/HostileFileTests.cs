@@ -41,7 +41,7 @@ public sealed class HostileFileTests
             if (reading is null) continue;
             Assert.Equal(reading.Skipped > 0, reading.Findings.Any(finding => finding.Severity == Severity.Error));
             Assert.All(reading.Findings, finding => Assert.True(finding.Line is null or > 0));
-            var plan = RulePlan.Make(reading, TestSite.Data(TestSite.Rule("/a", "/about")), random.Next(2) == 0, "file", (_, _, _) => { }, TestContext.Current.CancellationToken);
+            var plan = RulePlan.Make(reading, TestSite.Data(TestSite.Rule("/a", "/about")), [], random.Next(2) == 0, "file", (_, _, _) => { }, TestContext.Current.CancellationToken);
             Assert.DoesNotContain(new RedirectMap(TestSite.Data([.. plan.Fresh])).Findings, finding => finding.Severity == Severity.Error && finding.Message.Contains("same source", StringComparison.Ordinal));
         }
         await Task.CompletedTask;
@@ -67,7 +67,7 @@ public sealed class HostileFileTests
         foreach (var format in (string[])["auto", .. RuleFormats.Readable])
         {
             if (Reading.Try(text, format).Value is not { } reading) continue;
-            var plan = RulePlan.Make(reading, TestSite.Data(), false, "file", (_, _, _) => { }, TestContext.Current.CancellationToken);
+            var plan = RulePlan.Make(reading, TestSite.Data(), [], false, "file", (_, _, _) => { }, TestContext.Current.CancellationToken);
             Assert.True(plan.Fresh.Count() <= 2, format);
         }
 

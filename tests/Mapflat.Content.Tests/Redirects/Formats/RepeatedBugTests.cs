@@ -112,7 +112,7 @@ public sealed class RepeatedBugTests
     }
 
     private static RulePlan Plan(string text) =>
-        RulePlan.Make(Reading.Of(text), TestSite.Data(), replace: false, "file", (_, _, _) => { }, TestContext.Current.CancellationToken);
+        RulePlan.Make(Reading.Of(text), TestSite.Data(), [], replace: false, "file", (_, _, _) => { }, TestContext.Current.CancellationToken);
 
     private static RedirectMap MapOf(string text) => new(TestSite.Data() with { Rules = [.. Plan(text).Fresh] });
 }

@@ -50,6 +50,7 @@ public sealed record DashboardScreen(
         { PageId: { } page } => $"/admin/pages/{page}",
         { Kind: ConcernKind.Account } => "/admin/accounts",
         { Kind: ConcernKind.Passkey } => "/admin/account",
+        { Kind: ConcernKind.Address } => "/admin/verification",
         _ => null,
     };
 
@@ -58,6 +59,7 @@ public sealed record DashboardScreen(
     {
         { PageId: not null } => "Open the page",
         { Kind: ConcernKind.Passkey } => "Look at your account",
+        { Kind: ConcernKind.Address } => "See which",
         _ => "Look at the accounts",
     };
 }

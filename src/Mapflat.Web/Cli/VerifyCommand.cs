@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using Mapflat.Content;
+using Mapflat.Content.Redirects.Formats;
+using Mapflat.Content.Store;
+using Mapflat.Content.Verification;
+using Mapflat.Web.Freezing;
+using Mapflat.Web.Hosting;
+using Mapflat.Web.Verifying;
+using Serilog;
+using Serilog.Events;
+
+namespace Mapflat.Web.Cli;
+
+/// <summary><c>mapflat verify</c>.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create(string[] settings)
+    {
+        var url = new Option<string?>("--url") { Description = "Ask the running site at this origin, such as https://www.example.org, and no other. Without it, the site is asked within this process.", HelpName = "ORIGIN" };
+        var all = new Option<bool>("--all") { Description = "Print every address with what it comes to, not only those that fail." };
+        var command = new Command("verify", "Try every address that was ever public, and those of redirect-tests.csv, as a visitor gets them: none may be lost or need a second hop. Prints those that fail.") { url, all };
+        command.SetAction((parsed, cancellationToken) => parsed.GetValue(url) is { } origin
+            ? OutsideAsync(settings, origin, parsed.GetValue(all), cancellationToken) : InsideAsync(settings, parsed.GetValue(all), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> OutsideAsync(string[] settings, string origin, bool all, CancellationToken cancellationToken)
+    {
+        var (visitor, failure) = OuterVisitor.Of(origin);
+        if (visitor is null) return ExitCode.Of(failure!);
+        using (visitor)
+        {
+            await using var services = CommandServices.Create(settings);
+            var folder = services.GetRequiredService<DataFolder>();
+            if (!File.Exists(folder.Database))
+                return ExitCode.Of(new Failure.NotFound($"There is no database in {folder.Root}, so no old address is known. Name the site's data folder in Mapflat:DataDirectory, or start the site once."));
+            // Better said once than for every address.
+            if (await visitor.AskAsync(origin.TrimEnd('/') + "/", cancellationToken) is { Fault: { } fault })
+            {
+                await Console.Error.WriteLineAsync($"{visitor.Origin}: {fault}");
+                return ExitCode.Fault;
+            }
+
+            return await RunAsync(services.GetRequiredService<Verifier>(), visitor, all, cancellationToken);
+        }
+    }
+
+    /// <summary>The site as the server has it, but for a server.</summary>
+    private static async Task<int> InsideAsync(string[] settings, bool all, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false", .. settings], ContentRootPath = ContentRoot.Find() });
+        builder.AddMapflatWeb();
+        // The last one counts: what is worth knowing goes to the terminal, and the site's own log is left alone.
+        builder.Services.AddSerilog(
+            (_, log) => log.MinimumLevel.Warning().WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: CultureInfo.InvariantCulture), preserveStaticLogger: true);
+        await using var site = builder.Build();
+        await site.Services.GetRequiredService<SiteKeeper>().BorrowAsync(cancellationToken);
+        var services = site.Services.GetRequiredService<SiteApplication>().Services;
+        return await RunAsync(services.GetRequiredService<Verifier>(), site.Services.GetRequiredService<InnerVisitor>(), all, cancellationToken);
+    }
+
+    private static async Task<int> RunAsync(Verifier verifier, IVisitor visitor, bool all, CancellationToken cancellationToken)
+    {
+        using var progress = new ProgressLine();
+        var report = await verifier.RunAsync(visitor, (done, of) => { lock (progress) progress.Report(new RuleImportProgress("Trying old addresses", done, of)); }, cancellationToken);
+        progress.End();
+        foreach (var address in all ? report.Addresses : report.Failures) Console.WriteLine($"{(address.Problem is null ? "ok   " : "FAIL ")} {address}");
+        var failed = report.Failures.Count();
+        foreach (var host in report.Skipped.GroupBy(test => new Uri(test.Address).GetLeftPart(UriPartial.Authority)))
+            await Console.Error.WriteLineAsync($"Left out: {Count(host.Count(), "test")} for {host.Key}, which this site is not asked for.");
+        await Console.Error.WriteLineAsync(failed == 0
+            ? $"{Count(report.Addresses.Count, "address", "es")} tried, and each comes to what it should."
+            : $"{Count(report.Addresses.Count, "address", "es")} tried, and {failed} of them {(failed == 1 ? "does" : "do")} not come to what {(failed == 1 ? "it" : "they")} should.");
+        return failed == 0 ? ExitCode.Done : ExitCode.Fault;
+    }
+
+    private static string Count(int number, string noun, string plural = "s") => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : plural)}");
+}
