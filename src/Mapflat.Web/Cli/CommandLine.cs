@@ -68,6 +68,7 @@ internal static class CommandLine
             AdminCommands.Create(settings),
             ContentCommands.Create(settings),
             RedirectCommands.Create(settings),
+            BackupCommands.Create(settings),
             DoctorCommand.Create(settings),
         };
 
