@@ -1,4 +1,5 @@
 using Mapflat.Content.Accounts;
+using Mapflat.Content.Backups;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Links;
 using Mapflat.Content.Markup;
@@ -9,6 +10,7 @@ using Mapflat.Content.Redirects.Formats;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
 using Mapflat.Content.Transfer;
+using Mapflat.Content.Upkeep;
 using Mapflat.Content.Verification;
 using Mapflat.Content.Visits;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +28,9 @@ public static class ContentServices
         .AddSingleton<ContentStore>()
         .AddSingleton<AuditLog>()
         .AddSingleton<SessionStore>()
+        .AddSingleton<BackupStore>()
+        .AddSingleton<BackupRestore>()
+        .AddSingleton<IUpkeepTask, NightlyBackup>()
         .AddSingleton<MarkdownRenderer>()
         .AddSingleton<MediaStore>()
         .AddSingleton<MediaWorkshop>()

@@ -39,6 +39,9 @@ public sealed class MapflatOptions
     /// <summary>What becomes of an address that nothing else answers.</summary>
     public HostDefaultOptions HostDefault { get; set; } = new();
 
+    /// <summary>What becomes of backups.</summary>
+    public BackupOptions Backups { get; set; } = new();
+
     /// <summary>Settings of the successor.</summary>
     public sealed class SuccessorOptions
     {
@@ -57,6 +60,25 @@ public sealed class MapflatOptions
 
         /// <summary>Whether <c>redirect</c> appends the path that was asked for.</summary>
         public bool KeepPath { get; set; }
+    }
+
+    /// <summary>Settings of backups.</summary>
+    public sealed class BackupOptions
+    {
+        /// <summary>
+        /// How much all backups may take together, in megabytes; those by day go before those by month, and those by year
+        /// last. The newest stays in any case.
+        /// </summary>
+        public int MaximumMegabytes { get; set; } = 10_240;
+
+        /// <summary>Whether an import that changes something makes a backup first. Default <c>true</c>.</summary>
+        public bool BeforeImports { get; set; } = true;
+
+        /// <summary>
+        /// A second place: a folder outside the data folder that is there already, such as a mounted disk. Each nightly
+        /// backup is copied there and read again. Unset, there is none.
+        /// </summary>
+        public string? CopyTo { get; set; }
     }
 
     /// <summary>Every fault in these settings, each as a sentence that names the setting; empty if there is none.</summary>
@@ -80,7 +102,14 @@ public sealed class MapflatOptions
             yield return $"Mapflat:HostDefault:Mode is “{HostDefault.Mode}”; it is one of off, redirect, archive.";
         else if (HostDefault.Mode != "off" && (HostDefault.Url is null || !IsWebAddress(HostDefault.Url)))
             yield return $"Mapflat:HostDefault:Url must be an absolute http or https address when the mode is {HostDefault.Mode}.";
+        if (Backups.MaximumMegabytes < 1)
+            yield return $"Mapflat:Backups:MaximumMegabytes is {Backups.MaximumMegabytes}; it must be 1 at least.";
+        if (Backups.CopyTo is { } place && (!Path.IsPathFullyQualified(place) || IsWithin(place, DataDirectory)))
+            yield return $"Mapflat:Backups:CopyTo is “{place}”; it must be a full path such as /mnt/backups, outside the data folder.";
     }
+
+    private static bool IsWithin(string path, string folder) => !string.IsNullOrWhiteSpace(folder)
+        && (Path.GetFullPath(path) + Path.DirectorySeparatorChar).StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static bool IsOrigin(string value) =>
         IsWebAddress(value) && new Uri(value) is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" };

@@ -87,6 +87,10 @@ public sealed class TempStore : IAsyncDisposable
 
     public ContentImport Importer => Get<ContentImport>();
 
+    public BackupStore Backups => Get<BackupStore>();
+
+    public BackupRestore Restoring => Get<BackupRestore>();
+
     public ContentExport Exporter => Get<ContentExport>();
 
     /// <summary>Imports files that must be without fault.</summary>

@@ -16,21 +16,8 @@ internal static class DatabaseCopy
         var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
         try
         {
-            await DataFolder.OpenPrivate(temporary, FileMode.CreateNew, FileShare.ReadWrite).DisposeAsync();
-            await using (var original = await OpenAsync(source, cancellationToken))
-            await using (var copy = await OpenAsync(temporary, cancellationToken))
-            {
-                // The first SELECT fixes the moment, and SQLite's backup through the same connection copies that moment,
-                // whatever others write meanwhile. VACUUM INTO does not go inside a transaction, and on a full disk can
-                // leave an empty database that passes the integrity check.
-                await using var moment = original.BeginTransaction(deferred: true);
-                var wanted = await DescribeAsync(original, cancellationToken);
-                original.BackupDatabase(copy);
-                // So that the copy is one file, with no write-ahead log beside it.
-                await ReadAsync(copy, "PRAGMA journal_mode = DELETE", cancellationToken);
-                await VerifyAsync(copy, wanted, temporary, cancellationToken);
-            }
-
+            var wanted = await TakeAsync(source, temporary, DescribeAsync, cancellationToken);
+            await using (var copy = await OpenAsync(temporary, cancellationToken)) await VerifyAsync(copy, wanted, temporary, cancellationToken);
             await using (var file = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite)) file.Flush(flushToDisk: true);
             File.Move(temporary, target);
         }
@@ -38,6 +25,23 @@ internal static class DatabaseCopy
         {
             File.Delete(temporary);
         }
+    }
+
+    /// <summary>Copies <paramref name="source"/> as it is at one moment into a new file, unchecked, and reads something of that same moment.</summary>
+    internal static async Task<T> TakeAsync<T>(string source, string target, Func<SqliteConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await DataFolder.OpenPrivate(target, FileMode.CreateNew, FileShare.ReadWrite).DisposeAsync();
+        await using var original = await OpenAsync(source, cancellationToken);
+        await using var copy = await OpenAsync(target, cancellationToken);
+        // The first SELECT fixes the moment, and SQLite's backup through the same connection copies that moment,
+        // whatever others write meanwhile. VACUUM INTO does not go inside a transaction, and on a full disk can
+        // leave an empty database that passes the integrity check.
+        await using var moment = original.BeginTransaction(deferred: true);
+        var found = await read(original, cancellationToken);
+        original.BackupDatabase(copy);
+        // So that the copy is one file, with no write-ahead log beside it.
+        await ReadAsync(copy, "PRAGMA journal_mode = DELETE", cancellationToken);
+        return found;
     }
 
     private static async Task VerifyAsync(SqliteConnection copy, List<string> wanted, string path, CancellationToken cancellationToken)
@@ -68,7 +72,7 @@ internal static class DatabaseCopy
         return described;
     }
 
-    private static async Task<SqliteConnection> OpenAsync(string path, CancellationToken cancellationToken)
+    internal static async Task<SqliteConnection> OpenAsync(string path, CancellationToken cancellationToken)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {

@@ -19,8 +19,8 @@ public sealed class PageHistory(ContentStore store, PageReader pages)
 
     private const int RememberedDifferences = 200;
 
-    // Two revisions never change, and finding their differences can take most of a second.
-    private readonly ConcurrentDictionary<(int Old, int Now), PageDifference> _differences = new();
+    // Two revisions never change (see PageReader.Render), and finding their differences can take most of a second.
+    private readonly ConcurrentDictionary<(int Old, DateTime OldSaved, int Now, DateTime NowSaved), PageDifference> _differences = new();
 
     /// <summary>The list of a page's versions, newest first.</summary>
     /// <param name="address">The page's address.</param>
@@ -137,10 +137,11 @@ public sealed class PageHistory(ContentStore store, PageReader pages)
 
     private PageDifference Compare(Revision old, Revision now)
     {
-        if (_differences.TryGetValue((old.Id, now.Id), out var known)) return known;
+        var key = (old.Id, old.Saved, now.Id, now.Saved);
+        if (_differences.TryGetValue(key, out var known)) return known;
         var found = PageDifference.Of(old.Text, pages.Render(old).Html, now.Text, pages.Render(now).Html);
         if (_differences.Count >= RememberedDifferences) _differences.Clear();
-        return _differences[(old.Id, now.Id)] = found;
+        return _differences[key] = found;
     }
 
     /// <summary>What became of the pictures that a version shows: there is only one state of each, the present one.</summary>

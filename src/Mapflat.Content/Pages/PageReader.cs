@@ -15,8 +15,8 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
     private const int SectionsOnHome = 6;
     private const int PagesOfASectionOnHome = 12;
 
-    // A revision never changes, and rendering is a pure function of it.
-    private readonly ConcurrentDictionary<int, RenderedText> _rendered = new();
+    // A revision that was public never changes, and rendering is a pure function of it; but after a restore another one may have its number.
+    private readonly ConcurrentDictionary<(int Revision, DateTime Saved), RenderedText> _rendered = new();
 
     /// <summary>What stands around every page.</summary>
     public async Task<SiteFrame> ReadFrameAsync(CancellationToken cancellationToken)
@@ -164,10 +164,10 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
 
     internal RenderedText Render(Revision revision)
     {
-        if (_rendered.TryGetValue(revision.Id, out var known)) return known;
+        if (_rendered.TryGetValue((revision.Id, revision.Saved), out var known)) return known;
         var (rendered, failure) = renderer.Render(revision.Markdown);
         if (rendered is null) throw new InvalidOperationException($"Revision {revision.Number} of {revision.PageId} was saved but cannot be rendered: {failure?.Message}");
         if (_rendered.Count >= RememberedTexts) _rendered.Clear();
-        return _rendered[revision.Id] = rendered;
+        return _rendered[(revision.Id, revision.Saved)] = rendered;
     }
 }

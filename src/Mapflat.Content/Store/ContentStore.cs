@@ -44,9 +44,12 @@ public sealed class ContentStore : IDisposable
     /// <summary>How long a process waits for another one to bring the schema up to date.</summary>
     internal TimeSpan MigrationPatience { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether a database with content is backed up before its schema changes.</summary>
+    internal bool BacksUpFirst { get; init; } = true;
+
     /// <summary>
     /// Makes sure that the database exists, has this program's schema and keeps its promises (WAL, synchronous=FULL,
-    /// foreign keys). A database with content is copied, and the copy verified, before its schema changes.
+    /// foreign keys). A database with content is backed up, and the backup checked, before its schema changes.
     /// </summary>
     /// <exception cref="StoreException">It cannot be used; the message says why and what to do.</exception>
     public async Task EnsureOpenAsync(CancellationToken cancellationToken)
@@ -63,7 +66,7 @@ public sealed class ContentStore : IDisposable
                 if (_folder.ReadGeneration() > 0)
                 {
                     throw new StoreException($"The database {_folder.Database} is missing or empty, though a site was served from this folder. "
-                        + "Restore a copy from the folder backups beside it, or remove the folder frozen to start again from the shipped content.");
+                        + "Restore a backup with “mapflat backup restore FILE” (they are in the folder backups beside it), or remove the folder frozen to start again from the shipped content.");
                 }
 
                 // Made here, and not by SQLite, so that nobody else may read it; its -wal and -shm take over the mode.
@@ -183,6 +186,13 @@ public sealed class ContentStore : IDisposable
 
     internal ContentDb CreateContext() => new(_options);
 
+    /// <summary>Closes the connections that wait for their next use: they would hold on to a file that has been replaced.</summary>
+    internal void ForgetConnections()
+    {
+        using var db = CreateContext();
+        SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
+    }
+
     private static async Task<object?> PeekAsync(DataFolder folder, string sql, CancellationToken cancellationToken)
     {
         try
@@ -210,16 +220,27 @@ public sealed class ContentStore : IDisposable
         if (!await IsBehindAsync(db, cancellationToken)) return;
         await using var alone = await LockForMigrationAsync(cancellationToken);
         if (!await IsBehindAsync(db, cancellationToken)) return;
-        if (await db.Database.SqlQueryRaw<string>("SELECT name AS Value FROM sqlite_schema WHERE name NOT LIKE '\\_\\_EF%' ESCAPE '\\'").AnyAsync(cancellationToken))
-        {
-            var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).First();
-            var stamp = _time.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture);
-            await DatabaseCopy.CreateAsync(_folder.Database, Path.Combine(_folder.Backups, $"before-{pending}-{stamp}.db"), cancellationToken);
-        }
+        if (BacksUpFirst && await db.Database.SqlQueryRaw<string>("SELECT name AS Value FROM sqlite_schema WHERE name NOT LIKE '\\_\\_EF%' ESCAPE '\\'").AnyAsync(cancellationToken))
+            await BackUpAsync(cancellationToken);
 
         // EF's own lock is a row that a killed process leaves for ever; whoever holds ours knows that it is nobody's.
         await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS __EFMigrationsLock", cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    /// <summary>Without media, which no migration touches and a start need not wait for.</summary>
+    private async Task BackUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var turn = await BackupMaking.TakeTurnAsync(_folder, cancellationToken);
+            var about = new BackupManifest { Created = Now, Reason = BackupReasons.NameOf(BackupReason.BeforeMigration), By = "the program itself" };
+            await BackupMaking.MakeAsync(_folder, options: null, about, BackupStore.FreeName(_folder, Now, BackupReason.BeforeMigration), progress: null, cancellationToken);
+        }
+        catch (BackupBusyException e)
+        {
+            throw new StoreException(e.Message, e);
+        }
     }
 
     private async Task<bool> IsBehindAsync(ContentDb db, CancellationToken cancellationToken)
@@ -229,7 +250,7 @@ public sealed class ContentStore : IDisposable
         if (applied.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } newer)
         {
             throw new StoreException($"The database {_folder.Database} was brought to “{newer}” by a newer version of this program. "
-                + "Use that version, or restore the copy that it made in the folder backups before it changed anything.");
+                + "Use that version, or restore the backup that it made in the folder backups before it changed anything (…-before-migration.zip), with “mapflat backup restore”.");
         }
 
         return applied.Count < known.Count;

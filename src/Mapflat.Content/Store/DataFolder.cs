@@ -26,7 +26,7 @@ public sealed class DataFolder
     /// <summary>Data-protection keys.</summary>
     public string Keys => Path.Combine(Root, "keys");
 
-    /// <summary>Verified copies of the database.</summary>
+    /// <summary>Backups, each checked by unpacking it.</summary>
     public string Backups => Path.Combine(Root, "backups");
 
     /// <summary>The site as it was last frozen.</summary>

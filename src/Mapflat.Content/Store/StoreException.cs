@@ -25,7 +25,7 @@ public sealed class StoreException(string message, Exception? inner = null) : Ex
                 + "Make it writable for this user, free some space if the disk is full, or name another folder in Mapflat:DataDirectory.",
             InputOutput => $"The disk fails under the database {folder.Database}: {cause.Message} Nothing was changed. Look at the disk, then try again.",
             Corrupt or NotADatabase => $"The database {folder.Database} is damaged: {cause.Message} "
-                + "Restore a copy from the folder backups beside it, or move it away to start again from the shipped content.",
+                + "Restore a backup with “mapflat backup restore FILE” (they are in the folder backups beside it), or move it away to start again from the shipped content.",
             _ => $"The database {folder.Database} refuses this: {cause.Message} Nothing was changed.",
         }, e);
     }

@@ -1,3 +1,5 @@
+using Mapflat.Content.Accounts;
+using Mapflat.Content.Backups;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Media;
@@ -26,7 +28,7 @@ public sealed record ImportReport(int Pages, int Rules, int Media, bool Site, IR
 /// Takes a folder of content into the store: everything is read and checked first, then everything is applied in one
 /// transaction, or nothing is. What the store has beyond the folder stays.
 /// </summary>
-public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer, MediaStore media, MediaImport pictures, RedirectReader redirects, TimeProvider time)
+public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer, MediaStore media, MediaImport pictures, RedirectReader redirects, BackupStore backups, TimeProvider time)
 {
     // Only relative targets of rules are held against it, and it is replaced when the site is served.
     private const string AnyOrigin = "http://localhost";
@@ -94,7 +96,10 @@ public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer,
                     foreach (var state in db.State.Local) state.Seeded ??= now;
                     await CheckWholeAsync(db, folder.Findings, stop);
                     if (before is not null && changes.Count > 0) await RefuseLossAsync(db, before, folder.Findings, stop);
-                    return Refusal(folder.Findings) is { } whole ? whole : new ImportReport(pagesChanged, rules, mediaFiles, site, changes, folder.Findings);
+                    if (Refusal(folder.Findings) is { } whole) return whole;
+                    // What others read is still what was there before, and nobody can change it meanwhile.
+                    if (!dryRun && !seed && changes.Count > 0 && await backups.BeforeAsync(BackupReason.BeforeImport, Author.Command, stop) is { } busy) return busy;
+                    return new ImportReport(pagesChanged, rules, mediaFiles, site, changes, folder.Findings);
                 },
                 report => !dryRun && (seed || !report.ChangesNothing),
                 cancellationToken);

@@ -69,6 +69,7 @@ internal static class CommandLine
             ContentCommands.Create(settings),
             RedirectCommands.Create(settings),
             VerifyCommand.Create(settings),
+            BackupCommands.Create(settings),
             DoctorCommand.Create(settings),
         };
 

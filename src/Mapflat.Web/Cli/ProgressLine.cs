@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using Mapflat.Content.Backups;
 using Mapflat.Content.Redirects.Formats;
 
 namespace Mapflat.Web.Cli;
 
 /// <summary>One line on a terminal that says how far long work is; silent elsewhere, and while the work is short.</summary>
-internal sealed class ProgressLine : IProgress<RuleImportProgress>, IDisposable
+internal sealed class ProgressLine : IProgress<RuleImportProgress>, IProgress<BackupProgress>, IDisposable
 {
     private const int Width = 60;
 
@@ -15,14 +16,9 @@ internal sealed class ProgressLine : IProgress<RuleImportProgress>, IDisposable
     private readonly Stopwatch _since = Stopwatch.StartNew();
     private bool _isShown;
 
-    public void Report(RuleImportProgress value)
-    {
-        if (!_isTerminal || _since.Elapsed < _patience) return;
-        _since.Restart();
-        _isShown = true;
-        var share = value.Of == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": {value.Done:N0} of {value.Of:N0}");
-        Console.Error.Write($"\r{value.What}{share}".PadRight(Width));
-    }
+    public void Report(RuleImportProgress value) => Show(value.What, value.Done, value.Of);
+
+    public void Report(BackupProgress value) => Show(value.What, value.Done, value.Of);
 
     /// <summary>Clears the line.</summary>
     public void End()
@@ -32,4 +28,13 @@ internal sealed class ProgressLine : IProgress<RuleImportProgress>, IDisposable
     }
 
     public void Dispose() => End();
+
+    private void Show(string what, int done, int of)
+    {
+        if (!_isTerminal || _since.Elapsed < _patience) return;
+        _since.Restart();
+        _isShown = true;
+        var share = of == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": {done:N0} of {of:N0}");
+        Console.Error.Write($"\r{what}{share}".PadRight(Width));
+    }
 }

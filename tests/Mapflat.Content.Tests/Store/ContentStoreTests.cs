@@ -107,7 +107,7 @@ public sealed class ContentStoreTests
         if (truncated) await File.WriteAllBytesAsync(data["mapflat.db"], [], Stop);
         await using var later = new TempStore(data.Path);
         var e = await Assert.ThrowsAsync<StoreException>(() => later.Store.EnsureOpenAsync(Stop));
-        Assert.Contains("is missing or empty, though a site was served from this folder. Restore a copy", e.Message, StringComparison.Ordinal);
+        Assert.Contains("is missing or empty, though a site was served from this folder. Restore a backup", e.Message, StringComparison.Ordinal);
         Assert.Equal(truncated, File.Exists(data["mapflat.db"]));
         await Assert.ThrowsAsync<StoreException>(() => ContentStore.PeekGenerationAsync(later.Folder, Stop));
     }
@@ -121,7 +121,7 @@ public sealed class ContentStoreTests
         await File.WriteAllTextAsync(data["mapflat.db"], string.Concat(Enumerable.Repeat(bytes, 100)), Stop);
         await using var store = new TempStore(data.Path);
         var e = await Assert.ThrowsAsync<StoreException>(() => store.Store.EnsureOpenAsync(Stop));
-        Assert.Contains("Restore a copy from the folder backups", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Restore a backup with “mapflat backup restore FILE”", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

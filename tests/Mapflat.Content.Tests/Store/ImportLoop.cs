@@ -63,7 +63,8 @@ internal sealed class ImportLoop : IDisposable
     /// <summary>The loop itself, in the other process.</summary>
     public static async Task<int> RunAsync(string dataDirectory, string series)
     {
-        await using var store = new TempStore(dataDirectory);
+        // A backup before each would make the writing slow, and what is tested here are many writes.
+        await using var store = new TempStore(dataDirectory, new MapflatOptions { DataDirectory = dataDirectory, Backups = new() { BeforeImports = false } });
         var last = store.Clock.Now.AddDays(1);
         for (var number = (await store.Pages.ReadAllAsync(CancellationToken.None)).Count(p => p.Link.Address.StartsWith($"/{series}-", StringComparison.Ordinal)); ; number++)
         {

@@ -1,4 +1,5 @@
 using Mapflat.Content.Accounts;
+using Mapflat.Content.Backups;
 using Mapflat.Content.Store;
 using Mapflat.Content.Visits;
 
@@ -8,10 +9,13 @@ namespace Mapflat.Content.Redirects.Formats;
 /// Takes in the redirects of another program: all of a file is read and checked beside the rules of the store, then
 /// what is sound is written in one transaction. What is not is skipped and reported, with its line.
 /// </summary>
-public sealed class RuleImport(ContentStore store, RedirectReader redirects, TimeProvider time)
+public sealed class RuleImport(ContentStore store, RedirectReader redirects, BackupStore backups, TimeProvider time)
 {
     /// <summary>The largest file that is read, in bytes: a million rules have about 120 MB.</summary>
     public const long MaxFileSize = 256L * 1024 * 1024;
+
+    /// <summary>An import that changes more rules than these makes a backup first.</summary>
+    public const int FewRules = 10;
 
     // What the counters of the running site write meanwhile.
     private static readonly string[] _counted = [nameof(RedirectRule.Hits), nameof(RedirectRule.FirstHit), nameof(RedirectRule.LastHit)];
@@ -42,6 +46,7 @@ public sealed class RuleImport(ContentStore store, RedirectReader redirects, Tim
                 : await store.WriteAsync<RuleImportReport>(async (db, now, stop) => Judge(await WaitAsync(db, plan.Report, now, stop)), cancellationToken);
         }
 
+        if (plan.Report.Added + plan.Report.Changed > FewRules && await backups.BeforeAsync(BackupReason.BeforeRedirects, author, cancellationToken) is { } busy) return busy;
         return await store.ChangeAsync<RuleImportReport>(
             async (db, now, stop) =>
             {

@@ -191,12 +191,12 @@ public sealed class RuleImportTests : IAsyncLifetime
         Assert.Equal(["/who /about 301"], (await ExportAsync(_store, "netlify")).Split('\n').Where(line => line.StartsWith('/')));
     }
 
-    private RuleImport Importer => new(_store.Store, _store.Redirects, _store.Clock);
+    private RuleImport Importer => new(_store.Store, _store.Redirects, _store.Backups, _store.Clock);
 
     private async Task<RuleImportReport> Import(string text, RuleImportOptions? options = null, TempStore? store = null)
     {
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        var importer = store is null ? Importer : new RuleImport(store.Store, store.Redirects, store.Clock);
+        var importer = store is null ? Importer : new RuleImport(store.Store, store.Redirects, store.Backups, store.Clock);
         var (report, failure) = await importer.ImportAsync(content, "file", options ?? new RuleImportOptions(), Origin, Author.Command, null, CancellationToken.None);
         Assert.True(failure is null, failure is Failure.Invalid invalid ? string.Join('\n', invalid.Findings) : failure?.Message);
         return report!;
