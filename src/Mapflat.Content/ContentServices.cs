@@ -9,6 +9,7 @@ using Mapflat.Content.Redirects.Formats;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
 using Mapflat.Content.Transfer;
+using Mapflat.Content.Upkeep;
 using Mapflat.Content.Visits;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -50,5 +51,6 @@ public static class ContentServices
         .AddSingleton<SettingsEditor>()
         .AddSingleton<ContentImport>()
         .AddSingleton<DocumentImport>()
-        .AddSingleton<ContentExport>();
+        .AddSingleton<ContentExport>()
+        .AddContentTasks();
 }

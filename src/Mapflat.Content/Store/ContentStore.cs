@@ -109,26 +109,7 @@ public sealed class ContentStore : IDisposable
     public async Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellationToken)
     {
         await EnsureOpenAsync(cancellationToken);
-        // A connection of its own: on one that was used before, FTS5 checks the index by what it remembers of it, and
-        // takes what other connections have written since for damage.
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = _folder.Database,
-            Mode = SqliteOpenMode.ReadWrite,
-            Pooling = false,
-            DefaultTimeout = 10,
-        }.ConnectionString);
-        await connection.OpenAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText = """
-            SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'
-            UNION ALL
-            SELECT 'row ' || rowid || ' of ' || "table" || ' refers to a missing row of ' || parent FROM pragma_foreign_key_check
-            """;
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        List<string> found = [];
-        while (await reader.ReadAsync(cancellationToken)) found.Add(reader.GetString(0));
-        return found;
+        return await DatabaseCheck.FindAsync(_folder, full: true, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -1,8 +1,10 @@
 using Mapflat.Content;
 using Mapflat.Content.Store;
+using Mapflat.Content.Upkeep;
 using Mapflat.Content.Visits;
 using Mapflat.Web.Features.LegacyUrls;
 using Mapflat.Web.Freezing;
+using Mapflat.Web.Upkeep;
 using Mapflat.Web.Visits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Serilog;
@@ -62,9 +64,13 @@ internal static class MapflatHosting
             .AddSingleton<VisitCounters>()
             .AddSingleton<VisitWriter>()
             .AddSingleton<SetupCode>()
+            .AddMapflatUpkeep()
+            .AddSingleton<IUpkeepTask, FrozenTask>()
+            .AddSingleton<UpkeepService>()
             .AddHostedService<VisitFlush>()
             .AddHostedService(services => services.GetRequiredService<SiteKeeper>())
-            .AddHostedService(services => services.GetRequiredService<SetupCode>());
+            .AddHostedService(services => services.GetRequiredService<SetupCode>())
+            .AddHostedService(services => services.GetRequiredService<UpkeepService>());
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
@@ -82,6 +88,7 @@ internal static class MapflatHosting
         app.UseForwardedHeaders();
         // First, because visitors wait there while the site is frozen for the first time, and probes must not.
         app.UseMiddleware<HealthMiddleware>();
+        app.UseMiddleware<HealthFeedMiddleware>();
         app.UseMiddleware<FrozenMiddleware>();
         app.UseMiddleware<LegacyUrlMiddleware>();
         var application = app.Services.GetRequiredService<SiteApplication>();
