@@ -39,6 +39,9 @@ public sealed class MapflatOptions
     /// <summary>What becomes of an address that nothing else answers.</summary>
     public HostDefaultOptions HostDefault { get; set; } = new();
 
+    /// <summary>What the site may ask of other sites. All of it is off: the program connects to nothing by itself.</summary>
+    public WatchOptions Watch { get; set; } = new();
+
     /// <summary>Settings of the successor.</summary>
     public sealed class SuccessorOptions
     {
@@ -57,6 +60,19 @@ public sealed class MapflatOptions
 
         /// <summary>Whether <c>redirect</c> appends the path that was asked for.</summary>
         public bool KeepPath { get; set; }
+    }
+
+    /// <summary>Settings of what connects to other machines.</summary>
+    public sealed class WatchOptions
+    {
+        /// <summary>Whether to look each day, by a connection to <c>Mapflat:PublicUrl</c> and the legacy hosts, how long their certificates are good for.</summary>
+        public bool Certificate { get; set; }
+
+        /// <summary>Whether to ask the successor each day if it answers.</summary>
+        public bool Successor { get; set; }
+
+        /// <summary>Whether to ask after the links to other sites: each once a week, one at a time, and nothing but the public internet.</summary>
+        public bool Links { get; set; }
     }
 
     /// <summary>Every fault in these settings, each as a sentence that names the setting; empty if there is none.</summary>

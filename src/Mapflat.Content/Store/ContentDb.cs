@@ -1,5 +1,6 @@
 using Mapflat.Content.Accounts;
 using Mapflat.Content.Dormancy;
+using Mapflat.Content.Links.Outbound;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
@@ -44,6 +45,8 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
     public DbSet<DailyVisits> Visits => Set<DailyVisits>();
 
     public DbSet<MissingPath> MissingPaths => Set<MissingPath>();
+
+    public DbSet<OutboundLink> OutboundLinks => Set<OutboundLink>();
 
     public DbSet<StoreState> State => Set<StoreState>();
 
@@ -154,6 +157,11 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             visits.Property(v => v.Kind).HasConversion<string>();
         });
         modelBuilder.Entity<MissingPath>().ToTable("MissingPaths").HasKey(p => p.Path);
+        modelBuilder.Entity<OutboundLink>(link =>
+        {
+            link.ToTable("OutboundLinks").HasKey(l => l.Url);
+            link.Ignore(l => l.State);
+        });
         modelBuilder.Entity<StoreState>().ToTable("State").Property(s => s.Id).ValueGeneratedNever();
     }
 

@@ -104,6 +104,11 @@ public sealed class ContentStore : IDisposable
     public static async Task<bool> PeekAccountsAsync(DataFolder folder, CancellationToken cancellationToken) =>
         await PeekAsync(folder, "SELECT EXISTS (SELECT 1 FROM Accounts)", cancellationToken) is 1L;
 
+    /// <summary>The successor's address in a folder's database, read by one statement on a connection of its own; null if there is none.</summary>
+    /// <exception cref="StoreException">The database is missing or cannot be read.</exception>
+    internal static async Task<string?> PeekSuccessorAsync(DataFolder folder, CancellationToken cancellationToken) =>
+        await PeekAsync(folder, "SELECT SuccessorUrl FROM Settings", cancellationToken) as string;
+
     /// <summary>Runs SQLite's own checks of the file and of the foreign keys.</summary>
     /// <returns>What they found; empty if all is well.</returns>
     public async Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellationToken)

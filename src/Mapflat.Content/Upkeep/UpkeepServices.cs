@@ -1,3 +1,4 @@
+using Mapflat.Content.Links.Outbound;
 using Mapflat.Content.Upkeep.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,11 +21,15 @@ public static class UpkeepServices
         .AddSingleton<IUpkeepTask, IntegrityTask>()
         .AddSingleton<IUpkeepTask, KeysTask>()
         .AddSingleton<IUpkeepTask, LogsTask>()
-        .AddSingleton<IUpkeepTask, RuntimeTask>();
+        .AddSingleton<IUpkeepTask, RuntimeTask>()
+        .AddSingleton<IUpkeepTask, CertificateTask>()
+        .AddSingleton<IUpkeepTask, SuccessorTask>();
 
     /// <summary>Adds the tasks that work with the content.</summary>
     internal static IServiceCollection AddContentTasks(this IServiceCollection services) => services
         .AddSingleton<HealthFeedAccess>()
         .AddSingleton<IUpkeepTask, LinksTask>()
-        .AddSingleton<IUpkeepTask, RulesTask>();
+        .AddSingleton<IUpkeepTask, RulesTask>()
+        .AddSingleton<OutboundLinks>()
+        .AddSingleton<IUpkeepTask, OutboundLinksTask>();
 }

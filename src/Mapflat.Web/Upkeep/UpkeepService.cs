@@ -17,6 +17,7 @@ internal sealed partial class UpkeepService(
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    // Never disposed: a host may be told to stop while it is being disposed, and a source without a timer holds nothing.
     private readonly CancellationTokenSource _stopping = new();
     private IReadOnlyList<IUpkeepTask>? _tasks;
     private bool _begun;
@@ -56,12 +57,6 @@ internal sealed partial class UpkeepService(
     {
         await _stopping.CancelAsync();
         await base.StopAsync(cancellationToken);
-    }
-
-    public override void Dispose()
-    {
-        _stopping.Dispose();
-        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -110,10 +105,10 @@ internal sealed partial class UpkeepService(
         return entry;
     }
 
-    [LoggerMessage(LogLevel.Information, "{Task} is well again: {Summary}")]
+    [LoggerMessage(LogLevel.Information, "The task {Task} says that all is well: {Summary}")]
     private partial void LogWell(string task, string summary);
 
-    [LoggerMessage(LogLevel.Warning, "{Task} is now “{State}”: {Summary}")]
+    [LoggerMessage(LogLevel.Warning, "The task {Task} now says {State}: {Summary}")]
     private partial void LogTrouble(string task, UpkeepState state, string summary);
 
     [LoggerMessage(LogLevel.Error, "What the site does for itself is at a standstill; trying again in a minute")]
