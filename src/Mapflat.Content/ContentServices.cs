@@ -61,5 +61,6 @@ public static class ContentServices
         .AddSingleton<SettingsEditor>()
         .AddSingleton<ContentImport>()
         .AddSingleton<DocumentImport>()
-        .AddSingleton<ContentExport>();
+        .AddSingleton<ContentExport>()
+        .AddContentTasks();
 }

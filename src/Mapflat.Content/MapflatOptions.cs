@@ -42,6 +42,9 @@ public sealed class MapflatOptions
     /// <summary>What becomes of backups.</summary>
     public BackupOptions Backups { get; set; } = new();
 
+    /// <summary>What the site may ask of other sites. All of it is off: the program connects to nothing by itself.</summary>
+    public WatchOptions Watch { get; set; } = new();
+
     /// <summary>Settings of the successor.</summary>
     public sealed class SuccessorOptions
     {
@@ -79,6 +82,19 @@ public sealed class MapflatOptions
         /// backup is copied there and read again. Unset, there is none.
         /// </summary>
         public string? CopyTo { get; set; }
+    }
+
+    /// <summary>Settings of what connects to other machines.</summary>
+    public sealed class WatchOptions
+    {
+        /// <summary>Whether to look each day, by a connection to <c>Mapflat:PublicUrl</c> and the legacy hosts, how long their certificates are good for.</summary>
+        public bool Certificate { get; set; }
+
+        /// <summary>Whether to ask the successor each day if it answers.</summary>
+        public bool Successor { get; set; }
+
+        /// <summary>Whether to ask after the links to other sites: each once a week, one at a time, and nothing but the public internet.</summary>
+        public bool Links { get; set; }
     }
 
     /// <summary>Every fault in these settings, each as a sentence that names the setting; empty if there is none.</summary>

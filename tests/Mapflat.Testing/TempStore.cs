@@ -3,6 +3,7 @@ using Mapflat.Content.Accounts;
 using Mapflat.Content.Backups;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Links;
+using Mapflat.Content.Links.Outbound;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
@@ -76,6 +77,8 @@ public sealed class TempStore : IAsyncDisposable
     public MediaCatalogue Catalogue => Get<MediaCatalogue>();
 
     public InternalLinks Links => Get<InternalLinks>();
+
+    public OutboundLinks Outbound => Get<OutboundLinks>();
 
     public SettingsEditor Settings => Get<SettingsEditor>();
 

@@ -2,6 +2,7 @@ using Mapflat.Content.Accounts;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
+using Mapflat.Content.Upkeep.Tasks;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Links;
@@ -44,8 +45,6 @@ public sealed class SiteCheck(ContentStore store, InternalLinks links, RedirectR
     /// <summary>The largest site, in pages, whose links are looked at while somebody waits.</summary>
     internal const int MostPages = 500;
 
-    private const long LittleSpace = 200L * 1024 * 1024;
-
     // Links and rules are as they were until visitors see something else.
     private (string Origin, long Generation, IReadOnlyList<Concern> Concerns)? _known;
 
@@ -73,8 +72,8 @@ public sealed class SiteCheck(ContentStore store, InternalLinks links, RedirectR
 
     private void LookAtMachine(List<Concern> concerns)
     {
-        var free = new DriveInfo(store.Folder.Root).AvailableFreeSpace;
-        if (free < LittleSpace)
+        var free = DiskTask.FreeSpace(store.Folder);
+        if (free < DiskTask.LittleSpace)
             concerns.Add(new Concern(ConcernKind.Machine, Severity.Error, $"Only {free / 1024 / 1024} MB are free on the disk that holds {store.Folder.Root}. Make room, or saving will fail."));
     }
 

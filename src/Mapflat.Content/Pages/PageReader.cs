@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Mapflat.Content.Dormancy;
+using Mapflat.Content.Links.Outbound;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Media;
 using Mapflat.Content.Store;
@@ -100,7 +101,7 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
         {
             Key = page.Key,
             Link = own,
-            Html = await media.FinishAsync(db, rendered, forOwner, cancellationToken),
+            Html = await ArchivedCopies.OfferAsync(db, rendered, await media.FinishAsync(db, rendered, forOwner, cancellationToken), cancellationToken),
             Markdown = text.Markdown,
             Headings = rendered.Headings,
             AsOf = text.AsOf,

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Mapflat.Content.Accounts;
 using Mapflat.Content.Dormancy;
+using Mapflat.Content.Links.Outbound;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
@@ -52,6 +53,7 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
     public DbSet<RedirectTest> RedirectTests => Set<RedirectTest>();
 
     public DbSet<VerificationResult> Verifications => Set<VerificationResult>();
+    public DbSet<OutboundLink> OutboundLinks => Set<OutboundLink>();
 
     public DbSet<StoreState> State => Set<StoreState>();
 
@@ -172,6 +174,11 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             test.Property(t => t.Position).ValueGeneratedNever();
         });
         modelBuilder.Entity<VerificationResult>().ToTable("Verifications").Property(v => v.Id).ValueGeneratedNever();
+        modelBuilder.Entity<OutboundLink>(link =>
+        {
+            link.ToTable("OutboundLinks").HasKey(l => l.Url);
+            link.Ignore(l => l.State);
+        });
         modelBuilder.Entity<StoreState>().ToTable("State").Property(s => s.Id).ValueGeneratedNever();
     }
 

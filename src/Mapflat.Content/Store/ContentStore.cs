@@ -107,31 +107,17 @@ public sealed class ContentStore : IDisposable
     public static async Task<bool> PeekAccountsAsync(DataFolder folder, CancellationToken cancellationToken) =>
         await PeekAsync(folder, "SELECT EXISTS (SELECT 1 FROM Accounts)", cancellationToken) is 1L;
 
+    /// <summary>The successor's address in a folder's database, read by one statement on a connection of its own; null if there is none.</summary>
+    /// <exception cref="StoreException">The database is missing or cannot be read.</exception>
+    internal static async Task<string?> PeekSuccessorAsync(DataFolder folder, CancellationToken cancellationToken) =>
+        await PeekAsync(folder, "SELECT SuccessorUrl FROM Settings", cancellationToken) as string;
+
     /// <summary>Runs SQLite's own checks of the file and of the foreign keys.</summary>
     /// <returns>What they found; empty if all is well.</returns>
     public async Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellationToken)
     {
         await EnsureOpenAsync(cancellationToken);
-        // A connection of its own: on one that was used before, FTS5 checks the index by what it remembers of it, and
-        // takes what other connections have written since for damage.
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = _folder.Database,
-            Mode = SqliteOpenMode.ReadWrite,
-            Pooling = false,
-            DefaultTimeout = 10,
-        }.ConnectionString);
-        await connection.OpenAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText = """
-            SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'
-            UNION ALL
-            SELECT 'row ' || rowid || ' of ' || "table" || ' refers to a missing row of ' || parent FROM pragma_foreign_key_check
-            """;
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        List<string> found = [];
-        while (await reader.ReadAsync(cancellationToken)) found.Add(reader.GetString(0));
-        return found;
+        return await DatabaseCheck.FindAsync(_folder, full: true, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -9,18 +9,30 @@ public interface IUpkeepTask
     /// <summary>How long after one run the next one is due. A run that was missed is made up for, once.</summary>
     TimeSpan Every { get; }
 
+    /// <summary>How long a run may take before it is given up, so that it does not keep the others waiting.</summary>
+    TimeSpan Limit => TimeSpan.FromHours(1);
+
+    /// <summary>Whether it only looks, and soon has the answer, so that <c>mapflat doctor</c> may run it too, whenever it likes.</summary>
+    bool OnlyLooks => false;
+
     /// <summary>Does it, and says how things stand. Expected trouble is a report, not an exception.</summary>
     Task<UpkeepReport> RunAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>How things stand.</summary>
+/// <summary>How things stand, the worst last.</summary>
 public enum UpkeepState
 {
     /// <summary>All is well.</summary>
     Well,
 
+    /// <summary>The settings say not to look.</summary>
+    Off,
+
     /// <summary>It could not be told this time, which is nobody's fault yet.</summary>
     Unknown,
+
+    /// <summary>No harm is done yet, but whoever comes by should have a look.</summary>
+    WorthALook,
 
     /// <summary>Somebody has to look.</summary>
     NeedsSomeone,

@@ -1,7 +1,9 @@
 using Mapflat.Content;
 using Mapflat.Content.Accounts;
 using Mapflat.Content.Store;
+using Mapflat.Content.Upkeep;
 using Mapflat.Web.Hosting;
+using Mapflat.Web.Upkeep;
 using Serilog;
 
 namespace Mapflat.Web.Cli;
@@ -30,6 +32,8 @@ internal static class CommandServices
             .AddSingleton(options)
             .AddSingleton(new DataFolder(options.DataDirectory))
             .AddSingleton(TimeProvider.System)
+            .AddMapflatUpkeep()
+            .AddSingleton<IUpkeepTask>(provider => new FrozenTask(provider.GetRequiredService<DataFolder>()))
             .AddMapflatContent()
             .BuildServiceProvider();
     }

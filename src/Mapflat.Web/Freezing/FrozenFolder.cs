@@ -43,6 +43,21 @@ internal static class FrozenFolder
         }
     }
 
+    /// <summary>The generation of the site that was saved last, by its manifest alone.</summary>
+    /// <returns>The generation; null if there is none, or if the manifest is not what was saved.</returns>
+    public static long? PeekGeneration(string folder)
+    {
+        try
+        {
+            var (seal, json) = Unseal(File.ReadAllBytes(Path.Combine(folder, ManifestFile)));
+            return seal == Compression.ETagOf(json.Span) ? Manifest.Read(json)?.Generation : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Writes a site beside the one before it, then puts it in its place in one step and removes the old one.</summary>
     public static void Save(string folder, FrozenSite site)
     {

@@ -1,8 +1,10 @@
 using Mapflat.Content;
 using Mapflat.Content.Store;
+using Mapflat.Content.Upkeep;
 using Mapflat.Content.Visits;
 using Mapflat.Web.Features.LegacyUrls;
 using Mapflat.Web.Freezing;
+using Mapflat.Web.Upkeep;
 using Mapflat.Web.Verifying;
 using Mapflat.Web.Visits;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -64,10 +66,14 @@ internal static class MapflatHosting
             .AddSingleton<VisitWriter>()
             .AddSingleton<SetupCode>()
             .AddSingleton<InnerVisitor>()
+            .AddMapflatUpkeep()
+            .AddSingleton<IUpkeepTask, FrozenTask>()
+            .AddSingleton<UpkeepService>()
             .AddHostedService<VisitFlush>()
             .AddHostedService<VerifyPublications>()
             .AddHostedService(services => services.GetRequiredService<SiteKeeper>())
-            .AddHostedService(services => services.GetRequiredService<SetupCode>());
+            .AddHostedService(services => services.GetRequiredService<SetupCode>())
+            .AddHostedService(services => services.GetRequiredService<UpkeepService>());
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
@@ -85,6 +91,7 @@ internal static class MapflatHosting
         app.UseForwardedHeaders();
         // First, because visitors wait there while the site is frozen for the first time, and probes must not.
         app.UseMiddleware<HealthMiddleware>();
+        app.UseMiddleware<HealthFeedMiddleware>();
         app.UseVisitorRooms();
         var application = app.Services.GetRequiredService<SiteApplication>();
         app.Run(application.RunAsync);

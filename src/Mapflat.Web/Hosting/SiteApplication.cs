@@ -7,6 +7,7 @@ using Mapflat.Web.Features.History;
 using Mapflat.Web.Features.Shared;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Mvc;
+using Mapflat.Web.Upkeep;
 using Mapflat.Web.Verifying;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
@@ -79,6 +80,8 @@ internal sealed class SiteApplication(IServiceProvider host) : IAsyncDisposable
         Share<SiteKeeper>();
         Share<SetupCode>();
         Share<InnerVisitor>();
+        Share<UpkeepService>();
+        Share<HealthFeedKey>();
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddMapflatContent();
         services.AddSingleton<Stylesheet>();

@@ -315,6 +315,42 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("Settings", (string)null);
                 });
 
+            modelBuilder.Entity("Mapflat.Content.Links.Outbound.OutboundLink", b =>
+                {
+                    b.Property<string>("Url")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ArchivedCopy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("FirstFailure")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LastAlive")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("LastAnswered")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("LastChecked")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LastStatus")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Pages")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Url");
+
+                    b.ToTable("OutboundLinks", (string)null);
+                });
+
             modelBuilder.Entity("Mapflat.Content.Media.MediaFile", b =>
                 {
                     b.Property<int>("Id")

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Xml;
 using System.Xml.Linq;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
@@ -133,9 +132,6 @@ public sealed class FeedsController(PageReader pages, RedirectReader redirects, 
     private ContentResult Xml(XElement root, string type)
     {
         Keep(Site.Frame.Updated);
-        // XML has no way to write some characters that a title may hold; they are left out.
-        foreach (var node in root.DescendantNodes().OfType<XText>())
-            node.Value = string.Concat(node.Value.EnumerateRunes().Where(rune => !rune.IsBmp || XmlConvert.IsXmlChar((char)rune.Value)));
-        return Content("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + root.ToString(SaveOptions.None) + "\n", type + "; charset=utf-8");
+        return Content(XmlText.Of(root), type + "; charset=utf-8");
     }
 }

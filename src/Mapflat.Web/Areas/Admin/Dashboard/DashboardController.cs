@@ -1,8 +1,10 @@
+using Mapflat.Content;
 using Mapflat.Content.Accounts;
 using Mapflat.Content.Links;
 using Mapflat.Content.Visits;
 using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Hosting;
+using Mapflat.Web.Upkeep;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Dashboard;
@@ -18,7 +20,8 @@ public sealed class DashboardController(VisitReader visits, AuditLog log, SiteCh
     public async Task<IActionResult> Show(int days, CancellationToken cancellationToken)
     {
         var span = _spans.Contains(days) ? days : 30;
-        var concerns = await check.FindAsync(SiteContext.Of(HttpContext).Origin, cancellationToken);
+        var upkeep = HttpContext.RequestServices.GetRequiredService<UpkeepService>().Concerns;
+        Concern[] concerns = [.. upkeep.Where(concern => concern.Severity == Severity.Error), .. await check.FindAsync(SiteContext.Of(HttpContext).Origin, cancellationToken), .. upkeep.Where(concern => concern.Severity != Severity.Error)];
         return View("Dashboard", new DashboardScreen(
             span, _spans, await visits.ReadAsync(span, cancellationToken), await log.ReadChangesAsync(Changes, cancellationToken),
             // What only an owner can mend is no business of an editor's.
@@ -51,6 +54,7 @@ public sealed record DashboardScreen(
         { Kind: ConcernKind.Account } => "/admin/accounts",
         { Kind: ConcernKind.Passkey } => "/admin/account",
         { Kind: ConcernKind.Address } => "/admin/verification",
+        { Kind: ConcernKind.Machine } => "/admin/health",
         _ => null,
     };
 
@@ -60,6 +64,7 @@ public sealed record DashboardScreen(
         { PageId: not null } => "Open the page",
         { Kind: ConcernKind.Passkey } => "Look at your account",
         { Kind: ConcernKind.Address } => "See which",
+        { Kind: ConcernKind.Machine } => "See the health of the site",
         _ => "Look at the accounts",
     };
 }

@@ -1,0 +1,35 @@
+using Mapflat.Content.Links.Outbound;
+using Mapflat.Content.Upkeep.Tasks;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Mapflat.Content.Upkeep;
+
+/// <summary>Registers what looks after the site.</summary>
+public static class UpkeepServices
+{
+    /// <summary>
+    /// Adds the schedule, its journal, and the tasks that need neither EF nor the rest of the store, so that they run and tell
+    /// whatever state those are in. The others come with <see cref="ContentServices.AddMapflatContent"/>.
+    /// </summary>
+    public static IServiceCollection AddMapflatUpkeep(this IServiceCollection services) => services
+        .AddSingleton<UpkeepJournal>()
+        .AddSingleton<UpkeepSchedule>()
+        .AddSingleton<HealthFeedKey>()
+        .AddSingleton<IUpkeepTask, SettingsTask>()
+        .AddSingleton<IUpkeepTask, DiskTask>()
+        .AddSingleton<IUpkeepTask, DatabaseTask>()
+        .AddSingleton<IUpkeepTask, IntegrityTask>()
+        .AddSingleton<IUpkeepTask, KeysTask>()
+        .AddSingleton<IUpkeepTask, LogsTask>()
+        .AddSingleton<IUpkeepTask, RuntimeTask>()
+        .AddSingleton<IUpkeepTask, CertificateTask>()
+        .AddSingleton<IUpkeepTask, SuccessorTask>();
+
+    /// <summary>Adds the tasks that work with the content.</summary>
+    internal static IServiceCollection AddContentTasks(this IServiceCollection services) => services
+        .AddSingleton<HealthFeedAccess>()
+        .AddSingleton<IUpkeepTask, LinksTask>()
+        .AddSingleton<IUpkeepTask, RulesTask>()
+        .AddSingleton<OutboundLinks>()
+        .AddSingleton<IUpkeepTask, OutboundLinksTask>();
+}

@@ -1,0 +1,116 @@
+using Mapflat.Content;
+using Mapflat.Content.Links;
+using Mapflat.Content.Upkeep;
+using Mapflat.Web.Freezing;
+using Mapflat.Web.Hosting;
+
+namespace Mapflat.Web.Upkeep;
+
+/// <summary>
+/// Runs what is due, one task at a time. It begins some minutes after the start, which has better to do; until then the
+/// application with the tasks that need it is not built.
+/// </summary>
+internal sealed partial class UpkeepService(
+    UpkeepSchedule schedule, UpkeepJournal journal, IEnumerable<IUpkeepTask> light, SiteApplication application, SiteKeeper keeper, TimeProvider time, ILogger<UpkeepService> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // Never disposed: a host may be told to stop while it is being disposed, and a source without a timer holds nothing.
+    private readonly CancellationTokenSource _stopping = new();
+    private IReadOnlyList<IUpkeepTask>? _tasks;
+    private bool _begun;
+
+    /// <summary>How long after the start the first look is; different for each site, as many may start at the same second.</summary>
+    internal TimeSpan FirstLook { get; init; } = TimeSpan.FromSeconds(Random.Shared.Next(180, 420));
+
+    /// <summary>Every task there is.</summary>
+    public IReadOnlyList<IUpkeepTask> Tasks => _tasks ??= [.. light, .. application.Services.GetServices<IUpkeepTask>()];
+
+    /// <summary>What is known of every task, the worst first.</summary>
+    public IReadOnlyList<UpkeepEntry> Entries => [.. Tasks.Select(task => journal.Of(task.Name)).OrderByDescending(entry => entry.State).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
+
+    /// <summary>
+    /// What of it somebody should look at. Links, rules and the disk are left out, as <see cref="SiteCheck"/> looks at those
+    /// anew each time.
+    /// </summary>
+    public IReadOnlyList<Concern> Concerns => [.. Entries.Where(entry => entry.State > UpkeepState.Unknown && entry.Name is not ("links" or "rules" or "disk"))
+        .Select(entry => new Concern(ConcernKind.Machine, entry.State == UpkeepState.NeedsSomeone ? Severity.Error : Severity.Warning, $"{HealthFeedMiddleware.NameOf(entry.Name)}: {entry.Last!.Summary}"))];
+
+    /// <summary>The name of the task that is running; null if none is.</summary>
+    public string? Running => schedule.Running;
+
+    /// <summary>Whether there is a task of this name.</summary>
+    public bool Has(string name) => Tasks.Any(task => task.Name == name);
+
+    /// <summary>Runs a task now. One that takes longer than <paramref name="patience"/> goes on by itself.</summary>
+    /// <returns>What is known of it now; null while it still runs.</returns>
+    public async Task<UpkeepEntry?> RunAsync(string name, TimeSpan patience)
+    {
+        var run = Task.Run(() => RunAsync(Tasks.First(task => task.Name == name), _stopping.Token));
+        await Task.WhenAny(run, Task.Delay(patience));
+        return run.IsCompletedSuccessfully ? await run : null;
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Delay(FirstLook, stoppingToken);
+        await keeper.FirstFreeze.WaitAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunDueAsync(stoppingToken);
+            }
+#pragma warning disable CA1031 // Whatever goes wrong here, visitors are answered, and it is tried again.
+            catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                LogFault(e);
+            }
+
+            await Task.Delay(LookEvery, time, stoppingToken);
+        }
+    }
+
+    private async Task RunDueAsync(CancellationToken cancellationToken)
+    {
+        if (!_begun) schedule.Begin([.. Tasks]);
+        _begun = true;
+        while (schedule.NextDue([.. Tasks]) is { } task)
+        {
+            await RunAsync(task, cancellationToken);
+            await Task.Delay(Pause, cancellationToken);
+        }
+
+        schedule.KeepAlive();
+    }
+
+    private async Task<UpkeepEntry> RunAsync(IUpkeepTask task, CancellationToken cancellationToken)
+    {
+        var (entry, happened) = await schedule.RunAsync(task, cancellationToken);
+        if (happened is not null)
+        {
+            if (happened.State is UpkeepState.Well or UpkeepState.Off) LogWell(task.Name, happened.Summary);
+            else LogTrouble(task.Name, happened.State, happened.Summary);
+        }
+
+        return entry;
+    }
+
+    [LoggerMessage(LogLevel.Information, "The task {Task} says that all is well: {Summary}")]
+    private partial void LogWell(string task, string summary);
+
+    [LoggerMessage(LogLevel.Warning, "The task {Task} now says {State}: {Summary}")]
+    private partial void LogTrouble(string task, UpkeepState state, string summary);
+
+    [LoggerMessage(LogLevel.Error, "What the site does for itself is at a standstill; trying again in a minute")]
+    private partial void LogFault(Exception e);
+}
