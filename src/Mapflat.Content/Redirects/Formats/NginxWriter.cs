@@ -44,9 +44,9 @@ internal sealed class NginxWriter : IRuleWriter
         foreach (var status in _statuses) writer.Write($"map {Answer} {Prefix}{status} {{\n    default \"\";\n    \"~^{status} (?<mapflat_to_{status}>.*)$\" {Prefix}to_{status};\n}}\n");
     }
 
-    private static string Below(ExportRule rule) => rule.Path == "/" ? "^/(.*)$" : $"^{ServerPattern.Escape(rule.Encoded)}(?:/(.*))?$";
+    internal static string Below(ExportRule rule) => rule.Path == "/" ? "^/(.*)$" : $"^{ServerPattern.Escape(rule.Encoded)}(?:/(.*))?$";
 
-    private static (string, string)? Pattern(ExportRule rule, ExportSet set)
+    internal static (string, string)? Pattern(ExportRule rule, ExportSet set)
     {
         if (ServerPattern.Read(rule.Path, out var fault) is not { } pattern || !pattern.Fills(rule, all: false))
         {
@@ -57,7 +57,7 @@ internal sealed class NginxWriter : IRuleWriter
         return ("~*" + pattern.Write(branch => $"^{branch}$"), Value(rule, null, pattern));
     }
 
-    private static string Value(ExportRule rule, string? splat, ServerPattern? pattern = null)
+    internal static string Value(ExportRule rule, string? splat, ServerPattern? pattern = null)
     {
         if (rule.Target is null) return "410";
         var (address, query, fragment) = rule.Write(
@@ -66,7 +66,7 @@ internal sealed class NginxWriter : IRuleWriter
         return string.Create(CultureInfo.InvariantCulture, $"{rule.Status} {address}{(query is null ? "" : "?" + query)}{passed}{(fragment is null ? "" : "#" + fragment)}");
     }
 
-    private static string Quote(string word)
+    internal static string Quote(string word)
     {
         var text = new StringBuilder("\"");
         for (var i = 0; i < word.Length; i++)
