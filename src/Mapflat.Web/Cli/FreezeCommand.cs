@@ -50,6 +50,8 @@ internal static class FreezeCommand
             Args = ["--hostBuilder:reloadConfigOnChange=false", .. settings],
             ContentRootPath = ContentRoot.Find(),
             EnvironmentName = Environments.Production,
+            // Whoever calls: the list of assets is named after the program.
+            ApplicationName = typeof(FreezeCommand).Assembly.GetName().Name,
         });
         builder.AddMapflatWeb();
         // The log files are the running site's.

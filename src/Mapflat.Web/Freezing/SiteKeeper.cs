@@ -93,6 +93,7 @@ internal sealed partial class SiteKeeper(
             {
                 Put(site);
                 _first.TrySetResult();
+                Measures.FreezeDuration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds);
                 LogFrozen(site.Entries.Count, site.Generation, (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             }
 

@@ -13,6 +13,9 @@ public sealed record KnownAnswer(string? Host, string Key, Resolution Resolution
     /// <summary>Whether the address was a page's own, and leads to where the page is now.</summary>
     internal bool IsFormer => Resolution is { Step: 4, Address: not null };
 
+    /// <summary>Whether it holds for this very spelling alone, without an ending to leave out and without a history below it.</summary>
+    internal bool IsOfPrefix => Resolution.Step == 6;
+
     /// <summary>The present address of the page, or the part of it, that this was the address of.</summary>
     internal string Present => AddressBook.Join(Resolution.Address!, Resolution.Part);
 
@@ -22,7 +25,7 @@ public sealed record KnownAnswer(string? Host, string Key, Resolution Resolution
 
 /// <summary>
 /// Every single old address that is known, resolved by the one resolution there is, so that a server which only looks
-/// addresses up cannot come to another answer. What covers many addresses, prefix and pattern rules, is not in here.
+/// addresses up cannot come to another answer. Of what covers many addresses, only the address above them is in here.
 /// </summary>
 public sealed class KnownAnswers
 {
@@ -40,9 +43,10 @@ public sealed class KnownAnswers
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(parts);
         var all = new SortedDictionary<(string, string), KnownAnswer>(Comparer<(string, string)>.Create((a, b) => string.CompareOrdinal(a.Item1, b.Item1) is not 0 and var host ? host : string.CompareOrdinal(a.Item2, b.Item2)));
-        foreach (var rule in data.Rules.Where(rule => rule is { Enabled: true, Match: RuleMatch.Exact }))
+        foreach (var rule in data.Rules.Where(rule => rule is { Enabled: true, Match: not RuleMatch.Pattern }))
         {
-            if (LegacyUrl.Parse(rule.From).Value is not { } url) continue;
+            // Of a prefix rule, the address above all that it covers.
+            if (LegacyUrl.Parse(rule.Match == RuleMatch.Prefix ? rule.From.TrimEnd('*') : rule.From).Value is not { } url) continue;
             if (rule.QueryKey.Length > 0)
             {
                 _findings.Add(Finding.Warning($"The rule “{rule.From}” is left out: it looks at the query ({rule.QueryKey})."));

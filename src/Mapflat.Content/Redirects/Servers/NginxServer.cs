@@ -13,6 +13,9 @@ internal static class NginxServer
     /// <summary>Where the configuration expects the files; one line of it to change.</summary>
     internal const string Root = "/srv/mapflat/site";
 
+    /// <summary>The visitor's query after one that the target has: nothing if there is none.</summary>
+    private const string More = "$mapflat_more";
+
     private const string Index = @"(?:index\.html?|index\.php|default\.aspx)";
 
     private static readonly int[] _statuses = [301, 302, 307, 308];
@@ -29,7 +32,7 @@ internal static class NginxServer
         List<Finding> findings =
         [
             .. set.Findings, .. site.Known.Findings, .. Coarse(site),
-            Finding.Warning("Search, versions by date (Accept-Datetime) and Markdown by Accept need the program; their pages and files are there under their own addresses."),
+            Finding.Warning("The page of what is gone names the address as the rule does, not as the visitor wrote it. Search, versions by date (Accept-Datetime) and Markdown by Accept need the program; their pages and files are there under their own addresses."),
         ];
         return new ServerFiles("nginx", [KeyValuePair.Create("mapflat.conf", text.ToString())], findings);
     }
@@ -47,6 +50,7 @@ internal static class NginxServer
     {
         var (known, files) = (site.Known.All.Count, site.Files.Count);
         var longest = site.Files.Select(file => file.Address.Length).Concat(site.Known.All.Select(answer => Encoding.UTF8.GetByteCount(answer.Host + answer.Key))).DefaultIfEmpty().Max();
+        var own = string.Join('|', ReservedAddresses.Prefixes.Concat(ReservedAddresses.Exact).Select(ServerPattern.Escape));
         text.Append(CultureInfo.InvariantCulture, $$"""
             # {{site.Origin}} as static files, for nginx 1.18 or newer. Put this file where http { } includes it (/etc/nginx/conf.d/),
             # and the folder site/ where “root” below says. For HTTPS, add the lines with listen 443 and the certificate.
@@ -61,7 +65,8 @@ internal static class NginxServer
             map $request_uri $mapflat_path { default /; "~^(?<mapflat_bare>/[^?]*?)/*(?:\?|$)" $mapflat_bare; }
             # The path as it is looked up: decoded, without final slashes and names of index documents; then without .html and the like.
             map $uri $mapflat_key { default ""; "~*^/+(?:{{Index}}/*)*$" "/"; "~*^(?<mapflat_k>/.*?)(?:/{{Index}}?)*$" $mapflat_k; }
-            map $mapflat_key $mapflat_short { default $mapflat_key; "~*^(?<mapflat_s>/.*[^/])\.(?:html?|aspx|php)$" $mapflat_s; }
+            map $args {{More}} { default "&$args"; "" ""; }
+            map $mapflat_key $mapflat_short { default $mapflat_key; "~*^(?:{{own}})(?:\.[a-z]+$|/)" $mapflat_key; "~*^(?<mapflat_s>/.*[^/])\.(?:html?|aspx|php)$" $mapflat_s; }
             map $mapflat_key $mapflat_owner { default ""; "~*^(?<mapflat_o>/.*)/(?:history(?:/[0-9]{1,9})?|timemap)$" $mapflat_o; }
             map $mapflat_key $mapflat_reserved { default ""; "~*^(?:{{string.Join('|', ReservedAddresses.Prefixes)}})(?:/|$)" 1; }
 
@@ -76,6 +81,7 @@ internal static class NginxServer
         Map(text, null, "$mapflat_key", "$mapflat_first_any", "", rules);
         Map(text, "Pages and files, and where pages were before; an entry leads to the address that is true now.", "$mapflat_short", "$mapflat_address", "",
             site.Files.Select(file => (file.Address.ToLowerInvariant(), file.Address)).Concat(site.Known.All.Where(answer => answer.IsFormer).Select(answer => (answer.Key, answer.Present))));
+        rules = [.. site.Known.All.Where(answer => answer is { Host: null, IsFormer: false, IsOfPrefix: false }).Select(answer => (answer.Key, Value(answer)))];
         Map(text, "The same rules for an address with an ending; the rules for many addresses; the rule for the page that a history belonged to.", "$mapflat_short", "$mapflat_late_any", "", rules);
         Map(text, null, "$mapflat_path", "$mapflat_late_many", "", Many(site, set, encoded: true));
         Map(text, null, "$mapflat_key", "$mapflat_late_folded", "", Many(site, set, encoded: false));
@@ -108,13 +114,13 @@ internal static class NginxServer
         foreach (var rule in set.Prefixes)
         {
             var end = Constant(site, rule);
-            if (encoded) yield return ("~*" + NginxWriter.Below(rule), end ?? NginxWriter.Value(rule, "$1"));
+            if (encoded) yield return ("~*" + NginxWriter.Below(rule), end ?? NginxWriter.Value(rule, "$1", more: More));
             else if (end is not null) yield return (rule.Path == "/" ? "~^/" : $"~*^{ServerPattern.Escape(rule.Path)}(?:/.*)?$", end);
         }
 
         if (!encoded) yield break;
         foreach (var rule in set.Patterns)
-            if (NginxWriter.Pattern(rule, set) is { } entry) yield return entry;
+            if (NginxWriter.Pattern(rule, set, More) is { } entry) yield return entry;
     }
 
     /// <summary>What a prefix rule leads to whatever stands below it, with all hops followed; null where that differs.</summary>
@@ -144,7 +150,7 @@ internal static class NginxServer
         var location = answer.Resolution.Location!.Replace("$", "%24", StringComparison.Ordinal);
         var hash = location.IndexOf('#', StringComparison.Ordinal);
         var (address, fragment) = hash < 0 ? (location, "") : (location[..hash], location[hash..]);
-        var passed = !answer.PassesQuery ? "" : address.Contains('?', StringComparison.Ordinal) ? "&$args" : "$is_args$args";
+        var passed = !answer.PassesQuery ? "" : address.Contains('?', StringComparison.Ordinal) ? More : "$is_args$args";
         return string.Create(CultureInfo.InvariantCulture, $"{answer.Resolution.Status} {address}{passed}{fragment}");
     }
 
@@ -173,7 +179,7 @@ internal static class NginxServer
         var headers = string.Concat(Names(site).Select(header => $"    add_header {header.Name} {Variable(header.Name)} always;\n"));
         if (site.TransportSecurity is not null) headers += "    add_header Strict-Transport-Security $mapflat_strict always;\n";
         // What is not there is said over HTTPS too.
-        var missing = origin.Scheme == "https" ? $"        if ($mapflat_place = \"http://{origin.Host}\") {{ set $mapflat_age \"public, max-age=86400\"; return 301 {site.Origin}$request_uri; }}\n" : "";
+        var missing = origin.Scheme == "https" ? $"        set $mapflat_try \"$mapflat_place$mapflat_address\";\n        if ($mapflat_try = \"http://{origin.Host}\") {{ set $mapflat_age \"public, max-age=86400\"; return 301 {site.Origin}$request_uri; }}\n" : "";
         text.Append(CultureInfo.InvariantCulture, $$"""
             server {
                 listen 80;
@@ -204,9 +210,8 @@ internal static class NginxServer
                     if ($mapflat_refused) { return 405; }
                     # An hour for what a rule says, as this file does not know how long it has said so.
                     if ($mapflat_answer) { set $mapflat_age "public, max-age=3600"; }
-            {{redirects}}        if ($mapflat_410) { set $mapflat_sent 410; set $mapflat_body $mapflat_410; return 410; }
-                    if ($mapflat_address = "") { set $mapflat_sent 404; }
-            {{missing}}        if ($mapflat_address = "") { return 404; }
+            {{redirects}}{{missing}}        if ($mapflat_410) { set $mapflat_sent 410; set $mapflat_body $mapflat_410; return 410; }
+                    if ($mapflat_address = "") { set $mapflat_sent 404; return 404; }
                     set $mapflat_here "$mapflat_place$mapflat_asked";
                     set $mapflat_age "public, max-age=86400";
                     if ($mapflat_here != "{{place}}$mapflat_address") { return 301 {{site.Origin}}$mapflat_address$is_args$args; }

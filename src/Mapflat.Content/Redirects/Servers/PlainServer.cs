@@ -21,7 +21,7 @@ internal static class PlainServer
         set.Arrange("A host that can only send files", isGoneKnown: true, arePatternsKnown: false, onlyMany: true);
         List<Finding> findings = [.. site.Known.Findings, .. set.Findings];
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var taken = site.Files.Select(file => file.Address.ToLowerInvariant()).ToHashSet(StringComparer.Ordinal);
+        var taken = site.Files.Select(file => "/" + file.File.ToLowerInvariant()).ToHashSet(StringComparer.Ordinal);
         foreach (var answer in site.Known.All)
         {
             if (answer.Host is not null) findings.Add(Finding.Warning($"{answer.Host}{answer.Key} is left out: it is for one host alone."));
@@ -30,8 +30,6 @@ internal static class PlainServer
 
         foreach (var rule in set.Prefixes)
         {
-            var answer = site.Map.ResolveRaw(null, rule.Encoded);
-            if (answer.IsRedirect && rule.Path != "/") Add(LegacyPath.FromDecoded(rule.Path).Value!.Key, answer.Location!);
             findings.Add(Finding.Warning($"“{rule.Source}” holds for {(rule.Path == "/" ? "no address" : rule.Encoded + " alone")}: what is below it gets the host's own 404."));
         }
 
@@ -43,7 +41,9 @@ internal static class PlainServer
             var parts = key.Trim('/').Split('/');
             if (key == "/" || parts.Any(part => System.Text.Encoding.UTF8.GetByteCount(part) > LongestName || part.AsSpan().ContainsAny(_notInNames)))
                 findings.Add(Finding.Warning($"{key} is left out: it is no name of a file."));
-            else if (!taken.Contains(key)) files[$"{key[1..]}/index.html"] = Stub(location);
+            else if (Enumerable.Range(1, parts.Length).Any(depth => taken.Contains("/" + string.Join('/', parts.Take(depth)))))
+                findings.Add(Finding.Warning($"{key} is left out: a file of the site is there."));
+            else files[$"{key[1..]}/index.html"] = Stub(location);
         }
     }
 
