@@ -70,6 +70,8 @@ internal static class CommandLine
             RedirectCommands.Create(settings),
             VerifyCommand.Create(settings),
             BackupCommands.Create(settings),
+            FreezeCommand.Create(settings),
+            HealthCommand.Create(settings),
             DoctorCommand.Create(settings),
         };
 

@@ -29,7 +29,8 @@ internal sealed class ProgressLine : IProgress<RuleImportProgress>, IProgress<Ba
 
     public void Dispose() => End();
 
-    private void Show(string what, int done, int of)
+    /// <summary>Shows how far something is.</summary>
+    public void Show(string what, int done, int of)
     {
         if (!_isTerminal || _since.Elapsed < _patience) return;
         _since.Restart();

@@ -63,7 +63,7 @@ internal static class VerifyCommand
     private static async Task<int> RunAsync(Verifier verifier, IVisitor visitor, bool all, CancellationToken cancellationToken)
     {
         using var progress = new ProgressLine();
-        var report = await verifier.RunAsync(visitor, (done, of) => { lock (progress) progress.Report(new RuleImportProgress("Trying old addresses", done, of)); }, cancellationToken);
+        var report = await verifier.RunAsync(visitor, (done, of) => { lock (progress) progress.Show("Trying old addresses", done, of); }, cancellationToken);
         progress.End();
         foreach (var address in all ? report.Addresses : report.Failures) Console.WriteLine($"{(address.Problem is null ? "ok   " : "FAIL ")} {address}");
         var failed = report.Failures.Count();

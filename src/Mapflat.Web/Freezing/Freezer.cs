@@ -105,13 +105,19 @@ internal sealed partial class Freezer(
     /// <summary>Makes what was compressed in a hurry as small as it gets, one answer after the other: visitors come first.</summary>
     public static void Finish(FrozenSite site, CancellationToken cancellationToken)
     {
-        foreach (var entry in site.Entries.Values.Where(entry => !entry.IsFinished))
+        foreach (var entry in site.Entries.Values)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            entry.Brotli = Compression.Brotli(entry.Identity.Bytes, CompressionLevel.SmallestSize) ?? entry.Brotli;
-            entry.Gzip = Compression.Gzip(entry.Identity.Bytes, CompressionLevel.SmallestSize) ?? entry.Gzip;
-            entry.IsFinished = true;
+            Finish(entry);
         }
+    }
+
+    private static void Finish(FrozenEntry entry)
+    {
+        if (entry.IsFinished) return;
+        entry.Brotli = Compression.Brotli(entry.Identity.Bytes, CompressionLevel.SmallestSize) ?? entry.Brotli;
+        entry.Gzip = Compression.Gzip(entry.Identity.Bytes, CompressionLevel.SmallestSize) ?? entry.Gzip;
+        entry.IsFinished = true;
     }
 
     /// <summary>What every page has around it, but for the day of the last change, which only feeds and maps tell.</summary>
@@ -126,6 +132,14 @@ internal sealed partial class Freezer(
         // Compressed forms are made here; the parts of the style sheet are served joined.
         .Where(address => !address.StartsWith("/css/", StringComparison.Ordinal) && Path.GetExtension(address) is not (".gz" or ".br"))
         .Distinct();
+
+    /// <summary>Keeps an answer that is not frozen with the others, as small as it gets.</summary>
+    public static FrozenEntry Freeze(string address, Rendering rendering)
+    {
+        var entry = Freeze(new Wanted(address, null, null), rendering, before: null);
+        Finish(entry);
+        return entry;
+    }
 
     private static FrozenEntry Freeze(Wanted wanted, Rendering rendering, FrozenSite? before)
     {
@@ -146,7 +160,7 @@ internal sealed partial class Freezer(
             CacheControl = address.StartsWith("/fonts/", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : headers.CacheControl.ToString(),
             Vary = markdown is null ? "Accept-Encoding" : "Accept, Accept-Encoding, accept-datetime",
             LastModified = DateTimeOffset.TryParseExact(headers.LastModified, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var modified) ? modified : null,
-            Headers = [.. headers.Where(h => h.Key is "Link" or "X-Robots-Tag" or "Content-Security-Policy" or "Content-Disposition" or "Access-Control-Allow-Origin" or "Cross-Origin-Resource-Policy")
+            Headers = [.. headers.Where(h => h.Key is "Link" or "X-Robots-Tag" or "Content-Security-Policy" or "Content-Disposition" or "Access-Control-Allow-Origin" or "Cross-Origin-Resource-Policy" or "Memento-Datetime")
                 .Select(h => KeyValuePair.Create(h.Key, h.Value.ToString()))],
             Ingredients = ingredients,
             Identity = identity,
