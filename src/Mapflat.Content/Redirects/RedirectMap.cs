@@ -76,6 +76,9 @@ public sealed partial class RedirectMap
     /// <summary>Every error in the data: what was left out, and the loops that are skipped whenever they are met.</summary>
     public IReadOnlyList<Finding> Findings => _findings.Value;
 
+    /// <summary>What the map was made of, but for the rules that are switched off or unsound: those it never had.</summary>
+    public RedirectMapData ToData() => new(Pages, FormerAddresses, [.. _rules.All.Select(known => known.Rule)], Addresses);
+
     internal ArrangedRules Arranged { get; }
 
     internal IReadOnlyList<RuleFinding> LeftOut => Arranged.LeftOut;

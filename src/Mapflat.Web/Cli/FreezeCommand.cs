@@ -26,9 +26,9 @@ internal static class FreezeCommand
             await using var site = CreateSite(settings);
             var (frozen, isPastReadable) = await FindAsync(site.Services, cancellationToken);
             var options = site.Services.GetRequiredService<MapflatOptions>();
-            var copy = await StaticCopy.MakeAsync(site.Services.GetRequiredService<SiteApplication>(), frozen, isPastReadable, options.PublicUrl?.StartsWith("https:", StringComparison.Ordinal) == true, progress.Report, cancellationToken);
+            var copy = await StaticCopy.MakeAsync(site.Services.GetRequiredService<SiteApplication>(), frozen, isPastReadable, options.PublicUrl?.StartsWith("https:", StringComparison.Ordinal) == true, progress.Show, cancellationToken);
             var servers = ServerConfigurations.Write(copy.Site);
-            StaticFolder.Write(into, copy, servers, progress.Report, cancellationToken);
+            StaticFolder.Write(into, copy, servers, progress.Show, cancellationToken);
             progress.End();
 
             if (options.PublicUrl is null)

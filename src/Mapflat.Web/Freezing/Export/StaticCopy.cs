@@ -72,7 +72,8 @@ internal sealed class StaticCopy
             });
         }
 
-        var known = new KnownAnswers(site.RedirectData, site.Redirects, address => parts.GetValueOrDefault(address) ?? []);
+        var data = site.Redirects.ToData();
+        var known = new KnownAnswers(data, site.Redirects, address => parts.GetValueOrDefault(address) ?? []);
         var errors = new Dictionary<string, FrozenEntry>(StringComparer.Ordinal)
         {
             [NotFoundFile] = await DrawAsync("/", features => Refuse(features, StatusCodes.Status404NotFound, null, without)),
@@ -91,7 +92,7 @@ internal sealed class StaticCopy
                 Files = [.. entries.Select(entry => new StaticFile(entry.Address, FrozenFolder.FileOf(entry), entry.Status, entry.ContentType, entry.CacheControl, entry.Headers))],
                 Headers = GeneralHeaders(),
                 TransportSecurity = isHttps ? SecurityHeaders.TwoYears : null,
-                Data = site.RedirectData,
+                Data = data,
                 Map = site.Redirects,
                 Known = known,
             },
