@@ -318,6 +318,42 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("Settings", (string)null);
                 });
 
+            modelBuilder.Entity("Mapflat.Content.Links.Outbound.OutboundLink", b =>
+                {
+                    b.Property<string>("Url")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ArchivedCopy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("FirstFailure")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LastAlive")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("LastAnswered")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("LastChecked")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LastStatus")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Pages")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Url");
+
+                    b.ToTable("OutboundLinks", (string)null);
+                });
+
             modelBuilder.Entity("Mapflat.Content.Media.MediaFile", b =>
                 {
                     b.Property<int>("Id")
@@ -634,6 +670,9 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<bool>("Enabled")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateOnly?>("FirstHit")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("From")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -707,6 +746,55 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("State", (string)null);
                 });
 
+            modelBuilder.Entity("Mapflat.Content.Verification.RedirectTest", b =>
+                {
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Target")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Position");
+
+                    b.ToTable("RedirectTests", (string)null);
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Verification.VerificationResult", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("INTEGER");
+
+                    b.PrimitiveCollection<string>("Failures")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Skipped")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Tried")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Verifications", (string)null);
+                });
+
             modelBuilder.Entity("Mapflat.Content.Visits.DailyVisits", b =>
                 {
                     b.Property<string>("Kind")
@@ -737,12 +825,34 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<DateOnly>("First")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly?>("Ignored")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateOnly>("Last")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Path");
 
                     b.ToTable("MissingPaths", (string)null);
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Visits.RuleMonth", b =>
+                {
+                    b.Property<int>("RuleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("Month")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RuleId", "Month");
+
+                    b.ToTable("RuleMonths", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<int>", b =>
