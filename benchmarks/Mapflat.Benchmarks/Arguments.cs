@@ -8,14 +8,15 @@ namespace Mapflat.Benchmarks;
 /// <param name="Rounds">How often everything is measured; the medians are reported.</param>
 /// <param name="Seconds">How long one load lasts.</param>
 /// <param name="Page">The page that is asked for.</param>
-internal sealed record Arguments(string Site, string Bare, int Rounds, int Seconds, string Page)
+/// <param name="Rules">With how many redirect rules; 0 to measure the site beside bare Kestrel instead.</param>
+internal sealed record Arguments(string Site, string Bare, int Rounds, int Seconds, string Page, int Rules)
 {
-    public const string Usage = "usage: benchmarks/run [--rounds N (5)] [--seconds N (5)] [--page /ADDRESS (/about)]";
+    public const string Usage = "usage: benchmarks/run [--rounds N (5)] [--seconds N (5)] [--page /ADDRESS (/about)] [--rules N]";
 
     /// <summary>Reads the command line; null if it cannot be understood.</summary>
     public static Arguments? Parse(string[] args)
     {
-        var read = new Arguments("", "", 5, 5, "/about");
+        var read = new Arguments("", "", 5, 5, "/about", 0);
         for (var i = 0; i < args.Length; i += 2)
         {
             var value = i + 1 < args.Length ? args[i + 1] : "";
@@ -24,6 +25,7 @@ internal sealed record Arguments(string Site, string Bare, int Rounds, int Secon
             {
                 ("--rounds", { } rounds) => read with { Rounds = rounds },
                 ("--seconds", { } seconds) => read with { Seconds = seconds },
+                ("--rules", { } rules) => read with { Rules = rules },
                 ("--page", _) when value.StartsWith('/') => read with { Page = value },
                 ("--site", _) when Directory.Exists(value) => read with { Site = Path.GetFullPath(value) },
                 ("--bare", _) when Directory.Exists(value) => read with { Bare = Path.GetFullPath(value) },

@@ -14,11 +14,15 @@ internal sealed partial record Load(long Requests, double PerSecond, double P99,
     public const int Connections = 32;
 
     /// <summary>Lets wrk ask for one address as fast as the server answers.</summary>
-    public static async Task<Load> RunAsync(Server server, string path, IEnumerable<string> headers, int seconds, CancellationToken stop)
+    public static Task<Load> RunAsync(Server server, string path, IEnumerable<string> headers, int seconds, CancellationToken stop) =>
+        RunAsync(server, path, headers, seconds, null, stop);
+
+    /// <summary>The same, for the addresses that a script of wrk's makes up.</summary>
+    public static async Task<Load> RunAsync(Server server, string path, IEnumerable<string> headers, int seconds, string? script, CancellationToken stop)
     {
         string[] arguments =
         [
-            "-t1", $"-c{Connections}", $"-d{seconds}s", "--latency", .. headers.SelectMany(header => (string[])["-H", header]),
+            "-t1", $"-c{Connections}", $"-d{seconds}s", "--latency", .. headers.SelectMany(header => (string[])["-H", header]), .. script is null ? Array.Empty<string>() : ["-s", script],
             $"http://127.0.0.1:{server.Port}{path}",
         ];
         var before = server.CpuTime;

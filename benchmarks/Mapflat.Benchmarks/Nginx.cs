@@ -73,5 +73,42 @@ internal static class Nginx
         return ["/usr/sbin/nginx", "-p", folder, "-e", "stderr", "-c", configuration];
     }
 
+    /// <summary>Makes a folder for nginx to answer redirects in.</summary>
+    /// <param name="folder">Where.</param>
+    /// <param name="rules">The file that the site has exported for it.</param>
+    /// <param name="port">Where it is to listen.</param>
+    /// <returns>The command that starts it.</returns>
+    public static string[] PrepareRules(string folder, string rules, int port)
+    {
+        // What the file says at its head is to stand within the server.
+        var lines = File.ReadLines(rules).TakeWhile(line => line.StartsWith('#')).Select(line => line.TrimStart('#', ' ')).Where(line => line.StartsWith("if (", StringComparison.Ordinal));
+        var configuration = Path.Combine(folder, "nginx.conf");
+        File.WriteAllText(configuration, $$"""
+            {{(Environment.UserName == "root" ? "user root;" : "")}}
+            daemon off;
+            worker_processes {{Environment.ProcessorCount}};
+            pid {{folder}}/nginx.pid;
+            error_log stderr error;
+            events { worker_connections 1024; }
+            http {
+              access_log off;
+              server_tokens off;
+              keepalive_requests 1000000000;
+              include {{rules}};
+              client_body_temp_path {{folder}}/body;
+              proxy_temp_path {{folder}}/proxy;
+              fastcgi_temp_path {{folder}}/fastcgi;
+              uwsgi_temp_path {{folder}}/uwsgi;
+              scgi_temp_path {{folder}}/scgi;
+              server {
+                listen 127.0.0.1:{{port}};
+                {{string.Join("\n    ", lines)}}
+                location / { return 404; }
+              }
+            }
+            """);
+        return ["/usr/sbin/nginx", "-p", folder, "-e", "stderr", "-c", configuration];
+    }
+
     private static string Quote(string value) => $"\"{value.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

@@ -19,7 +19,10 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 var folder = Directory.CreateTempSubdirectory("mapflat-benchmarks-");
 try
 {
-    return await new Benchmark(arguments, folder.FullName, stopping.Token).RunAsync() ? 0 : 1;
+    var isGood = arguments.Rules > 0
+        ? await new RulesBenchmark(arguments, folder.FullName, stopping.Token).RunAsync()
+        : await new Benchmark(arguments, folder.FullName, stopping.Token).RunAsync();
+    return isGood ? 0 : 1;
 }
 catch (OperationCanceledException)
 {

@@ -17,6 +17,9 @@ internal sealed class Series(string name, string format)
     public double? Ratio(string server) =>
         _rounds.TryGetValue(server, out var values) && _rounds.TryGetValue(Report.Bare, out var bare) ? Median(values.Zip(bare, (a, b) => a / b)) : null;
 
+    /// <summary>The median over all rounds of one server's figure.</summary>
+    public double MedianOf(string server) => Median(_rounds[server]);
+
     public string Line() => string.Create(CultureInfo.InvariantCulture,
         $"{name,-36}{Figure(Report.Bare),11}{Figure(Report.Site),11}{Times(Report.Site),7}{Figure(Report.Nginx),11}{Times(Report.Nginx),7}").TrimEnd();
 

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Mapflat.Content.Redirects;
@@ -170,12 +172,14 @@ public sealed class RuleTable
     private static int Get(byte[] bytes, Field field) => BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan((int)field));
 
     /// <summary>CRC-32C, which processors compute as fast as they read; it tells damage, not malice.</summary>
+    /// <remarks>A start waits for this, and would go through all bytes before the run time thinks the loop worth its while.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint Sum(ReadOnlySpan<byte> bytes)
     {
         var sum = 0u;
-        var rest = bytes[SumEnd..];
-        for (; rest.Length >= 8; rest = rest[8..]) sum = BitOperations.Crc32C(sum, BinaryPrimitives.ReadUInt64LittleEndian(rest));
-        foreach (var one in rest) sum = BitOperations.Crc32C(sum, one);
+        var words = MemoryMarshal.Cast<byte, ulong>(bytes[SumEnd..]);
+        foreach (var word in words) sum = BitOperations.Crc32C(sum, word);
+        foreach (var one in bytes[(SumEnd + (8 * words.Length))..]) sum = BitOperations.Crc32C(sum, one);
         return sum;
     }
 

@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Mapflat.Benchmarks;
+
+/// <summary>
+/// Measures the published site with many redirect rules beside the same site without them, and beside nginx with the
+/// same rules as the site exports them for it.
+/// </summary>
+internal sealed class RulesBenchmark(Arguments arguments, string folder, CancellationToken stop)
+{
+    private const int StartsPerRound = 3;
+
+    private static readonly string[] _browser = ["Accept-Encoding: br", "Accept: text/html,application/xhtml+xml,*/*;q=0.8", "Sec-Fetch-Mode: navigate"];
+
+    private readonly Report _report = new();
+    private readonly int _plainPort = RawHttp.FreePort(), _rulesPort = RawHttp.FreePort(), _nginxPort = RawHttp.FreePort();
+    private readonly Series _start = new("start to first page, ms", "0"), _startCpu = new("start to first page, ms of CPU", "0"), _memory = new("RSS after the page and the redirects, MB", "0.0");
+    private string[] _nginx = [];
+
+    private string Plain => Path.Combine(folder, "plain");
+
+    private string Ruled => Path.Combine(folder, "rules");
+
+    private string Script => Path.Combine(folder, "addresses.lua");
+
+    /// <summary>Runs everything and prints the table.</summary>
+    /// <returns>Whether every limit is kept.</returns>
+    public async Task<bool> RunAsync()
+    {
+        await PrepareAsync();
+        Series page = _report.Line("page: CPU per request, us", "0.0"), redirect = _report.Line("redirect: CPU per request, us", "0.0"), rate = _report.Line("redirect: requests/s", "0");
+        for (var round = 1; round <= arguments.Rounds; round++)
+        {
+            Console.Error.WriteLine($"round {round} of {arguments.Rounds}, load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
+            for (var i = 0; i < StartsPerRound; i++)
+            {
+                MeasureStart(Report.Bare, RunPlain);
+                MeasureStart(Report.Site, RunRuled);
+                if (_nginx.Length > 0) MeasureStart(Report.Nginx, RunNginx);
+            }
+
+            await MeasureAsync(Report.Bare, RunPlain, page, null, null);
+            await MeasureAsync(Report.Site, RunRuled, page, redirect, rate);
+            if (_nginx.Length > 0) await MeasureAsync(Report.Nginx, RunNginx, null, redirect, rate);
+        }
+
+        Console.WriteLine($"{arguments.Rules} exact rules, {arguments.Rules / 100} prefixes, {arguments.Rules / 1000} patterns; {arguments.Page}, {Load.Connections} connections, {arguments.Rounds} rounds of {arguments.Seconds} s each");
+        Console.WriteLine();
+        Console.WriteLine($"{"",-36}{"without",11}{"with",11}");
+        Console.WriteLine($"{"medians",-36}{"rules",11}{"rules",11}{"ratio",7}{"nginx",11}");
+        foreach (var line in (Series[])[page, redirect, rate, _start, _startCpu, _memory]) Console.WriteLine(line.Line());
+        Console.WriteLine();
+        return Check("a page costs", page.MedianOf(Report.Site) / page.MedianOf(Report.Bare), 1.1, "x that of the site without rules")
+            & Check("a redirect costs", redirect.MedianOf(Report.Site) / page.MedianOf(Report.Site), 2, "x a page")
+            & Check("the start grows by", (_start.MedianOf(Report.Site) - _start.MedianOf(Report.Bare)) / 1000, 1, "s")
+            & Check("memory grows by", _memory.MedianOf(Report.Site) - _memory.MedianOf(Report.Bare), 150, "MB");
+    }
+
+    private static bool Check(string what, double figure, double limit, string unit)
+    {
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(figure <= limit ? "PASS" : "FAIL")}  {what} {figure:0.00} {unit}, at most {limit:0.##}"));
+        return figure <= limit;
+    }
+
+    private async Task PrepareAsync()
+    {
+        var csv = Path.Combine(folder, "rules.csv");
+        await using (var writer = new StreamWriter(csv))
+        {
+            await writer.WriteLineAsync("from,to,status,match");
+            for (var i = 0; i < arguments.Rules; i++) await writer.WriteLineAsync($"/archive/{i / 1000}/article-{i}.html,https://www.scling.com/articles/{i},301,exact");
+            for (var i = 0; i < arguments.Rules / 100; i++) await writer.WriteLineAsync($"/section-{i}/old/*,https://www.scling.com/s/{i}/:splat,301,prefix");
+            for (var i = 0; i < arguments.Rules / 1000; i++) await writer.WriteLineAsync($"/shop-{i}/(\\d+)/.*,https://www.scling.com/p/{i}/$1,301,pattern");
+        }
+
+        await File.WriteAllTextAsync(Script, $$"""
+            math.randomseed(7)
+            request = function()
+              local i = math.random(0, {{arguments.Rules - 1}})
+              return wrk.format("GET", "/archive/" .. math.floor(i / 1000) .. "/article-" .. i .. ".html")
+            end
+            """, stop);
+        await FreezeAsync(Plain, _plainPort, RunPlain);
+        // The shipped content first, so that both sites differ in nothing but their rules.
+        await FreezeAsync(Ruled, _rulesPort, RunRuled);
+        await CommandAsync("import", "redirects", "import", csv);
+        await FreezeAsync(Ruled, _rulesPort, RunRuled);
+        if (!File.Exists("/usr/sbin/nginx"))
+        {
+            Console.Error.WriteLine("nginx is not installed; measuring without it.");
+            return;
+        }
+
+        var map = Path.Combine(folder, "redirects.conf");
+        await CommandAsync("export", "redirects", "export", map, "--format", "nginx");
+        _nginx = Nginx.PrepareRules(Directory.CreateDirectory(Path.Combine(folder, "nginx")).FullName, map, _nginxPort);
+    }
+
+    /// <summary>Lets a site run until what it has frozen is what is in its store.</summary>
+    private async Task FreezeAsync(string data, int port, Func<Server> run)
+    {
+        var before = Frozen(data);
+        using var site = run();
+        for (var patience = Stopwatch.StartNew(); Frozen(data) == before; await Task.Delay(100, stop))
+            if (patience.Elapsed > TimeSpan.FromMinutes(10)) throw new InvalidOperationException($"The site on port {port} does not freeze its content.");
+
+        static DateTime Frozen(string data) => File.GetLastWriteTimeUtc(Path.Combine(data, "frozen", "manifest"));
+    }
+
+    private async Task CommandAsync(string what, params string[] words)
+    {
+        var start = new ProcessStartInfo(Path.Combine(arguments.Site, "Mapflat.Web"), [.. words, .. Settings(Ruled, _rulesPort)]) { RedirectStandardOutput = true };
+        var watch = Stopwatch.StartNew();
+        using var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync(stop) is not null) { }
+        await process.WaitForExitAsync(stop);
+        if (process.ExitCode != 0) throw new InvalidOperationException($"The {what} failed.");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {watch.Elapsed.TotalSeconds:0.0} s, {process.TotalProcessorTime.TotalSeconds:0.0} s of CPU"));
+    }
+
+    private void MeasureStart(string name, Func<Server> run)
+    {
+        using var server = run();
+        _start.Add(name, server.Start.TotalMilliseconds);
+        _startCpu.Add(name, server.CpuTime.TotalMilliseconds);
+    }
+
+    private async Task MeasureAsync(string name, Func<Server> run, Series? page, Series? redirect, Series? rate)
+    {
+        using var server = run();
+        if (page is not null)
+        {
+            for (long asked = 0; asked < Benchmark.WarmUp;) asked += (await Load.RunAsync(server, arguments.Page, _browser, 2, stop)).Requests;
+            page.Add(name, (await Load.RunAsync(server, arguments.Page, _browser, arguments.Seconds, stop)).Cpu);
+        }
+
+        if (redirect is not null)
+        {
+            if (RawHttp.Get(server.Port, "/archive/0/article-7.html").Header("Location") != "https://www.scling.com/articles/7") throw new InvalidOperationException($"{name} does not redirect.");
+            for (long asked = 0; asked < Benchmark.WarmUp;) asked += (await Load.RunAsync(server, "/", _browser, 2, Script, stop)).Requests;
+            var load = await Load.RunAsync(server, "/", _browser, arguments.Seconds, Script, stop);
+            redirect.Add(name, load.Cpu);
+            rate!.Add(name, load.PerSecond);
+        }
+
+        _memory.Add(name, server.Memory / 1e6);
+    }
+
+    private Server RunPlain() => RunSite(Plain, _plainPort);
+
+    private Server RunRuled() => RunSite(Ruled, _rulesPort);
+
+    private Server RunSite(string data, int port) => Server.Run(
+        data + ".log", port, "200", [Path.Combine(arguments.Site, "Mapflat.Web"), "--urls", $"http://127.0.0.1:{port}", .. Settings(data, port)], stop);
+
+    private Server RunNginx() => Server.Run(Path.Combine(folder, "nginx.log"), _nginxPort, "404", _nginx, stop);
+
+    private static string[] Settings(string data, int port) => [$"--Mapflat:DataDirectory={data}", $"--Mapflat:PublicUrl=http://127.0.0.1:{port}"];
+}
