@@ -2,6 +2,7 @@ using Mapflat.Content.Links;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
+using Mapflat.Content.Visits;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Pages;
@@ -9,7 +10,8 @@ namespace Mapflat.Content.Pages;
 /// <summary>An address that leads to a page, or did.</summary>
 /// <param name="Address">The address.</param>
 /// <param name="Answer">What a visitor gets there now.</param>
-public sealed record LeadingAddress(string Address, Answer Answer);
+/// <param name="Followed">How often visitors followed it here.</param>
+public sealed record LeadingAddress(string Address, Answer Answer, long Followed);
 
 /// <summary>Everything about the place and the state of a page.</summary>
 public sealed record PageOverview
@@ -53,6 +55,7 @@ public sealed class PageOverviewReader(ContentStore store, PageList list, Markdo
         var page = await db.Pages.AsNoTracking().SingleAsync(p => p.Id == pageId, cancellationToken);
         var answers = await SiteAnswers.ReadAsync(db, redirects, cancellationToken);
         var former = await db.FormerAddresses.AsNoTracking().Where(f => f.PageId == pageId && f.Path != page.Address).OrderBy(f => f.Path).Take(MostFormer).Select(f => f.Path).ToListAsync(cancellationToken);
+        var followed = await VisitReader.ReadFormerAsync(db, former, cancellationToken);
         var isPublic = page.Status != PageStatus.Draft;
         return new PageOverview
         {
@@ -60,7 +63,7 @@ public sealed class PageOverviewReader(ContentStore store, PageList list, Markdo
             Published = page.Published,
             Updated = page.Updated,
             Withdrawn = page.Status == PageStatus.Withdrawn ? new WithdrawalNotice(page.WithdrawnOn ?? default, page.WithdrawnReason ?? "", page.WithdrawnAnswer) : null,
-            Former = [.. former.Select(path => new LeadingAddress(path, answers.At(path)))],
+            Former = [.. former.Select(path => new LeadingAddress(path, answers.At(path), followed.GetValueOrDefault(path)))],
             Rules = isPublic ? [.. answers.Map.LeadingHere.Where(r => r.Rule is { Status: not 410, To: { } to } && r.Read.Match == RuleMatch.Exact && LeadsTo(answers.Map, to, page.Address)).Select(r => r.Rule.From)] : [],
             Links = [.. (await IncomingLink.FindAsync(db, renderer, redirects.AnyOrigin, [page.Address], cancellationToken)).Where(l => l.PageId != pageId)],
             Acts = await db.PastActs.AsNoTracking().Where(a => a.PageId == pageId).OrderByDescending(a => a.Id).Take(MostActs).ToListAsync(cancellationToken),

@@ -66,6 +66,10 @@ public sealed class MissingAddresses(ContentStore store, PageSearch search, Redi
     /// <summary>How many addresses of lists wait at most.</summary>
     public const int MostListed = 50_000;
 
+    private const string MediaFolder = "/media/";
+    private const int ShortestWord = 3;
+    private const int Candidates = 5;
+
     /// <summary>Reads a part of the list.</summary>
     /// <param name="map">Where addresses lead now.</param>
     /// <param name="choice">What is wanted of it.</param>
@@ -188,11 +192,19 @@ public sealed class MissingAddresses(ContentStore store, PageSearch search, Redi
         return left;
     }
 
-    /// <summary>The end of an address says more than its beginning, which it has in common with its whole section.</summary>
+    /// <summary>
+    /// The end of an address says more than its beginning, which it has in common with its whole section. A page that has its
+    /// words somewhere in the text only is not meant by it.
+    /// </summary>
     private async Task<SearchHit?> SuggestAsync(string path, CancellationToken cancellationToken)
     {
-        foreach (var words in (string[])[Path.GetFileNameWithoutExtension(path), path])
-            if (await search.SuggestAsync(words, 1, cancellationToken) is [var hit]) return hit;
+        foreach (var part in (string[])[Path.GetFileNameWithoutExtension(path), path])
+        {
+            List<string> words = [.. part.Split(['/', '-', '_', '.', ' ', '+'], StringSplitOptions.RemoveEmptyEntries).Where(word => word.Length >= ShortestWord).Select(word => word.TrimEnd('s'))];
+            foreach (var hit in words.Count == 0 ? [] : await search.SuggestAsync(part, Candidates, cancellationToken))
+                if (words.Exists(word => hit.Address.Contains(word, StringComparison.Ordinal) || hit.Title.Contains(word, StringComparison.OrdinalIgnoreCase))) return hit;
+        }
+
         return null;
     }
 
@@ -214,8 +226,6 @@ public sealed class MissingAddresses(ContentStore store, PageSearch search, Redi
 
         return all;
     }
-
-    private const string MediaFolder = "/media/";
 
     private Task<Outcome<int>> DecideAsync(
         IReadOnlyCollection<string> paths, string act, Action<MissingPath, DateOnly> decide, Author author, CancellationToken cancellationToken) => store.WriteAsync<int>(

@@ -39,7 +39,7 @@ public sealed class VisitReader(ContentStore store, TimeProvider time)
         var counts = await db.Visits.AsNoTracking().Where(v => v.Day >= first).GroupBy(v => new { v.Day, v.Kind })
             .Select(each => new { each.Key.Day, each.Key.Kind, Count = each.Sum(v => v.Count) })
             .ToDictionaryAsync(each => (each.Day, each.Kind), each => each.Count, cancellationToken);
-        var missing = await db.MissingPaths.AsNoTracking().Where(p => p.Last >= first && p.Ignored == null)
+        var missing = await db.MissingPaths.AsNoTracking().Where(p => p.Last >= first && p.Count > 0 && p.Ignored == null)
             .OrderByDescending(p => p.Count).ThenByDescending(p => p.Last).ThenBy(p => p.Path).Take(Top).ToListAsync(cancellationToken);
         var pages = await ReadPagesAsync(db, first, cancellationToken);
         var addresses = pages.OrderByDescending(p => p.Value).ThenBy(p => p.Key, StringComparer.Ordinal).Take(Top).Select(p => p.Key).ToList();
@@ -73,14 +73,9 @@ public sealed class VisitReader(ContentStore store, TimeProvider time)
     }
 
     /// <summary>How often former addresses led to their pages, since they were counted first; those that never did are left out.</summary>
-    /// <param name="paths">The addresses, canonical.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<IReadOnlyDictionary<string, long>> ReadFormerAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
-    {
-        await using var db = await store.OpenAsync(cancellationToken);
-        return await db.Visits.AsNoTracking().Where(v => v.Kind == VisitKind.Former && EF.Parameter(paths).Contains(v.Subject))
+    internal static async Task<IReadOnlyDictionary<string, long>> ReadFormerAsync(ContentDb db, IReadOnlyCollection<string> paths, CancellationToken cancellationToken) =>
+        await db.Visits.AsNoTracking().Where(v => v.Kind == VisitKind.Former && EF.Parameter(paths).Contains(v.Subject))
             .GroupBy(v => v.Subject).Select(each => new { each.Key, Count = each.Sum(v => v.Count) }).ToDictionaryAsync(each => each.Key, each => each.Count, StringComparer.Ordinal, cancellationToken);
-    }
 
     private DateOnly First(int days)
     {

@@ -49,7 +49,13 @@ internal static class VerifyCommand
     /// <summary>The site as the server has it, but for a server.</summary>
     private static async Task<int> InsideAsync(string[] settings, bool all, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false", .. settings], ContentRootPath = ContentRoot.Find() });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. settings],
+            ContentRootPath = ContentRoot.Find(),
+            // Not that of the process, which may be a test runner: the assets are known by it.
+            ApplicationName = typeof(VerifyCommand).Assembly.GetName().Name,
+        });
         builder.AddMapflatWeb();
         // The last one counts: what is worth knowing goes to the terminal, and the site's own log is left alone.
         builder.Services.AddSerilog(

@@ -1,9 +1,9 @@
+using Mapflat.Content.Accounts;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects.Formats;
-using Mapflat.Content.Accounts;
 using Mapflat.Content.Store;
-using Mapflat.Content.Visits;
 using Mapflat.Content.Tests.Pages;
+using Mapflat.Content.Visits;
 using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Visits;
@@ -159,7 +159,8 @@ public sealed class RuleHitTests : IAsyncLifetime
         await _site.DoAsync("/a", new PageAct.Move("/b", false));
         for (var n = 0; n < 3; n++) _counters.CountFormer("/a");
         await _writer.FlushAsync(Stop);
-        Assert.Equal(3, Assert.Single(await _site.Store.Visits.ReadFormerAsync(["/a", "/other"], Stop)).Value);
+        await using var db = await _site.Store.Store.OpenAsync(Stop);
+        Assert.Equal(("/a", 3L), Assert.Single(await VisitReader.ReadFormerAsync(db, ["/a", "/other"], Stop)) is var (path, count) ? (path, count) : default);
     }
 
     private RuleImport Importer() => new(_site.Store.Store, _site.Store.Redirects, _site.Store.Clock);

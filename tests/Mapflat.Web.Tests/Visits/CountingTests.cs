@@ -75,6 +75,12 @@ public sealed class CountingTests(KeptSite kept) : IClassFixture<KeptSite>
             Assert.Equal(404, (await RawHttp.SendAsync(server, "HEAD", "/unseen")).Status);
         }
 
+        await using (var store = new TempStore(data.Path))
+        {
+            // GET only, and nothing of whoever asks for no trace.
+            Assert.Equal(["/to-about 1", "/to-bare 1", "/to-successor 2"], store.Sql("SELECT \"From\" || ' ' || Hits FROM Rules WHERE \"From\" LIKE '/to-%' ORDER BY 1"));
+        }
+
         var today = await ReadAsync(data);
         Assert.Equal((0, 2, 3), (today.Days[^1].Pages, today.Days[^1].Successor, today.Days[^1].Missing));
         Assert.Equal(["/nothing: 2", "/media/nothing.svg: 1"], today.MissingPaths.Select(path => $"{path.Path}: {path.Count}"));
@@ -105,7 +111,8 @@ public sealed class CountingTests(KeptSite kept) : IClassFixture<KeptSite>
         await using var store = new TempStore(data.Path);
         await store.Visits.ReadAsync(1, Stop);
         Assert.Equal(["Kind", "Day", "Subject", "Count"], store.Sql("SELECT name FROM pragma_table_info('DailyVisits') ORDER BY pk = 0, pk"));
-        Assert.Equal(["Count", "First", "Last", "Path"], store.Sql("SELECT name FROM pragma_table_info('MissingPaths') ORDER BY name"));
+        Assert.Equal(["RuleId", "Month", "Count"], store.Sql("SELECT name FROM pragma_table_info('RuleMonths') ORDER BY pk = 0, pk"));
+        Assert.Equal(["Count", "First", "Ignored", "Last", "Path", "Source"], store.Sql("SELECT name FROM pragma_table_info('MissingPaths') ORDER BY name"));
     }
 
     private static async Task<VisitReport> ReadAsync(TempFolder data)
