@@ -19,7 +19,7 @@ internal static class LargeSite
         SELECT 1000 + i, 'large/' || i, '/large/' || i, '/large', i, 'Published', 1, 2, '2026-11-22 00:00:00', '2026-11-22 00:00:00', 200 FROM n;
         WITH RECURSIVE v(i) AS (SELECT 1 UNION ALL SELECT 2)
         INSERT INTO Revisions (PageId, Number, Title, Menu, Summary, Markdown, AsOf, Author, Started, Saved, Automatic, PublishedAt)
-        SELECT p.Id, v.i, 'Page ' || p."Order", 'Page ' || p."Order", 'A page of many.', replace(hex(randomblob(900)), 'A', ' word ') || char(10),
+        SELECT p.Id, v.i, 'Page ' || p."Order", 'Page ' || p."Order", 'A page of many.', substr($words, 1 + abs(random()) % 200000, 2000) || char(10),
                '2026-11-22', 'test', '2026-11-22 00:00:00', '2026-11-22 00:00:00', 0, '2026-11-22 00:00:00' FROM Pages p, v WHERE p.Id > 1000;
         UPDATE Pages SET LiveRevisionId = (SELECT Id FROM Revisions r WHERE r.PageId = Pages.Id AND r.Number = 2) WHERE Id > 1000;
         INSERT INTO Ledger (Path, FirstPublic) SELECT Address, '2026-11-22 00:00:00' FROM Pages WHERE Id > 1000;
@@ -36,6 +36,7 @@ internal static class LargeSite
         await using var command = connection.CreateCommand();
         command.CommandText = Rows;
         command.Parameters.AddWithValue("$pages", pages);
+        command.Parameters.AddWithValue("$words", Words());
         await command.ExecuteNonQueryAsync();
         command.CommandText = """
             INSERT INTO Media (Name, ContentType, Sha256, Length, Alt, Decorative, Added, Updated, Published)
@@ -55,5 +56,13 @@ internal static class LargeSite
 
         await transaction.CommitAsync();
         return 0;
+    }
+
+    /// <summary>A text of a few thousand words, some of them far more common than others.</summary>
+    private static string Words()
+    {
+        var random = new Random(20261127);
+        var words = Enumerable.Range(0, 4_000).Select(_ => string.Concat(Enumerable.Range(0, 2 + random.Next(4)).Select(_ => "aeiou"[random.Next(5)].ToString() + "bdfgklmnprstv"[random.Next(13)]))).ToList();
+        return string.Join(' ', Enumerable.Range(0, 50_000).Select(_ => words[(int)(words.Count * Math.Pow(random.NextDouble(), 3))]));
     }
 }
