@@ -8,6 +8,8 @@ namespace Mapflat.Content.Backups;
 /// <summary>The backups of a site: made, listed, checked, and cleared away when there are too many.</summary>
 public sealed class BackupStore(ContentStore store, AuditLog audit, MapflatOptions options, TimeProvider time)
 {
+    private readonly SemaphoreSlim _oneUpload = new(1);
+
     // A backup never changes; its manifest can be large.
     private readonly ConcurrentDictionary<(string Name, long Size), BackupManifest> _manifests = new();
 
@@ -89,6 +91,48 @@ public sealed class BackupStore(ContentStore store, AuditLog audit, MapflatOptio
         catch (Exception e) when (StoreException.Knows(e))
         {
             throw StoreException.Explain(e, store.Folder);
+        }
+    }
+
+    /// <summary>Takes in a backup that was kept elsewhere, if it looks like one; all of it is checked before it is restored.</summary>
+    /// <param name="content">The file.</param>
+    /// <param name="author">On whose behalf.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is kept.</param>
+    /// <returns>The backup, in the list; invalid with the reason if it is none.</returns>
+    /// <exception cref="StoreException">The disk failed or is full; nothing is kept.</exception>
+    public async Task<Outcome<Backup>> AddAsync(Stream content, Author author, CancellationToken cancellationToken)
+    {
+        if (!await _oneUpload.WaitAsync(TimeSpan.Zero, cancellationToken)) return new Failure.Conflict("Another backup is being uploaded. Wait until it is done, and try again.");
+        // Not one of the names that the next backup clears away: this may take an hour.
+        var temporary = Path.Combine(store.Folder.Backups, "uploading.part");
+        try
+        {
+            await using (var file = DataFolder.OpenPrivate(temporary, FileMode.Create, FileShare.None))
+            {
+                await content.CopyToAsync(file, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+
+            BackupManifest manifest;
+            using (var archive = BackupArchive.Open(temporary)) manifest = archive.Manifest;
+            var path = FreeName(store.Folder, manifest.Created, BackupReasons.Parse(manifest.Reason) ?? BackupReason.ByHand);
+            File.Move(temporary, path);
+            FolderSync.Flush(store.Folder.Backups);
+            await audit.WriteAsync(author, "backup.uploaded", Path.GetFileName(path), null, cancellationToken);
+            return Find(Path.GetFileName(path))!;
+        }
+        catch (BackupException e)
+        {
+            return new Failure.Invalid("", [Finding.Error($"This file cannot be used: {e.Message}.", field: "file")]);
+        }
+        catch (Exception e) when (StoreException.Knows(e))
+        {
+            throw StoreException.Explain(e, store.Folder);
+        }
+        finally
+        {
+            File.Delete(temporary);
+            _oneUpload.Release();
         }
     }
 

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using Mapflat.Content.Accounts;
+using Mapflat.Content.Backups;
 using Mapflat.Content.Store;
+using Mapflat.Content.Upkeep;
 using Mapflat.Testing;
 using Microsoft.Data.Sqlite;
 
@@ -45,6 +48,28 @@ public sealed class FailingDiskTests
         Assert.Equal("Two.\n", (await store.Pages.ReadAsync("/a", Stop))!.Markdown);
         Assert.Equal(2, store.Folder.ReadGeneration());
         Assert.Empty(await store.Store.CheckIntegrityAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_backup_that_does_not_fit_leaves_nothing_and_the_others_as_they_are()
+    {
+        using var disk = Mounted.OrSkip("size=8m");
+        await using var store = new TempStore(disk.Path);
+        await store.ImportAsync(("pages/a.md", Sample.Page("A", "One.\n")), ("media/a.gif", "GIF89a"));
+        var (made, _) = await store.Backups.CreateAsync(BackupReason.ByHand, Author.Command, null, null, Stop);
+        using (var ballast = File.Create(disk["ballast"])) Fill(ballast);
+        store.Clock.Now = store.Clock.Now.AddDays(1);
+        var e = await Assert.ThrowsAsync<StoreException>(() => store.Backups.CreateAsync(BackupReason.ByHand, Author.Command, null, null, Stop));
+        Assert.Contains("full", e.Message, StringComparison.Ordinal);
+        e = await Assert.ThrowsAsync<StoreException>(() => store.Restoring.RestoreAsync(made!.Path, Author.Command, null, Stop));
+        Assert.Contains("room", e.Message, StringComparison.Ordinal);
+        Assert.Equal(UpkeepState.NeedsSomeone, (await new NightlyBackup(store.Backups, new MapflatOptions()).RunAsync(Stop)).State);
+        Assert.Equal([made!.Path], Directory.EnumerateFileSystemEntries(store.Folder.Backups));
+        Assert.NotNull(await store.Pages.ReadAsync("/a", Stop));
+
+        File.Delete(disk["ballast"]);
+        Assert.Null((await store.Backups.CheckAsync(made.Path, null, Stop)).Failure);
+        Assert.Null((await store.Backups.CreateAsync(BackupReason.ByHand, Author.Command, null, null, Stop)).Failure);
     }
 
     [Fact]
