@@ -39,6 +39,9 @@ public sealed class MapflatOptions
     /// <summary>What becomes of an address that nothing else answers.</summary>
     public HostDefaultOptions HostDefault { get; set; } = new();
 
+    /// <summary>What the program tells of its own work.</summary>
+    public MetricsOptions Metrics { get; set; } = new();
+
     /// <summary>Settings of the successor.</summary>
     public sealed class SuccessorOptions
     {
@@ -59,6 +62,16 @@ public sealed class MapflatOptions
         public bool KeepPath { get; set; }
     }
 
+    /// <summary>Settings of what is measured.</summary>
+    public sealed class MetricsOptions
+    {
+        /// <summary>
+        /// Where measurements are sent every minute, by OTLP over HTTP, as <c>http://localhost:4318</c>; <c>/v1/metrics</c> is
+        /// appended where there is no path. Unset, nothing is measured and nothing is sent.
+        /// </summary>
+        public string? OtlpEndpoint { get; set; }
+    }
+
     /// <summary>Every fault in these settings, each as a sentence that names the setting; empty if there is none.</summary>
     public IEnumerable<string> Faults()
     {
@@ -76,6 +89,8 @@ public sealed class MapflatOptions
             yield return $"Mapflat:KnownProxies holds “{proxy}”; each entry is an IP address or a range such as 172.16.0.0/12.";
         if (Successor.Url is not null && !IsWebAddress(Successor.Url))
             yield return $"Mapflat:Successor:Url is “{Successor.Url}”; it must be an absolute http or https address.";
+        if (Metrics.OtlpEndpoint is not null && !IsWebAddress(Metrics.OtlpEndpoint))
+            yield return $"Mapflat:Metrics:OtlpEndpoint is “{Metrics.OtlpEndpoint}”; it must be an absolute http or https address such as http://localhost:4318.";
         if (HostDefault.Mode is not ("off" or "redirect" or "archive"))
             yield return $"Mapflat:HostDefault:Mode is “{HostDefault.Mode}”; it is one of off, redirect, archive.";
         else if (HostDefault.Mode != "off" && (HostDefault.Url is null || !IsWebAddress(HostDefault.Url)))

@@ -60,6 +60,7 @@ internal sealed class FrozenMiddleware(RequestDelegate next, SiteKeeper keeper, 
             else if (entry.Gzip is not null && Negotiation.Accepts(accepted, "gzip")) (body, encoding) = (entry.Gzip, "gzip");
         }
 
+        Measures.Pages.Add(1);
         var response = context.Response;
         var answer = response.Headers;
         answer.ETag = body.ETag;

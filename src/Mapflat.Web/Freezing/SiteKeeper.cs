@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
-using System.Security.Cryptography;
-using System.Text;
 using Mapflat.Content;
 using Mapflat.Content.Store;
 using Mapflat.Content.Visits;
@@ -96,6 +93,7 @@ internal sealed partial class SiteKeeper(
             {
                 Put(site);
                 _first.TrySetResult();
+                Measures.FreezeDuration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds);
                 LogFrozen(site.Entries.Count, site.Generation, (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             }
 
@@ -190,24 +188,7 @@ internal sealed partial class SiteKeeper(
     private async Task<bool> DiffersFromStoreAsync() =>
         await ContentStore.PeekGenerationAsync(folder, _stopping.Token) != _current!.Generation;
 
-    /// <summary>
-    /// What the rendering depends on besides the content. Reads the identity of the program and of its assets, so that an
-    /// upgrade is noticed.
-    /// </summary>
-    private string KeyNow()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        void Add(string? text) => hash.AppendData(Encoding.UTF8.GetBytes((text ?? "") + "\n"));
-        Add(typeof(SiteKeeper).Assembly.ManifestModule.ModuleVersionId.ToString());
-        Add(typeof(ContentStore).Assembly.ManifestModule.ModuleVersionId.ToString());
-        Add(Origins.Origin);
-        // But for the place of the data folder, which may be moved.
-        const string place = $"{MapflatOptions.Section}:{nameof(MapflatOptions.DataDirectory)}";
-        foreach (var setting in configuration.GetSection(MapflatOptions.Section).AsEnumerable().Where(s => s.Key != place).OrderBy(s => s.Key, StringComparer.Ordinal)) Add($"{setting.Key}={setting.Value}");
-        var assets = Path.Combine(AppContext.BaseDirectory, $"{Assembly.GetExecutingAssembly().GetName().Name}.staticwebassets.endpoints.json");
-        if (File.Exists(assets)) hash.AppendData(File.ReadAllBytes(assets));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    private string KeyNow() => FrozenKey.Of(configuration, Origins.Origin);
 
     [LoggerMessage(LogLevel.Information, "Froze {Count} addresses of generation {Generation} in {Elapsed} ms")]
     private partial void LogFrozen(int count, long generation, long elapsed);

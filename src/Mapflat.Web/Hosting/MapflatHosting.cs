@@ -65,6 +65,8 @@ internal static class MapflatHosting
             .AddHostedService<VisitFlush>()
             .AddHostedService(services => services.GetRequiredService<SiteKeeper>())
             .AddHostedService(services => services.GetRequiredService<SetupCode>());
+        if (options.Metrics.OtlpEndpoint is { } endpoint)
+            builder.Services.AddHostedService(services => new MetricsExport(endpoint, services.GetRequiredService<SiteKeeper>()));
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;

@@ -94,6 +94,7 @@ internal sealed partial class LegacyUrlMiddleware(
     private Task NotFound(HttpContext context, Resolution resolution)
     {
         var request = context.Request;
+        Measures.Missing.Add(1);
         if (HttpMethods.IsGet(request.Method) && Counted.MayBe(request.Headers)) counters.CountMissing(LegacyPath.FromDecoded(request.Path.Value!).Value?.Key);
         return Refuse(context, new Refusal(StatusCodes.Status404NotFound, resolution));
     }
@@ -112,6 +113,7 @@ internal sealed partial class LegacyUrlMiddleware(
 
     private Task Redirect(HttpContext context, string location, int status, TimeSpan age)
     {
+        Measures.Redirects.Add(1);
         context.Response.StatusCode = status;
         context.Response.Headers.Location = location;
         context.Response.Headers.CacheControl = $"public, max-age={(int)age.TotalSeconds}";

@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+
+namespace Mapflat.Web.Hosting;
+
+/// <summary>What the program measures of its own work. As long as nobody listens, it is one comparison each.</summary>
+internal static class Measures
+{
+    /// <summary>The name under which listeners find them.</summary>
+    public const string Name = "Mapflat";
+
+    private static readonly Meter _meter = new(Name);
+
+    /// <summary>Answers from the frozen site.</summary>
+    public static Counter<long> Pages { get; } = _meter.CreateCounter<long>("mapflat.frozen.answers", "{answer}", "Answers from the frozen site.");
+
+    /// <summary>Visitors who were sent on.</summary>
+    public static Counter<long> Redirects { get; } = _meter.CreateCounter<long>("mapflat.redirects", "{answer}", "Answers that lead elsewhere.");
+
+    /// <summary>Requests for what is not there.</summary>
+    public static Counter<long> Missing { get; } = _meter.CreateCounter<long>("mapflat.missing", "{answer}", "Requests for what is not there.");
+
+    /// <summary>How long it takes to make the frozen site anew.</summary>
+    public static Histogram<double> FreezeDuration { get; } = _meter.CreateHistogram<double>("mapflat.freeze.duration", "s", "How long it took to make the frozen site anew.");
+
+    /// <summary>Lets listeners ask for the state of the content that visitors get.</summary>
+    public static void ObserveGeneration(Func<long> read) => _meter.CreateObservableGauge("mapflat.frozen.generation", read, null, "The state of the content that visitors get.");
+}
