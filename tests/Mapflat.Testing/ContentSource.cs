@@ -35,9 +35,9 @@ public sealed class ContentSource : IDisposable
     }
 
     /// <summary>Imports it into a data folder, as a command beside whoever serves from there.</summary>
-    public async Task ImportAsync(string dataDirectory)
+    public async Task ImportAsync(string dataDirectory, params string[] settings)
     {
-        var said = await Shell.OnAsync(dataDirectory, "content", "import", Path);
+        var said = await Shell.OnAsync(dataDirectory, ["content", "import", Path, .. settings]);
         if (said.Code != 0) throw new InvalidOperationException($"The import ended with {said.Code}: {said.Error}");
     }
 

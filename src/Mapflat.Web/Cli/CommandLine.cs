@@ -68,6 +68,8 @@ internal static class CommandLine
             AdminCommands.Create(settings),
             ContentCommands.Create(settings),
             RedirectCommands.Create(settings),
+            FreezeCommand.Create(settings),
+            HealthCommand.Create(settings),
             DoctorCommand.Create(settings),
         };
 

@@ -10,7 +10,7 @@ namespace Mapflat.Web.Cli;
 internal static class CommandServices
 {
     /// <summary>The origin that commands assume where no public address is set: that of <c>./run</c>.</summary>
-    private const string LocalOrigin = "http://localhost:5000";
+    internal const string LocalOrigin = "http://localhost:5000";
 
     /// <exception cref="SettingsException">The settings have faults.</exception>
     public static ServiceProvider Create(string[] settings)
@@ -25,14 +25,17 @@ internal static class CommandServices
         var services = new ServiceCollection();
         services.AddMapflatAccounts();
         return services
-            .AddLogging(log => log.AddSerilog(new LoggerConfiguration().MinimumLevel.Warning().WriteTo.Console(
-                standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture).CreateLogger(), dispose: true))
+            .AddLogging(log => log.AddSerilog(Log(), dispose: true))
             .AddSingleton(options)
             .AddSingleton(new DataFolder(options.DataDirectory))
             .AddSingleton(TimeProvider.System)
             .AddMapflatContent()
             .BuildServiceProvider();
     }
+
+    /// <summary>What a command logs: what went wrong, on standard error.</summary>
+    internal static Serilog.Core.Logger Log() => new LoggerConfiguration().MinimumLevel.Warning().WriteTo.Console(
+        standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture).CreateLogger();
 
     public static string Origin(this IServiceProvider services) => services.GetRequiredService<MapflatOptions>().PublicUrl ?? LocalOrigin;
 }

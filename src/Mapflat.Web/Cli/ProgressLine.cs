@@ -15,13 +15,15 @@ internal sealed class ProgressLine : IProgress<RuleImportProgress>, IDisposable
     private readonly Stopwatch _since = Stopwatch.StartNew();
     private bool _isShown;
 
-    public void Report(RuleImportProgress value)
+    public void Report(RuleImportProgress value) => Report(value.What, value.Done, value.Of);
+
+    public void Report(string what, int done, int of)
     {
         if (!_isTerminal || _since.Elapsed < _patience) return;
         _since.Restart();
         _isShown = true;
-        var share = value.Of == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": {value.Done:N0} of {value.Of:N0}");
-        Console.Error.Write($"\r{value.What}{share}".PadRight(Width));
+        var share = of == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": {done:N0} of {of:N0}");
+        Console.Error.Write($"\r{what}{share}".PadRight(Width));
     }
 
     /// <summary>Clears the line.</summary>

@@ -102,7 +102,8 @@ internal sealed partial class Freezer(
         .Where(address => !address.StartsWith("/css/", StringComparison.Ordinal) && Path.GetExtension(address) is not (".gz" or ".br"))
         .Distinct();
 
-    private static FrozenEntry Freeze(string address, string? markdown, Rendering rendering, FrozenSite? before)
+    /// <summary>Keeps an answer, compressed.</summary>
+    internal static FrozenEntry Freeze(string address, string? markdown, Rendering rendering, FrozenSite? before)
     {
         var headers = rendering.Headers;
         var identity = new FrozenBody(rendering.Body, Compression.ETagOf(rendering.Body));
@@ -120,7 +121,7 @@ internal sealed partial class Freezer(
             CacheControl = address.StartsWith("/fonts/", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : headers.CacheControl.ToString(),
             Vary = markdown is null ? "Accept-Encoding" : "Accept, Accept-Encoding, accept-datetime",
             LastModified = DateTimeOffset.TryParseExact(headers.LastModified, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var modified) ? modified : null,
-            Headers = [.. headers.Where(h => h.Key is "Link" or "X-Robots-Tag" or "Content-Security-Policy" or "Content-Disposition" or "Access-Control-Allow-Origin" or "Cross-Origin-Resource-Policy")
+            Headers = [.. headers.Where(h => h.Key is "Link" or "X-Robots-Tag" or "Content-Security-Policy" or "Content-Disposition" or "Access-Control-Allow-Origin" or "Cross-Origin-Resource-Policy" or "Memento-Datetime")
                 .Select(h => KeyValuePair.Create(h.Key, h.Value.ToString()))],
             Identity = identity,
             Gzip = gzip,

@@ -24,7 +24,9 @@ internal sealed class SecurityHeaders
     private static readonly StringValues Referrer = "strict-origin-when-cross-origin";
     private static readonly StringValues SameOrigin = "same-origin";
     private static readonly StringValues Deny = "DENY";
-    private static readonly StringValues TwoYears = "max-age=63072000; includeSubDomains";
+
+    /// <summary>That of <c>Strict-Transport-Security</c>.</summary>
+    public const string TwoYears = "max-age=63072000; includeSubDomains";
 
     /// <summary>Whether visitors are to be told to use HTTPS from now on. Set once the origin is known.</summary>
     public bool Https { get; set; }

@@ -37,11 +37,20 @@ internal sealed class SiteApplication(IServiceProvider host) : IAsyncDisposable
     }
 
     /// <summary>Renders one address in process, as a GET that comes from nobody.</summary>
-    public async Task<Rendering> RenderAsync(string address, SiteContext site, CancellationToken cancellationToken)
+    public Task<Rendering> RenderAsync(string address, SiteContext site, CancellationToken cancellationToken) =>
+        RenderAsync(address, site, _ => { }, cancellationToken);
+
+    /// <inheritdoc cref="RenderAsync(string, SiteContext, CancellationToken)"/>
+    /// <param name="address">The address, decoded.</param>
+    /// <param name="site">What stands around the answer.</param>
+    /// <param name="prepare">Puts on the request what the rooms before the application would have put there.</param>
+    /// <param name="cancellationToken">Ends the rendering.</param>
+    public async Task<Rendering> RenderAsync(string address, SiteContext site, Action<IFeatureCollection> prepare, CancellationToken cancellationToken)
     {
         var origin = new Uri(site.Origin);
         var context = new DefaultHttpContext { RequestAborted = cancellationToken };
         context.Features.Set(site);
+        prepare(context.Features);
         context.Request.Method = HttpMethods.Get;
         context.Request.Scheme = origin.Scheme;
         context.Request.Host = HostString.FromUriComponent(origin);

@@ -58,17 +58,18 @@ internal sealed class ExportSet
     /// <param name="server">Its name, for the notes.</param>
     /// <param name="isGoneKnown">Whether it knows 410.</param>
     /// <param name="arePatternsKnown">Whether it knows expressions.</param>
-    internal void Arrange(string server, bool isGoneKnown, bool arePatternsKnown)
+    /// <param name="onlyMany">Whether only rules for many addresses are wanted, because each single one is looked up elsewhere.</param>
+    internal void Arrange(string server, bool isGoneKnown, bool arePatternsKnown, bool onlyMany = false)
     {
         var sources = new HashSet<(RuleMatch, string)>();
-        foreach (var rule in All)
+        foreach (var rule in All.Where(rule => !onlyMany || rule.Match != RuleMatch.Exact))
         {
             var read = rule.Enabled ? CheckedRule.Read(rule.ToDraft(), _hosts, []) : null;
             if (Why(rule, read, server, isGoneKnown, arePatternsKnown) is { } why) Leave(rule.From, why);
             else if (!sources.Add((read!.Match, read.Key))) Leave(rule.From, "an earlier rule has the same source");
             else Place(rule, read);
         }
-        foreach (var (from, to) in _data.Former.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var (from, to) in _data.Former.Where(_ => !onlyMany).OrderBy(pair => pair.Key, StringComparer.Ordinal))
             if (LegacyPath.FromDecoded(from).Value is { } path && sources.Add((RuleMatch.Exact, path.Key)) && RuleTarget.Read(UrlText.EncodePath(to), RuleMatch.Exact, _hosts, out _) is { } target)
                 Static.Add(new ExportRule(from, RuleMatch.Exact, path.Text, 301, QueryHandling.Pass, target, true));
         Prefixes = [.. Prefixes.OrderByDescending(rule => rule.Path.Length)];

@@ -44,9 +44,9 @@ internal sealed class NginxWriter : IRuleWriter
         foreach (var status in _statuses) writer.Write($"map {Answer} {Prefix}{status} {{\n    default \"\";\n    \"~^{status} (?<mapflat_to_{status}>.*)$\" {Prefix}to_{status};\n}}\n");
     }
 
-    private static string Below(ExportRule rule) => rule.Path == "/" ? "^/(.*)$" : $"^{ServerPattern.Escape(rule.Encoded)}(?:/(.*))?$";
+    internal static string Below(ExportRule rule) => rule.Path == "/" ? "^/(.*)$" : $"^{ServerPattern.Escape(rule.Encoded)}(?:/(.*))?$";
 
-    private static (string, string)? Pattern(ExportRule rule, ExportSet set)
+    internal static (string, string)? Pattern(ExportRule rule, ExportSet set, string more = "&$args")
     {
         if (ServerPattern.Read(rule.Path, out var fault) is not { } pattern || !pattern.Fills(rule, all: false))
         {
@@ -54,19 +54,19 @@ internal sealed class NginxWriter : IRuleWriter
             return null;
         }
         if (rule.Path.Any(c => !char.IsAscii(c))) set.Note($"nginx compares “{rule.Source}” with the address as it was sent, where letters beyond ASCII are encoded; it may find less.");
-        return ("~*" + pattern.Write(branch => $"^{branch}$"), Value(rule, null, pattern));
+        return ("~*" + pattern.Write(branch => $"^{branch}$"), Value(rule, null, pattern, more));
     }
 
-    private static string Value(ExportRule rule, string? splat, ServerPattern? pattern = null)
+    internal static string Value(ExportRule rule, string? splat, ServerPattern? pattern = null, string more = "&$args")
     {
         if (rule.Target is null) return "410";
         var (address, query, fragment) = rule.Write(
             name => splat ?? "$" + pattern!.Number(name).ToString(CultureInfo.InvariantCulture), text => text.Replace("$", "%24", StringComparison.Ordinal));
-        var passed = rule.Query == QueryHandling.Drop ? "" : query is null ? "$is_args$args" : "&$args";
+        var passed = rule.Query == QueryHandling.Drop ? "" : query is null ? "$is_args$args" : more;
         return string.Create(CultureInfo.InvariantCulture, $"{rule.Status} {address}{(query is null ? "" : "?" + query)}{passed}{(fragment is null ? "" : "#" + fragment)}");
     }
 
-    private static string Quote(string word)
+    internal static string Quote(string word)
     {
         var text = new StringBuilder("\"");
         for (var i = 0; i < word.Length; i++)

@@ -1,0 +1,87 @@
+using Mapflat.Testing;
+
+namespace Mapflat.Web.Tests.Freezing;
+
+/// <summary>One copy for all tests that only read it.</summary>
+[CollectionDefinition(nameof(FrozenCopy))]
+public sealed class FrozenCopies : ICollectionFixture<FrozenCopy>;
+
+/// <summary>A site with every kind of address there is, served on a real server, and its copy in files, made beside it.</summary>
+public sealed class FrozenCopy : IAsyncLifetime
+{
+    public const string Origin = "https://www.example.org";
+
+    private static readonly string[] _settings = ["--Mapflat:PublicUrl=" + Origin, "--Mapflat:LegacyHosts:0=mapflat.com", "--Mapflat:LegacyHosts:1=old.example.org"];
+
+    private readonly TempFolder _data = new(), _folder = new();
+    private readonly SiteFactory _site;
+
+    public FrozenCopy() => _site = new SiteFactory().In(_data)
+        .With("Mapflat:PublicUrl", Origin).With("Mapflat:LegacyHosts:0", "mapflat.com").With("Mapflat:LegacyHosts:1", "old.example.org");
+
+    /// <summary>Where the copy is.</summary>
+    public string Folder => _folder["copy"];
+
+    /// <summary>A folder for more copies.</summary>
+    public TempFolder Beside => _folder;
+
+    public string DataDirectory => _data.Path;
+
+    /// <summary>What the command said.</summary>
+    public Said Said { get; private set; } = new(-1, "", "");
+
+    /// <summary>Where the site listens.</summary>
+    public Uri Server { get; private set; } = new("http://localhost");
+
+    /// <summary>Every address that was ever public, and old ones besides.</summary>
+    public IReadOnlyList<string> Ledger { get; private set; } = [];
+
+    public static Task<Said> FreezeAsync(string data, string folder) => Shell.OnAsync(data, ["freeze", folder, .. _settings]);
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.Equal(0, (await Shell.OnAsync(_data.Path, ["content", "import", Repository.PathOf("content"), .. _settings])).Code);
+        using (var before = new ContentSource().Page("/guide", "A guide").Page("/withdrawn", "No longer true").Page("/gone-page", "Withdrawn for good")) await before.ImportAsync(_data.Path, _settings);
+        using var source = new ContentSource()
+            .Page("/guide", "A guide to more", "Other words, and a link to [what this site was](/about).\n", "former:", "- /old-guide", "- /räksmörgås")
+            .Page("/guide/history-of-maps", "History of maps")
+            .Page("/withdrawn", "No longer true", "Some words.\n", "status: withdrawn", "withdrawn_on: 2026-11-01", "withdrawn_reason: It is no longer so.")
+            .Page("/gone-page", "Withdrawn for good", "Some words.\n", "status: withdrawn", "withdrawn_on: 2026-11-01", "withdrawn_reason: It never was.", "withdrawn_answer: 410")
+            .File("redirects.csv", """
+                from,to,status,match,query,host,archive_url
+                /lands/resources/reading-list,https://www.scling.com/reading-list,301,exact,drop,,
+                /lands/*,https://www.scling.com/,301,prefix,drop,,
+                /presentations/*,https://www.scling.com/presentations,301,prefix,drop,,
+                /one,/two,301,exact,pass,,
+                /two,/old-guide,302,exact,pass,,
+                /with-query,https://www.scling.com/?a=b#part,301,exact,pass,,
+                /temporary,/about,307,exact,drop,,
+                /moved-for-posts,/about,308,exact,pass,,
+                /guide.html,/about,301,exact,drop,,
+                /tomb,/about,410,exact,pass,,https://web.archive.org/web/2020/http://www.example.org/tomb
+                /a b/ö,/clients,410,exact,pass,,
+                /talks/*,https://www.scling.com/talks/:splat,302,prefix,pass,,
+                /talks/2016/*,/how-i-work,301,prefix,drop,,
+                /trash/*,,410,prefix,pass,,
+                "/(\d{4})/(\d+)/(.*)",https://www.scling.com/$1/$3,301,pattern,pass,,
+                /only-there,/clients,301,exact,drop,old.example.org,
+
+                """);
+        await source.ImportAsync(_data.Path, _settings);
+        Server = _site.Listen();
+        // Visitors wait while the site is frozen for the first time.
+        using (var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Server })
+        (await client.GetAsync(new Uri("/about", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead)).Dispose();
+        // Beside the running site.
+        Said = await FreezeAsync(_data.Path, Folder);
+        await using var store = new TempStore(_data.Path);
+        Ledger = [.. store.Sql("SELECT Path FROM Ledger ORDER BY Path")];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _site.DisposeAsync();
+        _data.Dispose();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,142 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Mapflat.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Logging;
+
+namespace Mapflat.Web.Tests.Freezing;
+
+/// <summary>The copy itself, and as a host serves it that can do nothing but send files.</summary>
+[Collection(nameof(FrozenCopy))]
+public sealed partial class StaticCopyTests(FrozenCopy copy)
+{
+    private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_second_copy_has_the_same_bytes_and_takes_the_place_of_the_first()
+    {
+        var folder = copy.Beside["again"];
+        Assert.Equal(0, (await FrozenCopy.FreezeAsync(copy.DataDirectory, folder)).Code);
+        var first = TempFolder.ReadAll(copy.Folder);
+        Assert.Equal(first, TempFolder.ReadAll(folder));
+        await File.WriteAllTextAsync(Path.Combine(folder, "site/stale.html"), "old", Stop);
+        Assert.Equal(0, (await FrozenCopy.FreezeAsync(copy.DataDirectory, folder)).Code);
+        Assert.Equal(first, TempFolder.ReadAll(folder));
+        Assert.Equal(File.GetLastWriteTimeUtc(Path.Combine(copy.Folder, "site/about.html")), File.GetLastWriteTimeUtc(Path.Combine(folder, "site/about.html")));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(copy.Beside.Path), path => path.EndsWith(".part", StringComparison.Ordinal) || path.EndsWith(".old", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_folder_with_something_else_in_it_is_left_alone()
+    {
+        copy.Beside.Write("mine/letter.txt", "Dear Sir or Madam");
+        var said = await FrozenCopy.FreezeAsync(copy.DataDirectory, copy.Beside["mine"]);
+        Assert.Equal((5, ""), (said.Code, said.Out));
+        Assert.Contains("holds something else than an earlier copy", said.Error, StringComparison.Ordinal);
+        Assert.Equal(["letter.txt"], Directory.EnumerateFileSystemEntries(copy.Beside["mine"]).Select(Path.GetFileName));
+        Assert.Equal(5, (await FrozenCopy.FreezeAsync(copy.DataDirectory, copy.Beside["mine/letter.txt"])).Code);
+    }
+
+    [Fact]
+    public async Task Without_its_database_the_site_is_copied_as_it_was_last_frozen()
+    {
+        using var data = new TempFolder();
+        await Wait.UntilAsync(() => Task.FromResult(Mapflat.Web.Freezing.FrozenFolder.Load(Path.Combine(copy.DataDirectory, "frozen")) is not null));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(copy.DataDirectory, "frozen"), "*", SearchOption.AllDirectories))
+            data.Write(Path.GetRelativePath(copy.DataDirectory, file), await File.ReadAllBytesAsync(file, Stop));
+        var said = await FrozenCopy.FreezeAsync(data.Path, copy.Beside["lost"]);
+        Assert.Equal((0, ""), (said.Code, said.Out));
+        Assert.Contains("as it was last frozen", said.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said.Error, StringComparison.Ordinal);
+        var (whole, lost) = (TempFolder.ReadAll(copy.Folder), TempFolder.ReadAll(copy.Beside["lost"]));
+        foreach (var file in (string[])["site/about.html", "site/about.md", "site/feed.atom", "site/search.html", "site/404.html", "site/410.html", "netlify/_redirects"]) Assert.Equal(whole[file], lost[file]);
+        Assert.DoesNotContain("site/about/history.html", lost.Keys);
+    }
+
+    [Fact]
+    public void What_a_server_cannot_do_is_told_and_stands_in_the_readme()
+    {
+        var readme = File.ReadAllText(Path.Combine(copy.Folder, "README.md"));
+        foreach (var (server, words) in ((string, string)[])
+            [
+                ("plain", "“/talks/*” holds for /talks alone"), ("plain", "old.example.org/only-there is left out"), ("netlify", "Netlify has no patterns"), ("cloudflare", "Cloudflare has no 410"),
+                ("cloudflare", "/gone-page answers 200 instead of 410"), ("nginx", "“/trash/*” covers gets the page 410.html"), ("apache", "it is for the host old.example.org alone"),
+            ])
+        {
+            Assert.Contains(copy.Said.Error.Split('\n'), line => line.StartsWith(server + ": warning: ", StringComparison.Ordinal) && line.Contains(words, StringComparison.Ordinal));
+            Assert.Contains(words, readme, StringComparison.Ordinal);
+        }
+
+        Assert.Matches(@"security\.txt says that it expires on \d{4}-\d\d-\d\d; freeze again", copy.Said.Error);
+        Assert.Equal("", copy.Said.Out);
+    }
+
+    [Fact]
+    public void Search_says_that_it_does_not_work_and_lists_all_pages()
+    {
+        var html = File.ReadAllText(Path.Combine(copy.Folder, "site/search.html"));
+        Assert.Contains("no program behind it that could search", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<form", html, StringComparison.Ordinal);
+        foreach (var page in Pages()) Assert.Contains($"<a href=\"{page}\">", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<form", File.ReadAllText(Path.Combine(copy.Folder, "site/404.html")), StringComparison.Ordinal);
+        Assert.Contains("web.archive.org/web/2020", string.Concat(Directory.EnumerateFiles(Path.Combine(copy.Folder, "site/410")).Where(file => file.EndsWith(".html", StringComparison.Ordinal)).Select(File.ReadAllText)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_can_only_send_files_has_no_broken_link()
+    {
+        using var folder = new TempFolder();
+        foreach (var part in (string[])["site", "plain"])
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(copy.Folder, part), "*", SearchOption.AllDirectories))
+                folder.Write(Path.GetRelativePath(Path.Combine(copy.Folder, part), file), await File.ReadAllBytesAsync(file, Stop));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var server = builder.Build();
+        server.UseFileServer(new FileServerOptions { FileProvider = new PhysicalFileProvider(folder.Path), StaticFileOptions = { ServeUnknownFileTypes = true } });
+        await server.StartAsync(Stop);
+        using var client = new HttpClient { BaseAddress = new Uri(server.Urls.First()) };
+
+        var (seen, waiting, broken) = (new HashSet<string>(StringComparer.Ordinal), new Queue<(string Address, string From)>([("/", "the start")]), new List<string>());
+        while (waiting.TryDequeue(out var next))
+        {
+            if (!seen.Add(next.Address)) continue;
+            using var answer = await client.GetAsync(new Uri(next.Address, UriKind.Relative), Stop);
+            if (answer.StatusCode != HttpStatusCode.OK) broken.Add($"{next.Address} answers {(int)answer.StatusCode}; linked from {next.From}");
+            if (answer.Content.Headers.ContentType?.MediaType != "text/html") continue;
+            foreach (Match link in Link().Matches(await answer.Content.ReadAsStringAsync(Stop)))
+            {
+                var target = WebUtility.HtmlDecode(link.Groups[1].Value).Split('#')[0];
+                if (target.StartsWith(FrozenCopy.Origin, StringComparison.Ordinal)) target = target[FrozenCopy.Origin.Length..];
+                if (target.StartsWith('/')) waiting.Enqueue((target, next.Address));
+            }
+        }
+
+        Assert.Empty(broken);
+        Assert.Superset(Pages().ToHashSet(), seen);
+
+        foreach (var (from, to) in ((string, string)[])
+            [
+                ("/old-guide", FrozenCopy.Origin + "/guide"), ("/one", FrozenCopy.Origin + "/guide"), ("/räksmörgås", FrozenCopy.Origin + "/guide"), ("/lands/resources/reading-list", "https://www.scling.com/reading-list"),
+                ("/lands", "https://www.scling.com/"), ("/with-query", "https://www.scling.com/?a=b#part"),
+            ])
+        {
+            var stub = await client.GetStringAsync(new Uri(from, UriKind.Relative), Stop);
+            Assert.Contains($"<meta http-equiv=\"refresh\" content=\"0; url={to}\">", stub, StringComparison.Ordinal);
+            Assert.Contains($"<link rel=\"canonical\" href=\"{to}\">", stub, StringComparison.Ordinal);
+            Assert.Contains($"<a href=\"{to}\">", stub, StringComparison.Ordinal);
+        }
+    }
+
+    private IEnumerable<string> Pages() =>
+        Location().Matches(File.ReadAllText(Path.Combine(copy.Folder, "site/sitemap.xml"))).Select(match => new Uri(match.Groups[1].Value).AbsolutePath);
+
+    [GeneratedRegex("(?:href|src)=\"([^\"]*)\"")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("<loc>([^<]+)</loc>")]
+    private static partial Regex Location();
+}
