@@ -71,7 +71,7 @@ public sealed class FrozenCopy : IAsyncLifetime
         Server = _site.Listen();
         // Visitors wait while the site is frozen for the first time.
         using (var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Server })
-        (await client.GetAsync(new Uri("/about", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead)).Dispose();
+            (await client.GetAsync(new Uri("/about", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead)).Dispose();
         // Beside the running site.
         Said = await FreezeAsync(_data.Path, Folder);
         await using var store = new TempStore(_data.Path);
