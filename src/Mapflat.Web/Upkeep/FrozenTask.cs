@@ -13,7 +13,7 @@ internal sealed class FrozenTask(DataFolder folder, SiteKeeper? keeper = null) :
 
     public string Name => "frozen";
 
-    public TimeSpan Every => TimeSpan.FromHours(6);
+    public TimeSpan Every => TimeSpan.FromHours(1);
 
     public bool OnlyLooks => true;
 
@@ -24,10 +24,10 @@ internal sealed class FrozenTask(DataFolder folder, SiteKeeper? keeper = null) :
         {
             stored = await ContentStore.PeekGenerationAsync(folder, cancellationToken);
         }
-        catch (StoreException)
+        catch (StoreException e)
         {
-            return keeper?.Current is { } away
-                ? new UpkeepReport(UpkeepState.Unknown, $"Visitors get generation {away.Generation}; whether that is the newest cannot be told while the database cannot be read.")
+            return keeper?.Current is { } last
+                ? new UpkeepReport(UpkeepState.NeedsSomeone, $"Visitors get generation {last.Generation}, as it was last frozen. {e.Message}")
                 : new UpkeepReport(UpkeepState.Unknown, "There is no database to compare the frozen site with.");
         }
 

@@ -37,7 +37,17 @@ internal sealed class HealthFeedMiddleware(RequestDelegate next, HealthFeedKey k
     }
 
     /// <summary>A task as people read it.</summary>
-    public static string NameOf(string task) => char.ToUpperInvariant(task[0]) + task[1..].Replace('-', ' ');
+    public static string NameOf(string task) => task switch
+    {
+        "frozen" => "Frozen site",
+        "integrity" => "Integrity of the database",
+        "keys" => "Keys of the owner’s area",
+        "links" => "Links between pages",
+        "outbound-links" => "Links to other sites",
+        "rules" => "Redirect rules",
+        "runtime" => ".NET runtime",
+        _ => char.ToUpperInvariant(task[0]) + task[1..].Replace('-', ' '),
+    };
 
     /// <summary>A state as people read it.</summary>
     public static string NameOf(UpkeepState state) => state switch

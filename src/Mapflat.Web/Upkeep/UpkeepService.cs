@@ -28,8 +28,8 @@ internal sealed partial class UpkeepService(
     /// <summary>Every task there is.</summary>
     public IReadOnlyList<IUpkeepTask> Tasks => _tasks ??= [.. light, .. application.Services.GetServices<IUpkeepTask>()];
 
-    /// <summary>What is known of every task, the worst first.</summary>
-    public IReadOnlyList<UpkeepEntry> Entries => [.. Tasks.Select(task => journal.Of(task.Name)).OrderByDescending(entry => entry.State).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
+    /// <summary>What is known of every task, the worst first, and last what is switched off.</summary>
+    public IReadOnlyList<UpkeepEntry> Entries => [.. Tasks.Select(task => journal.Of(task.Name)).OrderBy(entry => entry.State == UpkeepState.Off).ThenByDescending(entry => entry.State).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
 
     /// <summary>
     /// What of it somebody should look at. Links, rules and the disk are left out, as <see cref="SiteCheck"/> looks at those

@@ -43,7 +43,7 @@ public sealed class OutboundLinks(ContentStore store, MarkdownRenderer renderer,
         async (db, now, stop) =>
         {
             if (await db.OutboundLinks.SingleOrDefaultAsync(l => l.Url == url, stop) is not { } link) return new Failure.NotFound("No page links there any more.");
-            link.ArchivedCopy = offer ? link.ArchiveAddress(await SeenAsync(db, link, now, stop)) : null;
+            link.ArchivedCopy = offer ? link.ArchiveAddress(now) : null;
             AuditLog.Add(db, now, author, offer ? "link.archived-copy-offered" : "link.archived-copy-withdrawn", link.Url, link.ArchivedCopy);
             return link.ArchivedCopy;
         },
@@ -107,11 +107,5 @@ public sealed class OutboundLinks(ContentStore store, MarkdownRenderer renderer,
         if (LinkAddress.Of(url) != AddressKind.Outside || !Uri.TryCreate(url, UriKind.Absolute, out var uri)) return null;
         if (options.LegacyHosts.Contains(uri.Host, StringComparer.OrdinalIgnoreCase) || (options.PublicUrl is { } own && new Uri(own).Host.Equals(uri.Host, StringComparison.OrdinalIgnoreCase))) return null;
         return url.Split('#')[0];
-    }
-
-    private static async Task<DateTime> SeenAsync(ContentDb db, OutboundLink link, DateTime now, CancellationToken cancellationToken)
-    {
-        var address = link.Pages.Count > 0 ? link.Pages[0] : null;
-        return await db.Pages.Where(p => p.Address == address && p.LiveRevision != null).Select(p => p.Published).FirstOrDefaultAsync(cancellationToken) ?? now;
     }
 }

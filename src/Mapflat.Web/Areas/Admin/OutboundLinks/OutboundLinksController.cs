@@ -5,11 +5,11 @@ using Mapflat.Web.Hosting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Mapflat.Web.Areas.Admin.Health;
+namespace Mapflat.Web.Areas.Admin.OutboundLinks;
 
 /// <summary>Links to other sites that do not answer, and the archived copies that stand beside them.</summary>
 [Route("admin/health/links")]
-public sealed class OutboundLinksController(OutboundLinks links, MapflatOptions options, TimeProvider time) : AdminController
+public sealed class OutboundLinksController(Mapflat.Content.Links.Outbound.OutboundLinks links, MapflatOptions options, TimeProvider time) : AdminController
 {
     [HttpGet]
     public async Task<IActionResult> Show(CancellationToken cancellationToken) => View("Links", new OutboundLinksScreen(
