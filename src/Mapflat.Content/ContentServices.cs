@@ -42,6 +42,8 @@ public static class ContentServices
         .AddSingleton<PageOverviewReader>()
         .AddSingleton<PageSearch>()
         .AddSingleton<RedirectReader>()
+        .AddSingleton<RuleWarnings>()
+        .AddSingleton<RuleRegister>()
         .AddSingleton<RuleImport>()
         .AddSingleton<RuleExport>()
         .AddSingleton<InternalLinks>()

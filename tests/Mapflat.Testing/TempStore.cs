@@ -85,6 +85,8 @@ public sealed class TempStore : IAsyncDisposable
 
     public RedirectReader Redirects => Get<RedirectReader>();
 
+    public RuleRegister Rules => Get<RuleRegister>();
+
     public ContentImport Importer => Get<ContentImport>();
 
     public ContentExport Exporter => Get<ContentExport>();

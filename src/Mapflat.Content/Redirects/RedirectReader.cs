@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Store;
@@ -20,12 +21,15 @@ public sealed class RedirectReader(ContentStore store, MapflatOptions options)
         return await ReadAsync(db, origin, cancellationToken);
     }
 
-    internal async Task<RedirectMapData> ReadAsync(ContentDb db, string origin, CancellationToken cancellationToken)
+    internal Task<RedirectMapData> ReadAsync(ContentDb db, string origin, CancellationToken cancellationToken) => ReadAsync(db, origin, _ => true, cancellationToken);
+
+    /// <summary>The same with some of the rules only.</summary>
+    internal async Task<RedirectMapData> ReadAsync(ContentDb db, string origin, Expression<Func<RedirectRule, bool>> which, CancellationToken cancellationToken)
     {
         var pages = await db.Pages.AsNoTracking().Where(p => p.Status != PageStatus.Draft).OrderBy(p => p.Address).Select(p => p.Address).ToListAsync(cancellationToken);
         var former = await db.FormerAddresses.AsNoTracking().Where(f => f.Page.Status != PageStatus.Draft)
             .Select(f => new { f.Path, f.Page.Address }).ToDictionaryAsync(f => f.Path, f => f.Address, cancellationToken);
-        var rules = await db.Rules.AsNoTracking().OrderBy(r => r.Position).ThenBy(r => r.Id).ToListAsync(cancellationToken);
+        var rules = await db.Rules.AsNoTracking().Where(which).OrderBy(r => r.Position).ThenBy(r => r.Id).ToListAsync(cancellationToken);
         var settings = await db.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken) ?? new SiteSettings();
         return new RedirectMapData(pages, former, rules, AddressesOf(origin, settings));
     }

@@ -29,7 +29,7 @@ internal sealed class RuleIndex
             }
             if (!sources.TryAdd((read.Match, read.Key, read.QueryKey, read.Host), rule))
             {
-                findings.Add(RuleFinding.Error(rule, $"An earlier rule (“{sources[(read.Match, read.Key, read.QueryKey, read.Host)].From}”) has the same source, so this one is never asked; delete one of them."));
+                findings.Add(RuleFinding.Error(rule, "duplicate", $"An earlier rule (“{sources[(read.Match, read.Key, read.QueryKey, read.Host)].From}”) has the same source, so this one is never asked; delete one of them."));
                 continue;
             }
             var known = new MapRule(rule, read);

@@ -49,6 +49,9 @@ public sealed class MissingPath
     /// <summary>How often it was asked for.</summary>
     public long Count { get; private set; }
 
+    /// <summary>Whether a list that was imported names it, to be decided; it is then kept though nobody asks for it.</summary>
+    public bool Listed { get; private set; }
+
     /// <summary>The first day (UTC).</summary>
     public DateOnly First { get; private set; }
 
