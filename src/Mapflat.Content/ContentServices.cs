@@ -44,6 +44,8 @@ public static class ContentServices
         .AddSingleton<RedirectReader>()
         .AddSingleton<RuleWarnings>()
         .AddSingleton<RuleRegister>()
+        .AddSingleton<WaitingImports>()
+        .AddSingleton<HostDefaults>()
         .AddSingleton<RuleImport>()
         .AddSingleton<RuleExport>()
         .AddSingleton<InternalLinks>()

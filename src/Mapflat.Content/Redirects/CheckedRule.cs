@@ -129,7 +129,8 @@ internal sealed class CheckedRule
         if (asked is not null && host is null)
             Error(findings, nameof(draft.Host), $"“{asked}” is not a host.");
         else if (host is not null && !hosts.IsOwn(host))
-            Error(findings, asked is null ? nameof(draft.From) : nameof(draft.Host), $"{host} is not a host of this site. Leave it out, or add it to the setting Mapflat:LegacyHosts.");
+            Error(findings, asked is null ? nameof(draft.From) : nameof(draft.Host), $"{host} is not a host of this site. Leave it out, or add it to the setting Mapflat:LegacyHosts.", "host",
+                asked is null && !draft.From.Contains("//", StringComparison.Ordinal) ? RuleAdvice.Whole("Begin it with /", draft.From, "/" + draft.From.Trim()) : null);
         else if (asked is not null && written is not null && host != written)
             Error(findings, nameof(draft.Host), $"The source names the host {written}, but the rule is for {host}; leave one of them out.");
         // A full URL of the public host, with or without www, is how people copy a path; any other host is meant.

@@ -40,18 +40,23 @@ public sealed class RedirectReader(ContentStore store, MapflatOptions options)
         List<string> targets = [.. options.TargetHosts, .. settings.TargetHosts];
         foreach (var address in (string?[])[settings.SuccessorUrl, options.Successor.Url, options.HostDefault.Url])
             if (Uri.TryCreate(address, UriKind.Absolute, out var uri)) targets.Add(uri.Authority);
+        List<HostRule> defaults = [.. settings.HostDefaults.Select(HostRule.Parse).OfType<HostRule>()];
         return new SiteAddresses
         {
             PublicOrigin = origin,
             LegacyHosts = [.. options.LegacyHosts],
             TargetHosts = [.. targets.Distinct(StringComparer.OrdinalIgnoreCase)],
             SignificantQueryKeys = [.. options.SignificantQueryKeys],
-            Default = options.HostDefault.Mode switch
-            {
-                "redirect" => new HostDefault(options.HostDefault.KeepPath ? HostDefaultKind.RedirectWithPath : HostDefaultKind.Redirect, options.HostDefault.Url),
-                "archive" => new HostDefault(HostDefaultKind.Archive, options.HostDefault.Url),
-                _ => HostDefault.Off,
-            },
+            Default = FixedDefault ?? defaults.FirstOrDefault(rule => rule.Host is null)?.Default ?? HostDefault.Off,
+            HostDefaults = FixedDefault is null ? [.. defaults.Where(rule => rule.Host is not null)] : [],
         };
     }
+
+    /// <summary>What answers on every host whatever the store says, because the settings file names it; null if it does not.</summary>
+    internal HostDefault? FixedDefault => options.HostDefault.Mode switch
+    {
+        "redirect" => new HostDefault(options.HostDefault.KeepPath ? HostDefaultKind.RedirectWithPath : HostDefaultKind.Redirect, options.HostDefault.Url),
+        "archive" => new HostDefault(HostDefaultKind.Archive, options.HostDefault.Url),
+        _ => null,
+    };
 }

@@ -1,3 +1,8 @@
+using System.Text.Json;
+using Mapflat.Content.Redirects;
+using Mapflat.Content.Store;
+using Microsoft.EntityFrameworkCore;
+
 namespace Mapflat.Content.Visits;
 
 /// <summary>What is counted.</summary>
@@ -39,6 +44,9 @@ public sealed class DailyVisits
 /// <summary>An address that was asked for, where nothing is.</summary>
 public sealed class MissingPath
 {
+    /// <summary>How many addresses of lists are kept at most.</summary>
+    internal const int MostListed = 10_000;
+
     private MissingPath()
     {
     }
@@ -57,4 +65,17 @@ public sealed class MissingPath
 
     /// <summary>The last day (UTC).</summary>
     public DateOnly Last { get; private set; }
+
+    /// <summary>Takes addresses of a list in, to be decided, within the transaction that is open.</summary>
+    internal static async Task ListAsync(ContentDb db, IEnumerable<string> addresses, DateOnly today, CancellationToken cancellationToken)
+    {
+        List<string> paths = [.. addresses.Select(address => LegacyUrl.Parse(address).Value?.Path.Key).OfType<string>().Where(path => path.Length <= VisitCounters.LongestPath).Distinct(StringComparer.Ordinal)];
+        if (paths.Count == 0) return;
+        var room = MostListed - await db.MissingPaths.CountAsync(path => path.Listed, cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO MissingPaths (Path, Count, First, Last, Listed) SELECT value, 0, {today}, {today}, 1 FROM json_each({JsonSerializer.Serialize(paths.Take(Math.Max(room, 0)))}) WHERE true
+            ON CONFLICT (Path) DO UPDATE SET Listed = 1
+            """, cancellationToken);
+    }
 }

@@ -39,7 +39,7 @@ public sealed class VisitReader(ContentStore store, TimeProvider time)
         var counts = await db.Visits.AsNoTracking().Where(v => v.Day >= first).GroupBy(v => new { v.Day, v.Kind })
             .Select(each => new { each.Key.Day, each.Key.Kind, Count = each.Sum(v => v.Count) })
             .ToDictionaryAsync(each => (each.Day, each.Kind), each => each.Count, cancellationToken);
-        var missing = await db.MissingPaths.AsNoTracking().Where(p => p.Last >= first)
+        var missing = await db.MissingPaths.AsNoTracking().Where(p => p.Last >= first && p.Count > 0)
             .OrderByDescending(p => p.Count).ThenByDescending(p => p.Last).ThenBy(p => p.Path).Take(Top).ToListAsync(cancellationToken);
         var pages = await ReadPagesAsync(db, first, cancellationToken);
         var addresses = pages.OrderByDescending(p => p.Value).ThenBy(p => p.Key, StringComparer.Ordinal).Take(Top).Select(p => p.Key).ToList();

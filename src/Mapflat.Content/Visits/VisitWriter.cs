@@ -28,7 +28,7 @@ public sealed class VisitWriter(DataFolder folder, VisitCounters counters, TimeP
         """;
 
     private const string DropPaths = """
-        DELETE FROM MissingPaths WHERE Path IN (SELECT Path FROM MissingPaths ORDER BY Count DESC, Last DESC, Path LIMIT -1 OFFSET $most)
+        DELETE FROM MissingPaths WHERE Path IN (SELECT Path FROM MissingPaths WHERE Listed = 0 ORDER BY Count DESC, Last DESC, Path LIMIT -1 OFFSET $most)
         """;
 
     private const string FoldDays = """

@@ -77,6 +77,8 @@ internal static class DoctorCommand
             else Report.Warn("rule", rule.Message);
         }
 
+        if (services.GetRequiredService<DataFolder>() is { AreRedirectsOff: true, RedirectsOff: var off })
+            report.Fail("rules", $"all of them are switched off, because the file {off} is there; delete it to obey them again");
         if (rules.Count == 0) Report.Good("rules", $"{data.Rules.Count} redirect rules, none in another's way");
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Mapflat.Content.Redirects;
+using Mapflat.Content.Store;
 
 namespace Mapflat.Web.Cli;
 
@@ -23,7 +24,9 @@ internal static class RedirectCommands
             var data = await services.GetRequiredService<RedirectReader>().ReadAsync(services.Origin(), cancellationToken);
             var asked = LegacyUrl.Parse(parsed.GetRequiredValue(url));
             if (asked.Failure is not null) return ExitCode.Of(asked.Failure);
-            var explanation = new RedirectMap(data).Explain(parsed.GetRequiredValue(url));
+            var isOff = services.GetRequiredService<DataFolder>().AreRedirectsOff;
+            if (isOff) await Console.Error.WriteLineAsync("All rules are switched off, because the file redirects.off is in the data folder; this is without them.");
+            var explanation = new RedirectMap(isOff ? data.WithoutRules : data).Explain(parsed.GetRequiredValue(url));
             foreach (var step in explanation.Steps) Console.WriteLine($"{step.Number}. {step.Name}: {step.Finding}");
             var end = explanation.Resolution;
             Console.WriteLine(end.IsRedirect ? $"→ {end.Status} {end.Location}" : $"→ {end.Status}");

@@ -34,9 +34,16 @@ internal sealed partial class SiteKeeper(
     private volatile bool _disposed;
     private Task<FrozenSite?> _loading = Task.FromResult<FrozenSite?>(null);
     private Task _watching = Task.CompletedTask;
+    private Task _watchingSwitch = Task.CompletedTask;
 
     /// <summary>What visitors get now; null until there is something.</summary>
     public FrozenSite? Current => _current;
+
+    /// <summary>Whether the owner's rules are switched off by the file <see cref="DataFolder.RedirectsOff"/>; at most a second old.</summary>
+    public bool RulesAreOff { get; private set; }
+
+    /// <summary>The resolver of a frozen site, with or without the rules.</summary>
+    public RedirectMap RedirectsOf(FrozenSite site) => RulesAreOff ? site.WithoutRules : site.Redirects;
 
     /// <summary>Ends when <see cref="Current"/> is set for the first time, or cannot be.</summary>
     public Task FirstFreeze => _first.Task;
@@ -61,7 +68,8 @@ internal sealed partial class SiteKeeper(
         _lock = folder.TryLock() ?? throw new FolderInUseException(
             $"Another process is serving from {folder.Root}. Stop it first, or give this one its own folder with Mapflat:DataDirectory.");
         _loading = Task.Run(() => FrozenFolder.Load(folder.Frozen), cancellationToken);
-        lifetime.ApplicationStarted.Register(() => _watching = Task.Run(RunAsync));
+        LookAtSwitch();
+        lifetime.ApplicationStarted.Register(() => (_watching, _watchingSwitch) = (Task.Run(RunAsync), Task.Run(WatchSwitchAsync)));
         return Task.CompletedTask;
     }
 
@@ -71,7 +79,7 @@ internal sealed partial class SiteKeeper(
         if (_disposed) return;
         await _stopping.CancelAsync();
         _first.TrySetResult();
-        await _watching.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_watching, _watchingSwitch).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose()
@@ -122,6 +130,24 @@ internal sealed partial class SiteKeeper(
         foreach (var entry in site.Entries.Values)
             if (entry.Markdown is not null) entry.Visits = counters.OfPage(entry.Address);
         _current = site;
+    }
+
+    /// <summary>By itself, as a freeze of many pages takes longer than a switch may.</summary>
+    private async Task WatchSwitchAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            LookAtSwitch();
+            await Task.Delay(WatchEvery, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void LookAtSwitch()
+    {
+        if (folder.AreRedirectsOff == RulesAreOff) return;
+        RulesAreOff = !RulesAreOff;
+        if (RulesAreOff) LogRulesOff(folder.RedirectsOff);
+        else LogRulesOn(folder.RedirectsOff);
     }
 
     private async Task RunAsync()
@@ -208,6 +234,12 @@ internal sealed partial class SiteKeeper(
         if (File.Exists(assets)) hash.AppendData(File.ReadAllBytes(assets));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    [LoggerMessage(LogLevel.Warning, "All redirect rules are switched off, because the file {File} is there; pages and their former addresses answer as ever")]
+    private partial void LogRulesOff(string file);
+
+    [LoggerMessage(LogLevel.Warning, "The redirect rules are obeyed again, because the file {File} is gone")]
+    private partial void LogRulesOn(string file);
 
     [LoggerMessage(LogLevel.Information, "Froze {Count} addresses of generation {Generation} in {Elapsed} ms")]
     private partial void LogFrozen(int count, long generation, long elapsed);

@@ -1,5 +1,6 @@
 using Mapflat.Content.Accounts;
 using Mapflat.Content.Store;
+using Mapflat.Content.Visits;
 
 namespace Mapflat.Content.Redirects.Formats;
 
@@ -33,18 +34,29 @@ public sealed class RuleImport(ContentStore store, RedirectReader redirects, Tim
         // The long part runs without a lock; a change of another's in the meantime shows in the generation.
         var generation = await store.ReadGenerationAsync(cancellationToken);
         var plan = Plan(await redirects.ReadAsync(origin, cancellationToken));
-        if (options.DryRun || plan.Report.ChangesNothing) return Judge(plan.Report);
+        if (options.DryRun || (plan.Report.ChangesNothing && (plan.Report.Undecided.Count == 0 || options.Expected is null))) return Judge(plan.Report);
         return await store.ChangeAsync<RuleImportReport>(
             async (db, now, stop) =>
             {
                 if (db.State.Local.Single().Generation != generation) plan = Plan(await redirects.ReadAsync(db, origin, stop));
                 var report = plan.Report;
+                if (options.Expected is { } expected && expected != report.Fingerprint)
+                    return new Failure.Conflict("The rules have been changed since you looked at this import, so it would do something else. Look at what it would do now, and decide again.");
+                if (options.Expected is not null) await MissingPath.ListAsync(db, report.Undecided, DateOnly.FromDateTime(now), stop);
+                if (report.ChangesNothing) return Judge(report);
+                // Only a rule that is switched off leaves an address with nothing.
+                var before = plan.Altered.Any(rule => !rule.Enabled) ? await RuleScope.AnswersAsync(db, redirects, stop) : null;
+                var last = await RuleRegister.LastAsync(db, stop);
+                var detail = $"{report.Format.Name}: {report.Added} new, {report.Changed} changed, {report.Skipped} skipped";
+                var act = await RuleRegister.BeginAsync(db, "rules.imported", $"{name} was imported ({detail}).", author, now, plan.Altered.Select(rule => rule.Id), stop);
                 await BulkRows.InsertAsync(db, plan.Fresh, done => Tell("Writing", done, report.Added), stop);
                 await BulkRows.UpdateAsync(db, plan.Altered, _counted, done => Tell("Changing", done, report.Changed), stop);
-                AuditLog.Add(db, now, author, "rules.imported", name, $"{report.Format.Name}: {report.Added} new, {report.Changed} changed, {report.Skipped} skipped");
-                return Judge(report);
+                await RuleJournal.EndAsync(db, act, last, stop);
+                if (before is not null && await RuleRegister.LostAsync(db, redirects, before, stop) is { } lost) return lost;
+                AuditLog.Add(db, now, author, "rules.imported", name, detail);
+                return Judge(report with { ActId = act.Id });
             },
-            report => !report.ChangesNothing,
+            report => !report.ChangesNothing || report.Undecided.Count > 0,
             cancellationToken);
 
         RulePlan Plan(RedirectMapData data) => RulePlan.Make(reading, data, options.ReplaceExisting, name, Tell, cancellationToken);
