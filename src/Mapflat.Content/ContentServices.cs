@@ -45,7 +45,7 @@ public static class ContentServices
         .AddSingleton<RuleWarnings>()
         .AddSingleton<RuleRegister>()
         .AddSingleton<WaitingImports>()
-        .AddSingleton<HostDefaults>()
+        .AddSingleton<HostDefaultsEditor>()
         .AddSingleton<RuleImport>()
         .AddSingleton<RuleExport>()
         .AddSingleton<InternalLinks>()

@@ -6,6 +6,7 @@ using Mapflat.Content.Links;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
+using Mapflat.Content.Redirects.Formats;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
 using Mapflat.Content.Transfer;
@@ -86,6 +87,12 @@ public sealed class TempStore : IAsyncDisposable
     public RedirectReader Redirects => Get<RedirectReader>();
 
     public RuleRegister Rules => Get<RuleRegister>();
+
+    public HostDefaultsEditor HostDefaults => Get<HostDefaultsEditor>();
+
+    public WaitingImports Waiting => Get<WaitingImports>();
+
+    public RuleImport RuleImport => Get<RuleImport>();
 
     public ContentImport Importer => Get<ContentImport>();
 

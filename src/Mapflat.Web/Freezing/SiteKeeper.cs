@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Mapflat.Content;
+using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
 using Mapflat.Content.Visits;
 using Mapflat.Web.Hosting;

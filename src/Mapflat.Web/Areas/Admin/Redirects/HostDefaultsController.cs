@@ -10,7 +10,7 @@ namespace Mapflat.Web.Areas.Admin.Redirects;
 /// <summary>What answers, on whole hosts, for addresses that nothing else answers.</summary>
 [Route("admin/redirects/hosts")]
 [Authorize(Policy = AdminArea.Owner)]
-public sealed class HostDefaultsController(HostDefaults defaults) : AdminController
+public sealed class HostDefaultsController(HostDefaultsEditor defaults) : AdminController
 {
     private const string Screen = "/Areas/Admin/Redirects/Hosts.cshtml";
 

@@ -20,7 +20,7 @@ public sealed record HostDefaultsView(IReadOnlyList<HostRule> Rules, IReadOnlyLi
 /// Decides what answers, on a whole host, for every address that nothing else answers: nothing, a redirect, or the archive.
 /// It is for the day on which the site itself retires.
 /// </summary>
-public sealed class HostDefaults(ContentStore store, RedirectReader redirects, MapflatOptions options)
+public sealed class HostDefaultsEditor(ContentStore store, RedirectReader redirects, MapflatOptions options)
 {
     private const int MostOfEach = 12;
 
