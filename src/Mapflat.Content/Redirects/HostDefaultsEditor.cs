@@ -22,7 +22,7 @@ public sealed record HostDefaultsView(IReadOnlyList<HostRule> Rules, IReadOnlyLi
 /// </summary>
 public sealed class HostDefaultsEditor(ContentStore store, RedirectReader redirects, MapflatOptions options)
 {
-    private const int MostOfEach = 12;
+    private const int MostOfEach = 6;
 
     /// <summary>What is decided now.</summary>
     public async Task<HostDefaultsView> ReadAsync(CancellationToken cancellationToken)

@@ -41,7 +41,8 @@ public sealed class HostDefaultsController(HostDefaultsEditor defaults) : AdminC
 /// <summary>A decision for each host, as it is typed.</summary>
 public sealed record HostsForm
 {
-    public IReadOnlyList<HostLine> Hosts { get; init; } = [];
+    // A list, for an empty array cannot be filled in by whoever reads the form.
+    public IReadOnlyList<HostLine> Hosts { get; init; } = new List<HostLine>();
 
     /// <summary>What the author was shown.</summary>
     public string? Seen { get; init; }

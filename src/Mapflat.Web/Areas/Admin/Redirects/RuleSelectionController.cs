@@ -83,7 +83,7 @@ public sealed record SelectionForm
     private const int MostUnasked = 50;
 
     /// <summary>The chosen rules: number, dot, version.</summary>
-    public IReadOnlyList<string> Rules { get; init; } = [];
+    public IReadOnlyList<string> Rules { get; init; } = new List<string>();
 
     /// <summary>Whether all that fit are meant, chosen or not.</summary>
     public bool All { get; init; }
