@@ -18,6 +18,9 @@ public enum Severity
 /// <param name="Field">The form field or front matter key it belongs to; null for the whole.</param>
 public sealed record Finding(Severity Severity, string Message, string? File = null, int? Line = null, string? Field = null)
 {
+    /// <summary>What kind of thing it is, such as <c>chain</c>, for lists to be narrowed by; null where it has no name.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The change of the text that mends it; null where only a person can.</summary>
     public Mend? Mend { get; init; }
 

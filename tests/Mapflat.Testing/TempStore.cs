@@ -7,6 +7,7 @@ using Mapflat.Content.Links.Outbound;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
+using Mapflat.Content.Redirects.Formats;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
 using Mapflat.Content.Transfer;
@@ -87,6 +88,14 @@ public sealed class TempStore : IAsyncDisposable
     public VisitReader Visits => Get<VisitReader>();
 
     public RedirectReader Redirects => Get<RedirectReader>();
+
+    public RuleRegister Rules => Get<RuleRegister>();
+
+    public HostDefaultsEditor HostDefaults => Get<HostDefaultsEditor>();
+
+    public WaitingImports Waiting => Get<WaitingImports>();
+
+    public RuleImport RuleImport => Get<RuleImport>();
 
     public ContentImport Importer => Get<ContentImport>();
 

@@ -30,6 +30,12 @@ public sealed class SiteSettings
     /// <summary>Hosts that redirects may lead to, besides those in the settings.</summary>
     public List<string> TargetHosts { get; set; } = [];
 
+    /// <summary>
+    /// What answers, on a whole host, for every address that nothing else answers: lines as
+    /// <see cref="Redirects.HostRule"/> writes them, each host at most once.
+    /// </summary>
+    public List<string> HostDefaults { get; set; } = [];
+
     /// <summary>Whether the banner is shown.</summary>
     public bool Dormant { get; set; }
 

@@ -200,8 +200,8 @@ public sealed class PageList(ContentStore store, Markup.MarkdownRenderer rendere
         var newest = await db.Revisions.AsNoTracking()
             .Where(r => EF.Parameter(ids).Contains(r.PageId) && !db.Revisions.Any(later => later.PageId == r.PageId && later.Number > r.Number))
             .ToDictionaryAsync(r => r.PageId, cancellationToken);
-        var acts = (await db.PastActs.AsNoTracking().Where(a => EF.Parameter(ids).Contains(a.PageId))
-            .Select(a => new { a.PageId, At = a.Undone ?? a.At, By = a.UndoneBy ?? a.Author }).ToListAsync(cancellationToken)).GroupBy(a => a.PageId).ToDictionary(g => g.Key, g => g.MaxBy(a => a.At)!);
+        var acts = (await db.PastActs.AsNoTracking().Where(a => a.PageId != null && EF.Parameter(ids).Contains(a.PageId.Value))
+            .Select(a => new { PageId = a.PageId!.Value, At = a.Undone ?? a.At, By = a.UndoneBy ?? a.Author }).ToListAsync(cancellationToken)).GroupBy(a => a.PageId).ToDictionary(g => g.Key, g => g.MaxBy(a => a.At)!);
         var addresses = pages.Where(p => p.Trashed is null).Select(p => p.Address).ToList();
         var children = await db.Pages.AsNoTracking().Where(p => p.Trashed == null && EF.Parameter(addresses).Contains(p.Section))
             .GroupBy(p => p.Section).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, cancellationToken);

@@ -7,14 +7,14 @@ public sealed class PastAct
     {
     }
 
-    internal PastAct(int pageId, string name, string told, string author, string rows, DateTime now) =>
+    internal PastAct(int? pageId, string name, string told, string author, string rows, DateTime now) =>
         (PageId, Name, Told, Author, Rows, At) = (pageId, name, told, author, rows, now);
 
     /// <summary>The number of its row.</summary>
     public int Id { get; private set; }
 
-    /// <summary>The page it was done to.</summary>
-    public int PageId { get; private set; }
+    /// <summary>The page it was done to; null where it was done to rules, or to what answers for a whole host.</summary>
+    public int? PageId { get; private set; }
 
     /// <summary>When (UTC).</summary>
     public DateTime At { get; private set; }

@@ -18,9 +18,11 @@ internal sealed class SiteAnswers
     /// <summary>Every address in the ledger.</summary>
     public IReadOnlyList<string> Addresses { get; }
 
-    public static async Task<SiteAnswers> ReadAsync(ContentDb db, RedirectReader redirects, CancellationToken cancellationToken)
+    public static async Task<SiteAnswers> ReadAsync(ContentDb db, RedirectReader redirects, CancellationToken cancellationToken) =>
+        await ReadAsync(db, redirects, await redirects.ReadMapAsync(db, redirects.AnyOrigin, cancellationToken), cancellationToken);
+
+    public static async Task<SiteAnswers> ReadAsync(ContentDb db, RedirectReader redirects, RedirectMap map, CancellationToken cancellationToken)
     {
-        var map = await redirects.ReadMapAsync(db, redirects.AnyOrigin, cancellationToken);
         var withdrawn = await db.Pages.AsNoTracking().Where(p => p.Status == PageStatus.Withdrawn)
             .ToDictionaryAsync(p => p.Address, p => p.WithdrawnAnswer, StringComparer.Ordinal, cancellationToken);
         var addresses = await db.Ledger.AsNoTracking().OrderBy(l => l.Path).Select(l => l.Path).ToListAsync(cancellationToken);

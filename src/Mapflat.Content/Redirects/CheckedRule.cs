@@ -6,7 +6,10 @@ namespace Mapflat.Content.Redirects;
 /// </summary>
 internal sealed class CheckedRule
 {
-    private const int MaxNote = 2000;
+    /// <summary>The name of the finding that a target's host is not on the allow-list.</summary>
+    internal const string NotAllowed = "host-not-allowed";
+
+    internal const int MaxNote = 2000;
 
     private CheckedRule(RuleMatch match, string key, string queryKey, string? host) =>
         (Match, Key, QueryKey, Host) = (match, key, queryKey, host);
@@ -84,21 +87,24 @@ internal sealed class CheckedRule
         var match = draft.Match ?? (isWild ? RuleMatch.Prefix : RuleMatch.Exact);
         if (Fault(source, match, isWild) is { } fault)
         {
-            Error(findings, nameof(draft.From), fault);
+            var (mended, field) = (source.IndexOf('#', StringComparison.Ordinal), nameof(draft.From));
+            Error(findings, isWild && match == RuleMatch.Exact && mended < 0 ? nameof(draft.Match) : field, fault, "source",
+                mended >= 0 ? RuleAdvice.Whole("Leave it out", source, source[..mended]) : isWild && match == RuleMatch.Exact ? new Mend("Make it a prefix rule", 0, 0, "prefix") : null);
             return null;
         }
         var (url, failure) = LegacyUrl.Parse(isWild && match == RuleMatch.Prefix ? source[..^1] : source);
         if (url is null)
         {
-            Error(findings, nameof(draft.From), $"The source is refused. {failure!.Message}{RuleAdvice.IfRegex(source)}");
+            Error(findings, nameof(draft.From), $"The source is refused. {failure!.Message}{RuleAdvice.IfRegex(source)}", "source",
+                char.IsAsciiLetterOrDigit(source[0]) && LegacyUrl.Parse("/" + source).Value is not null ? RuleAdvice.Whole("Begin it with /", source, "/" + source) : null);
             return null;
         }
         if (ReservedAddresses.Contains(url.Path.Key))
-            Error(findings, nameof(draft.From), $"The site keeps {url.Path.Key} for itself; no rule can take it over.");
+            Error(findings, nameof(draft.From), $"The site keeps {url.Path.Key} for itself; no rule can take it over.", "reserved");
         if (match == RuleMatch.Prefix && url.Query.Length > 0)
-            Error(findings, nameof(draft.From), "Only an exact rule can look at the query; leave out the ? and what follows, or choose exact.");
+            Error(findings, nameof(draft.From), "Only an exact rule can look at the query; leave out the ? and what follows, or choose exact.", "query", RuleAdvice.Whole("Leave the query out", source, source.Split('?')[0] + (isWild ? "/*" : "")));
         foreach (var key in QueryText.Keys(url.Query).Where(key => !hosts.Significant.Contains(key)).Distinct())
-            Error(findings, nameof(draft.From), $"The query key “{key}” is not significant here; leave it out, or add it to the setting Mapflat:SignificantQueryKeys.");
+            Error(findings, nameof(draft.From), $"The query key “{key}” is not significant here; leave it out, or add it to the setting Mapflat:SignificantQueryKeys.", "query", RuleAdvice.Whole("Leave the query out", source, source.Split('?')[0]));
         if (compile) RuleAdvice.OnPath(source, url.Path, findings);
         var host = ReadHost(draft, url.Host, hosts, findings);
         return new CheckedRule(match, url.Path.Key, QueryText.SignificantPart(url.Query, hosts.Significant), host);
@@ -123,7 +129,8 @@ internal sealed class CheckedRule
         if (asked is not null && host is null)
             Error(findings, nameof(draft.Host), $"“{asked}” is not a host.");
         else if (host is not null && !hosts.IsOwn(host))
-            Error(findings, asked is null ? nameof(draft.From) : nameof(draft.Host), $"{host} is not a host of this site. Leave it out, or add it to the setting Mapflat:LegacyHosts.");
+            Error(findings, asked is null ? nameof(draft.From) : nameof(draft.Host), $"{host} is not a host of this site. Leave it out, or add it to the setting Mapflat:LegacyHosts.", "host",
+                asked is null && !draft.From.Contains("//", StringComparison.Ordinal) ? RuleAdvice.Whole("Begin it with /", draft.From, "/" + draft.From.Trim()) : null);
         else if (asked is not null && written is not null && host != written)
             Error(findings, nameof(draft.Host), $"The source names the host {written}, but the rule is for {host}; leave one of them out.");
         // A full URL of the public host, with or without www, is how people copy a path; any other host is meant.
@@ -142,7 +149,9 @@ internal sealed class CheckedRule
         Target = RuleTarget.Read(to, Match, hosts, out var fault);
         if (Target is null)
         {
-            Error(findings, nameof(draft.To), $"The target is refused: {fault}.");
+            Error(findings, nameof(draft.To), $"The target is refused: {fault}.", fault!.Contains("allow-list", StringComparison.Ordinal) ? NotAllowed : "target",
+                char.IsAsciiLetterOrDigit(to[0]) && !to.Contains(':', StringComparison.Ordinal)
+                    ? to.Split('/')[0].Contains('.', StringComparison.Ordinal) ? RuleAdvice.Whole("Begin it with https://", to, "https://" + to) : RuleAdvice.Whole("Begin it with /", to, "/" + to) : null);
             return;
         }
         if (Match != RuleMatch.Prefix && to.Contains(":splat", StringComparison.Ordinal))
@@ -150,7 +159,7 @@ internal sealed class CheckedRule
         if (Pattern is not null && compile && Target.Names.FirstOrDefault(name => !Pattern.HasGroup(name)) is { } missing)
             Error(findings, nameof(draft.To), $"The pattern has no group “{missing}” to fill in; put what it should hold in parentheses.");
         if (Match == RuleMatch.Exact && LeadsToItself(hosts))
-            Error(findings, nameof(draft.To), "The rule leads to its own source, so a visitor would go round in circles; choose another target.");
+            Error(findings, nameof(draft.To), "The rule leads to its own source, so a visitor would go round in circles; choose another target.", "self-target");
         if (compile) RuleAdvice.OnTarget(to, Match, findings);
     }
 
@@ -164,6 +173,6 @@ internal sealed class CheckedRule
 
     private static bool IsOddControl(char c) => char.IsControl(c) && c is not ('\n' or '\r' or '\t');
 
-    private static void Error(List<Finding> findings, string field, string message) =>
-        findings.Add(Finding.Error(message, field: field));
+    private static void Error(List<Finding> findings, string field, string message, string? name = "unsound", Mend? mend = null) =>
+        findings.Add(Finding.Error(message, field: field) with { Name = name, Mend = mend });
 }

@@ -188,10 +188,11 @@ public sealed partial class RedirectMap
 
     private Candidate? Default(Asked asked, Trace? trace)
     {
-        if (_default == HostDefaultKind.Archive)
-            return new Candidate(8, new Resolution(ResolutionKind.Gone, 410) { ArchiveUrl = _archive + asked.Url, Step = 8 }, null, null);
-        if (_defaultTarget?.Render(_ => asked.Path.Below("/")) is not { } hop) return null;
-        if (_default == HostDefaultKind.RedirectWithPath)
+        var last = _defaults.GetValueOrDefault(asked.Host, _default);
+        if (last.Archive is { } archive)
+            return new Candidate(8, new Resolution(ResolutionKind.Gone, 410) { ArchiveUrl = archive + asked.Url, Step = 8 }, null, null);
+        if (last.Target?.Render(_ => asked.Path.Below("/")) is not { } hop) return null;
+        if (last.KeepsPath)
             hop = hop with { Query = QueryText.PassOn(hop.Query, asked.Query, FrozenSet<string>.Empty) };
         if (hop.Location is not null && !IsItself(hop, asked)) return new Candidate(8, null, hop, null);
         trace?.Skip(8, null, SkipCause.Itself);

@@ -18,9 +18,8 @@ public sealed partial class RedirectMap
     private readonly SiteHosts _hosts;
     private readonly AddressBook _book;
     private readonly RuleIndex _rules;
-    private readonly HostDefaultKind _default;
-    private readonly RuleTarget? _defaultTarget;
-    private readonly string _archive = "";
+    private readonly LastAnswer _default;
+    private readonly Dictionary<string, LastAnswer> _defaults = new(StringComparer.Ordinal);
     private readonly Lazy<IReadOnlyList<Finding>> _findings;
 
     /// <summary>Arranges the data. Rules that are unsound are left out and reported in <see cref="Findings"/>.</summary>
@@ -40,23 +39,9 @@ public sealed partial class RedirectMap
         _rules = new RuleIndex(rules.Table, _hosts, rules.Own);
         SiteFaults = faults;
 
-        var (kind, url) = addresses.Default;
-        string? fault = null;
-        if (kind == HostDefaultKind.Archive)
-        {
-            if (url is null || !CheckedRule.IsLink(url)) fault = "it needs an address that begins with https:// or http://";
-            _archive = url ?? "";
-        }
-        else if (kind is HostDefaultKind.Redirect or HostDefaultKind.RedirectWithPath)
-        {
-            var to = kind == HostDefaultKind.Redirect ? url ?? "" : (url ?? "").TrimEnd('/') + "/:splat";
-            _defaultTarget = RuleTarget.Read(to, RuleMatch.Prefix, _hosts, out fault);
-            if (kind == HostDefaultKind.RedirectWithPath && _defaultTarget is { } target && _hosts.IsOwn(target.Host))
-                fault = "it leads back to this site, where nothing answers either";
-        }
-        _default = fault is null ? kind : HostDefaultKind.Off;
-        if (fault is not null) _defaultTarget = null;
-        if (fault is not null) faults.Add(Finding.Error($"The host default is switched off: {fault}."));
+        _default = LastAnswer.Read(addresses.Default, null, _hosts, faults);
+        foreach (var (host, answer) in addresses.HostDefaults)
+            if (host is not null) _defaults[host] = LastAnswer.Read(answer, host, _hosts, faults);
         // Only asked for by people, so a start does not wait for it.
         _findings = new Lazy<IReadOnlyList<Finding>>(() => [.. SiteFaults, .. RuleCheck.Errors(this).Select(about => about.Finding)]);
     }
@@ -78,6 +63,9 @@ public sealed partial class RedirectMap
 
     /// <summary>What the map was made of, but for the rules that are switched off or unsound: those it never had.</summary>
     public RedirectMapData ToData() => new(Pages, FormerAddresses, [.. _rules.All.Select(known => known.Rule)], Addresses);
+
+    /// <summary>The same without the owner's rules and what he said of whole hosts.</summary>
+    public RedirectMap WithoutRules() => new(new RedirectMapData(Pages, FormerAddresses, [], Addresses).WithoutRules);
 
     internal ArrangedRules Arranged { get; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using System.Security.Cryptography;
 using System.Text;
 using Mapflat.Content.Dormancy;
@@ -33,10 +34,13 @@ public sealed class RedirectReader(ContentStore store, MapflatOptions options)
         return await db.Ledger.AsNoTracking().OrderBy(l => l.Path).Select(l => l.Path).ToListAsync(cancellationToken);
     }
 
-    internal async Task<RedirectMapData> ReadAsync(ContentDb db, string origin, CancellationToken cancellationToken)
+    internal Task<RedirectMapData> ReadAsync(ContentDb db, string origin, CancellationToken cancellationToken) => ReadAsync(db, origin, _ => true, cancellationToken);
+
+    /// <summary>The same with some of the rules only.</summary>
+    internal async Task<RedirectMapData> ReadAsync(ContentDb db, string origin, Expression<Func<RedirectRule, bool>> which, CancellationToken cancellationToken)
     {
         var (pages, former, addresses) = await ReadPagesAsync(db, origin, cancellationToken);
-        return new RedirectMapData(pages, former, await InOrder(db).ToListAsync(cancellationToken), addresses);
+        return new RedirectMapData(pages, former, await InOrder(db).Where(which).ToListAsync(cancellationToken), addresses);
     }
 
     /// <summary>Where every address leads, as it is now. Rules that have not changed since they were read last are not read again.</summary>
@@ -98,18 +102,23 @@ public sealed class RedirectReader(ContentStore store, MapflatOptions options)
         List<string> targets = [.. options.TargetHosts, .. settings.TargetHosts];
         foreach (var address in (string?[])[settings.SuccessorUrl, options.Successor.Url, options.HostDefault.Url])
             if (Uri.TryCreate(address, UriKind.Absolute, out var uri)) targets.Add(uri.Authority);
+        List<HostRule> defaults = [.. settings.HostDefaults.Select(HostRule.Parse).OfType<HostRule>()];
         return new SiteAddresses
         {
             PublicOrigin = origin,
             LegacyHosts = [.. options.LegacyHosts],
             TargetHosts = [.. targets.Distinct(StringComparer.OrdinalIgnoreCase)],
             SignificantQueryKeys = [.. options.SignificantQueryKeys],
-            Default = options.HostDefault.Mode switch
-            {
-                "redirect" => new HostDefault(options.HostDefault.KeepPath ? HostDefaultKind.RedirectWithPath : HostDefaultKind.Redirect, options.HostDefault.Url),
-                "archive" => new HostDefault(HostDefaultKind.Archive, options.HostDefault.Url),
-                _ => HostDefault.Off,
-            },
+            Default = FixedDefault ?? defaults.FirstOrDefault(rule => rule.Host is null)?.Default ?? HostDefault.Off,
+            HostDefaults = FixedDefault is null ? [.. defaults.Where(rule => rule.Host is not null)] : [],
         };
     }
+
+    /// <summary>What answers on every host whatever the store says, because the settings file names it; null if it does not.</summary>
+    internal HostDefault? FixedDefault => options.HostDefault.Mode switch
+    {
+        "redirect" => new HostDefault(options.HostDefault.KeepPath ? HostDefaultKind.RedirectWithPath : HostDefaultKind.Redirect, options.HostDefault.Url),
+        "archive" => new HostDefault(HostDefaultKind.Archive, options.HostDefault.Url),
+        _ => null,
+    };
 }

@@ -56,6 +56,9 @@ public sealed class RedirectRule
     /// <summary>The last day it answered; null if it never did.</summary>
     public DateOnly? LastHit { get; private set; }
 
+    /// <summary>Counts the changes of the rule, but not its hits; whoever changes it hands it back.</summary>
+    public int Version { get; private set; }
+
     /// <summary>Makes a rule of a draft, or says everything that is wrong with it and how to mend it.</summary>
     /// <returns>The rule, at position 0, or <see cref="Failure.Invalid"/> with all findings, warnings too.</returns>
     /// <exception cref="ArgumentException">The public origin of <paramref name="addresses"/> is no origin.</exception>
@@ -122,6 +125,8 @@ public sealed class RedirectRule
         rule.RestoreHits(hits, lastHit);
         return rule;
     }
+
+    internal void CountWrite() => Version++;
 
     internal void RestoreHits(long hits, DateOnly? lastHit) => (Hits, LastHit) = (hits, lastHit);
 

@@ -17,10 +17,13 @@ public static class RuleCheck
     /// <exception cref="ArgumentException">The public origin is no http or https origin.</exception>
     public static IReadOnlyList<RuleFinding> Run(RedirectMapData data) => Run(new RedirectMap(data));
 
-    internal static List<RuleFinding> Run(RedirectMap map)
+    internal static List<RuleFinding> Run(RedirectMap map) => Run(map, _ => true);
+
+    /// <summary>What there is to say about some of the rules, beside all of them.</summary>
+    internal static List<RuleFinding> Run(RedirectMap map, Func<RedirectRule, bool> which)
     {
-        var findings = new List<RuleFinding>(map.LeftOut);
-        foreach (var rule in map.Obeyed)
+        var findings = new List<RuleFinding>(map.LeftOut.Where(about => which(about.Rule)));
+        foreach (var rule in map.Obeyed.Where(rule => which(rule.Rule)))
         {
             // The map leaves patterns uncompiled; here their own faults are wanted too.
             if (rule.Read.Pattern is not null)
@@ -34,6 +37,10 @@ public static class RuleCheck
         return findings;
     }
 
+    /// <summary>What the address that stands for a rule comes to; null where none does.</summary>
+    internal static Resolution? Probe(RedirectMap map, RedirectRule rule) =>
+        map.Obeyed.FirstOrDefault(known => known.Rule == rule) is { Read.Pattern: null } found && Sampled(map, found) is { } asked ? map.Walk(asked, null) : null;
+
     /// <summary>The errors alone. Only rules that lead to the site itself can be in a loop.</summary>
     internal static IEnumerable<RuleFinding> Errors(RedirectMap map) =>
         map.LeftOut.Concat(map.Obeyed.Where(rule => rule.Read.Target is { } target && map.Hosts.IsOwn(target.Host))
@@ -41,49 +48,66 @@ public static class RuleCheck
 
     private static IEnumerable<RuleFinding> Look(RedirectMap map, MapRule rule)
     {
-        var read = rule.Read;
-        if (read.Pattern is not null) return LookAtPattern(map, rule);
-        var prefix = read.Match == RuleMatch.Prefix;
-        var path = prefix ? (read.Key == "/" ? "/" : read.Key + "/") + Sample : read.Key;
-        if (LegacyPath.FromDecoded(path).Value is not { } known) return [];
-        var asked = new Asked(read.Host ?? map.Hosts.PublicHost, known, read.QueryKey, read.QueryKey, path, false);
+        if (rule.Read.Pattern is not null) return LookAtPattern(map, rule);
+        if (Sampled(map, rule) is not { } asked) return [];
         var trace = new Trace();
-        return Judge(rule, map.Walk(asked, trace), trace, prefix);
+        return Judge(rule, map.Walk(asked, trace), trace, rule.Read.Match == RuleMatch.Prefix, map.Hosts.Origin);
     }
 
-    private static IEnumerable<RuleFinding> Judge(MapRule about, Resolution resolution, Trace trace, bool prefix)
+    /// <summary>An address that the rule is for.</summary>
+    private static Asked? Sampled(RedirectMap map, MapRule rule)
+    {
+        var read = rule.Read;
+        var path = read.Match == RuleMatch.Prefix ? (read.Key == "/" ? "/" : read.Key + "/") + Sample : read.Key;
+        return LegacyPath.FromDecoded(path).Value is { } known ? new Asked(read.Host ?? map.Hosts.PublicHost, known, read.QueryKey, read.QueryKey, path, false) : null;
+    }
+
+    private static IEnumerable<RuleFinding> Judge(MapRule about, Resolution resolution, Trace trace, bool prefix, string origin)
     {
         var rule = about.Rule;
         if (trace.Skips.FirstOrDefault(skip => skip.Rule == about) is { Rule: not null } skipped)
         {
-            yield return RuleFinding.Error(rule, skipped.Cause switch
+            var (name, message) = skipped.Cause switch
             {
-                SkipCause.Itself => "It leads to its own source; choose another target.",
-                SkipCause.Loop => $"It leads round in circles by way of {rule.To}; choose a target that does not come back here, or delete one of the rules in between.",
-                _ => "Its target is too long to send; choose a shorter one.",
-            });
+                SkipCause.Itself => ("self-target", "It leads to its own source; choose another target."),
+                SkipCause.Loop => ("loop", $"It leads round in circles by way of {rule.To}; choose a target that does not come back here, or delete one of the rules in between."),
+                _ => ("target", "Its target is too long to send; choose a shorter one."),
+            };
+            yield return RuleFinding.Error(rule, name, message);
         }
         else if (resolution.By != about)
         {
-            yield return RuleFinding.Warning(rule, resolution switch
+            var (name, message) = resolution switch
             {
-                { Kind: ResolutionKind.Page, Address: "/" } => "The home page is at this address and answers first, so the rule is never asked; delete it.",
-                { Kind: ResolutionKind.Page } => $"The page {resolution.Address} is at this address and answers first, so the rule is never asked; withdraw or move the page, or delete the rule.",
-                { Kind: ResolutionKind.Redirect, Step: 4 } => $"The page {resolution.Address} once had this address and answers first, so the rule is never asked; delete it, or make it an exact redirect.",
-                { Rule: { } other } => $"The rule “{other.From}” answers first, so this one is never asked; delete one of them.",
-                _ => "Something else answers first, so the rule is never asked; delete it.",
-            });
+                { Kind: ResolutionKind.Page, Address: "/" } => ("on-page", "The home page is at this address and answers first, so the rule is never asked; delete it."),
+                { Kind: ResolutionKind.Page } => ("on-page", $"The page {resolution.Address} is at this address and answers first, so the rule is never asked; withdraw or move the page, or delete the rule."),
+                { Kind: ResolutionKind.Redirect, Step: 4 } => ("on-page", $"The page {resolution.Address} once had this address and answers first, so the rule is never asked; delete it, or make it an exact redirect."),
+                { Rule: { } other } => ("shadowed", $"The rule “{other.From}” answers first, so this one is never asked; delete one of them."),
+                _ => ("shadowed", "Something else answers first, so the rule is never asked; delete it."),
+            };
+            yield return RuleFinding.Warning(rule, name, message);
         }
         else
         {
             if (resolution.Via.Count > 0)
-                yield return RuleFinding.Warning(rule, $"Its target {rule.To} leads on to {Shown(resolution.Location!, prefix)}; point it straight at that.");
+                yield return RuleFinding.Warning(rule, "chain", $"Its target {rule.To} leads on to {Shown(resolution.Location!, prefix)}; point it straight at that.", Straight(rule, resolution.Location!, prefix, origin));
             if (resolution.Ends == ResolutionKind.NotFound)
-                yield return RuleFinding.Warning(rule, $"Nothing is at its target {Shown(resolution.Location!, prefix)} on this site; choose a page that exists, or 410 if it is gone for good.");
+                yield return RuleFinding.Warning(rule, "dead-target", $"Nothing is at its target {Shown(resolution.Location!, prefix)} on this site; choose a page that exists, or 410 if it is gone for good.", SayGone(rule));
             else if (resolution.Ends == ResolutionKind.Gone)
-                yield return RuleFinding.Warning(rule, $"Its target {Shown(resolution.Location!, prefix)} is gone for good; choose a page that exists, or 410 here too.");
+                yield return RuleFinding.Warning(rule, "dead-target", $"Its target {Shown(resolution.Location!, prefix)} is gone for good; choose a page that exists, or 410 here too.", SayGone(rule));
         }
     }
+
+    /// <summary>The end of a chain as a target.</summary>
+    private static (string, Mend) Straight(RedirectRule rule, string location, bool prefix, string origin)
+    {
+        var end = location.StartsWith(origin + "/", StringComparison.OrdinalIgnoreCase) ? location[origin.Length..] : location;
+        if (prefix) end = end.Replace(Sample, ":splat", StringComparison.Ordinal);
+        return (nameof(RuleDraft.To), new Mend($"Point it straight at {end}", 0, rule.To!.Length, end));
+    }
+
+    private static (string, Mend) SayGone(RedirectRule rule) =>
+        (nameof(RuleDraft.Status), new Mend("Say that it is gone (410)", 0, rule.Status.ToString(System.Globalization.CultureInfo.InvariantCulture).Length, "410"));
 
     /// <summary>A pattern's paths cannot be listed, but whether it matches its own target, or is never reached, can be seen.</summary>
     private static IEnumerable<RuleFinding> LookAtPattern(RedirectMap map, MapRule rule)
@@ -92,9 +116,9 @@ public static class RuleCheck
             && (rule.Read.Host ?? hop.Host) == hop.Host && Asked.Create(hop, map.Hosts) is { } next
             && rule.Read.Pattern!.Match(next.Path) is not null
             && map.Candidates(next, null).FirstOrDefault() is var first && (first is null || first.Rule == rule))
-            yield return RuleFinding.Error(rule.Rule, $"The pattern matches its own target ({hop.Path}), so a visitor would go round in circles; make the pattern narrower.");
+            yield return RuleFinding.Error(rule.Rule, "loop", $"The pattern matches its own target ({hop.Path}), so a visitor would go round in circles; make the pattern narrower.");
         if (map.ForEverything is { } all)
-            yield return RuleFinding.Warning(rule.Rule, $"The prefix rule “{all.Rule.From}” answers everything first, so this one is never asked; delete one of them.");
+            yield return RuleFinding.Warning(rule.Rule, "shadowed", $"The prefix rule “{all.Rule.From}” answers everything first, so this one is never asked; delete one of them.");
     }
 
     private static string Shown(string location, bool prefix) => prefix ? location.Replace(Sample, "…", StringComparison.Ordinal) : location;

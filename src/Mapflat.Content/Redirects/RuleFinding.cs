@@ -5,10 +5,17 @@ namespace Mapflat.Content.Redirects;
 /// <param name="Finding">What was found; its message names the rule's source.</param>
 public sealed record RuleFinding(RedirectRule Rule, Finding Finding)
 {
+    /// <summary>The finding where the rule is in sight, and need not be named.</summary>
+    public Finding Plain => Finding with { Message = Finding.Message[Prefix(Rule).Length..] };
+
     internal static RuleFinding About(RedirectRule rule, Finding finding) =>
-        new(rule, finding with { Message = $"Rule “{rule.From}”: {finding.Message}" });
+        new(rule, finding with { Message = Prefix(rule) + finding.Message });
 
-    internal static RuleFinding Error(RedirectRule rule, string message) => About(rule, Finding.Error(message));
+    internal static RuleFinding Error(RedirectRule rule, string name, string message, (string Field, Mend Mend)? mend = null) =>
+        About(rule, Finding.Error(message, field: mend?.Field) with { Name = name, Mend = mend?.Mend });
 
-    internal static RuleFinding Warning(RedirectRule rule, string message) => About(rule, Finding.Warning(message));
+    internal static RuleFinding Warning(RedirectRule rule, string name, string message, (string Field, Mend Mend)? mend = null) =>
+        About(rule, Finding.Warning(message, field: mend?.Field) with { Name = name, Mend = mend?.Mend });
+
+    private static string Prefix(RedirectRule rule) => $"Rule “{rule.From}”: ";
 }

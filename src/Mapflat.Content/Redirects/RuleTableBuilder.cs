@@ -34,7 +34,7 @@ internal sealed class RuleTableBuilder(SiteHosts hosts, List<RuleFinding> findin
         var at = _length;
         if (!_first.TryAdd(hash, at) && RuleTable.Decode(_bytes, _first[hash], [.. _origins.Keys]) is var first && IsSame(first, read))
         {
-            findings.Add(RuleFinding.Error(rule, $"An earlier rule (“{first.From}”) has the same source, so this one is never asked; delete one of them."));
+            findings.Add(RuleFinding.Error(rule, "duplicate", $"An earlier rule (“{first.From}”) has the same source, so this one is never asked; delete one of them."));
             return 0;
         }
 

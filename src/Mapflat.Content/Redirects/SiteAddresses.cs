@@ -15,8 +15,11 @@ public sealed record SiteAddresses
     /// <summary>Query keys that are part of an address, such as <c>p</c> in WordPress's <c>/?p=12</c>. Case is ignored.</summary>
     public IReadOnlyList<string> SignificantQueryKeys { get; init; } = [];
 
-    /// <summary>What answers an address that nothing else answers.</summary>
+    /// <summary>What answers an address that nothing else answers, on hosts that are not in <see cref="HostDefaults"/>.</summary>
     public HostDefault Default { get; init; } = HostDefault.Off;
+
+    /// <summary>What answers such an address on one host; each has a <see cref="HostRule.Host"/>.</summary>
+    public IReadOnlyList<HostRule> HostDefaults { get; init; } = [];
 }
 
 /// <summary>The ways in which a host answers an address that no page and no rule answers.</summary>

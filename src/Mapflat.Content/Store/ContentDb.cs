@@ -5,6 +5,7 @@ using Mapflat.Content.Links.Outbound;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
+using Mapflat.Content.Redirects.Formats;
 using Mapflat.Content.Verification;
 using Mapflat.Content.Visits;
 using Microsoft.AspNetCore.Identity;
@@ -38,6 +39,10 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
 
     public DbSet<RedirectRule> Rules => Set<RedirectRule>();
 
+    public DbSet<PastRule> PastRules => Set<PastRule>();
+
+    public DbSet<WaitingImport> WaitingImports => Set<WaitingImport>();
+
     public DbSet<MediaFile> Media => Set<MediaFile>();
 
     public DbSet<MediaRendition> Renditions => Set<MediaRendition>();
@@ -63,6 +68,11 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         foreach (var entry in ChangeTracker.Entries<Page>())
+        {
+            if (entry.State == EntityState.Modified) entry.Entity.CountWrite();
+        }
+
+        foreach (var entry in ChangeTracker.Entries<RedirectRule>())
         {
             if (entry.State == EntityState.Modified) entry.Entity.CountWrite();
         }
@@ -147,8 +157,24 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             // Two indexes, as SQLite takes no two NULLs for the same: a rule for all hosts has none.
             rule.HasIndex(r => new { r.Match, r.Key, r.QueryKey, r.Host }, "IX_Rules_of_one_host").IsUnique().HasFilter("\"Host\" IS NOT NULL");
             rule.HasIndex(r => new { r.Match, r.Key, r.QueryKey }, "IX_Rules_of_all_hosts").IsUnique().HasFilter("\"Host\" IS NULL");
+            // What the list of rules is put in order by; a million of them are not sorted for every look.
+            rule.HasIndex(r => r.Position);
+            rule.HasIndex(r => r.Hits);
+            rule.HasIndex(r => r.LastHit);
             rule.Property(r => r.Match).HasConversion<string>();
             rule.Property(r => r.Query).HasConversion<string>();
+        });
+        modelBuilder.Entity<PastRule>(rule =>
+        {
+            rule.HasKey(r => new { r.ActId, r.RuleId });
+            rule.HasIndex(r => r.RuleId);
+            rule.HasOne<PastAct>().WithMany().HasForeignKey(r => r.ActId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<WaitingImport>(import =>
+        {
+            import.Property(i => i.Content);
+            import.HasIndex(i => i.Number).IsUnique();
+            import.HasOne<Account>().WithMany().HasForeignKey(i => i.AccountId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<MediaFile>(media =>
         {

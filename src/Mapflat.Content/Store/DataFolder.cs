@@ -35,6 +35,12 @@ public sealed class DataFolder
     /// <summary>Rolling log files.</summary>
     public string Logs => Path.Combine(Root, "logs");
 
+    /// <summary>A file that switches every redirect rule off while it is there, whatever is in it. Nobody but its operator makes it.</summary>
+    public string RedirectsOff => Path.Combine(Root, "redirects.off");
+
+    /// <summary>Whether the rules are switched off.</summary>
+    public bool AreRedirectsOff => File.Exists(RedirectsOff);
+
     private string GenerationFile => Path.Combine(Frozen, "generation");
 
     /// <summary>Makes the folder and those in it.</summary>

@@ -1,4 +1,5 @@
 using Mapflat.Content.Dormancy;
+using Mapflat.Content.Redirects;
 
 namespace Mapflat.Content.Transfer;
 
@@ -24,6 +25,7 @@ internal static class SiteFile
             Footer = map.Text("footer") ?? "",
             Navigation = [.. map.List("navigation")],
             TargetHosts = [.. map.List("target_hosts")],
+            HostDefaults = [.. map.List("host_defaults")],
         };
         // A file that an earlier version took must stay one that this version takes.
         if (!SettingsRules.IsLanguage(settings.Language)) map.Warn("language", $"“language” is “{settings.Language}”, which is no language tag; write one as in en-GB (BCP 47).");
@@ -31,6 +33,10 @@ internal static class SiteFile
             map.Refuse("contact", "“contact” must be a URI that begins with https:, mailto: or tel: (RFC 9116).");
         foreach (var host in settings.TargetHosts.Where(h => !MapflatOptions.IsHost(h)))
             map.Refuse("target_hosts", $"“target_hosts” holds “{host}”; each entry is a host name such as www.scling.com, with no scheme and no path.");
+        foreach (var line in settings.HostDefaults.Where(l => HostRule.Parse(l)?.ToString() != l))
+            map.Refuse("host_defaults", $"“host_defaults” holds “{line}”; each entry is a host or all, one of {string.Join(", ", HostRule.Kinds.Keys)}, and but for off an address, separated by one space.");
+        if (settings.HostDefaults.Select(l => l.Split(' ')[0]).GroupBy(host => host, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { Key: var twice })
+            map.Refuse("host_defaults", $"“host_defaults” names {twice} twice; keep one of the two lines.");
         var dormancy = map.Map("dormancy");
         settings.Dormant = dormancy.Flag("active") ?? false;
         settings.DormantSince = dormancy.Date("since");
@@ -59,6 +65,7 @@ internal static class SiteFile
         ("footer", settings.Footer),
         ("navigation", settings.Navigation),
         ("target_hosts", settings.TargetHosts),
+        ("host_defaults", settings.HostDefaults),
         ("dormancy", new (string, object?)[]
         {
             ("active", settings.Dormant ? "true" : "false"),

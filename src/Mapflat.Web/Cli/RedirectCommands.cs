@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Mapflat.Content.Redirects;
+using Mapflat.Content.Store;
 
 namespace Mapflat.Web.Cli;
 
@@ -22,8 +23,10 @@ internal static class RedirectCommands
             await using var services = CommandServices.Create(settings);
             var asked = LegacyUrl.Parse(parsed.GetRequiredValue(url));
             if (asked.Failure is not null) return ExitCode.Of(asked.Failure);
+            var isOff = services.GetRequiredService<DataFolder>().AreRedirectsOff;
+            if (isOff) await Console.Error.WriteLineAsync("All rules are switched off, because the file redirects.off is in the data folder; this is without them.");
             var map = await services.GetRequiredService<RedirectReader>().ReadMapAsync(services.Origin(), before: null, cancellationToken);
-            var explanation = map.Explain(parsed.GetRequiredValue(url));
+            var explanation = (isOff ? map.WithoutRules() : map).Explain(parsed.GetRequiredValue(url));
             foreach (var step in explanation.Steps) Console.WriteLine($"{step.Number}. {step.Name}: {step.Finding}");
             var end = explanation.Resolution;
             Console.WriteLine(end.IsRedirect ? $"→ {end.Status} {end.Location}" : $"→ {end.Status}");

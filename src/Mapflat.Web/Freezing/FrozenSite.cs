@@ -28,6 +28,9 @@ internal sealed class FrozenSite
     /// <summary>The resolver for every address that is not in <see cref="Entries"/>.</summary>
     public required RedirectMap Redirects { get; init; }
 
+    /// <summary>The resolver without the owner's rules, for when they are switched off.</summary>
+    public RedirectMap WithoutRules => field ??= Redirects.WithoutRules();
+
     /// <summary>A validator for what is made on request from the same content by the same program.</summary>
     public string Tag => field ??= string.Create(CultureInfo.InvariantCulture, $"\"{Generation}-{Key.AsSpan(0, Math.Min(12, Key.Length))}\"");
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Mapflat.Content;
+using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
 using Mapflat.Content.Visits;
 using Mapflat.Web.Hosting;
@@ -35,12 +36,19 @@ internal sealed partial class SiteKeeper(
     private Task<FrozenSite?> _loading = Task.FromResult<FrozenSite?>(null);
     private Task _watching = Task.CompletedTask;
     private Task _keeping = Task.CompletedTask;
+    private Task _watchingSwitch = Task.CompletedTask;
 
     /// <summary>What visitors get now; null until there is something.</summary>
     public FrozenSite? Current => _current;
 
     /// <summary>The site as this process rendered it last; null while it serves only what was kept on the disk.</summary>
     public FrozenSite? Published => _published;
+
+    /// <summary>Whether the owner's rules are switched off by the file <see cref="DataFolder.RedirectsOff"/>; at most a second old.</summary>
+    public bool RulesAreOff { get; private set; }
+
+    /// <summary>The resolver of a frozen site, with or without the rules.</summary>
+    public RedirectMap RedirectsOf(FrozenSite site) => RulesAreOff ? site.WithoutRules : site.Redirects;
 
     /// <summary>Ends when <see cref="Current"/> is set for the first time, or cannot be.</summary>
     public Task FirstFreeze => _first.Task;
@@ -65,7 +73,8 @@ internal sealed partial class SiteKeeper(
         _lock = folder.TryLock() ?? throw new FolderInUseException(
             $"Another process is serving from {folder.Root}. Stop it first, or give this one its own folder with Mapflat:DataDirectory.");
         _loading = Task.Run(() => FrozenFolder.Load(folder.Frozen), cancellationToken);
-        lifetime.ApplicationStarted.Register(() => _watching = Task.Run(RunAsync));
+        LookAtSwitch();
+        lifetime.ApplicationStarted.Register(() => (_watching, _watchingSwitch) = (Task.Run(RunAsync), Task.Run(WatchSwitchAsync)));
         return Task.CompletedTask;
     }
 
@@ -75,7 +84,7 @@ internal sealed partial class SiteKeeper(
         if (_disposed) return;
         await _stopping.CancelAsync();
         _first.TrySetResult();
-        await Task.WhenAll(_watching, _keeping).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_watching, _keeping, _watchingSwitch).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose()
@@ -158,6 +167,24 @@ internal sealed partial class SiteKeeper(
         _current = site;
     }
 
+    /// <summary>By itself, as a freeze of many pages takes longer than a switch may.</summary>
+    private async Task WatchSwitchAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            LookAtSwitch();
+            await Task.Delay(WatchEvery, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void LookAtSwitch()
+    {
+        if (folder.AreRedirectsOff == RulesAreOff) return;
+        RulesAreOff = !RulesAreOff;
+        if (RulesAreOff) LogRulesOff(folder.RedirectsOff);
+        else LogRulesOn(folder.RedirectsOff);
+    }
+
     private async Task RunAsync()
     {
         var addresses = host.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses;
@@ -227,6 +254,12 @@ internal sealed partial class SiteKeeper(
         await ContentStore.PeekGenerationAsync(folder, _stopping.Token) != _current!.Generation;
 
     private string KeyNow() => FrozenKey.Of(configuration, Origins.Origin);
+
+    [LoggerMessage(LogLevel.Warning, "All redirect rules are switched off, because the file {File} is there; pages and their former addresses answer as ever")]
+    private partial void LogRulesOff(string file);
+
+    [LoggerMessage(LogLevel.Warning, "The redirect rules are obeyed again, because the file {File} is gone")]
+    private partial void LogRulesOn(string file);
 
     [LoggerMessage(LogLevel.Information, "Froze {Count} addresses of generation {Generation} in {Elapsed} ms")]
     private partial void LogFrozen(int count, long generation, long elapsed);

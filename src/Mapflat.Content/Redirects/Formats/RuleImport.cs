@@ -41,6 +41,7 @@ public sealed class RuleImport(ContentStore store, RedirectReader redirects, Bac
         if (options.DryRun) return Judge(plan.Report);
         if (plan.Report.ChangesNothing)
         {
+            if (IsAnother(plan.Report) is { } another) return another;
             // What is to be decided is nothing that visitors see.
             return plan.Report.Undecided.Count == 0 ? Judge(plan.Report)
                 : await store.WriteAsync<RuleImportReport>(async (db, now, stop) => Judge(await WaitAsync(db, plan.Report, now, stop)), cancellationToken);
@@ -52,15 +53,29 @@ public sealed class RuleImport(ContentStore store, RedirectReader redirects, Bac
             {
                 if (db.State.Local.Single().Generation != generation) plan = Plan(await redirects.ReadAsync(db, origin, stop), await redirects.ReadLedgerAsync(stop));
                 var report = plan.Report;
+                if (IsAnother(report) is { } another) return another;
+                if (report.ChangesNothing) return Judge(report);
+                // Only a rule that is switched off leaves an address with nothing.
+                var before = plan.Altered.Any(rule => !rule.Enabled) ? await RuleScope.AnswersAsync(db, redirects, stop) : null;
+                var last = await RuleRegister.LastAsync(db, stop);
+                var detail = $"{report.Format.Name}: {report.Added} new, {report.Changed} changed, {report.Skipped} skipped";
+                var act = await RuleRegister.BeginAsync(db, "rules.imported", $"{name} was imported ({detail}).", author, now, plan.Altered.Select(rule => rule.Id), stop);
                 await BulkRows.InsertAsync(db, plan.Fresh, done => Tell("Writing", done, report.Added), stop);
                 await BulkRows.UpdateAsync(db, plan.Altered, _counted, done => Tell("Changing", done, report.Changed), stop);
-                AuditLog.Add(db, now, author, "rules.imported", name, $"{report.Format.Name}: {report.Added} new, {report.Changed} changed, {report.Skipped} skipped");
-                return Judge(await WaitAsync(db, report, now, stop));
+                await RuleJournal.EndAsync(db, act, last, stop);
+                if (before is not null && await RuleRegister.LostAsync(db, redirects, before, stop) is { } lost) return lost;
+                AuditLog.Add(db, now, author, "rules.imported", name, detail);
+                return Judge(await WaitAsync(db, report with { ActId = act.Id }, now, stop));
             },
             report => !report.ChangesNothing,
             cancellationToken);
 
         RulePlan Plan(RedirectMapData data, IReadOnlyList<string> ledger) => RulePlan.Make(reading, data, ledger, options.ReplaceExisting, name, Tell, cancellationToken);
+
+        // What somebody has looked at is done, or nothing.
+        Failure.Conflict? IsAnother(RuleImportReport report) => options.Expected is { } expected && expected != report.Fingerprint
+            ? new Failure.Conflict("The rules have been changed since you looked at this import, so it would do something else. Look at what it would do now, and decide again.")
+            : null;
 
         // Addresses that nothing answers wait beside those that visitors miss.
         async Task<RuleImportReport> WaitAsync(ContentDb db, RuleImportReport report, DateTime now, CancellationToken stop)

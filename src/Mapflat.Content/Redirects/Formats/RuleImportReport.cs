@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Mapflat.Content.Redirects.Formats;
 
 /// <summary>How a file of rules is taken in.</summary>
@@ -11,6 +14,9 @@ public sealed record RuleImportOptions
 
     /// <summary>Whether to do everything but keep it.</summary>
     public bool DryRun { get; init; }
+
+    /// <summary>The <see cref="RuleImportReport.Fingerprint"/> of what the author was shown, for nothing else to be done; null if nothing was shown.</summary>
+    public string? Expected { get; init; }
 }
 
 /// <summary>A rule of the file beside the store.</summary>
@@ -41,6 +47,21 @@ public sealed record RuleImportReport(
 {
     /// <summary>Whether the store stays as it was.</summary>
     public bool ChangesNothing => Added + Changed == 0;
+
+    /// <summary>The number to undo it by; null where the store stayed as it was.</summary>
+    public int? ActId { get; init; }
+
+    /// <summary>Stands for all that is done: the same report, the same text.</summary>
+    public string Fingerprint
+    {
+        get
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (var line in Changes.Select(change => change.ToString()).Concat(Undecided).Append($"{Added} {Changed} {Same} {Kept} {Skipped} {Answered}"))
+                hash.AppendData(Encoding.UTF8.GetBytes(line + "\n"));
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+    }
 }
 
 /// <summary>How far an import has come.</summary>

@@ -194,6 +194,7 @@ internal sealed class RulePlan
             }
         }
         Altered = [.. altered];
+        foreach (var rule in Altered) rule.CountWrite();
     }
 
     private void Finish(RedirectMap map)

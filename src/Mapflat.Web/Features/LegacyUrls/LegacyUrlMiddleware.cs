@@ -29,7 +29,7 @@ internal sealed partial class LegacyUrlMiddleware(
         if (keeper.Origins.KindOf(request.Host) == HostKind.Unknown) return Refuse(context, new Refusal(StatusCodes.Status400BadRequest));
         if (!keeper.Origins.IsReachable(context.Connection)) return Refuse(context, new Refusal(StatusCodes.Status421MisdirectedRequest));
 
-        var resolution = site.Redirects.ResolveRaw(request.Host.Value, Target(context));
+        var resolution = keeper.RedirectsOf(site).ResolveRaw(request.Host.Value, Target(context));
         if (HttpMethods.IsOptions(request.Method) && !request.Path.StartsWithSegments("/admin"))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;

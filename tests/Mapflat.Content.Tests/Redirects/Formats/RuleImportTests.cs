@@ -32,6 +32,39 @@ public sealed class RuleImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_import_is_undone_exactly_and_says_when_it_would_do_something_else_than_was_shown()
+    {
+        await Import("/a /about 301\n/b /about 301\n");
+        var before = Rules();
+        const string Text = "/a /c 302\n/new /c 301\n";
+        var replace = new RuleImportOptions { ReplaceExisting = true };
+        var shown = await Import(Text, replace with { DryRun = true });
+        var (_, refused) = await _store.RuleImport.ImportAsync(new MemoryStream(Encoding.UTF8.GetBytes(Text)), "file", replace with { Expected = "else" }, Origin, Author.Command, null, TestContext.Current.CancellationToken);
+        Assert.IsType<Failure.Conflict>(refused);
+        Assert.Equal(before, Rules());
+        var done = await Import(Text, replace with { Expected = shown.Fingerprint });
+        Assert.Equal((1, 1), (done.Added, done.Changed));
+        var (undone, failure) = await _store.Rules.UndoAsync(done.ActId!.Value, new Author("Eva"), TestContext.Current.CancellationToken);
+        Assert.True(undone is not null, failure?.Message);
+        Assert.Equal(before, Rules());
+
+        string Rules() => string.Join('\n', _store.Sql("SELECT json_array(Id, Position, [From], [To], Status, Enabled, Added) FROM Rules ORDER BY Id"));
+    }
+
+    [Fact]
+    public async Task An_import_takes_no_answer_from_an_address_that_was_public()
+    {
+        await _store.ImportAsync(("pages/about.md", Sample.Page("About")));
+        _store.Sql("INSERT INTO Ledger (Path, FirstPublic) VALUES ('/was-here', '2020-01-01 00:00:00')");
+        await Import("/was-here /about 301\n");
+        const string Text = "from,to,status,match,query,enabled\n/was-here,/about,301,exact,pass,false\n";
+        var (_, refused) = await _store.RuleImport.ImportAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes(Text)), "file", new RuleImportOptions { ReplaceExisting = true }, Origin, Author.Command, null, TestContext.Current.CancellationToken);
+        Assert.Contains("/was-here", Assert.IsType<Failure.Conflict>(refused).Message, StringComparison.Ordinal);
+        Assert.Equal(["1"], _store.Sql("SELECT Enabled FROM Rules WHERE [From] = '/was-here'"));
+    }
+
+    [Fact]
     public async Task A_dry_run_says_the_same_and_changes_nothing()
     {
         const string Text = "/a,/about\n/b,/nowhere\n/c,https://evil.example/\n/d,/d\n/e,/f\n/f,/e\n";
@@ -196,7 +229,7 @@ public sealed class RuleImportTests : IAsyncLifetime
     private async Task<RuleImportReport> Import(string text, RuleImportOptions? options = null, TempStore? store = null)
     {
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        var importer = store is null ? Importer : new RuleImport(store.Store, store.Redirects, store.Backups, store.Clock);
+        var importer = store is null ? Importer : store.RuleImport;
         var (report, failure) = await importer.ImportAsync(content, "file", options ?? new RuleImportOptions(), Origin, Author.Command, null, CancellationToken.None);
         Assert.True(failure is null, failure is Failure.Invalid invalid ? string.Join('\n', invalid.Findings) : failure?.Message);
         return report!;

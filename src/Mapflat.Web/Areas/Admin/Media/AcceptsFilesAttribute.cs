@@ -26,6 +26,9 @@ public sealed class AcceptsFilesAttribute(int files) : Attribute, IAsyncAuthoriz
     // In megabytes; first come, first served.
     private static readonly ConcurrencyLimiter Room = new(new ConcurrencyLimiterOptions { PermitLimit = AtATime, QueueLimit = Waiting });
 
+    /// <summary>The longest text in the form, in characters.</summary>
+    public int LongestValue { get; init; } = 64 * 1024;
+
     /// <inheritdoc/>
     public int Order => -1000;
 
@@ -75,7 +78,7 @@ public sealed class AcceptsFilesAttribute(int files) : Attribute, IAsyncAuthoriz
                 MultipartBodyLengthLimit = Limit,
                 ValueCountLimit = 64,
                 KeyLengthLimit = 256,
-                ValueLengthLimit = 64 * 1024,
+                ValueLengthLimit = LongestValue,
             }));
             if (request.HasFormContentType) await request.ReadFormAsync(http.RequestAborted);
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Mapflat.Content.Accounts;
 using Mapflat.Content.Dormancy;
 using Mapflat.Web.Features.Shared;
+using Mapflat.Web.Freezing;
 using Mapflat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc.Razor;
 
@@ -15,6 +16,9 @@ public abstract class AdminView<TModel> : RazorPage<TModel>
 
     /// <summary>The origin of the public site.</summary>
     protected string Origin => SiteContext.Of(Context).Origin;
+
+    /// <summary>Whether the redirect rules are switched off by a file in the data folder.</summary>
+    protected bool RulesAreOff => Context.RequestServices.GetRequiredService<SiteKeeper>().RulesAreOff;
 
     /// <summary>The style sheet's address.</summary>
     protected string StylesheetAddress => Context.RequestServices.GetRequiredService<Stylesheet>().AdminAddress;

@@ -1,0 +1,49 @@
+using Mapflat.Content.Store;
+
+namespace Mapflat.Content.Redirects;
+
+/// <summary>What there is to say about all the rules together, worked out once for each state of the content.</summary>
+public sealed class RuleWarnings(ContentStore store, RedirectReader redirects) : IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1);
+    private volatile Known? _known;
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    /// <summary>The findings by the number of the rule, if they are known already; null otherwise. Costs one statement.</summary>
+    internal async Task<ILookup<int, Finding>?> PeekAsync(string origin, CancellationToken cancellationToken) =>
+        _known is { } known && known.Origin == origin && known.Generation == await store.ReadGenerationAsync(cancellationToken) ? known.Findings : null;
+
+    /// <summary>The findings by the number of the rule. With a million rules that takes seconds, the first time.</summary>
+    internal async Task<ILookup<int, Finding>> ReadAsync(string origin, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var generation = await store.ReadGenerationAsync(cancellationToken);
+            if (_known is { } known && known.Origin == origin && known.Generation == generation) return known.Findings;
+            var map = new RedirectMap(await redirects.ReadAsync(origin, cancellationToken));
+            var findings = RuleCheck.Run(map).Select(about => (about.Rule.Id, about.Plain)).Concat(Advice(map)).ToLookup(each => each.Id, each => each.Item2);
+            _known = new Known(origin, generation, findings);
+            return findings;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>What there is to say about rules by themselves: slips that people make.</summary>
+    internal static IEnumerable<(int Id, Finding Finding)> Advice(RedirectMap map, Func<RedirectRule, bool>? which = null)
+    {
+        foreach (var rule in map.Obeyed.Select(known => known.Rule).Where(which ?? (_ => true)))
+        {
+            List<Finding> heard = [];
+            CheckedRule.Read(rule.ToDraft(), map.Hosts, heard);
+            foreach (var finding in heard.Where(finding => finding.Severity == Severity.Warning)) yield return (rule.Id, finding);
+        }
+    }
+
+    private sealed record Known(string Origin, long Generation, ILookup<int, Finding> Findings);
+}

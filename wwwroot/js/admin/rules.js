@@ -1,0 +1,13 @@
+// Says how many rules are chosen. Choosing, and all else, works without it.
+const bulk = document.getElementById("bulk");
+if (bulk) {
+  const boxes = [...document.querySelectorAll("input[name=Rules]")];
+  const count = bulk.querySelector("[data-count]");
+  const tell = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    count.textContent = `(${chosen})`;
+    if (chosen > 0) bulk.querySelector("#some").checked = true;
+  };
+  for (const box of boxes) box.addEventListener("change", tell);
+  tell();
+}
