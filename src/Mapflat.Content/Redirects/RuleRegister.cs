@@ -104,7 +104,7 @@ public sealed partial class RuleRegister(ContentStore store, RedirectReader redi
         var scope = await RuleScope.OpenAsync(db, redirects, origin, stop);
         var ids = rules.Select(rule => rule.Id).ToHashSet();
         await scope.AddAsync(rules.Where(rule => rule.Match == RuleMatch.Exact).Select(rule => rule.Key), stop);
-        var map = await scope.FollowAsync(null, all => all.Rules.Where(known => ids.Contains(known.Rule.Id)).Select(known => RuleCheck.Probe(all, known.Rule)), stop);
+        var map = await scope.FollowAsync(null, all => all.Obeyed.Where(known => ids.Contains(known.Rule.Id)).Select(known => RuleCheck.Probe(all, known.Rule)), stop);
         return RuleCheck.Run(map, rule => ids.Contains(rule.Id)).Select(about => (about.Rule.Id, about.Plain))
             .Concat(RuleWarnings.Advice(map, rule => ids.Contains(rule.Id))).ToLookup(each => each.Id, each => each.Item2);
     }

@@ -281,6 +281,10 @@ namespace Mapflat.Content.Store.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.PrimitiveCollection<string>("HostDefaults")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -570,7 +574,7 @@ namespace Mapflat.Content.Store.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("PageId")
+                    b.Property<int?>("PageId")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Rows")
@@ -655,6 +659,65 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("Revisions");
                 });
 
+            modelBuilder.Entity("Mapflat.Content.Redirects.Formats.WaitingImport", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AccountId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.ToTable("WaitingImports");
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Redirects.PastRule", b =>
+                {
+                    b.Property<int>("ActId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RuleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("After")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ActId", "RuleId");
+
+                    b.HasIndex("RuleId");
+
+                    b.ToTable("PastRules");
+                });
+
             modelBuilder.Entity("Mapflat.Content.Redirects.RedirectRule", b =>
                 {
                     b.Property<int>("Id")
@@ -714,7 +777,16 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<string>("To")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("Hits");
+
+                    b.HasIndex("LastHit");
+
+                    b.HasIndex("Position");
 
                     b.HasIndex(new[] { "Match", "Key", "QueryKey" }, "IX_Rules_of_all_hosts")
                         .IsUnique()
@@ -997,8 +1069,7 @@ namespace Mapflat.Content.Store.Migrations
                     b.HasOne("Mapflat.Content.Pages.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("Mapflat.Content.Pages.Revision", b =>
@@ -1010,6 +1081,24 @@ namespace Mapflat.Content.Store.Migrations
                         .IsRequired();
 
                     b.Navigation("Page");
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Redirects.Formats.WaitingImport", b =>
+                {
+                    b.HasOne("Mapflat.Content.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Redirects.PastRule", b =>
+                {
+                    b.HasOne("Mapflat.Content.Pages.PastAct", null)
+                        .WithMany()
+                        .HasForeignKey("ActId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<int>", b =>

@@ -58,6 +58,7 @@ internal sealed class RulesTask(RedirectReader redirects, DataFolder folder) : I
         {
             var data = await redirects.ReadAsync(redirects.AnyOrigin, cancellationToken);
             var found = RuleCheck.Run(data);
+            if (folder.AreRedirectsOff) return new UpkeepReport(UpkeepState.NeedsSomeone, $"All redirect rules are switched off, because the file {folder.RedirectsOff} is there. Delete it to obey them again.");
             if (found.Count == 0) return new UpkeepReport(UpkeepState.Well, $"{data.Rules.Count} redirect rules, none in another’s way.");
             var errors = found.Count(about => about.Finding.Severity == Severity.Error);
             List<string> details = [.. found.OrderByDescending(about => about.Finding.Severity).Select(about => about.Finding.Message)];
