@@ -8,6 +8,7 @@ namespace Mapflat.Content.Redirects;
 internal sealed class PatternIndex
 {
     private readonly MapRule[] _rules;
+    private readonly IReadOnlyList<string>[] _runs;
     private readonly bool[] _always;
     private readonly Dictionary<uint, List<int>> _byGram = [];
 
@@ -16,13 +17,15 @@ internal sealed class PatternIndex
     {
         _rules = rules;
         _always = new bool[rules.Length];
-        var grams = rules.Select(rule => PatternText.Runs(rule.Read.Key).SelectMany(Grams).Distinct().ToList()).ToList();
+        _runs = [.. rules.Select(rule => PatternText.Runs(rule.Read.Key))];
+        var grams = _runs.Select(runs => runs.SelectMany(Grams).Distinct().ToList()).ToList();
         var frequency = grams.SelectMany(each => each).CountBy(gram => gram).ToDictionary();
         for (var i = 0; i < rules.Length; i++)
         {
             if (grams[i].Count == 0)
             {
                 _always[i] = true;
+                rules[i].Read.Pattern!.IsKept = true;
                 continue;
             }
 
@@ -48,7 +51,7 @@ internal sealed class PatternIndex
         }
 
         for (var i = 0; i < wanted.Length; i++)
-            if (wanted[i]) yield return _rules[i];
+            if (wanted[i] && _runs[i].All(run => text.Contains(run, StringComparison.OrdinalIgnoreCase))) yield return _rules[i];
     }
 
     /// <summary>All sequences of three ASCII characters, in lower case.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -5,7 +6,8 @@ namespace Mapflat.Content.Redirects;
 
 /// <summary>
 /// The regular expression of a pattern rule. It is anchored by us, and runs without backtracking, so that its time is
-/// linear in the path whatever the owner wrote. It is compiled when a path first has its literal beginning.
+/// linear in the path whatever the owner wrote. It is compiled when a path first has its literal beginning, and again after
+/// enough others have been: compiled, each takes a tenth of a megabyte and more.
 /// </summary>
 internal sealed class RulePattern
 {
@@ -23,14 +25,24 @@ internal sealed class RulePattern
     // Time is linear already; the limit only catches what nobody foresaw.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
-    private readonly Lazy<Regex?> _regex;
+    /// <summary>So many compiled patterns are kept, besides those that are tried on every path.</summary>
+    private const int MostCompiled = 256;
+
+    private static readonly ConcurrentQueue<RulePattern> _compiled = new();
+
+    private readonly string _source;
+    private volatile Regex? _regex;
+    private volatile bool _isFaulty;
     private readonly string _beginning;
 
     internal RulePattern(string source)
     {
         _beginning = LiteralBeginning(source);
-        _regex = new Lazy<Regex?>(() => TryCompile(source, out _));
+        _source = source;
     }
+
+    /// <summary>Whether it is never to be compiled again, as it is tried on every path.</summary>
+    internal bool IsKept { get; set; }
 
     /// <summary>The groups of the pattern if it matches the path's text, otherwise null.</summary>
     internal GroupCollection? Match(LegacyPath path)
@@ -38,7 +50,7 @@ internal sealed class RulePattern
         if (!path.Text.StartsWith(_beginning, StringComparison.OrdinalIgnoreCase)) return null;
         try
         {
-            return _regex.Value?.Match(path.Text) is { Success: true } match ? match.Groups : null;
+            return Compiled()?.Match(path.Text) is { Success: true } match ? match.Groups : null;
         }
         catch (RegexMatchTimeoutException)
         {
@@ -47,7 +59,7 @@ internal sealed class RulePattern
     }
 
     /// <summary>Whether the pattern has this group, named by number or name. Compiles it.</summary>
-    internal bool HasGroup(string name) => _regex.Value?.GroupNumberFromName(name) >= 0;
+    internal bool HasGroup(string name) => Compiled()?.GroupNumberFromName(name) >= 0;
 
     /// <summary>What is wrong with a pattern, as the end of a sentence; null where nothing is. Compiles it.</summary>
     internal static string? Fault(string source)
@@ -63,6 +75,18 @@ internal sealed class RulePattern
         if (product > MaxRepetition) return $"its counted repetitions multiply to more than {MaxRepetition}; use * or + instead";
         TryCompile(source, out var fault);
         return fault;
+    }
+
+    private Regex? Compiled()
+    {
+        if (_regex is { } known) return known;
+        if (_isFaulty) return null;
+        var regex = TryCompile(_source, out _);
+        (_regex, _isFaulty) = (regex, regex is null);
+        if (regex is null || IsKept) return regex;
+        _compiled.Enqueue(this);
+        if (_compiled.Count > MostCompiled && _compiled.TryDequeue(out var oldest)) oldest._regex = null;
+        return regex;
     }
 
     private static Regex? TryCompile(string source, out string? fault)
