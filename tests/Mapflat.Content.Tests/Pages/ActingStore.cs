@@ -13,7 +13,7 @@ internal sealed class ActingStore : IAsyncDisposable
     private const string Origin = "https://www.example.org";
     public static readonly Author Eva = new("Eva");
 
-    public ActingStore() => Store = new TempStore(options: new MapflatOptions { PublicUrl = Origin, TargetHosts = ["new.example"], LegacyHosts = ["old.example.org"] });
+    public ActingStore(string? dataDirectory = null) => Store = new TempStore(dataDirectory, new MapflatOptions { PublicUrl = Origin, TargetHosts = ["new.example"], LegacyHosts = ["old.example.org"] });
 
     public TempStore Store { get; }
 

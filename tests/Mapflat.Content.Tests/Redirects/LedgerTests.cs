@@ -14,46 +14,30 @@ namespace Mapflat.Content.Tests.Redirects;
 /// Every way to write to the store, one after the other: after each, every address that was ever public still answers
 /// something other than 404, with one hop at most, or the act was refused and said what to do instead.
 /// </summary>
-public sealed class LedgerTests : IAsyncLifetime
+public sealed class LedgerTests : IClassFixture<LedgerSite>, IAsyncDisposable
 {
     private const string Origin = "https://www.example.org";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private readonly ActingStore _site = new();
+    private readonly TempFolder _data;
+    private readonly ActingStore _site;
+
+    public LedgerTests(LedgerSite prepared)
+    {
+        _data = prepared.Copy();
+        _site = new ActingStore(_data.Path);
+    }
 
     private TempStore Store => _site.Store;
 
     public static TheoryData<string> Acts => [.. _acts.Keys];
 
-    /// <summary>A store with a page of each kind, and with addresses that answer by each means there is.</summary>
-    public async ValueTask InitializeAsync()
+    public async ValueTask DisposeAsync()
     {
-        await Store.ImportAsync(
-            ("pages/index.md", Sample.Page("Home")),
-            ("pages/a.md", Sample.Page("A", "Text.\n", "former: [/was-a]")),
-            ("pages/b.md", Sample.Page("B")),
-            ("pages/s.md", Sample.Page("S")),
-            ("pages/s/c.md", Sample.Page("C", "![A drawing](/media/d.svg)\n")),
-            ("pages/w.md", Sample.Page("W", "Text.\n", "status: withdrawn", "withdrawn_reason: Old.")),
-            ("pages/to-host.md", Sample.Page("To another host")),
-            ("pages/to-page.md", Sample.Page("To a page")),
-            ("pages/to-prefix.md", Sample.Page("To a prefix")),
-            ("pages/gone.md", Sample.Page("Gone")),
-            ("pages/merged.md", Sample.Page("Merged")),
-            ("pages/trashed.md", Sample.Page("Trashed")),
-            ("media/d.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"><title>D</title><desc>D.</desc><path d=\"M0 0\"/></svg>"),
-            ("redirects.csv", "from,to,status,match\n/p/*,/b,301,prefix\n/r,/a,301,exact\n"),
-            ("site.yaml", Sample.Site("target_hosts: [elsewhere.example]", "navigation: [/a, /s]")));
-        await _site.DoAsync("/to-host", new PageAct.Unpublish(new AddressFate.Redirect("https://elsewhere.example/x")));
-        await _site.DoAsync("/to-page", new PageAct.Unpublish(new AddressFate.Redirect("/b")));
-        await _site.DoAsync("/to-prefix", new PageAct.Unpublish(new AddressFate.Redirect("/p/x")));
-        await _site.DoAsync("/gone", new PageAct.MarkGone(null, null));
-        await _site.DoAsync("/merged", new PageAct.Merge("/a"));
-        await _site.DoAsync("/trashed", new PageAct.Trash(new AddressFate.Gone("/b", null)));
+        await _site.DisposeAsync();
+        _data.Dispose();
     }
-
-    public ValueTask DisposeAsync() => _site.DisposeAsync();
 
     [Theory]
     [MemberData(nameof(Acts))]

@@ -45,7 +45,7 @@ public sealed class VerificationTests(KeptSite kept) : IClassFixture<KeptSite>
         Assert.Contains("2 of them do not come to what they should", inside.Error, StringComparison.Ordinal);
 
         await using var site = new SiteFactory().In(data);
-        var origin = site.Listen().GetLeftPart(UriPartial.Authority);
+        var origin = new UriBuilder(site.Listen()) { Host = "127.0.0.1" }.Uri.GetLeftPart(UriPartial.Authority);
         await Wait.UntilAsync(async () => (await RawHttp.SendAsync(new Uri(origin), "GET", "/about")).Status == 200);
         var outside = await Shell.OnAsync(data.Path, "verify", "--url", origin);
         Assert.Equal(1, outside.Code);
