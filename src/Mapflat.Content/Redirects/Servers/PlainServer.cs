@@ -56,7 +56,6 @@ internal static class PlainServer
             <meta charset="utf-8">
             <title>Moved</title>
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="robots" content="noindex">
             <meta http-equiv="refresh" content="0; url={to}">
             <link rel="canonical" href="{to}">
             <h1>This page has moved</h1>

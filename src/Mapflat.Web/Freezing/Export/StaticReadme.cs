@@ -50,6 +50,7 @@ internal static class StaticReadme
 
             Search needs the program; `/search` says so and lists all pages. Keep the certificates of old hosts valid.
 
+
             """);
         List(text, copy.Findings);
         foreach (var server in servers)
