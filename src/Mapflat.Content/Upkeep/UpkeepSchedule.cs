@@ -46,7 +46,7 @@ public sealed class UpkeepSchedule(UpkeepJournal journal, TimeProvider time) : I
     /// <summary>Runs a task when no other one is running, whether it is due or not, and notes what it found.</summary>
     /// <param name="task">The task.</param>
     /// <param name="cancellationToken">Ends the run, which stays due.</param>
-    /// <returns>What is known of it now, and what happened if its state is another than before.</returns>
+    /// <returns>What is known of it now, and what happened if that is news: it needs a look, or does no longer.</returns>
     public async Task<(UpkeepEntry Entry, UpkeepEvent? Happened)> RunAsync(IUpkeepTask task, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
@@ -86,10 +86,11 @@ public sealed class UpkeepSchedule(UpkeepJournal journal, TimeProvider time) : I
     {
         var now = Now;
         if (journal.Entries.Count == 0 || journal.Events.FirstOrDefault(each => each.Task is null)?.At is { } last && (last.Year, last.Month) == (now.Year, now.Month)) return;
-        var troubled = journal.Entries.Values.Where(entry => entry.State > UpkeepState.Unknown).OrderByDescending(entry => entry.State).ToList();
+        var troubled = journal.Entries.Values.Where(entry => entry is { Last: not null, State: >= UpkeepState.Unknown }).OrderByDescending(entry => entry.State).ToList();
         journal.Add(new UpkeepEvent(
             Guid.NewGuid(), now, null, troubled.Count == 0 ? UpkeepState.Well : troubled[0].State,
-            troubled.Count == 0 ? "The site looks after itself, and all is well." : "The site looks after itself, and waits for somebody.",
+            troubled.Count == 0 ? "The site looks after itself, and all is well."
+                : troubled[0].State == UpkeepState.Unknown ? "The site looks after itself, and not everything can be told." : "The site looks after itself, and waits for somebody.",
             [.. troubled.Select(entry => $"{entry.Name}: {entry.Last!.Summary}")]));
     }
 
@@ -151,9 +152,10 @@ public sealed class UpkeepSchedule(UpkeepJournal journal, TimeProvider time) : I
     private (UpkeepEntry Entry, UpkeepEvent? Happened) Finish(UpkeepEntry before, UpkeepReport report, DateTime due)
     {
         var now = Now;
-        var changed = before.Last is null ? report.State is not (UpkeepState.Well or UpkeepState.Off) : before.State != report.State;
-        var entry = before with { Last = report, LastRun = now, Since = before.Last is null || changed ? now : before.Since, Due = due, Begun = null };
-        var happened = changed ? new UpkeepEvent(Guid.NewGuid(), now, entry.Name, report.State, report.Summary, report.Details) : null;
+        var entry = before with { Last = report, LastRun = now, Since = before.Last?.State == report.State ? before.Since : now, Due = due, Begun = null };
+        // That something cannot be told now and then is no news; the sign of life tells if it stays so.
+        var isNews = before.State != report.State && (before.State > UpkeepState.Unknown || report.State > UpkeepState.Unknown);
+        var happened = isNews ? new UpkeepEvent(Guid.NewGuid(), now, entry.Name, report.State, report.Summary, report.Details) : null;
         journal.Put(entry, happened);
         return (entry, happened);
     }

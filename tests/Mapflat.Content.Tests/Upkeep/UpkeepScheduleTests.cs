@@ -207,6 +207,26 @@ public sealed class UpkeepScheduleTests : IDisposable
     }
 
     [Fact]
+    public async Task That_something_cannot_be_told_is_no_news_but_in_the_sign_of_life()
+    {
+        var task = new Told("successor", TimeSpan.FromDays(1)) { Report = new UpkeepReport(UpkeepState.Unknown, "No answer.") };
+        using var site = Open(task);
+        foreach (var state in (UpkeepState[])[UpkeepState.Unknown, UpkeepState.Well, UpkeepState.Off, UpkeepState.Unknown])
+        {
+            task.Report = task.Report with { State = state };
+            await site.RunDueAsync();
+            _clock.Now += TimeSpan.FromDays(2);
+        }
+
+        Assert.Empty(site.Journal.Events);
+        site.Schedule.KeepAlive();
+        Assert.Equal(["successor: No answer."], Assert.Single(site.Journal.Events).Details);
+        task.Report = task.Report with { State = UpkeepState.NeedsSomeone };
+        await site.RunDueAsync();
+        Assert.Equal(2, site.Journal.Events.Count);
+    }
+
+    [Fact]
     public async Task One_runs_at_a_time()
     {
         var running = 0;
