@@ -8,6 +8,7 @@ internal static class Program
     public static Task<int> Main(string[] args) => args switch
     {
         [ImportLoop.Verb, var dataDirectory, var series] => ImportLoop.RunAsync(dataDirectory, series),
+        [ReleasedVersionTests.Verb, var dataDirectory] => ReleasedVersionTests.OpenAsync(dataDirectory),
         _ when args.Any(arg => arg is "--server" or "--internal-msbuild-node") =>
             Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
         _ => Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
