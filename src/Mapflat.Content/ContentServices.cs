@@ -9,6 +9,7 @@ using Mapflat.Content.Redirects.Formats;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
 using Mapflat.Content.Transfer;
+using Mapflat.Content.Upkeep;
 using Mapflat.Content.Visits;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -47,6 +48,7 @@ public static class ContentServices
         .AddSingleton<InternalLinks>()
         .AddSingleton<SiteCheck>()
         .AddSingleton<VisitReader>()
+        .AddSingleton<IUpkeepTask, Sweep>()
         .AddSingleton<SettingsEditor>()
         .AddSingleton<ContentImport>()
         .AddSingleton<DocumentImport>()
