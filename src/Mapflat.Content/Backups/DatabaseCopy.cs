@@ -33,6 +33,7 @@ internal static class DatabaseCopy
 
             await using (var file = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite)) file.Flush(flushToDisk: true);
             File.Move(temporary, target);
+            DataFolder.FlushNames(Path.GetDirectoryName(target)!);
         }
         finally
         {

@@ -30,6 +30,7 @@ internal sealed partial class SiteKeeper(
     private readonly SemaphoreSlim _freezing = new(1);
     private volatile FrozenSite? _current;
     private volatile bool _unsure = true;
+    private volatile bool _kept = true;
     private FileStream? _lock;
     private volatile bool _disposed;
     private Task<FrozenSite?> _loading = Task.FromResult<FrozenSite?>(null);
@@ -48,19 +49,20 @@ internal sealed partial class SiteKeeper(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        _loading = Task.Run(() => FrozenFolder.Load(folder.Frozen), cancellationToken);
         try
         {
-            folder.Create();
+            TakeFolder();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"The data folder {folder.Root} cannot be written to: {e.Message} "
-                + "Make it writable for this user, or name another in Mapflat:DataDirectory.", e);
+            var fault = new StoreException($"The data folder {folder.Root} cannot be written to: {e.Message} "
+                + "Make it writable for this user, free some space if the disk is full, or name another in Mapflat:DataDirectory.", e);
+            // Visitors need no more than what was frozen.
+            if (_loading.GetAwaiter().GetResult() is null) throw fault;
+            LogReadOnly(fault.Message);
         }
 
-        _lock = folder.TryLock() ?? throw new FolderInUseException(
-            $"Another process is serving from {folder.Root}. Stop it first, or give this one its own folder with Mapflat:DataDirectory.");
-        _loading = Task.Run(() => FrozenFolder.Load(folder.Frozen), cancellationToken);
         lifetime.ApplicationStarted.Register(() => _watching = Task.Run(RunAsync));
         return Task.CompletedTask;
     }
@@ -92,24 +94,57 @@ internal sealed partial class SiteKeeper(
         {
             var freezer = host.GetRequiredService<SiteApplication>().Services.GetRequiredService<Freezer>();
             var begun = Stopwatch.GetTimestamp();
-            if (await freezer.FreezeAsync(_current, KeyNow(), Origins.Origin, cancellationToken) is { } site)
+            var before = _current;
+            if (await freezer.FreezeAsync(before, KeyNow(), Origins.Origin, cancellationToken) is { } site)
             {
                 Put(site);
                 _first.TrySetResult();
                 LogFrozen(site.Entries.Count, site.Generation, (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             }
 
-            try
-            {
-                FrozenFolder.Save(folder.Frozen, _current!);
-                folder.WriteGeneration(_current!.Generation);
-                // A command may have committed during all this, and its note is then written over; the store knows.
-                _unsure = true;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                LogNotKept(e, folder.Frozen);
-            }
+            // While it cannot be kept, it is tried once a minute, not at every look.
+            if (_kept || _current != before) Keep();
+        }
+        finally
+        {
+            _freezing.Release();
+        }
+    }
+
+    /// <summary>Takes the folder for this process.</summary>
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
+    /// <exception cref="FolderInUseException">Another process has taken it.</exception>
+    private void TakeFolder()
+    {
+        folder.Create();
+        _lock = folder.TryLock() ?? throw new FolderInUseException(
+            $"Another process is serving from {folder.Root}. Stop it first, or give this one its own folder with Mapflat:DataDirectory.");
+    }
+
+    /// <summary>Puts what is served on the disk. While that fails, the next start takes longer, and it is tried again every minute.</summary>
+    private void Keep()
+    {
+        try
+        {
+            if (_lock is null) TakeFolder();
+            FrozenFolder.Save(folder.Frozen, _current!);
+            folder.WriteGeneration(_current!.Generation);
+            // A command may have committed during all this, and its note is then written over; the store knows.
+            (_kept, _unsure) = (true, true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FolderInUseException)
+        {
+            if (_kept) LogNotKept(folder.Frozen, e.Message);
+            _kept = false;
+        }
+    }
+
+    private async Task KeepAsync()
+    {
+        await _freezing.WaitAsync(_stopping.Token);
+        try
+        {
+            if (!_kept) Keep();
         }
         finally
         {
@@ -136,7 +171,26 @@ internal sealed partial class SiteKeeper(
             _first.TrySetResult();
         }
 
+        await TidyAsync();
         await WatchAsync(kept);
+    }
+
+    /// <summary>Clears away what an earlier process has left half done.</summary>
+    private async Task TidyAsync()
+    {
+        await _freezing.WaitAsync();
+        try
+        {
+            if (_lock is not null) FrozenFolder.Tidy(folder.Frozen);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
+        {
+            // It is in nobody's way.
+        }
+        finally
+        {
+            _freezing.Release();
+        }
     }
 
     /// <summary>
@@ -145,14 +199,16 @@ internal sealed partial class SiteKeeper(
     /// </summary>
     private async Task WatchAsync(FrozenSite? kept)
     {
-        var nextLook = DateTimeOffset.MinValue;
+        // By a clock that nobody can set.
+        var clock = Stopwatch.StartNew();
+        var nextLook = TimeSpan.Zero;
         var retry = FirstRetry;
-        var nextTry = DateTimeOffset.MinValue;
+        var nextTry = TimeSpan.Zero;
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                var now = DateTimeOffset.UtcNow;
+                var now = clock.Elapsed;
                 if (now >= nextTry)
                 {
                     var look = _unsure || now >= nextLook;
@@ -160,7 +216,8 @@ internal sealed partial class SiteKeeper(
                         await FreezeAsync(_stopping.Token);
                     else if (look)
                         (_unsure, nextLook) = (false, now + LookEvery);
-                    nextTry = DateTimeOffset.MinValue;
+                    if (look && !_kept) await KeepAsync();
+                    nextTry = TimeSpan.Zero;
                     retry = FirstRetry;
                 }
             }
@@ -174,7 +231,7 @@ internal sealed partial class SiteKeeper(
             {
                 if (_current is null && kept is not null) Put(kept);
                 LogNotFrozen(e, _current is null ? "There is nothing to serve yet" : "Visitors get the site as it was last frozen", retry.TotalSeconds);
-                nextTry = DateTimeOffset.UtcNow + retry;
+                nextTry = clock.Elapsed + retry;
                 retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
             }
 
@@ -215,8 +272,11 @@ internal sealed partial class SiteKeeper(
     [LoggerMessage(LogLevel.Error, "The content cannot be frozen. {Consequence}; trying again in {Seconds} s")]
     private partial void LogNotFrozen(Exception e, string consequence, double seconds);
 
-    [LoggerMessage(LogLevel.Error, "The frozen site is served but cannot be kept in {Folder}; the next start will take longer")]
-    private partial void LogNotKept(Exception e, string folder);
+    [LoggerMessage(LogLevel.Error, "The frozen site is served but cannot be kept in {Folder}: {Reason} The next start will take longer; trying again every minute")]
+    private partial void LogNotKept(string folder, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Visitors get the site as it was last frozen, and nothing can be saved. {Reason}")]
+    private partial void LogReadOnly(string reason);
 }
 
 /// <summary>Another process serves from the data folder.</summary>
