@@ -62,6 +62,7 @@ public static class ContentServices
         .AddSingleton<Verifier>()
         .AddSingleton<VerificationLog>()
         .AddSingleton<RedirectTestEditor>()
+        .AddSingleton<IUpkeepTask, Sweep>()
         .AddSingleton<SettingsEditor>()
         .AddSingleton<ContentImport>()
         .AddSingleton<DocumentImport>()

@@ -29,17 +29,26 @@ public sealed partial class AdminClient(HttpClient http) : IDisposable
         var client = Of(site);
         (await client.GetAsync("/")).Dispose();
         await CreateAccountAsync(site, email, role);
-        using var answer = await client.PostFormAsync("/admin/sign-in", "/admin/sign-in", new() { ["Email"] = email, ["Password"] = Password });
-        if (answer.StatusCode != HttpStatusCode.Found) throw new InvalidOperationException($"Signing in answers {answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        await client.SignInAsync(email);
         return client;
     }
 
-    /// <summary>Creates an account behind the site's back, as a command would.</summary>
-    public static async Task CreateAccountAsync(SiteFactory site, string email, AccountRole role)
+    /// <summary>Signs in with an account that is there.</summary>
+    public async Task SignInAsync(string email = Email)
     {
-        var store = new DataFolder(site.DataDirectory);
+        using var answer = await PostFormAsync("/admin/sign-in", "/admin/sign-in", new() { ["Email"] = email, ["Password"] = Password });
+        if (answer.StatusCode != HttpStatusCode.Found) throw new InvalidOperationException($"Signing in answers {answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    /// <summary>Creates an account behind the site's back, as a command would.</summary>
+    public static Task CreateAccountAsync(SiteFactory site, string email, AccountRole role) => CreateAccountAsync(site.DataDirectory, email, role);
+
+    /// <inheritdoc cref="CreateAccountAsync(SiteFactory, string, AccountRole)"/>
+    public static async Task CreateAccountAsync(string dataDirectory, string email = Email, AccountRole role = AccountRole.Owner)
+    {
+        var store = new DataFolder(dataDirectory);
         var collection = new ServiceCollection().AddLogging()
-            .AddSingleton(new MapflatOptions { DataDirectory = site.DataDirectory }).AddSingleton(store).AddSingleton(TimeProvider.System).AddMapflatContent();
+            .AddSingleton(new MapflatOptions { DataDirectory = dataDirectory }).AddSingleton(store).AddSingleton(TimeProvider.System).AddMapflatContent();
         collection.AddMapflatAccounts();
         await using var services = collection.BuildServiceProvider();
         await using var scope = services.CreateAsyncScope();

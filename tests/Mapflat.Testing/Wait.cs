@@ -6,7 +6,7 @@ namespace Mapflat.Testing;
 public static class Wait
 {
     // What takes a second on an idle machine may take many on a busy one.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Asks until the answer is yes.</summary>
     /// <exception cref="TimeoutException">It never was.</exception>

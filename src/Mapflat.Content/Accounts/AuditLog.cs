@@ -19,9 +19,12 @@ public sealed class AuditLog(ContentStore store)
     /// <summary>How many refusals are written in full in an hour.</summary>
     public const int RefusalsAnHour = 100;
 
+    /// <summary>How many refusals are written in full in a month: lines of this log are for ever.</summary>
+    public const int RefusalsAMonth = 1_000;
+
     private readonly Lock _counting = new();
-    private DateTime _hour;
-    private int _refusals;
+    private DateTime _hour, _month;
+    private int _refusals, _refusalsOfMonth;
 
     /// <summary>The log, newest first.</summary>
     /// <param name="before">Only lines with a smaller number; null to begin at the newest.</param>
@@ -74,27 +77,43 @@ public sealed class AuditLog(ContentStore store)
 
     /// <summary>
     /// Writes that somebody was refused. Whoever tries for an hour on end does not fill the log: from the hundredth on only
-    /// their number is written, each time it has doubled.
+    /// their number is written, each time it has doubled. The same holds from the thousandth in a month on.
     /// </summary>
     /// <param name="author">Who was refused.</param>
     /// <param name="subject">What they wanted to enter.</param>
     /// <param name="detail">What they showed.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public Task RefuseAsync(Author author, string subject, string? detail, CancellationToken cancellationToken)
+    public async Task RefuseAsync(Author author, string subject, string? detail, CancellationToken cancellationToken)
     {
-        int count;
-        DateTime hour;
-        lock (_counting)
+        var now = store.Now;
+        var (hour, month) = (now.Date.AddHours(now.Hour), new DateTime(now.Year, now.Month, 1, 0, 0, 0, DateTimeKind.Utc));
+        if (month != _month)
         {
-            hour = store.Now.Date.AddHours(store.Now.Hour);
-            if (hour != _hour) (_hour, _refusals) = (hour, 0);
-            count = ++_refusals;
+            // A process that is started again and again does not begin to count anew each time.
+            var before = await CountRefusalsAsync(month, cancellationToken);
+            lock (_counting)
+                if (month != _month) (_month, _refusalsOfMonth) = (month, before);
         }
 
-        if (count <= RefusalsAnHour) return WriteAsync(author, "session.refused", subject, detail, cancellationToken);
-        var times = count / RefusalsAnHour;
-        return count % RefusalsAnHour != 0 || !System.Numerics.BitOperations.IsPow2(times) ? Task.CompletedTask
-            : WriteAsync(author, "session.refused", "(several)", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{count} refusals since {hour:HH:mm} UTC, not all of them listed"), cancellationToken);
+        int count, ofMonth;
+        lock (_counting)
+        {
+            if (hour != _hour) (_hour, _refusals) = (hour, 0);
+            (count, ofMonth) = (++_refusals, ++_refusalsOfMonth);
+        }
+
+        if (ofMonth > RefusalsAMonth) await SumUpAsync(ofMonth, RefusalsAMonth, $"{month:yyyy-MM-dd}");
+        else if (count > RefusalsAnHour) await SumUpAsync(count, RefusalsAnHour, $"{hour:HH:mm} UTC");
+        else await WriteAsync(author, "session.refused", subject, detail, cancellationToken);
+
+        Task SumUpAsync(int refusals, int inFull, FormattableString since) => refusals % inFull != 0 || !System.Numerics.BitOperations.IsPow2(refusals / inFull) ? Task.CompletedTask
+            : WriteAsync(author, "session.refused", "(several)", FormattableString.Invariant($"{refusals} refusals since {FormattableString.Invariant(since)}, not all of them listed"), cancellationToken);
+    }
+
+    private async Task<int> CountRefusalsAsync(DateTime since, CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        return await db.Audit.CountAsync(e => e.At >= since && e.Act == "session.refused", cancellationToken);
     }
 
     /// <summary>Adds a line to the transaction of the change that it is about.</summary>

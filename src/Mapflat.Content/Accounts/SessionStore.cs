@@ -49,7 +49,7 @@ public sealed class SessionStore(ContentStore store)
             .Join(db.Users.AsNoTracking(), s => s.AccountId, a => a.Id, (s, a) => new { s, a }).SingleOrDefaultAsync(cancellationToken);
         var now = store.Now;
         if (found is null || found.s.Ended is not null || found.s.Expires < now || found.a.Disabled is not null || found.s.SecurityStamp != found.a.SecurityStamp) return null;
-        if (now - found.s.Seen > SeenEvery) await ChangeAsync(hash, (session, when) => session.See(when, Lifetime), cancellationToken);
+        if (now - found.s.Seen > SeenEvery) await SeeAsync(hash, cancellationToken);
         return (found.s, found.a);
     }
 
@@ -128,6 +128,19 @@ public sealed class SessionStore(ContentStore store)
 
     /// <summary>Whether a session is the one of a key.</summary>
     public static bool IsOf(Session session, string key) => session.KeyHash == Hash(key);
+
+    /// <summary>Notes that a session was used. A disk that is full takes nobody's session away.</summary>
+    private async Task SeeAsync(string hash, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ChangeAsync(hash, (session, when) => session.See(when, Lifetime), cancellationToken);
+        }
+        catch (StoreException)
+        {
+            // Whatever is to be saved next says so.
+        }
+    }
 
     private Task<Outcome<bool>> ChangeAsync(string hash, Action<Session, DateTime> change, CancellationToken cancellationToken) => store.WriteAsync<bool>(
         async (db, now, stop) =>

@@ -20,6 +20,7 @@ internal static class DatabaseCopy
             await using (var copy = await OpenAsync(temporary, cancellationToken)) await VerifyAsync(copy, wanted, temporary, cancellationToken);
             await using (var file = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite)) file.Flush(flushToDisk: true);
             File.Move(temporary, target);
+            DataFolder.FlushNames(Path.GetDirectoryName(target)!);
         }
         finally
         {

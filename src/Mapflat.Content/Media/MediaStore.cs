@@ -123,9 +123,12 @@ public sealed class MediaStore(ContentStore store)
             if (new FileInfo(path) is { Exists: true } there && there.Length == source.Length) continue;
             var bytes = File.ReadAllBytes(source.Path);
             if (Hash(bytes) != source.Sha256) throw new IOException($"{source.Path} was changed while it was being imported.");
-            DataFolder.WriteAtomically(path, bytes);
+            DataFolder.Replace(path, bytes);
             added.Add(source);
         }
+
+        // Once for all of them; no row names them yet.
+        DataFolder.FlushNames(store.Folder.Media);
     }
 
     /// <summary>Puts bytes on the disk under their hash, whole or not at all. Harmless if they are there.</summary>

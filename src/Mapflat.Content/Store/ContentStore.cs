@@ -12,11 +12,12 @@ namespace Mapflat.Content.Store;
 public sealed class ContentStore : IDisposable
 {
     private readonly DataFolder _folder;
+    private readonly string _connectionString;
     private readonly DbContextOptions<ContentDb> _options;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _opening = new(1);
     private static readonly TimeSpan _migrationPoll = TimeSpan.FromMilliseconds(100);
-    private bool _open;
+    private volatile OpenedDatabase? _opened;
 
     /// <summary>Names the store; nothing is opened yet.</summary>
     public ContentStore(DataFolder folder, TimeProvider time)
@@ -25,17 +26,16 @@ public sealed class ContentStore : IDisposable
         _time = time;
         // Pragmas set by hand would leak through the connection pool to the next user; these keywords do not. The bundled
         // SQLite is compiled with synchronous=FULL, which EnsureOpenAsync asserts.
-        _options = new DbContextOptionsBuilder<ContentDb>()
-            .UseSqlite(new SqliteConnectionStringBuilder
-            {
-                DataSource = folder.Database,
-                ForeignKeys = true,
-                DefaultTimeout = 10,
-                Pooling = true,
-                // A database that has gone missing is an error to report, not a new, empty one.
-                Mode = SqliteOpenMode.ReadWrite,
-            }.ConnectionString)
-            .Options;
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = folder.Database,
+            ForeignKeys = true,
+            DefaultTimeout = 10,
+            Pooling = true,
+            // A database that has gone missing is an error to report, not a new, empty one.
+            Mode = SqliteOpenMode.ReadWrite,
+        }.ConnectionString;
+        _options = new DbContextOptionsBuilder<ContentDb>().UseSqlite(_connectionString).Options;
     }
 
     /// <summary>The folder it stands in.</summary>
@@ -54,11 +54,12 @@ public sealed class ContentStore : IDisposable
     /// <exception cref="StoreException">It cannot be used; the message says why and what to do.</exception>
     public async Task EnsureOpenAsync(CancellationToken cancellationToken)
     {
-        if (_open) return;
+        if (_opened is { HasMoved: false }) return;
         await _opening.WaitAsync(cancellationToken);
         try
         {
-            if (_open) return;
+            if (_opened is { HasMoved: false }) return;
+            LookAgain();
             _folder.Create();
             // SQLite takes a file without a byte for a new database.
             if (new FileInfo(_folder.Database) is not { Exists: true, Length: > 0 })
@@ -76,7 +77,7 @@ public sealed class ContentStore : IDisposable
             await using var db = CreateContext();
             await MigrateAsync(db, cancellationToken);
             await AssertPragmasAsync(db, cancellationToken);
-            _open = true;
+            _opened = new OpenedDatabase(_folder.Database);
         }
         catch (Exception e) when (StoreException.Knows(e))
         {
@@ -120,8 +121,23 @@ public sealed class ContentStore : IDisposable
         return await DatabaseCheck.FindAsync(_folder, full: true, cancellationToken);
     }
 
+    /// <summary>
+    /// Forgets every open connection, so that the next use finds what is there then: a disk that may be written to again
+    /// stays read-only for connections that were opened before.
+    /// </summary>
+    public void LookAgain()
+    {
+        using var any = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(any);
+        Interlocked.Exchange(ref _opened, null)?.Dispose();
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => _opening.Dispose();
+    public void Dispose()
+    {
+        _opened?.Dispose();
+        _opening.Dispose();
+    }
 
     /// <summary>The time (UTC).</summary>
     internal DateTime Now => _time.GetUtcNow().UtcDateTime;
@@ -160,12 +176,19 @@ public sealed class ContentStore : IDisposable
             if (outcome.Failure is not null || !keep(outcome.Value!)) return outcome;
             if (visible) state.Generation++;
             await db.SaveChangesAsync(cancellationToken);
+            if (_opened is not { HasMoved: false })
+            {
+                LookAgain();
+                throw new StoreException($"The database {_folder.Database} was removed or replaced while this was being saved. Nothing was changed; try again.");
+            }
+
             await transaction.CommitAsync(cancellationToken);
             if (visible) _folder.WriteGeneration(state.Generation);
             return outcome;
         }
         catch (Exception e) when (StoreException.Knows(e))
         {
+            if (StoreException.IsLasting(e)) LookAgain();
             throw StoreException.Explain(e, _folder);
         }
     }

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Mapflat.Content.Store;
 
@@ -8,6 +11,11 @@ namespace Mapflat.Content.Store;
 /// </summary>
 public sealed class DataFolder
 {
+    // What the system says of a file that another process has locked: EWOULDBLOCK, or a sharing violation.
+    private const int LockedOnLinux = 11, LockedOnMac = 35, LockedOnWindows = unchecked((int)0x80070020);
+
+    private const string Temporary = ".tmp";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Names the folder; nothing is touched yet.</summary>
@@ -50,8 +58,10 @@ public sealed class DataFolder
     {
         foreach (var folder in (string[])[Root, Media, Keys, Backups, Frozen, Logs])
         {
+            if (Directory.Exists(folder)) continue;
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-            else if (!Directory.Exists(folder)) Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+            else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+            FlushNames(Path.GetDirectoryName(folder)!);
         }
     }
 
@@ -60,6 +70,8 @@ public sealed class DataFolder
     /// however it ends.
     /// </summary>
     /// <returns>The lock, held until disposed; null if another process holds it.</returns>
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not write there.</exception>
     public FileStream? TryLock() => TryLock("serving.lock");
 
     /// <inheritdoc cref="TryLock()"/>
@@ -69,7 +81,7 @@ public sealed class DataFolder
         {
             return OpenPrivate(Path.Combine(Root, name), FileMode.OpenOrCreate, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException e) when (e.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
         {
             return null;
         }
@@ -103,7 +115,8 @@ public sealed class DataFolder
         try
         {
             Create();
-            WriteAtomically(GenerationFile, digits);
+            // Without its name being flushed: a start finds out from the database, and this happens at every change.
+            Replace(GenerationFile, digits);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -113,11 +126,49 @@ public sealed class DataFolder
 
     /// <summary>
     /// Writes a file so that a reader, or a machine that lost power, finds either the old bytes or the new ones:
-    /// a temporary file beside it, flushed to the disk, then renamed.
+    /// a temporary file beside it, flushed to the disk, then renamed, and the new name flushed too.
     /// </summary>
     public static void WriteAtomically(string path, ReadOnlySpan<byte> bytes)
     {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        Replace(path, bytes);
+        FlushNames(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>
+    /// Makes the names in a folder survive a power cut: that a file was flushed says nothing of the folder that names it
+    /// (fsync(2)). Windows keeps names in a journal of its own.
+    /// </summary>
+    internal static void FlushNames(string folder)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        // FileStream opens no folders.
+        using var handle = new SafeFileHandle(Open(Encoding.UTF8.GetBytes(folder + '\0'), 0), ownsHandle: true);
+        if (handle.IsInvalid) throw new IOException($"The folder {folder} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}");
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    /// <summary>
+    /// Removes the temporary files in a folder that nobody can be writing any more, because a process was killed while it was.
+    /// </summary>
+    /// <param name="folder">The folder; those below it are left alone.</param>
+    /// <param name="before">Files that were written to since then are left alone (UTC).</param>
+    /// <returns>How many were removed.</returns>
+    public static int RemoveLeftovers(string folder, DateTime before)
+    {
+        var removed = 0;
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*" + Temporary).Where(file => file.LastWriteTimeUtc < before))
+        {
+            file.Delete();
+            removed++;
+        }
+
+        return removed;
+    }
+
+    /// <summary>As <see cref="WriteAtomically"/>, but for the name, for which the caller calls <see cref="FlushNames"/>.</summary>
+    internal static void Replace(string path, ReadOnlySpan<byte> bytes)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():N}{Temporary}";
         try
         {
             using (var file = OpenPrivate(temporary, FileMode.CreateNew, FileShare.None))
@@ -148,6 +199,9 @@ public sealed class DataFolder
             // A start finds out from the database.
         }
     }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static extern nint Open(byte[] path, int flags);
 
     /// <summary>Opens a file for reading and writing that only its owner may read.</summary>
     internal static FileStream OpenPrivate(string path, FileMode mode, FileShare share)

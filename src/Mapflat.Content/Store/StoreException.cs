@@ -13,6 +13,10 @@ public sealed class StoreException(string message, Exception? inner = null) : Ex
     internal static bool Knows(Exception e) =>
         e is IOException or UnauthorizedAccessException or SqliteException or DbUpdateException { InnerException: SqliteException };
 
+    /// <summary>Whether an error clings to the connections that met it, and may be over for those opened later.</summary>
+    internal static bool IsLasting(Exception e) =>
+        (e is DbUpdateException ? e.InnerException : e) is SqliteException { SqliteErrorCode: ReadOnly or InputOutput or Corrupt or CannotOpen or NotADatabase };
+
     /// <summary>Says what an error of the disk or of SQLite means for the owner.</summary>
     internal static StoreException Explain(Exception e, DataFolder folder)
     {

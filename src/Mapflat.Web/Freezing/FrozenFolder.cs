@@ -13,6 +13,7 @@ namespace Mapflat.Web.Freezing;
 internal static class FrozenFolder
 {
     private const string ManifestFile = "manifest";
+    private const string SitePrefix = "site-";
     private const string RedirectsFile = "redirects.json";
 
     /// <summary>Reads the site that was saved last.</summary>
@@ -21,8 +22,7 @@ internal static class FrozenFolder
     {
         try
         {
-            var (seal, json) = Unseal(File.ReadAllBytes(Path.Combine(folder, ManifestFile)));
-            if (seal != Compression.ETagOf(json.Span) || Manifest.Read(json) is not { } manifest) return null;
+            if (ReadManifest(folder) is not { } manifest) return null;
             var root = Path.Combine(folder, manifest.Folder);
             var redirects = ReadSaved(Path.Combine(root, RedirectsFile), manifest.RedirectsETag);
             if (RedirectsArtifact.Read(new MemoryStream(redirects), stamp => ReadRules(folder, stamp)) is not { } map) return null;
@@ -62,7 +62,30 @@ internal static class FrozenFolder
     public static void Save(string folder, FrozenSite site)
     {
         Directory.CreateDirectory(folder);
-        var name = $"site-{site.Generation}-{Guid.NewGuid().ToString("N")[..8]}";
+        var name = $"{SitePrefix}{site.Generation}-{Guid.NewGuid().ToString("N")[..8]}";
+        try
+        {
+            Write(folder, name, site);
+        }
+        catch
+        {
+            // On a full disk, half a site would be in the way of what comes next.
+            if (Directory.Exists(Path.Combine(folder, name))) Directory.Delete(Path.Combine(folder, name), recursive: true);
+            throw;
+        }
+
+        RemoveAllBut(name, folder);
+    }
+
+    /// <summary>Removes what saves that were broken off have left. Only for who alone serves from here.</summary>
+    public static void Tidy(string folder)
+    {
+        DataFolder.RemoveLeftovers(folder, DateTime.MaxValue);
+        if (ReadManifest(folder) is { } manifest) RemoveAllBut(manifest.Folder, folder);
+    }
+
+    private static void Write(string folder, string name, FrozenSite site)
+    {
         var root = Path.Combine(folder, name);
         Directory.CreateDirectory(root);
         foreach (var entry in site.Entries.Values)
@@ -81,10 +104,22 @@ internal static class FrozenFolder
         var manifest = new Manifest(Manifest.CurrentFormat, name, site.Generation, site.Key, site.Origin, site.Frame, Compression.ETagOf(redirects.ToArray()),
             [.. site.Entries.Values.OrderBy(e => e.Address, StringComparer.Ordinal).Select(Describe)]);
         DataFolder.WriteAtomically(Path.Combine(folder, ManifestFile), Seal(manifest.ToJson()));
-        foreach (var old in Directory.EnumerateDirectories(folder, "site-*").Where(path => Path.GetFileName(path) != name))
+    }
+
+    private static void RemoveAllBut(string name, string folder)
+    {
+        foreach (var old in Directory.EnumerateDirectories(folder, SitePrefix + "*").Where(path => Path.GetFileName(path) != name))
             Directory.Delete(old, recursive: true);
         foreach (var old in Directory.EnumerateFiles(folder, RulesFile("*")).Where(path => Path.GetFileName(path) != RulesFile(site.Redirects.Rules.Stamp)))
             File.Delete(old);
+    }
+
+    private static Manifest? ReadManifest(string folder)
+    {
+        var file = Path.Combine(folder, ManifestFile);
+        if (!File.Exists(file)) return null;
+        var (seal, json) = Unseal(File.ReadAllBytes(file));
+        return seal == Compression.ETagOf(json.Span) ? Manifest.Read(json) : null;
     }
 
     /// <summary>The file of an address, relative to the folder: a page gets the ending that web servers look for.</summary>

@@ -31,6 +31,8 @@ internal sealed partial class SiteKeeper(
     private volatile FrozenSite? _kept;
     private volatile FrozenSite? _published;
     private volatile bool _unsure = true;
+    // Until this moment of the monotonic clock, nobody tries again to keep what could not be kept.
+    private long _keepAgain;
     private FileStream? _lock;
     private volatile bool _disposed;
     private Task<FrozenSite?> _loading = Task.FromResult<FrozenSite?>(null);
@@ -60,19 +62,20 @@ internal sealed partial class SiteKeeper(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        _loading = Task.Run(() => FrozenFolder.Load(folder.Frozen), cancellationToken);
         try
         {
-            folder.Create();
+            TakeFolder();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"The data folder {folder.Root} cannot be written to: {e.Message} "
-                + "Make it writable for this user, or name another in Mapflat:DataDirectory.", e);
+            var fault = new StoreException($"The data folder {folder.Root} cannot be written to: {e.Message} "
+                + "Make it writable for this user, free some space if the disk is full, or name another in Mapflat:DataDirectory.", e);
+            // Visitors need no more than what was frozen.
+            if (_loading.GetAwaiter().GetResult() is null) throw fault;
+            LogReadOnly(fault.Message);
         }
 
-        _lock = folder.TryLock() ?? throw new FolderInUseException(
-            $"Another process is serving from {folder.Root}. Stop it first, or give this one its own folder with Mapflat:DataDirectory.");
-        _loading = Task.Run(() => FrozenFolder.Load(folder.Frozen), cancellationToken);
         LookAtSwitch();
         lifetime.ApplicationStarted.Register(() => (_watching, _watchingSwitch) = (Task.Run(RunAsync), Task.Run(WatchSwitchAsync)));
         return Task.CompletedTask;
@@ -122,30 +125,40 @@ internal sealed partial class SiteKeeper(
         }
     }
 
+    /// <summary>Takes the folder for this process.</summary>
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
+    /// <exception cref="FolderInUseException">Another process has taken it.</exception>
+    private void TakeFolder()
+    {
+        folder.Create();
+        _lock = folder.TryLock() ?? throw new FolderInUseException(
+            $"Another process is serving from {folder.Root}. Stop it first, or give this one its own folder with Mapflat:DataDirectory.");
+    }
+
     /// <summary>
     /// Makes what is served as small as it gets and writes it to the disk, while it is being served. Until that is done, a
-    /// start finds a generation that is not the store's, and freezes first.
+    /// start finds a generation that is not the store's, and freezes first. What fails is tried again every minute.
     /// </summary>
     private void Keep(FrozenSite site)
     {
         try
         {
             Freezer.Finish(site, _stopping.Token);
+            if (_lock is null) TakeFolder();
             FrozenFolder.Save(folder.Frozen, site);
             if (ReferenceEquals(site, _current)) folder.WriteGeneration(site.Generation);
             // A command may have committed during all this, and its note is then written over; the store knows.
-            _unsure = true;
+            (_kept, _unsure, _keepAgain) = (site, true, 0);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FolderInUseException)
         {
-            LogNotKept(e, folder.Frozen);
+            if (_keepAgain == 0) LogNotKept(folder.Frozen, e.Message);
+            _keepAgain = Environment.TickCount64 + (long)LookEvery.TotalMilliseconds;
         }
         catch (OperationCanceledException)
         {
-            return;
+            // The host is going down.
         }
-
-        _kept = site;
     }
 
     /// <summary>
@@ -197,7 +210,26 @@ internal sealed partial class SiteKeeper(
             _first.TrySetResult();
         }
 
+        await TidyAsync();
         await WatchAsync();
+    }
+
+    /// <summary>Clears away what an earlier process has left half done.</summary>
+    private async Task TidyAsync()
+    {
+        await _freezing.WaitAsync();
+        try
+        {
+            if (_lock is not null) FrozenFolder.Tidy(folder.Frozen);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
+        {
+            // It is in nobody's way.
+        }
+        finally
+        {
+            _freezing.Release();
+        }
     }
 
     /// <summary>
@@ -206,14 +238,16 @@ internal sealed partial class SiteKeeper(
     /// </summary>
     private async Task WatchAsync()
     {
-        var nextLook = DateTimeOffset.MinValue;
+        // By a clock that nobody can set.
+        var clock = Stopwatch.StartNew();
+        var nextLook = TimeSpan.Zero;
         var retry = FirstRetry;
-        var nextTry = DateTimeOffset.MinValue;
+        var nextTry = TimeSpan.Zero;
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                var now = DateTimeOffset.UtcNow;
+                var now = clock.Elapsed;
                 if (now >= nextTry)
                 {
                     var look = _unsure || now >= nextLook;
@@ -221,11 +255,11 @@ internal sealed partial class SiteKeeper(
                         await FreezeAsync(_stopping.Token);
                     else if (look)
                         (_unsure, nextLook) = (false, now + LookEvery);
-                    nextTry = DateTimeOffset.MinValue;
+                    nextTry = TimeSpan.Zero;
                     retry = FirstRetry;
                 }
 
-                if (_keeping.IsCompleted && _current is { } site && !ReferenceEquals(site, _kept)) _keeping = Task.Run(() => Keep(site));
+                if (_keeping.IsCompleted && _current is { } site && !ReferenceEquals(site, _kept) && Environment.TickCount64 >= _keepAgain) _keeping = Task.Run(() => Keep(site));
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
@@ -237,7 +271,7 @@ internal sealed partial class SiteKeeper(
             {
                 if (_current is null && _kept is { } kept) Put(kept);
                 LogNotFrozen(e, _current is null ? "There is nothing to serve yet" : "Visitors get the site as it was last frozen", retry.TotalSeconds);
-                nextTry = DateTimeOffset.UtcNow + retry;
+                nextTry = clock.Elapsed + retry;
                 retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
             }
 
@@ -267,8 +301,11 @@ internal sealed partial class SiteKeeper(
     [LoggerMessage(LogLevel.Error, "The content cannot be frozen. {Consequence}; trying again in {Seconds} s")]
     private partial void LogNotFrozen(Exception e, string consequence, double seconds);
 
-    [LoggerMessage(LogLevel.Error, "The frozen site is served but cannot be kept in {Folder}; the next start will take longer")]
-    private partial void LogNotKept(Exception e, string folder);
+    [LoggerMessage(LogLevel.Error, "The frozen site is served but cannot be kept in {Folder}: {Reason} The next start will take longer; trying again every minute")]
+    private partial void LogNotKept(string folder, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Visitors get the site as it was last frozen, and nothing can be saved. {Reason}")]
+    private partial void LogReadOnly(string reason);
 }
 
 /// <summary>Another process serves from the data folder.</summary>

@@ -116,8 +116,10 @@ internal static class AdminArea
                 await context.RequestServices.GetRequiredService<ContentStore>().EnsureOpenAsync(context.RequestAborted);
                 await next(context);
             }
-            catch (StoreException) when (!context.Response.HasStarted)
+            catch (Exception e) when (e is StoreException or System.Data.Common.DbException && !context.Response.HasStarted)
             {
+                // Nobody can be recognised now, so nobody is told more than that. The keeper of the frozen site logs why.
+                if (e is not StoreException) context.RequestServices.GetRequiredService<ContentStore>().LookAgain();
                 context.Response.Headers.RetryAfter = "60";
                 context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             }

@@ -19,8 +19,13 @@ namespace Mapflat.Web.Hosting;
 /// <summary>The wiring of the outer host: what is there from the first millisecond. The rest is in <see cref="SiteApplication"/>.</summary>
 internal static class MapflatHosting
 {
-    private const long LargestLogFile = 10 * 1024 * 1024;
-    private const int KeptLogFiles = 14;
+    /// <summary>In bytes. Together with <see cref="KeptLogFiles"/> the bound of all logs, and of more than a year of a quiet site.</summary>
+    private const long LargestLogFile = 4 * 1024 * 1024;
+
+    private const int KeptLogFiles = 15;
+
+    /// <summary>For how long requests that are under way may go on when the process is told to end. Supervisors that wait do so for 30 seconds.</summary>
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(20);
 
     public static WebApplicationBuilder AddMapflatWeb(this WebApplicationBuilder builder)
     {
@@ -45,13 +50,14 @@ internal static class MapflatHosting
                     .Enrich.FromLogContext()
                     // Why a host does not start is told by ServeCommand, without a stack trace.
                     .Filter.ByExcluding(Matching.FromSource("Microsoft.Extensions.Hosting.Internal.Host"))
+                    .Filter.With(new LogBudget(TimeProvider.System))
                     // Standard output is for data. Values are written as JSON, so that no address can begin a line of its own.
                     .WriteTo.Console(
-                        outputTemplate: "{Timestamp:yyyy-MM-dd HH:mm:ss} {Level:u3} {Message:j}{NewLine}{Exception}",
+                        outputTemplate: "{Timestamp:yyyy-MM-dd HH:mm:ss} {Level:u3} {Message:j}{LeftOut:l}{NewLine}{Exception}",
                         formatProvider: System.Globalization.CultureInfo.InvariantCulture,
                         standardErrorFromLevel: LogEventLevel.Verbose)
                     .WriteTo.File(
-                        new CompactJsonFormatter(), Path.Combine(folder.Logs, "mapflat-.jsonl"), rollingInterval: RollingInterval.Day,
+                        new CompactJsonFormatter(), Path.Combine(folder.Logs, "mapflat-.jsonl"), rollingInterval: RollingInterval.Month,
                         fileSizeLimitBytes: LargestLogFile, rollOnFileSizeLimit: true, retainedFileCountLimit: KeptLogFiles);
             },
             preserveStaticLogger: true);
@@ -69,6 +75,7 @@ internal static class MapflatHosting
             .AddMapflatUpkeep()
             .AddSingleton<IUpkeepTask, FrozenTask>()
             .AddSingleton<UpkeepService>()
+            .Configure<HostOptions>(host => host.ShutdownTimeout = LongestGoodbye)
             .AddHostedService<VisitFlush>()
             .AddHostedService<VerifyPublications>()
             .AddHostedService(services => services.GetRequiredService<SiteKeeper>())

@@ -16,7 +16,7 @@ public sealed class FailingDiskTests
     [Fact]
     public async Task On_a_full_disk_nothing_is_half_stored_and_all_is_well_once_there_is_space()
     {
-        using var disk = Mounted.OrSkip("size=8m");
+        using var disk = DiskOrSkip("size=8m");
         await using var store = new TempStore(disk.Path);
         await store.ImportAsync(("pages/a.md", Sample.Page("A", "One.\n")), ("media/a.gif", "GIF89a"));
         var before = await store.ExportAsync();
@@ -30,7 +30,7 @@ public sealed class FailingDiskTests
         Assert.Equal(before, await store.ExportAsync());
 
         // The database does not fit.
-        using (var ballast = File.Create(disk["ballast"])) Fill(ballast);
+        var ballast = disk.Fill();
         e = await Assert.ThrowsAsync<StoreException>(() => store.ImportAsync([.. Enumerable.Range(0, 50).Select(i => ($"pages/p{i}.md", Sample.Page($"Page {i}", new string('x', 100_000))))]));
         Assert.Contains("full", e.Message, StringComparison.Ordinal);
         Assert.Equal(before, await store.ExportAsync());
@@ -43,7 +43,7 @@ public sealed class FailingDiskTests
         await Assert.ThrowsAsync<SqliteException>(() => Content.Backups.DatabaseCopy.CreateAsync(store.Folder.Database, copy, Stop));
         Assert.Empty(Directory.EnumerateFiles(store.Folder.Backups));
 
-        File.Delete(disk["ballast"]);
+        File.Delete(ballast);
         await store.ImportAsync(("pages/a.md", Sample.Page("A", "Two.\n")));
         Assert.Equal("Two.\n", (await store.Pages.ReadAsync("/a", Stop))!.Markdown);
         Assert.Equal(2, store.Folder.ReadGeneration());
@@ -75,11 +75,11 @@ public sealed class FailingDiskTests
     [Fact]
     public async Task A_generation_is_noted_even_on_a_full_disk()
     {
-        using var disk = Mounted.OrSkip("size=1m");
+        using var disk = DiskOrSkip("size=1m");
         var folder = new DataFolder(disk.Path);
         folder.Create();
         folder.WriteGeneration(8);
-        using (var ballast = File.Create(disk["ballast"])) Fill(ballast);
+        disk.Fill();
         folder.WriteGeneration(12);
         Assert.Equal(12, folder.ReadGeneration());
         await Task.CompletedTask;
@@ -88,7 +88,7 @@ public sealed class FailingDiskTests
     [Fact]
     public async Task A_data_folder_that_must_not_be_written_to_is_named_with_its_setting()
     {
-        using var disk = Mounted.OrSkip("size=8m");
+        using var disk = DiskOrSkip("size=8m");
         await using (var store = new TempStore(disk.Path)) await store.ImportAsync(("pages/a.md", Sample.Page("A")));
         SqliteConnection.ClearAllPools();
         disk.MakeReadOnly();
@@ -116,51 +116,10 @@ public sealed class FailingDiskTests
         Assert.Contains("name another folder in Mapflat:DataDirectory", e.Message, StringComparison.Ordinal);
     }
 
-    private static void Fill(FileStream file)
+    private static TempDisk DiskOrSkip(string options)
     {
-        try
-        {
-            while (true) file.Write(new byte[4096]);
-        }
-        catch (IOException)
-        {
-            // That was the last block.
-        }
-    }
-
-    private sealed class Mounted : IDisposable
-    {
-        private readonly TempFolder _folder = new();
-
-        public string Path => _folder.Path;
-
-        public string this[string name] => _folder[name];
-
-        public static Mounted OrSkip(string options)
-        {
-            if (!OperatingSystem.IsLinux()) Assert.Skip("Only Linux has tmpfs.");
-            var mounted = new Mounted();
-            if (Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", mounted.Path) == 0) return mounted;
-            mounted._folder.Dispose();
-            Assert.Skip("This user may not mount a tmpfs; run the tests as root to have this one.");
-            return mounted;
-        }
-
-        public void MakeReadOnly() => Assert.Equal(0, Run("mount", "-o", "remount,ro", Path));
-
-        public void Dispose()
-        {
-            SqliteConnection.ClearAllPools();
-            Run("umount", "-l", Path);
-            _folder.Dispose();
-        }
-
-        private static int Run(string program, params string[] arguments)
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-            process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode;
-        }
+        var disk = TempDisk.Mount(options);
+        if (disk is null) Assert.Skip("A tmpfs is mounted on Linux only, and by root only.");
+        return disk;
     }
 }

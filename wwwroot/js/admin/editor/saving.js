@@ -100,6 +100,9 @@ export class Saving extends EventTarget {
     } else if (answer.status === 422) {
       this.#trouble(await this.#message(answer));
       if (!automatic) this.#submit();
+    } else if (answer.status === 503) {
+      this.#trouble(`${(await this.#message(answer))} Your words are kept in this browser, and saving is tried again.`);
+      this.#timer ||= setTimeout(() => this.save(true), every);
     } else {
       this.#trouble('It was not saved. Your words are kept in this browser; copy them somewhere safe if this goes on.');
       this.#timer ||= setTimeout(() => this.save(true), every);

@@ -59,8 +59,7 @@ internal sealed class FormKeeping(KeptForms forms, SessionStore sessions, IDataP
         if (request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true || request.ContentLength is null or > KeptForms.Largest) return null;
         try
         {
-            var form = await request.ReadFormAsync(context.RequestAborted);
-            var fields = form.Where(field => field.Key != "__RequestVerificationToken" && !IsSecret(field.Key)).SelectMany(field => field.Value.Select(value => new KeptField(field.Key, value ?? ""))).ToList();
+            var fields = FieldsOf(await request.ReadFormAsync(context.RequestAborted));
             if (fields.Count == 0) return null;
             var words = new KeptWords(request.Path + request.QueryString, fields);
             return await forms.KeepAsync(account, _seal.Protect(JsonSerializer.SerializeToUtf8Bytes(words)), context.RequestAborted);
@@ -70,6 +69,10 @@ internal sealed class FormKeeping(KeptForms forms, SessionStore sessions, IDataP
             return null;
         }
     }
+
+    /// <summary>What was typed, but for secrets.</summary>
+    public static IReadOnlyList<KeptField> FieldsOf(IFormCollection form) =>
+        [.. form.Where(field => field.Key != "__RequestVerificationToken" && !IsSecret(field.Key)).SelectMany(field => field.Value.Select(value => new KeptField(field.Key, value ?? "")))];
 
     private static bool IsSecret(string field) =>
         field.Contains("password", StringComparison.OrdinalIgnoreCase) || field is "Current" or "Code" or "Secret";
