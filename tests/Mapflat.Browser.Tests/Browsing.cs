@@ -31,7 +31,7 @@ public sealed class Browsing : IAsyncLifetime
     public string Origin { get; private set; } = "";
 
     /// <summary>A client that shows what was sent: no redirect followed, nothing unpacked.</summary>
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Visit.Start };
 
     public async ValueTask InitializeAsync()
     {
@@ -47,7 +47,7 @@ public sealed class Browsing : IAsyncLifetime
         Origin = Http.BaseAddress.GetLeftPart(UriPartial.Authority);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = _arguments });
-        await UntilAsync("/", 200);
+        await Visit.AwaitStartAsync(Origin);
         await AddSamplesAsync();
         await UntilAsync("/sample-removed", 410);
         await UntilAsync("/sample-past/history/2", 200);

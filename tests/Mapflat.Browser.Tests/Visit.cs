@@ -1,3 +1,4 @@
+using Mapflat.Testing;
 using Microsoft.Playwright;
 
 namespace Mapflat.Browser.Tests;
@@ -10,6 +11,22 @@ public sealed class Visit : IAsyncDisposable
 
     /// <summary>How long anything is waited for, in milliseconds: what takes one second on an idle machine may take many on a busy one.</summary>
     private const int Patience = 60_000;
+
+    /// <summary>How long a site may take to its first page: it imports and freezes everything before it.</summary>
+    public static readonly TimeSpan Start = TimeSpan.FromMinutes(5);
+
+    /// <summary>Waits until a site that was just started has a page to show.</summary>
+    public static async Task AwaitStartAsync(string origin)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(origin), Timeout = Start };
+        await Wait.UntilAsync(
+            async () =>
+            {
+                using var answer = await http.GetAsync(new Uri("/", UriKind.Relative));
+                return answer.IsSuccessStatusCode;
+            },
+            Start);
+    }
 
     private readonly IBrowserContext _context;
     private readonly Action<Visit>? _giveBack;

@@ -9,10 +9,12 @@ public static class Wait
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Asks until the answer is yes.</summary>
+    /// <param name="happened">Whether it is.</param>
+    /// <param name="patience">How long to ask; null for a minute.</param>
     /// <exception cref="TimeoutException">It never was.</exception>
-    public static async Task UntilAsync(Func<Task<bool>> happened)
+    public static async Task UntilAsync(Func<Task<bool>> happened, TimeSpan? patience = null)
     {
         for (var begun = Stopwatch.GetTimestamp(); !await happened(); await Task.Delay(50))
-            if (Stopwatch.GetElapsedTime(begun) > Patience) throw new TimeoutException("It did not happen.");
+            if (Stopwatch.GetElapsedTime(begun) > (patience ?? Patience)) throw new TimeoutException("It did not happen.");
     }
 }

@@ -15,6 +15,7 @@ public sealed class AccountTests(Browsing browsing) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await _site.StartAsync();
         _visit = await browsing.StartAtAsync(_site.Origin);
         await FreshSite.PlugInDeviceAsync(Page);
     }

@@ -27,7 +27,7 @@ public sealed class AdminBrowsing : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Origin = new UriBuilder(_site.Listen()) { Host = "127.0.0.1" }.Uri.GetLeftPart(UriPartial.Authority);
-        using (var http = new HttpClient { BaseAddress = new Uri(Origin) }) (await http.GetAsync(new Uri("/", UriKind.Relative))).EnsureSuccessStatusCode();
+        await Visit.AwaitStartAsync(Origin);
         await AdminClient.CreateAccountAsync(_site, AdminClient.Email, AccountRole.Owner);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions

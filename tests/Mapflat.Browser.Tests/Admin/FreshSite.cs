@@ -23,6 +23,9 @@ internal sealed partial class FreshSite : IAsyncDisposable
     /// <summary>Where it is, without a slash at the end.</summary>
     public string Origin { get; }
 
+    /// <summary>Waits for its first page.</summary>
+    public Task StartAsync() => Visit.AwaitStartAsync(Origin);
+
     /// <summary>Makes chromium's own device for passkeys answer on a page, as if somebody touched it whenever it asks.</summary>
     public static async Task PlugInDeviceAsync(IPage page)
     {

@@ -90,7 +90,8 @@ public sealed class KeyboardVisitTests(AdminBrowsing browsing)
         await TabToAsync(page, "form[action='/admin/sign-out'] button");
         await page.Keyboard.PressAsync("Enter");
         await ArriveAsync(page, "Sign in");
-        Assert.Empty(visit.Complaints);
+        // That it has cleared what it was told to is news, and no complaint.
+        Assert.DoesNotContain(visit.Complaints, complaint => !complaint.StartsWith("Clear-Site-Data", StringComparison.Ordinal));
     }
 
     private static Task ArriveAsync(IPage page, string heading) => Expect(page.Locator("h1")).ToHaveTextAsync(heading);

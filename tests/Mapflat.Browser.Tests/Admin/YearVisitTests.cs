@@ -16,10 +16,10 @@ public sealed partial class YearVisitTests(Browsing browsing) : IAsyncLifetime
     private readonly FreshSite _site = new();
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
-    public ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _http.BaseAddress = new Uri(_site.Origin);
-        return ValueTask.CompletedTask;
+        await _site.StartAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -11,8 +11,9 @@ namespace Mapflat.Web.Features.Shared;
 /// </summary>
 internal sealed partial class Stylesheet(IWebHostEnvironment environment)
 {
-    private readonly Lazy<(string Address, byte[] Bytes)> _site = new(() => Make(environment.WebRootFileProvider, "site"));
-    private readonly Lazy<(string Address, byte[] Bytes)> _admin = new(() => Make(environment.WebRootFileProvider, "admin"));
+    // The default mode would remember a fault for ever, and the site could not be frozen until it is started again.
+    private readonly Lazy<(string Address, byte[] Bytes)> _site = new(() => Make(environment.WebRootFileProvider, "site"), LazyThreadSafetyMode.PublicationOnly);
+    private readonly Lazy<(string Address, byte[] Bytes)> _admin = new(() => Make(environment.WebRootFileProvider, "admin"), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>Where the one of the visitors' pages is.</summary>
     public string Address => Read("site").Address;
@@ -40,9 +41,10 @@ internal sealed partial class Stylesheet(IWebHostEnvironment environment)
         }
     }
 
-    [GeneratedRegex(@"/\*.*?\*/", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    // Our own files: the limit is there for form's sake, and far from what a busy machine takes.
+    [GeneratedRegex(@"/\*.*?\*/", RegexOptions.Singleline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"\s*\n\s*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\s*\n\s*", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Space();
 }
