@@ -34,14 +34,14 @@ public sealed class RuleImport(ContentStore store, RedirectReader redirects, Tim
         // The long part runs without a lock; a change of another's in the meantime shows in the generation.
         var generation = await store.ReadGenerationAsync(cancellationToken);
         var plan = Plan(await redirects.ReadAsync(origin, cancellationToken));
+        if (!options.DryRun && Unexpected(plan.Report) is { } early) return early;
         if (options.DryRun || (plan.Report.ChangesNothing && (plan.Report.Undecided.Count == 0 || options.Expected is null))) return Judge(plan.Report);
         return await store.ChangeAsync<RuleImportReport>(
             async (db, now, stop) =>
             {
                 if (db.State.Local.Single().Generation != generation) plan = Plan(await redirects.ReadAsync(db, origin, stop));
                 var report = plan.Report;
-                if (options.Expected is { } expected && expected != report.Fingerprint)
-                    return new Failure.Conflict("The rules have been changed since you looked at this import, so it would do something else. Look at what it would do now, and decide again.");
+                if (Unexpected(report) is { } late) return late;
                 if (options.Expected is not null) await MissingPath.ListAsync(db, report.Undecided, DateOnly.FromDateTime(now), stop);
                 if (report.ChangesNothing) return Judge(report);
                 // Only a rule that is switched off leaves an address with nothing.
@@ -60,6 +60,9 @@ public sealed class RuleImport(ContentStore store, RedirectReader redirects, Tim
             cancellationToken);
 
         RulePlan Plan(RedirectMapData data) => RulePlan.Make(reading, data, options.ReplaceExisting, name, Tell, cancellationToken);
+
+        Failure.Conflict? Unexpected(RuleImportReport report) => options.Expected is not { } expected || expected == report.Fingerprint ? null
+            : new Failure.Conflict("The rules have been changed since you looked at this import, so it would do something else. Look at what it would do now, and decide again.");
 
         void Tell(string what, int done, int of) => progress?.Report(new RuleImportProgress(what, done, of));
     }
