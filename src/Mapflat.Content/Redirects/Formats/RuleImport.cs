@@ -39,9 +39,9 @@ public sealed class RuleImport(ContentStore store, RedirectReader redirects, Bac
         var generation = await store.ReadGenerationAsync(cancellationToken);
         var plan = Plan(await redirects.ReadAsync(origin, cancellationToken), await redirects.ReadLedgerAsync(cancellationToken));
         if (options.DryRun) return Judge(plan.Report);
+        if (IsAnother(plan.Report) is { } early) return early;
         if (plan.Report.ChangesNothing)
         {
-            if (IsAnother(plan.Report) is { } another) return another;
             // What is to be decided is nothing that visitors see.
             return plan.Report.Undecided.Count == 0 ? Judge(plan.Report)
                 : await store.WriteAsync<RuleImportReport>(async (db, now, stop) => Judge(await WaitAsync(db, plan.Report, now, stop)), cancellationToken);
@@ -53,7 +53,7 @@ public sealed class RuleImport(ContentStore store, RedirectReader redirects, Bac
             {
                 if (db.State.Local.Single().Generation != generation) plan = Plan(await redirects.ReadAsync(db, origin, stop), await redirects.ReadLedgerAsync(stop));
                 var report = plan.Report;
-                if (IsAnother(report) is { } another) return another;
+                if (IsAnother(report) is { } late) return late;
                 if (report.ChangesNothing) return Judge(report);
                 // Only a rule that is switched off leaves an address with nothing.
                 var before = plan.Altered.Any(rule => !rule.Enabled) ? await RuleScope.AnswersAsync(db, redirects, stop) : null;
