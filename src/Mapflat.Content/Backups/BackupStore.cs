@@ -6,12 +6,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Mapflat.Content.Backups;
 
 /// <summary>The backups of a site: made, listed, checked, and cleared away when there are too many.</summary>
-public sealed class BackupStore(ContentStore store, AuditLog audit, MapflatOptions options, TimeProvider time)
+public sealed class BackupStore(ContentStore store, AuditLog audit, MapflatOptions options, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _oneUpload = new(1);
 
     // A backup never changes; its manifest can be large.
     private readonly ConcurrentDictionary<(string Name, long Size), BackupManifest> _manifests = new();
+
+    /// <inheritdoc/>
+    public void Dispose() => _oneUpload.Dispose();
 
     /// <summary>Makes a backup while the site is in use, checks it by unpacking it again, and clears surplus ones away.</summary>
     /// <param name="reason">Why.</param>

@@ -112,5 +112,5 @@ public sealed class HostDefaultsEditor(ContentStore store, RedirectReader redire
         return findings.Count == 0 ? null : new Failure.Invalid("Nothing was saved: mend what is marked, and try again.", findings);
     }
 
-    private static string Words(IReadOnlyCollection<string> lines) => lines.Count == 0 ? "“off”" : $"“{string.Join(", ", lines)}”";
+    private static string Words(List<string> lines) => lines.Count == 0 ? "“off”" : $"“{string.Join(", ", lines)}”";
 }

@@ -34,7 +34,7 @@ internal static class RuleJournal
     private const int Constraint = 19;
 
     // The version only ever rises, and what was counted meanwhile stays counted.
-    private static readonly HashSet<string> _own = new(["Id", "Version", "Hits", "LastHit"], StringComparer.Ordinal);
+    private static readonly HashSet<string> _own = new(["Id", "Version", "Hits", "FirstHit", "LastHit"], StringComparer.Ordinal);
 
     /// <summary>An act on more rules than this is not kept for ever.</summary>
     private const int Many = 1_000;

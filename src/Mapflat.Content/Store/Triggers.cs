@@ -75,4 +75,30 @@ internal static class Triggers
         BEGIN UPDATE State SET RulesTag = random(); END;
         """,
     ];
+
+    /// <summary>Lets an act be about no page, such as one on rules. Nothing refers to the table yet, so it may be made anew.</summary>
+    public static readonly string[] ActsWithoutPage =
+    [
+        """
+        CREATE TABLE PastActs_anew (
+            Id INTEGER NOT NULL CONSTRAINT PK_PastActs PRIMARY KEY AUTOINCREMENT,
+            PageId INTEGER NULL,
+            At TEXT NOT NULL,
+            Author TEXT NOT NULL,
+            Name TEXT NOT NULL,
+            Told TEXT NOT NULL,
+            Rows TEXT NOT NULL,
+            Undone TEXT NULL,
+            UndoneBy TEXT NULL,
+            CONSTRAINT FK_PastActs_Pages_PageId FOREIGN KEY (PageId) REFERENCES Pages (Id) ON DELETE RESTRICT
+        );
+        """,
+        """
+        INSERT INTO PastActs_anew (Id, PageId, At, Author, Name, Told, Rows, Undone, UndoneBy)
+        SELECT Id, PageId, At, Author, Name, Told, Rows, Undone, UndoneBy FROM PastActs;
+        """,
+        "DROP TABLE PastActs;",
+        "ALTER TABLE PastActs_anew RENAME TO PastActs;",
+        "CREATE INDEX IX_PastActs_PageId ON PastActs (PageId);",
+    ];
 }

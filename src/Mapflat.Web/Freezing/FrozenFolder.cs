@@ -49,8 +49,7 @@ internal static class FrozenFolder
     {
         try
         {
-            var (seal, json) = Unseal(File.ReadAllBytes(Path.Combine(folder, ManifestFile)));
-            return seal == Compression.ETagOf(json.Span) ? Manifest.Read(json)?.Generation : null;
+            return ReadManifest(folder)?.Generation;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -75,6 +74,8 @@ internal static class FrozenFolder
         }
 
         RemoveAllBut(name, folder);
+        foreach (var old in Directory.EnumerateFiles(folder, RulesFile("*")).Where(path => Path.GetFileName(path) != RulesFile(site.Redirects.Rules.Stamp)))
+            File.Delete(old);
     }
 
     /// <summary>Removes what saves that were broken off have left. Only for who alone serves from here.</summary>
@@ -110,8 +111,6 @@ internal static class FrozenFolder
     {
         foreach (var old in Directory.EnumerateDirectories(folder, SitePrefix + "*").Where(path => Path.GetFileName(path) != name))
             Directory.Delete(old, recursive: true);
-        foreach (var old in Directory.EnumerateFiles(folder, RulesFile("*")).Where(path => Path.GetFileName(path) != RulesFile(site.Redirects.Rules.Stamp)))
-            File.Delete(old);
     }
 
     private static Manifest? ReadManifest(string folder)
@@ -136,8 +135,14 @@ internal static class FrozenFolder
     {
         var path = Path.Combine(folder, RulesFile(rules.Stamp));
         if (new FileInfo(path) is { Exists: true } kept && kept.Length == rules.Length) return;
-        using var file = File.Create(path, bufferSize: 0);
-        rules.Write(file);
+        // Under its name only when it is whole: it is not written again while it is there.
+        using (var file = File.Create(path + ".tmp", bufferSize: 0))
+        {
+            rules.Write(file);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(path + ".tmp", path, overwrite: true);
     }
 
     private static RuleTable? ReadRules(string folder, string stamp)

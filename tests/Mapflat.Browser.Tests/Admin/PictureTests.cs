@@ -82,7 +82,7 @@ public sealed partial class PictureTests(AdminBrowsing browsing)
         Assert.Empty(stranger.Complaints);
     }
 
-    private static Task SeenAsync(IPage page, string function) => page.WaitForFunctionAsync($"() => ({function})(document.getElementById('preview'))");
+    private static Task<IJSHandle> SeenAsync(IPage page, string function) => page.WaitForFunctionAsync($"() => ({function})(document.getElementById('preview'))");
 
     private async Task<HttpStatusCode> StatusAsync(string address)
     {

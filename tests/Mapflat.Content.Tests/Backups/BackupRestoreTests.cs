@@ -63,7 +63,7 @@ public sealed class BackupRestoreTests
         var report = await RestoreAsync(site, file);
         Assert.Equal("One.\n", (await site.Pages.ReadAsync("/a", Stop))!.Markdown);
         Assert.Null(await site.Pages.ReadAsync("/b", Stop));
-        Assert.Equal(1, Directory.GetFiles(site.Folder.Media).Length);
+        Assert.Single(Directory.GetFiles(site.Folder.Media));
 
         // And back again, from the backup that was made first.
         site.Clock.Now = site.Clock.Now.AddHours(1);

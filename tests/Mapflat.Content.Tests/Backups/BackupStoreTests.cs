@@ -78,7 +78,7 @@ public sealed class BackupStoreTests
         await store.ImportAsync(("pages/a.md", Sample.Page("A")), ("media/a.gif", "GIF89a"), ("media/b.gif", "GIF89b"));
         File.Delete(Path.Combine(store.Folder.Media, Hash("GIF89a")));
         var report = await new NightlyBackup(store.Backups, new MapflatOptions()).RunAsync(Stop);
-        Assert.Equal(Upkeep.UpkeepState.NeedsSomeone, report.State);
+        Assert.Equal(Content.Upkeep.UpkeepState.NeedsSomeone, report.State);
         Assert.Contains("1 media file is missing", report.Summary, StringComparison.Ordinal);
         Assert.Equal([Hash("GIF89a")], Assert.Single(store.Backups.List()).Manifest.MissingMedia);
     }
@@ -108,14 +108,14 @@ public sealed class BackupStoreTests
         await store.ImportAsync(("pages/a.md", Sample.Page("A")));
         var options = new MapflatOptions { Backups = new() { CopyTo = place.Path } };
         var report = await new NightlyBackup(store.Backups, options).RunAsync(Stop);
-        Assert.Equal(Upkeep.UpkeepState.Well, report.State);
+        Assert.Equal(Content.Upkeep.UpkeepState.Well, report.State);
         var copy = Assert.Single(Directory.GetFiles(place.Path));
         Assert.Equal(await File.ReadAllBytesAsync(Assert.Single(store.Backups.List()).Path, Stop), await File.ReadAllBytesAsync(copy, Stop));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, TempFolder.ModeOf(copy));
 
         store.Clock.Now = store.Clock.Now.AddDays(1);
         report = await new NightlyBackup(store.Backups, new MapflatOptions { Backups = new() { CopyTo = place["away"] } }).RunAsync(Stop);
-        Assert.Equal(Upkeep.UpkeepState.NeedsSomeone, report.State);
+        Assert.Equal(Content.Upkeep.UpkeepState.NeedsSomeone, report.State);
         Assert.Contains("Is the disk mounted?", report.Summary, StringComparison.Ordinal);
         Assert.Equal(2, store.Backups.List().Count);
     }

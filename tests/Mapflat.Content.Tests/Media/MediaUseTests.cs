@@ -19,7 +19,7 @@ public sealed class MediaUseTests : IAsyncDisposable
     {
         await AddAsync("a.jpg");
         Assert.Null(await _store.Media.FindPublicAsync("a.jpg", Stop));
-        Assert.Empty(await _store.Media.ReadAddressesAsync(Stop));
+        Assert.Empty(await AddressesAsync());
         Assert.Empty(_store.Sql("SELECT Path FROM Ledger"));
         Assert.Empty(await _store.ExportAsync());
     }
@@ -36,7 +36,7 @@ public sealed class MediaUseTests : IAsyncDisposable
         await _store.ImportAsync(("pages/x.md", Sample.Page("X", "![A](/media/a.jpg)\n")));
         Assert.False((await _store.Media.FindPublicAsync("a.jpg", Stop))!.IsForEver);
         Assert.True((await _store.Media.FindPublicAsync(file.Renditions[0].Name, Stop))!.IsForEver);
-        Assert.Equal([.. file.Renditions.Select(r => r.Address).Prepend("/media/a.jpg").Order(StringComparer.Ordinal)], await _store.Media.ReadAddressesAsync(Stop));
+        Assert.Equal([.. file.Renditions.Select(r => r.Address).Prepend("/media/a.jpg").Order(StringComparer.Ordinal)], await AddressesAsync());
         Assert.Equal((true, false), (await _store.Catalogue.ReadAsync("a.jpg", Stop))!.Uses.Select(u => (u.IsLive, u.IsDraft)).Single());
     }
 
@@ -60,7 +60,7 @@ public sealed class MediaUseTests : IAsyncDisposable
         foreach (var (name, bytes) in ((string, byte[])[])[("a.pdf", "%PDF-1.7"u8.ToArray()), ("d.svg", System.Text.Encoding.UTF8.GetBytes(Svg)), ("d.narrow.svg", System.Text.Encoding.UTF8.GetBytes(Svg.Replace("M0", "M1", StringComparison.Ordinal)))])
             Assert.Null((await _store.Library.AddAsync(new MediaUpload(new MemoryStream(bytes), name, name == "a.pdf" ? null : "A", false), _me, Stop)).Failure);
         await _store.ImportAsync(("pages/x.md", Sample.Page("X", "[Read](/media/a.pdf#page=2)\n\n^^^\n![D](/media/d.svg)\n^^^\n")));
-        Assert.Equal(["/media/a.pdf", "/media/d.narrow.svg", "/media/d.svg"], await _store.Media.ReadAddressesAsync(Stop));
+        Assert.Equal(["/media/a.pdf", "/media/d.narrow.svg", "/media/d.svg"], await AddressesAsync());
         Assert.Single((await _store.Catalogue.ReadAsync("d.narrow.svg", Stop))!.Uses);
     }
 
@@ -115,7 +115,7 @@ public sealed class MediaUseTests : IAsyncDisposable
         Assert.Empty(Directory.EnumerateFiles(_store.Folder.Media));
         Assert.Null((await _store.Media.FindPublicAsync("a.jpg", Stop))!.Path);
         Assert.Null((await _store.Media.FindPublicAsync(file.Renditions[0].Name, Stop))!.Path);
-        Assert.Contains("/media/a.jpg", await _store.Media.ReadAddressesAsync(Stop));
+        Assert.Contains("/media/a.jpg", await AddressesAsync());
         Assert.Empty(_store.Sql("SELECT * FROM MediaRenditions"));
         Assert.Contains("media.deleted", _store.Sql("SELECT Act FROM Audit"));
     }
@@ -173,7 +173,7 @@ public sealed class MediaUseTests : IAsyncDisposable
         using var folder = new TempFolder();
         folder.Write("media/a.jpg", await File.ReadAllBytesAsync((await _store.Media.FindAsync("a.jpg", Stop))!.Value.Path, Stop));
         Assert.Equal(["~ /media/a.jpg"], (await _store.Importer.ImportAsync(folder.Path, dryRun: false, Stop)).Value!.Changes);
-        Assert.Equal(1 + file.Renditions.Count, (await _store.Media.ReadAddressesAsync(Stop)).Count);
+        Assert.Equal(1 + file.Renditions.Count, (await AddressesAsync()).Count);
     }
 
     [Fact]
@@ -199,4 +199,6 @@ public sealed class MediaUseTests : IAsyncDisposable
         Assert.Null(failure);
         return receipt!.File;
     }
+
+    private async Task<IReadOnlyList<string>> AddressesAsync() => [.. (await _store.Media.ReadAddressesAsync(Stop)).Select(each => each.Address)];
 }

@@ -190,7 +190,7 @@ public sealed class LedgerTests : IClassFixture<LedgerSite>, IAsyncDisposable
     private async Task<string?> ImportRedirectsAsync(string csv, bool replace)
     {
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(csv));
-        var import = new RuleImport(Store.Store, Store.Redirects, Store.Clock);
+        var import = Store.RuleImport;
         var options = new RuleImportOptions { Format = "csv", ReplaceExisting = replace };
         // A dry run says the same first.
         var (dry, _) = await import.ImportAsync(file, "redirects.csv", options with { DryRun = true }, Origin, Author.Command, null, Stop);

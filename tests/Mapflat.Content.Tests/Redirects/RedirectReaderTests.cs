@@ -54,7 +54,7 @@ public sealed class RedirectReaderTests : IAsyncLifetime
     {
         var before = await MapAsync();
         using var file = new MemoryStream("/c,https://new.example/c\n"u8.ToArray());
-        Assert.Null((await new RuleImport(_store.Store, _store.Redirects, _store.Clock).ImportAsync(file, "file", new RuleImportOptions(), Origin, Author.Command, null, Stop)).Failure);
+        Assert.Null((await _store.RuleImport.ImportAsync(file, "file", new RuleImportOptions(), Origin, Author.Command, null, Stop)).Failure);
         var after = await MapAsync();
         Assert.NotSame(before.Rules, after.Rules);
         Assert.Equal("https://new.example/c", after.ResolveRaw(null, "/c").Location);

@@ -272,7 +272,7 @@ public sealed class RuleRegisterTests : IAsyncLifetime
         return outcome.Value!;
     }
 
-    private RuleSelection Some(int id) => new RuleSelection.Some(new Dictionary<int, int> { [id] = Version(id) });
+    private RuleSelection.Some Some(int id) => new(new Dictionary<int, int> { [id] = Version(id) });
 
     private int Version(int id) => Number($"SELECT Version FROM Rules WHERE Id = {id}");
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Mapflat.Content.Accounts;
 using Mapflat.Content.Backups;
 using Mapflat.Content.Store;
@@ -53,11 +52,11 @@ public sealed class FailingDiskTests
     [Fact]
     public async Task A_backup_that_does_not_fit_leaves_nothing_and_the_others_as_they_are()
     {
-        using var disk = Mounted.OrSkip("size=8m");
+        using var disk = DiskOrSkip("size=8m");
         await using var store = new TempStore(disk.Path);
         await store.ImportAsync(("pages/a.md", Sample.Page("A", "One.\n")), ("media/a.gif", "GIF89a"));
         var (made, _) = await store.Backups.CreateAsync(BackupReason.ByHand, Author.Command, null, null, Stop);
-        using (var ballast = File.Create(disk["ballast"])) Fill(ballast);
+        var ballast = disk.Fill();
         store.Clock.Now = store.Clock.Now.AddDays(1);
         var e = await Assert.ThrowsAsync<StoreException>(() => store.Backups.CreateAsync(BackupReason.ByHand, Author.Command, null, null, Stop));
         Assert.Contains("full", e.Message, StringComparison.Ordinal);
@@ -67,7 +66,7 @@ public sealed class FailingDiskTests
         Assert.Equal([made!.Path], Directory.EnumerateFileSystemEntries(store.Folder.Backups));
         Assert.NotNull(await store.Pages.ReadAsync("/a", Stop));
 
-        File.Delete(disk["ballast"]);
+        File.Delete(ballast);
         Assert.Null((await store.Backups.CheckAsync(made.Path, null, Stop)).Failure);
         Assert.Null((await store.Backups.CreateAsync(BackupReason.ByHand, Author.Command, null, null, Stop)).Failure);
     }

@@ -99,7 +99,7 @@ public sealed class MissingAddressesTests : IAsyncLifetime
     public async Task The_addresses_of_a_list_wait_and_are_not_dropped_for_guesses()
     {
         using var list = new MemoryStream(System.Text.Encoding.UTF8.GetBytes("https://www.example.org/old/one.html\n/old/Two\n/old/two/\n/clients\n" + string.Concat(Enumerable.Range(0, 1200).Select(n => $"/list/{n}\n"))));
-        var import = new RuleImport(_store.Store, _store.Redirects, _store.Clock);
+        var import = _store.RuleImport;
         var generation = await _store.Store.ReadGenerationAsync(Stop);
         var (report, failure) = await import.ImportAsync(list, "/somewhere/old-urls.txt", new RuleImportOptions { Format = "urls" }, Origin, Eva, null, Stop);
         Assert.True(failure is null, failure?.Message);

@@ -163,7 +163,7 @@ public sealed class RuleHitTests : IAsyncLifetime
         Assert.Equal(("/a", 3L), Assert.Single(await VisitReader.ReadFormerAsync(db, ["/a", "/other"], Stop)) is var (path, count) ? (path, count) : default);
     }
 
-    private RuleImport Importer() => new(_site.Store.Store, _site.Store.Redirects, _site.Store.Clock);
+    private RuleImport Importer() => _site.Store.RuleImport;
 
     private int Id(string from) => int.Parse(_site.Store.Sql($"SELECT Id FROM Rules WHERE \"From\" = '{from}'")[0], System.Globalization.CultureInfo.InvariantCulture);
 

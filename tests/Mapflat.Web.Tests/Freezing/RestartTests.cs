@@ -79,7 +79,6 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
             Frame = site.Frame,
             Entries = site.Entries,
             Redirects = site.Redirects,
-            RedirectData = site.RedirectData,
         });
         var before = Site(data);
         await ServeAsync(data);

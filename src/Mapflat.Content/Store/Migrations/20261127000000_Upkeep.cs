@@ -38,13 +38,8 @@ namespace Mapflat.Content.Store.Migrations
                 nullable: false,
                 defaultValue: 0);
 
-            migrationBuilder.AlterColumn<int>(
-                name: "PageId",
-                table: "PastActs",
-                type: "INTEGER",
-                nullable: true,
-                oldClrType: typeof(int),
-                oldType: "INTEGER");
+            // EF would rebuild this table outside the transaction, and a process that is killed meanwhile leave half of it.
+            foreach (var sql in Triggers.ActsWithoutPage) migrationBuilder.Sql(sql);
 
             migrationBuilder.AddColumn<DateTime>(
                 name: "Used",
