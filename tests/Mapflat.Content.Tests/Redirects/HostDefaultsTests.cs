@@ -99,7 +99,10 @@ public sealed class HostDefaultsTests
 
     private static TempStore Store(MapflatOptions.HostDefaultOptions? given = null) => new(options: new MapflatOptions
     {
-        PublicUrl = Origin, TargetHosts = ["new.example"], LegacyHosts = ["old.mapflat.com"], HostDefault = given ?? new MapflatOptions.HostDefaultOptions(),
+        PublicUrl = Origin,
+        TargetHosts = ["new.example"],
+        LegacyHosts = ["old.mapflat.com"],
+        HostDefault = given ?? new MapflatOptions.HostDefaultOptions(),
     });
 
     private static async Task SaveAsync(TempStore store, params HostRule[] rules)

@@ -246,7 +246,12 @@ public sealed class RuleRegisterTests : IAsyncLifetime
     {
         var whole = new RuleDraft("/whole", "/about", default)
         {
-            Match = RuleMatch.Exact, Status = 410, Query = QueryHandling.Drop, Host = "old.mapflat.com", ArchiveUrl = "https://archive.example/x", Note = "Line “one”\nLine 'two' \\ \t#tag",
+            Match = RuleMatch.Exact,
+            Status = 410,
+            Query = QueryHandling.Drop,
+            Host = "old.mapflat.com",
+            ArchiveUrl = "https://archive.example/x",
+            Note = "Line “one”\nLine 'two' \\ \t#tag",
         };
         var id = await MakeAsync(whole);
         Good(await Register.ChangeAsync(id, Version(id), new RuleDraft("/other", "/c", default), Eva, Stop));
