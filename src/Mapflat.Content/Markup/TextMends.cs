@@ -84,9 +84,9 @@ internal static partial class TextMends
         return end > start && markdown[end - 1] == '\r' ? end - 1 : end;
     }
 
-    [GeneratedRegex(@"^[\s|]+\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[\s|]+\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex EmptyRow();
 
-    [GeneratedRegex(@"^[\s|:-]+\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[\s|:-]+\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Rule();
 }

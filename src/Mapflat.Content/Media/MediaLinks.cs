@@ -20,6 +20,6 @@ internal static partial class MediaLinks
     private static IEnumerable<string> WithNarrow(string name) =>
         name.EndsWith(Drawing, StringComparison.Ordinal) && !name.EndsWith(Narrow, StringComparison.Ordinal) ? [name, name[..^Drawing.Length] + Narrow] : [name];
 
-    [GeneratedRegex(@"/media/(?<name>[a-z0-9][a-z0-9.-]*[a-z0-9])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"/media/(?<name>[a-z0-9][a-z0-9.-]*[a-z0-9])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Address();
 }

@@ -53,6 +53,6 @@ internal static partial class PagePictures
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^/media/(?<name>[a-z0-9][a-z0-9.-]*)\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^/media/(?<name>[a-z0-9][a-z0-9.-]*)\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Address();
 }

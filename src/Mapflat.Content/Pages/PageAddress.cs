@@ -52,6 +52,6 @@ public sealed partial record PageAddress
 
     private static Failure.Invalid Refuse(string message) => new(message, [Finding.Error(message, field: "address")]);
 
-    [GeneratedRegex("^(/[a-z0-9]+(-[a-z0-9]+)*){1,4}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^(/[a-z0-9]+(-[a-z0-9]+)*){1,4}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Shape();
 }

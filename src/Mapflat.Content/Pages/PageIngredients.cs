@@ -23,6 +23,7 @@ public sealed class PageIngredients(ContentStore store)
         var rows = await PageReader.Public(db).OrderBy(p => p.Order).ThenBy(p => p.Address).Select(p => new Row(
             p.Id, p.Key, p.Address, p.Section, p.Order, p.Status, p.Published, p.Updated, p.WithdrawnOn, p.WithdrawnReason, p.WithdrawnAnswer,
             p.LiveRevisionId, p.LiveRevision!.Saved, p.LiveRevision.Title, p.LiveRevision.Menu, p.LiveRevision.Summary, p.LiveRevision.Markdown.Contains("/media/"))).ToListAsync(cancellationToken);
+        var copies = Digest([.. (await db.OutboundLinks.AsNoTracking().Where(l => l.ArchivedCopy != null).OrderBy(l => l.Url).Select(l => new { l.Url, l.ArchivedCopy }).ToListAsync(cancellationToken)).Select(l => l.ToString()!)]);
         var media = rows.Exists(row => row.ShowsMedia) ? await DigestMediaAsync(db, cancellationToken) : "";
         var links = rows.ToDictionary(row => row.Address, row => Digest(row.Address, row.Title, row.Menu, row.Summary), StringComparer.Ordinal);
         var sections = rows.GroupBy(row => row.Section, StringComparer.Ordinal)
@@ -33,7 +34,7 @@ public sealed class PageIngredients(ContentStore store)
 
         string Of(Row row)
         {
-            List<string> parts = [row.ToString(), row.ShowsMedia ? media : "", row.Address == "/" ? all : ""];
+            List<string> parts = [row.ToString(), row.ShowsMedia ? media : "", row.Address == "/" ? all : "", copies];
             for (var above = row.Section; above.Length > 0; above = PageAddress.SectionOf(above)) parts.Add(links.GetValueOrDefault(above, ""));
             parts.Add(sections.GetValueOrDefault(row.Section == "/" ? row.Address : row.Section, ""));
             return Digest([.. parts]);

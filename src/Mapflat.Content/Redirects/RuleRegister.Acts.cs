@@ -160,7 +160,7 @@ public sealed partial class RuleRegister
 
     /// <summary>Why an act may not be kept: an address that was public would lead nowhere.</summary>
     internal static async Task<Failure.Conflict?> LostAsync(ContentDb db, RedirectReader redirects, SiteAnswers before, CancellationToken stop) =>
-        (await RuleScope.AnswersAsync(db, redirects, stop)).LostSince(before) is { } lost
+        (await RuleScope.AnswersAsync(db, redirects, stop)).LostSince(before).FirstOrDefault() is { } lost
             ? new Failure.Conflict($"{lost} was public and would lead nowhere (404) after this, so nothing was changed. Give the rule another target, or let it say that the address is gone for good (410).") : null;
 
     private Task<Failure.Conflict?> LostAsync(ContentDb db, SiteAnswers before, CancellationToken stop) => LostAsync(db, redirects, before, stop);

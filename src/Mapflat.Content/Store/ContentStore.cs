@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Reflection;
 using Mapflat.Content.Backups;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Mapflat.Content.Store;
 
@@ -17,6 +19,9 @@ public sealed class ContentStore : IDisposable
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _opening = new(1);
     private static readonly TimeSpan _migrationPoll = TimeSpan.FromMilliseconds(100);
+    // The name of the last step of the schema, told without a model of it.
+    private static readonly Lazy<string> _newest = new(() => typeof(ContentStore).Assembly.GetTypes()
+        .Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>().Max(StringComparer.Ordinal)!);
     private volatile OpenedDatabase? _opened;
 
     /// <summary>Names the store; nothing is opened yet.</summary>
@@ -112,6 +117,13 @@ public sealed class ContentStore : IDisposable
     /// <exception cref="StoreException">The database is missing or cannot be read.</exception>
     internal static async Task<string?> PeekSuccessorAsync(DataFolder folder, CancellationToken cancellationToken) =>
         await PeekAsync(folder, "SELECT SuccessorUrl FROM Settings", cancellationToken) as string;
+
+    /// <summary>Why a folder's database is not for this program, told by one statement on a connection of its own.</summary>
+    /// <returns>The reason; null if no newer program has changed its schema.</returns>
+    /// <exception cref="StoreException">The database is missing or cannot be read.</exception>
+    public static async Task<string?> PeekNewerAsync(DataFolder folder, CancellationToken cancellationToken) =>
+        await PeekAsync(folder, "SELECT MAX(MigrationId) FROM __EFMigrationsHistory", cancellationToken) is string last && string.CompareOrdinal(last, _newest.Value) > 0
+            ? TooNew(folder, last) : null;
 
     /// <summary>Runs SQLite's own checks of the file and of the foreign keys.</summary>
     /// <returns>What they found; empty if all is well.</returns>
@@ -252,14 +264,17 @@ public sealed class ContentStore : IDisposable
         }
     }
 
+    private static string TooNew(DataFolder folder, string migration) =>
+        $"The database {folder.Database} was brought to “{migration}” by a newer version of this program. "
+        + "Use that version, or restore the backup that it made in the folder backups before it changed anything (…-before-migration.zip), with “mapflat backup restore”.";
+
     private async Task<bool> IsBehindAsync(ContentDb db, CancellationToken cancellationToken)
     {
         var applied = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
         var known = db.Database.GetMigrations().ToList();
         if (applied.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } newer)
         {
-            throw new StoreException($"The database {_folder.Database} was brought to “{newer}” by a newer version of this program. "
-                + "Use that version, or restore the backup that it made in the folder backups before it changed anything (…-before-migration.zip), with “mapflat backup restore”.");
+            throw new StoreException(TooNew(_folder, newer));
         }
 
         return applied.Count < known.Count;

@@ -51,6 +51,6 @@ internal static partial class DocumentEncoding
         var other => CodePagesEncodingProvider.Instance.GetEncoding(other),
     };
 
-    [GeneratedRegex("""<meta\s[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?\s{0,5}(?<name>[A-Za-z0-9_:.-]{1,40})|^<\?xml\s[^>]{0,100}?encoding\s{0,5}=\s{0,5}["'](?<name>[A-Za-z0-9_:.-]{1,40})""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""<meta\s[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?\s{0,5}(?<name>[A-Za-z0-9_:.-]{1,40})|^<\?xml\s[^>]{0,100}?encoding\s{0,5}=\s{0,5}["'](?<name>[A-Za-z0-9_:.-]{1,40})""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Declared();
 }

@@ -115,9 +115,9 @@ public static partial class DocumentFile
 
     private static Failure.Invalid Refuse(List<Finding> findings) => new("The document was not taken. Mend this first:", findings);
 
-    [GeneratedRegex(@"\A---[ \t]*\n(?<yaml>(?:.*\n)*?)---[ \t]*(?:\n|\z)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A---[ \t]*\n(?<yaml>(?:.*\n)*?)---[ \t]*(?:\n|\z)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex FrontMatter();
 
-    [GeneratedRegex(@"\G\s*(?:\#[ \t]+(?<title>[^\n]*?)(?:[ \t]+\#+)?[ \t]*|(?<title>[^\n]+)\n=+[ \t]*)(?:\n|\z)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\G\s*(?:\#[ \t]+(?<title>[^\n]*?)(?:[ \t]+\#+)?[ \t]*|(?<title>[^\n]+)\n=+[ \t]*)(?:\n|\z)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Heading();
 }

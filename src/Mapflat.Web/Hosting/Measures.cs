@@ -22,6 +22,10 @@ internal static class Measures
     /// <summary>How long it takes to make the frozen site anew.</summary>
     public static Histogram<double> FreezeDuration { get; } = _meter.CreateHistogram<double>("mapflat.freeze.duration", "s", "How long it took to make the frozen site anew.");
 
-    /// <summary>Lets listeners ask for the state of the content that visitors get.</summary>
-    public static void ObserveGeneration(Func<long> read) => _meter.CreateObservableGauge("mapflat.frozen.generation", read, null, "The state of the content that visitors get.");
+    /// <summary>Tells the state of the content that visitors get.</summary>
+    public static Func<long>? Generation { get; set; }
+
+    /// <summary>The state of the content that visitors get, for whoever asks. There is one, however many hosts a process had.</summary>
+    public static ObservableGauge<long> FrozenGeneration { get; } =
+        _meter.CreateObservableGauge("mapflat.frozen.generation", () => Generation?.Invoke() ?? 0, null, "The state of the content that visitors get.");
 }

@@ -16,7 +16,7 @@ internal sealed class MetricsExport(string endpoint, SiteKeeper keeper) : IHoste
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        Measures.ObserveGeneration(() => keeper.Current?.Generation ?? 0);
+        Measures.Generation = () => keeper.Current?.Generation ?? 0;
         var uri = new Uri(endpoint);
         _provider = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("mapflat", serviceVersion: typeof(MetricsExport).Assembly.GetName().Version?.ToString(3), autoGenerateServiceInstanceId: false))

@@ -39,12 +39,15 @@ internal sealed class HealthFeedMiddleware(RequestDelegate next, HealthFeedKey k
     /// <summary>A task as people read it.</summary>
     public static string NameOf(string task) => task switch
     {
+        "backup" => "Nightly backup",
         "frozen" => "Frozen site",
         "integrity" => "Integrity of the database",
         "keys" => "Keys of the owner’s area",
         "links" => "Links between pages",
         "outbound-links" => "Links to other sites",
         "rules" => "Redirect rules",
+        "sweep" => "Clearing away",
+        "verify" => "Old addresses",
         "runtime" => ".NET runtime",
         _ => char.ToUpperInvariant(task[0]) + task[1..].Replace('-', ' '),
     };

@@ -56,8 +56,10 @@ public sealed class ReleasedVersionTests
             if (db.Database.GetMigrations().Count() == behind) Assert.Empty(copies);
             else
             {
-                Assert.Equal(before, Ask(Assert.Single(copies)));
-                Assert.Equal(behind, Migrations(copies[0]));
+                using var unpacked = new TempFolder();
+                await ZipFile.ExtractToDirectoryAsync(Assert.Single(copies), unpacked.Path, Stop);
+                Assert.Equal(before, Ask(unpacked["mapflat.db"]));
+                Assert.Equal(behind, Migrations(unpacked["mapflat.db"]));
             }
 
             // It is not only there, it works.

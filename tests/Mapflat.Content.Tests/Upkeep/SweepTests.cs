@@ -56,7 +56,7 @@ public sealed class SweepTests
         foreach (var file in Directory.EnumerateFiles(store.Folder.Root, "mapflat.db*")) File.Delete(file);
         var report = await Of(store).RunAsync(Stop);
         Assert.Equal(UpkeepState.NeedsSomeone, report.State);
-        Assert.Contains("Restore a copy from the folder backups", report.Summary, StringComparison.Ordinal);
+        Assert.Contains("Restore a backup with", report.Summary, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,8 +19,8 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("serv", "Known are: admin, content, redirects, freeze, health, doctor.")]
-    [InlineData("Content", "Known are: admin, content, redirects, freeze, health, doctor.")]
+    [InlineData("serv", "Known are: admin, content, redirects, verify, backup, freeze, health, doctor.")]
+    [InlineData("Content", "Known are: admin, content, redirects, verify, backup, freeze, health, doctor.")]
     [InlineData("admin", "Run “mapflat admin --help”")]
     [InlineData("admin create", "--email")]
     [InlineData("admin create --email a@example.com --role king", "king")]
@@ -34,7 +34,7 @@ public sealed class CommandLineTests
     [InlineData("content export --dry-run", "“--dry-run” is no option here.")]
     [InlineData("redirects explain", "URL")]
     [InlineData("doctor now", "now")]
-    [InlineData("help", "Known are: admin, content, redirects, freeze, health, doctor.")]
+    [InlineData("help", "Known are: admin, content, redirects, verify, backup, freeze, health, doctor.")]
     [InlineData("--hlep", "--hlep")]
     [InlineData("--Mapflat:DataDirectory=/nowhere serv", "Known are")]
     [InlineData("--urls http://localhost:0 doctor", "doctor")]

@@ -28,10 +28,10 @@ public sealed class DoctorCommandTests
         var said = await Shell.OnAsync(site.DataDirectory, "doctor");
         Assert.Equal((0, ""), (said.Code, said.Error));
         Assert.Equal(
-            ["settings", "disk", "database", "integrity", "keys", "logs", "runtime", "certificate", "successor", "frozen", "links", "rules", "outbound-links"],
+            ["settings", "disk", "database", "integrity", "keys", "logs", "runtime", "certificate", "successor", "frozen", "backup", "sweep", "links", "rules", "outbound-links"],
             said.Lines.Select(line => line[6..line.IndexOf(':', StringComparison.Ordinal)]));
-        // What connects to other machines is off.
-        Assert.Equal(["off   certificate", "off   successor", "off   outbound-links"], said.Lines.Where(line => !line.StartsWith("ok    ", StringComparison.Ordinal)).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]));
+        // What connects to other machines is off, and what acts is not done by looking.
+        Assert.Equal(["off   certificate", "off   successor", "?     backup", "?     sweep", "off   outbound-links"], said.Lines.Where(line => !line.StartsWith("ok    ", StringComparison.Ordinal)).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]));
     }
 
     [Fact]

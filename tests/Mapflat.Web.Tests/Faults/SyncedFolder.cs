@@ -83,7 +83,9 @@ internal sealed partial class SyncedFolder
 
     private void Do(string thread, string call, bool unfinished)
     {
-        var name = call[..call.IndexOf('(', StringComparison.Ordinal)];
+        // Besides calls, a line can tell of a signal, or of a thread that ends.
+        if (call.IndexOf('(', StringComparison.Ordinal) is not (> 0 and var end)) return;
+        var name = call[..end];
         if (name is "sendmsg" or "sendto")
         {
             if (call.Contains('"' + _answer, StringComparison.Ordinal)) Answers++;

@@ -129,6 +129,6 @@ internal sealed partial class BlockWriter
         return "";
     }
 
-    [GeneratedRegex(@"(?:^|\s)(?:language-|lang-|highlight-source-|highlight-text-|brush:\s?)(?<name>[A-Za-z0-9+#-]{1,20})(?![\w+#-])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?:^|\s)(?:language-|lang-|highlight-source-|highlight-text-|brush:\s?)(?<name>[A-Za-z0-9+#-]{1,20})(?![\w+#-])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex LanguageClass();
 }

@@ -88,6 +88,6 @@ internal sealed partial class BlockWriter
         lines.Append('\n');
     }
 
-    [GeneratedRegex(@"(?:^|\s)(?:ta-|text-|has-text-align-)?(?<side>left|right|center)(?:\s|$)|text-align\s{0,5}:\s{0,5}(?<side>left|right|center)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?:^|\s)(?:ta-|text-|has-text-align-)?(?<side>left|right|center)(?:\s|$)|text-align\s{0,5}:\s{0,5}(?<side>left|right|center)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Aligned();
 }

@@ -61,21 +61,21 @@ internal sealed partial class HtmlStyle
 
     private static TextFormat Set(TextFormat format, TextFormat flag, bool on) => on ? format | flag : format & ~flag;
 
-    [GeneratedRegex(@"(?<=^|[\s}])\.(?<name>[A-Za-z][\w-]{0,60})\s{0,9}\{(?<body>[^{}]{0,2000})\}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<=^|[\s}])\.(?<name>[A-Za-z][\w-]{0,60})\s{0,9}\{(?<body>[^{}]{0,2000})\}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex ClassRule();
 
-    [GeneratedRegex("font-weight|font-style|text-decoration|display", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("font-weight|font-style|text-decoration|display", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Told();
 
-    [GeneratedRegex(@"font-weight\s{0,9}:\s{0,9}(?:(?<on>bold|bolder|[6-9]00|1000)|(?:normal|lighter|[1-5]00))(?![\w-])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"font-weight\s{0,9}:\s{0,9}(?:(?<on>bold|bolder|[6-9]00|1000)|(?:normal|lighter|[1-5]00))(?![\w-])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Weight();
 
-    [GeneratedRegex(@"font-style\s{0,9}:\s{0,9}(?:(?<on>italic|oblique)|normal)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"font-style\s{0,9}:\s{0,9}(?:(?<on>italic|oblique)|normal)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Slant();
 
-    [GeneratedRegex(@"text-decoration(?:-line)?\s{0,9}:[^;]{0,60}(?<on>line-through)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"text-decoration(?:-line)?\s{0,9}:[^;]{0,60}(?<on>line-through)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Line();
 
-    [GeneratedRegex(@"(?:display\s{0,9}:\s{0,9}none|mso-hide\s{0,9}:\s{0,9}all|visibility\s{0,9}:\s{0,9}hidden)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?:display\s{0,9}:\s{0,9}none|mso-hide\s{0,9}:\s{0,9}all|visibility\s{0,9}:\s{0,9}hidden)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Hidden();
 }

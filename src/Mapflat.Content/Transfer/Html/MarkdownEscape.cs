@@ -84,11 +84,11 @@ internal static partial class MarkdownEscape
         return longest;
     }
 
-    [GeneratedRegex("^&(#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{0,31});", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^&(#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{0,31});", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Entity();
 
     /// <summary>What Markdown would make a link of by itself, up to where a backslash stops it.</summary>
-    [GeneratedRegex(@"(https?|ftp)(?=://)|(?<![A-Za-z0-9])(mailto|tel)(?=:)|(?<![A-Za-z0-9])www(?=\.)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(https?|ftp)(?=://)|(?<![A-Za-z0-9])(mailto|tel)(?=:)|(?<![A-Za-z0-9])www(?=\.)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Address();
 
     [GeneratedRegex("""
@@ -102,9 +102,9 @@ internal static partial class MarkdownEscape
         | [0-9]{1,9}(?<at>[.)])(?:\ |$)
         | \[\^[^]]*\](?<at>:)
         )
-        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex BlockMark();
 
-    [GeneratedRegex(@"\\|&(?=\#|[A-Za-z])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\\|&(?=\#|[A-Za-z])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Reserved();
 }

@@ -97,6 +97,6 @@ internal sealed partial class Notes
         places.TryGetValue(Target(way), out var at)
         && (at == link || at.LocalName is "sup" or "span" && at.Contains(link) || link.Contains(at) || at.LocalName == "a" && at.ParentElement == link.ParentElement && at.TextContent.Length == 0);
 
-    [GeneratedRegex(@"^\s{0,9}[\[(]?[\w*†‡§↩↑^]{1,4}[\])]?\s{0,9}$|^\W{1,6}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\s{0,9}[\[(]?[\w*†‡§↩↑^]{1,4}[\])]?\s{0,9}$|^\W{1,6}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex ShortText();
 }

@@ -51,9 +51,9 @@ internal static partial class WordLists
     private static bool IsOrdered(IElement item) =>
         item.QuerySelector("[style*='mso-list:ignore' i]") is { } mark && Number().IsMatch(mark.TextContent);
 
-    [GeneratedRegex(@"mso-list:[^;]{0,60}\blevel(?<level>[0-9])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"mso-list:[^;]{0,60}\blevel(?<level>[0-9])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Level();
 
-    [GeneratedRegex(@"^\W{0,9}[0-9A-Za-z]{1,6}[.)]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\W{0,9}[0-9A-Za-z]{1,6}[.)]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Number();
 }

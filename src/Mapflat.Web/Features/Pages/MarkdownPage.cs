@@ -20,6 +20,6 @@ internal static partial class MarkdownPage
     /// <summary>Plain text as one line of Markdown that makes neither a link nor markup.</summary>
     public static string Plain(string text) => Meaningful().Replace(text.ReplaceLineEndings(" "), @"\$0");
 
-    [GeneratedRegex(@"[\\\[\]<`]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"[\\\[\]<`]", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Meaningful();
 }

@@ -191,7 +191,7 @@ public sealed class EditorTests : IAsyncLifetime
         Assert.Contains("Published words.", await LiveAsync("/about"), StringComparison.Ordinal);
         var after = await _eva.ReadAsync(_page + "/publication");
         Assert.Contains("Every visitor of /about now gets revision 2", after, StringComparison.Ordinal);
-        Assert.Contains("Nothing has changed", after, StringComparison.Ordinal);
+        Assert.Contains("There is nothing to publish", after, StringComparison.Ordinal);
         Assert.Contains("Corrected.", await _eva.ReadAsync(_page + "/history"), StringComparison.Ordinal);
     }
 
