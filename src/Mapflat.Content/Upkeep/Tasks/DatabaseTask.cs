@@ -29,10 +29,10 @@ internal sealed class DatabaseTask(DataFolder folder) : IUpkeepTask
 
         try
         {
-            if (await ContentStore.PeekNewerAsync(folder, cancellationToken) is { } newer) return new UpkeepReport(UpkeepState.NeedsSomeone, newer);
             var faults = await DatabaseCheck.FindAsync(folder, full, cancellationToken);
-            return faults.Count == 0 ? await whenWhole(cancellationToken)
-                : new UpkeepReport(UpkeepState.NeedsSomeone, $"{folder.Database} is damaged: {faults.Count} {(faults.Count == 1 ? "fault" : "faults")}. Visitors get what was last frozen; restore a copy from {folder.Backups}.", faults);
+            if (faults.Count == 0)
+                return await ContentStore.PeekNewerAsync(folder, cancellationToken) is { } newer ? new UpkeepReport(UpkeepState.NeedsSomeone, newer) : await whenWhole(cancellationToken);
+            return new UpkeepReport(UpkeepState.NeedsSomeone, $"{folder.Database} is damaged: {faults.Count} {(faults.Count == 1 ? "fault" : "faults")}. Visitors get what was last frozen; restore a copy from {folder.Backups}.", faults);
         }
         catch (StoreException e)
         {
