@@ -33,6 +33,8 @@ internal sealed class MetricsExport(string endpoint, SiteKeeper keeper) : IHoste
     public Task StopAsync(CancellationToken cancellationToken)
     {
         // Sends what has not been sent; no longer than a few seconds, as nobody may be there.
+        // By itself, a shutdown now and then leaves out what is only asked for, such as the generation.
+        _provider?.ForceFlush(3_000);
         _provider?.Shutdown(3_000);
         _provider?.Dispose();
         return Task.CompletedTask;
