@@ -39,7 +39,7 @@ public sealed class RedirectReaderTests : IAsyncLifetime
     [InlineData("UPDATE Rules SET Status = 410", true)]
     [InlineData("UPDATE Rules SET Position = Position + 1", true)]
     [InlineData("DELETE FROM Rules WHERE Key = '/a'", true)]
-    [InlineData("INSERT INTO Rules SELECT 99, 99, Match, '/z', '/z', QueryKey, Host, \"To\", Status, Query, Enabled, ArchiveUrl, Note, Added, Hits, LastHit FROM Rules WHERE Key = '/a'", true)]
+    [InlineData("INSERT INTO Rules (Id, Position, Match, \"From\", Key, QueryKey, Host, \"To\", Status, Query, Enabled, Added, Hits, Version) SELECT 99, 99, Match, '/z', '/z', QueryKey, Host, \"To\", Status, Query, Enabled, Added, Hits, Version FROM Rules WHERE Key = '/a'", true)]
     public async Task Whoever_changes_what_visitors_meet_has_the_rules_arranged_anew(string sql, bool isAnother)
     {
         var before = await MapAsync();

@@ -60,7 +60,7 @@ public sealed class RuleImportTests : IAsyncLifetime
         const string Text = "from,to,status,match,query,enabled\n/was-here,/about,301,exact,pass,false\n";
         var (_, refused) = await _store.RuleImport.ImportAsync(
             new MemoryStream(Encoding.UTF8.GetBytes(Text)), "file", new RuleImportOptions { ReplaceExisting = true }, Origin, Author.Command, null, TestContext.Current.CancellationToken);
-        Assert.Contains("/was-here", Assert.IsType<Failure.Conflict>(refused).Message, StringComparison.Ordinal);
+        Assert.Contains(Assert.IsType<Failure.Invalid>(refused).Findings, finding => finding.Line == 2 && finding.Message.Contains("/was-here", StringComparison.Ordinal));
         Assert.Equal(["1"], _store.Sql("SELECT Enabled FROM Rules WHERE [From] = '/was-here'"));
     }
 
