@@ -107,6 +107,7 @@ internal sealed class SiteApplication(IServiceProvider host) : IAsyncDisposable
         {
             mvc.Conventions.Add(new HeadFollowsGet());
             mvc.Filters.Add<StoreIsAway>();
+            mvc.Filters.Add<UnreadableForm>();
             // An instance, which has an order of its own: it reads the form, and what bounds the form must come before.
             mvc.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
             mvc.ModelBindingMessageProvider.SetValueMustNotBeNullAccessor(_ => "This field is needed.");
@@ -127,6 +128,7 @@ internal sealed class SiteApplication(IServiceProvider host) : IAsyncDisposable
         // An old version is as long as its page and not made in advance; nothing in it is secret (see BREACH).
         app.UseWhen(context => context.Features.Get<PagePart>() is not null, branch => branch.UseResponseCompression());
         app.Use(AnswerResolved);
+        app.Use(RefuseCharacterSet);
         app.UseAdminHeaders();
         app.UseRouting();
         app.UseAdminGate();
@@ -148,6 +150,23 @@ internal sealed class SiteApplication(IServiceProvider host) : IAsyncDisposable
         if (status == 0 || context.Response.HasStarted || context.Request.Path.StartsWithSegments("/_error")) return next(context);
         context.Response.StatusCode = status;
         return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// A form in UTF-7 cannot be read, as .NET has that switched off, and whoever asks for it is no browser. The error page
+    /// would try to read it once more, so it loses its type.
+    /// </summary>
+    private static async Task RefuseCharacterSet(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (NotSupportedException e) when (e.TargetSite?.DeclaringType == typeof(System.Text.Encoding) && !context.Response.HasStarted)
+        {
+            context.Request.ContentType = null;
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+        }
     }
 }
 

@@ -1,12 +1,16 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Mapflat.Content.Accounts;
 using Mapflat.Content.Store;
 using Mapflat.Testing;
+using Mapflat.Web.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
 /// <summary>A site of a test's own, with a clock that the test turns.</summary>
-public abstract class AdminSite : IAsyncLifetime
+public abstract partial class AdminSite : IAsyncLifetime
 {
     protected Clock Clock { get; } = new();
 
@@ -37,6 +41,21 @@ public abstract class AdminSite : IAsyncLifetime
         return answer.StatusCode == HttpStatusCode.OK;
     }
 
+    /// <summary>Every endpoint of the owner's area.</summary>
+    protected IReadOnlyList<(string Method, string Route)> Endpoints() =>
+    [
+        .. from endpoint in Site.Services.GetRequiredService<SiteApplication>().Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+           let route = "/" + endpoint.RoutePattern.RawText!.TrimStart('/')
+           where route.StartsWith("/admin", StringComparison.Ordinal)
+           from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
+           where method != "HEAD"
+           select (method, route),
+    ];
+
+    /// <summary>A route as an address.</summary>
+    protected static string Filled(string route, string number, string name) =>
+        Parameter().Replace(route, match => match.Groups[1].Value.EndsWith(":int", StringComparison.Ordinal) ? number : name);
+
     /// <summary>The audit log, oldest first, as “act subject detail”.</summary>
     protected async Task<IReadOnlyList<string>> AuditAsync()
     {
@@ -57,4 +76,7 @@ public abstract class AdminSite : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return (secret, [.. Html.Parse(html).QuerySelectorAll(".codes code").Select(code => code.TextContent)]);
     }
+
+    [GeneratedRegex(@"\{\*{0,2}([^}]+)\}")]
+    private static partial Regex Parameter();
 }

@@ -2,9 +2,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Mapflat.Content.Accounts;
 using Mapflat.Testing;
-using Mapflat.Web.Hosting;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
@@ -12,21 +9,14 @@ namespace Mapflat.Web.Tests.Areas.Admin;
 /// Every endpoint of the owner's area against what <c>endpoints.tsv</c> says of it. One that no line there speaks of
 /// fails: who adds an endpoint decides who may use it.
 /// </summary>
-public sealed partial class EndpointTests : AdminSite
+public sealed class EndpointTests : AdminSite
 {
-    private readonly List<(string Method, string Route)> _endpoints = [];
+    private IReadOnlyList<(string Method, string Route)> _endpoints = [];
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        var application = Site.Services.GetRequiredService<SiteApplication>();
-        foreach (var endpoint in application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
-        {
-            var route = "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
-            if (!route.StartsWith("/admin", StringComparison.Ordinal)) continue;
-            foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Where(method => method != "HEAD")) _endpoints.Add((method, route));
-        }
-
+        _endpoints = Endpoints();
         Assert.NotEmpty(_endpoints);
     }
 
@@ -57,9 +47,23 @@ public sealed partial class EndpointTests : AdminSite
     }
 
     [Fact]
+    public async Task No_answer_is_kept_by_a_browser_or_a_cache_on_the_way()
+    {
+        using var owner = await AdminClient.SignInAsync(Site);
+        List<string> faults = [];
+        foreach (var (_, route) in _endpoints.Where(endpoint => endpoint.Method == "GET"))
+        {
+            using var answer = await owner.GetAsync(Filled(route, "1", "timeline.svg"));
+            if (answer.Headers.CacheControl?.NoStore != true) faults.Add($"{route}: {answer.Headers.CacheControl}");
+        }
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
     public void The_table_has_no_line_for_what_is_not_there()
     {
-        var idle = Lines().Where(line => !_endpoints.Exists(endpoint => endpoint.Method == line.Method && line.Route.IsMatch(endpoint.Route))).Select(line => line.Text).ToList();
+        var idle = Lines().Where(line => !_endpoints.Any(endpoint => endpoint.Method == line.Method && line.Route.IsMatch(endpoint.Route))).Select(line => line.Text).ToList();
         Assert.True(idle.Count == 0, string.Join('\n', idle));
     }
 
@@ -107,16 +111,13 @@ public sealed partial class EndpointTests : AdminSite
             ? "sign-in" : "open";
     }
 
-    private static string Filled(string route) => Parameter().Replace(route, match => match.Groups[1].Value.EndsWith(":int", StringComparison.Ordinal) ? "987654" : "nothing");
+    private static string Filled(string route) => Filled(route, "987654", "nothing");
 
     private static List<Line> Lines() =>
     [
         .. Repository.Table("tests/Mapflat.Web.Tests/Areas/Admin/endpoints.tsv").Select(cells =>
             new Line(string.Join(' ', cells), cells[0], new Regex("^" + Regex.Escape(cells[1]).Replace("\\*\\*", ".*", StringComparison.Ordinal).Replace("\\*", "[^/]+", StringComparison.Ordinal) + "$"), cells[2], cells[3], cells[4])),
     ];
-
-    [GeneratedRegex(@"\{\*{0,2}([^}]+)\}")]
-    private static partial Regex Parameter();
 
     private sealed record Line(string Text, string Method, Regex Route, string Anonymous, string Editor, string Owner);
 }

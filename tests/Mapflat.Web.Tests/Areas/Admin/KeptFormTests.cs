@@ -58,6 +58,29 @@ public sealed class KeptFormTests : AdminSite
     }
 
     [Fact]
+    public async Task A_form_that_was_open_during_a_restart_is_taken()
+    {
+        using var data = new TempFolder();
+        Dictionary<string, string> form;
+        List<KeyValuePair<string, string>> cookies;
+        await using (var before = new SiteFactory().In(data))
+        {
+            using var owner = await AdminClient.SignInAsync(before);
+            form = AdminClient.FieldsOf(await owner.ReadAsync("/admin/account"), "/admin/account/name");
+            cookies = [.. owner.Cookies];
+        }
+
+        await using var after = new SiteFactory().In(data);
+        using var browser = AdminClient.Of(after);
+        foreach (var (name, value) in cookies) browser.Cookies[name] = value;
+        form["Name"] = "Written before the restart";
+        using var content = new FormUrlEncodedContent(form);
+        using var answer = await browser.SendAsync(HttpMethod.Post, "/admin/account/name", content);
+        Assert.Equal((HttpStatusCode.Found, "/admin/account"), (answer.StatusCode, LocationOf(answer)));
+        Assert.Contains("Written before the restart", await browser.ReadAsync("/admin/account"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_who_sent_it_or_an_owner_opens_it_and_only_for_an_hour()
     {
         using var editor = await AdminClient.SignInAsync(Site, "editor@example.com", AccountRole.Editor);
