@@ -85,7 +85,7 @@ public sealed class SettingsEditor(ContentStore store, RedirectReader redirects,
                 var (tidy, findings) = await check(settings, db, now);
                 if (tidy.Token == known.Token) return false;
                 if (token != known.Token)
-                    return new Failure.Conflict("Somebody else has saved these settings since you opened them. Both are shown below; nothing of yours is lost, and nothing was changed.");
+                    return new Failure.Conflict("These settings were saved since you opened them. Both are shown below; nothing of yours is lost, and nothing was changed.");
                 if (findings.Count == 0)
                 {
                     var before = redirects.AddressesOf(AnyOrigin, settings);

@@ -105,10 +105,18 @@ internal sealed class RulePattern
         catch (ArgumentException exception)
         {
             fault = exception is RegexParseException parse
-                ? string.Create(CultureInfo.InvariantCulture, $"it is no valid regular expression: {parse.Error} at character {parse.Offset}")
+                ? string.Create(CultureInfo.InvariantCulture, $"it is no valid regular expression, as of character {parse.Offset}: {Complaint(parse)}")
                 : "it is no valid regular expression";
         }
         return null;
+    }
+
+    /// <summary>What the parser complains of, without the pattern that it repeats first.</summary>
+    private static string Complaint(RegexParseException exception)
+    {
+        var place = string.Create(CultureInfo.InvariantCulture, $" at offset {exception.Offset}. ");
+        return exception.Message.LastIndexOf(place, StringComparison.Ordinal) is >= 0 and var at
+            ? exception.Message[(at + place.Length)..].TrimEnd('.') : exception.Error.ToString();
     }
 
     /// <summary>The characters every match must begin with: a cheap test before the expression is run, or compiled.</summary>

@@ -84,7 +84,7 @@ internal sealed class RuleTarget
         else if (UrlText.FoldHost(authority) is not { } host)
             fault = $"“{authority}” is not a host";
         else if (!hosts.MayBeTarget(host))
-            fault = $"the host {host} is not on the allow-list; add it to the setting Mapflat:TargetHosts if it is right";
+            fault = $"the host {host} is not on the allow-list; if it is right, add it under Settings in the admin area, or to Mapflat:TargetHosts";
         else
             // The site's own host is written as the settings have it, so that the scheme is right at once.
             return new RuleTarget(host == hosts.PublicHost ? hosts.Origin : $"{scheme}://{host}", host, rest[end..], match);

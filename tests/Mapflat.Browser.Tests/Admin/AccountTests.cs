@@ -160,6 +160,7 @@ public sealed class AccountTests(Browsing browsing) : IAsyncLifetime
         await Page.SetViewportSizeAsync(360, Visit.Height);
         if (await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") is > 0 and var over) _findings.Add($"{screen}: {over} px sideways at 360 px");
         await Page.SetViewportSizeAsync(1280, Visit.Height);
+        await Album.PortrayAsync(Page, screen);
     }
 
     private async Task<JsonElement> PostAsync(string address, string body) => (await Page.EvaluateAsync<JsonElement?>(

@@ -79,7 +79,7 @@ public sealed class EditorTests(AdminBrowsing browsing)
         await second.ClickAsync("#save");
         await Expect(second.Locator("h1")).ToHaveTextAsync("This page was saved since you opened it");
         Assert.Empty(await AxeTests.FindAsync(second, 360, 1280));
-        await second.ClickAsync("text=Save mine as the draft");
+        await second.ClickAsync("text=Save this as the draft");
         await Expect(second.Locator("#notices")).ToContainTextAsync("Saved as a draft");
         Assert.StartsWith("Second. ", await TextAsync(second), StringComparison.Ordinal);
         await Expect(second.Locator("#kept")).ToBeHiddenAsync();

@@ -13,8 +13,6 @@ namespace Mapflat.Browser.Tests.Admin;
 /// <remarks>With a folder in SCREENSHOTS, a picture of each is left there, at 360, 768 and 1280 px, light and dark.</remarks>
 public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
 {
-    private static readonly string? _album = Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder ? folder : null;
-
     private readonly List<string> _findings = [];
     private Visit _visit = null!;
 
@@ -148,6 +146,68 @@ public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
         await CloseAsync();
     }
 
+    [Fact]
+    public async Task Redirects_and_old_addresses()
+    {
+        await LookAtAsync("redirects", "/admin/redirects");
+        await LookAtAsync("redirects, nothing", "/admin/redirects?q=zebra");
+        await LookAtAsync("rule, new", "/admin/redirects/new");
+        await Page.FillAsync("#From", "/screens/(unclosed");
+        await Page.SelectOptionAsync("#Match", "pattern");
+        await Page.FillAsync("#To", "https://elsewhere.example/");
+        await SubmitAsync("rule, refused", "form[data-trial] button.primary");
+        await Page.GotoAsync("/admin/redirects/new");
+        await Page.FillAsync("#From", "/screens/*");
+        await Page.FillAsync("#To", "/about");
+        await Page.FillAsync("#Note", "For the screens #screens");
+        await SubmitAsync("redirects, a rule made", "form[data-trial] button.primary");
+        await Page.GotoAsync("/admin/redirects?q=screens");
+        await LookAsync("redirects, found");
+        await Page.CheckAsync("input[name=Rules]");
+        await Page.CheckAsync("#all");
+        await SubmitAsync("selection", "#bulk button[value=delete]");
+        await LookAtAsync("explanation, nothing asked", "/admin/redirects/explanation");
+        await LookAtAsync("explanation", "/admin/redirects/explanation?address=/Screens/Talk/%3Fp=1");
+        await LookAtAsync("rules, import", "/admin/redirects/imports");
+        await SubmitAsync("rules, import refused", "main form button.primary");
+        await Page.GotoAsync("/admin/redirects/imports");
+        await Page.FillAsync("#Text", "from,to,status\n/old-one,/about,301\n/old-two,https://elsewhere.example/,301\n/old three,/about,999\n");
+        await SubmitAsync("rules, import with faults", "main form button.primary");
+        await Page.GotoAsync("/admin/redirects/imports");
+        await Page.FillAsync("#Text", "from,to,status\n/old-one,/about,301\n/old-two,/clients,302\n");
+        await SubmitAsync("rules, import reviewed", "main form button.primary");
+        await LookAtAsync("hosts", "/admin/redirects/hosts");
+        await Page.Locator("select[name$='.Kind']").First.SelectOptionAsync("redirect");
+        await SubmitAsync("hosts, refused", "main form button.primary");
+        foreach (var target in (string[])["/nothing-here", "/old/talk.html"])
+            await Page.APIRequest.GetAsync(browsing.Origin + target);
+        await LookAtAsync("missing", "/admin/missing");
+        await LookAtAsync("missing, nothing", "/admin/missing?q=zebra&state=ignored");
+        await LookAtAsync("old addresses", "/admin/verification");
+        await SubmitAsync("old addresses, checked", "main form button.primary");
+        await Page.FillAsync("#Text", "from,to\nnowhere");
+        await SubmitAsync("old addresses, tests refused", ".tests button");
+        await CloseAsync();
+    }
+
+    [Fact]
+    public async Task What_watches_over_the_site()
+    {
+        await LookAtAsync("health", "/admin/health");
+        await SubmitAsync("health, feed made", "form[action='/admin/health/feed'] button");
+        await Page.GotoAsync("/admin/health");
+        await SubmitAsync("health, task run", "form[action$='/runs'] button");
+        await LookAtAsync("outbound links", "/admin/health/links");
+        await LookAtAsync("backups, none", "/admin/backups");
+        await SubmitAsync("backups", "form[action='/admin/backups'] button");
+        await SubmitAsync("backups, refused", "form[action='/admin/backups/uploads'] button");
+        await Page.GotoAsync("/admin/backups");
+        var review = await Page.Locator("a[href$='/restoration']").First.GetAttributeAsync("href");
+        await LookAtAsync("restore a backup", review!);
+        await SubmitAsync("restore a backup, not confirmed", "form[action$='/restoration'] button");
+        await CloseAsync();
+    }
+
     /// <summary>Creates a page and ends in its editor.</summary>
     private async Task<string> CreateAsync(string title, string name)
     {
@@ -203,23 +263,7 @@ public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
         }
 
         _findings.AddRange(found.Select(finding => $"{screen}: {finding}"));
-        if (_album is not null) await PortrayAsync(_album, screen);
-    }
-
-    private async Task PortrayAsync(string album, string screen)
-    {
-        Directory.CreateDirectory(album);
-        foreach (var width in (int[])[360, 768, 1280])
-        {
-            await Page.SetViewportSizeAsync(width, Visit.Height);
-            foreach (var look in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
-            {
-                await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = look });
-                await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(album, $"{screen} {width} {look.ToString().ToLowerInvariant()}.png"), FullPage = true });
-            }
-        }
-
-        await Page.SetViewportSizeAsync(1280, Visit.Height);
+        await Album.PortrayAsync(Page, screen);
     }
 
     /// <summary>What was found is told all at once, so that one run is enough to mend it.</summary>

@@ -184,7 +184,7 @@ public sealed partial class YearVisitTests(Browsing browsing) : IAsyncLifetime
         await Expect(page.Locator("h1")).ToHaveTextAsync("This page was saved since you opened it");
         await Expect(page.Locator("#theirs")).ToHaveValueAsync(StartsWith("From the second browser. "));
         await Expect(page.Locator("#mine")).ToHaveValueAsync(StartsWith("From the first browser. "));
-        await page.ClickAsync("text=Save mine as the draft");
+        await page.ClickAsync("text=Save this as the draft");
         await SaidAsync(page, "Saved as a draft");
         await Expect(page.Locator("#markdown")).ToHaveValueAsync(StartsWith("From the first browser. "));
     }
