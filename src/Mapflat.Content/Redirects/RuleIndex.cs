@@ -78,7 +78,7 @@ internal sealed class RuleIndex
     {
         if (PatternCount == 0) yield break;
         foreach (var rule in _patterns.Value.Candidates(asked.Path.Text))
-            if ((rule.Read.Host is null || rule.Read.Host == asked.Host) && rule.Read.Pattern!.Match(asked.Path) is { } groups) yield return (rule, name => groups[name].Value);
+            if ((rule.Read.Host is null || rule.Read.Host == asked.Host) && rule.Read.Pattern!.Match(asked.Path) is { } groups) yield return (rule, groups);
     }
 
     /// <summary>The prefix rule for everything on all hosts, if there is one.</summary>

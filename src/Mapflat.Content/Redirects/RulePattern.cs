@@ -6,8 +6,9 @@ namespace Mapflat.Content.Redirects;
 
 /// <summary>
 /// The regular expression of a pattern rule. It is anchored by us, and runs without backtracking, so that its time is
-/// linear in the path whatever the owner wrote. It is compiled when a path first has its literal beginning, and again after
-/// enough others have been: compiled, each takes a tenth of a megabyte and more.
+/// linear in the path whatever the owner wrote: as a <see cref="PatternProgram"/> where it is one of the usual kind, or else
+/// by the engine of .NET. For that it is compiled when a path first has its literal beginning, and again after enough others
+/// have been: compiled, each takes a tenth of a megabyte and more.
 /// </summary>
 internal sealed class RulePattern
 {
@@ -34,6 +35,8 @@ internal sealed class RulePattern
     private volatile Regex? _regex;
     private volatile bool _isFaulty;
     private readonly string _beginning;
+    private PatternProgram? _program;
+    private volatile bool _isRead;
 
     internal RulePattern(string source)
     {
@@ -44,13 +47,22 @@ internal sealed class RulePattern
     /// <summary>Whether it is never to be compiled again, as it is tried on every path.</summary>
     internal bool IsKept { get; set; }
 
-    /// <summary>The groups of the pattern if it matches the path's text, otherwise null.</summary>
-    internal GroupCollection? Match(LegacyPath path)
+    /// <summary>What each group of the pattern took, by its number or name, if it matches the path's text; otherwise null.</summary>
+    internal Func<string, string>? Match(LegacyPath path)
     {
-        if (!path.Text.StartsWith(_beginning, StringComparison.OrdinalIgnoreCase)) return null;
+        var text = path.Text;
+        if (!text.StartsWith(_beginning, StringComparison.OrdinalIgnoreCase)) return null;
+        if (Program() is { } program && program.Knows(text))
+        {
+            return program.Match(text) is { } saved
+                ? name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var group) && group <= program.Groups && saved[2 * group] >= 0 && saved[(2 * group) + 1] >= 0
+                    ? text[saved[2 * group]..saved[(2 * group) + 1]] : ""
+                : null;
+        }
+
         try
         {
-            return Compiled()?.Match(path.Text) is { Success: true } match ? match.Groups : null;
+            return Compiled()?.Match(text) is { Success: true } match ? name => match.Groups[name].Value : null;
         }
         catch (RegexMatchTimeoutException)
         {
@@ -75,6 +87,14 @@ internal sealed class RulePattern
         if (product > MaxRepetition) return $"its counted repetitions multiply to more than {MaxRepetition}; use * or + instead";
         TryCompile(source, out var fault);
         return fault;
+    }
+
+    private PatternProgram? Program()
+    {
+        if (_isRead) return _program;
+        _program = PatternReader.Read(_source);
+        _isRead = true;
+        return _program;
     }
 
     private Regex? Compiled()
