@@ -15,6 +15,7 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
     private const int RememberedTexts = 2_000;
     private const int SectionsOnHome = 6;
     private const int PagesOfASectionOnHome = 12;
+    private const int NeighboursOnEachSide = 12;
 
     // A revision that was public never changes, and rendering is a pure function of it; but after a restore another one may have its number.
     private readonly ConcurrentDictionary<(int Revision, DateTime Saved), RenderedText> _rendered = new();
@@ -142,12 +143,17 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
         // An index page leads its own section; any other page belongs to the one above it, unless that is the whole site.
         var index = page.Section == "/" ? own : trail.FirstOrDefault(link => link.Address == page.Section);
         if (index is null) return null;
+        var others = Public(db).Where(p => p.Section == index.Address && p.Id != page.Id);
+        if (page.Address == index.Address) return await Links(others).ToListAsync(cancellationToken) is { Count: > 0 } all ? new SectionView(index, all, IsWhole: true) : null;
+        // By the index of sections: with ten thousand neighbours, each page still costs the same.
+        var before = await Links(others.Where(p => p.Order <= page.Order && (p.Order < page.Order || p.Address.CompareTo(page.Address) < 0))
+            .OrderByDescending(p => p.Order).ThenByDescending(p => p.Address).Take(NeighboursOnEachSide + 1)).ToListAsync(cancellationToken);
+        var after = await Links(others.Where(p => p.Order >= page.Order && (p.Order > page.Order || p.Address.CompareTo(page.Address) > 0))
+            .OrderBy(p => p.Order).ThenBy(p => p.Address).Take(NeighboursOnEachSide + 1)).ToListAsync(cancellationToken);
         // With the page itself, as it is to be, even while it is not public.
-        var others = await Public(db).Where(p => p.Section == index.Address && p.Id != page.Id)
-            .Select(p => new { p.Order, Link = new PageLink(p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary) }).ToListAsync(cancellationToken);
-        if (page.Section == index.Address) others.Add(new { page.Order, Link = own });
-        List<PageLink> pages = [.. others.OrderBy(p => p.Order).ThenBy(p => p.Link.Address, StringComparer.Ordinal).Select(p => p.Link)];
-        return pages.Count == 0 ? null : new SectionView(index, pages);
+        return new SectionView(
+            index, [.. before.TakeLast(NeighboursOnEachSide), own, .. after.Take(NeighboursOnEachSide)],
+            IsWhole: before.Count <= NeighboursOnEachSide && after.Count <= NeighboursOnEachSide);
     }
 
     /// <summary>The sections that have pages, each with its first ones: what the home page shows of the site.</summary>
@@ -157,7 +163,7 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
         foreach (var index in await Links(Public(db).Where(p => p.Section == "/")).Take(SectionsOnHome).ToListAsync(cancellationToken))
         {
             var pages = await Links(Public(db).Where(p => p.Section == index.Address)).Take(PagesOfASectionOnHome).ToListAsync(cancellationToken);
-            if (pages.Count > 0) sections.Add(new SectionView(index, pages));
+            if (pages.Count > 0) sections.Add(new SectionView(index, pages, pages.Count < PagesOfASectionOnHome));
         }
 
         return sections;

@@ -18,8 +18,11 @@ public sealed record PageLink(string Address, string Title, string Menu, string 
 /// <param name="Reason">Why it was withdrawn, or what was said when its live version was published; null if nothing.</param>
 public sealed record PublicPage(string Key, PageLink Link, bool Withdrawn, DateTime Published, DateTime Updated, string? Reason);
 
-/// <summary>A section's index page and the pages in it, in order.</summary>
-public sealed record SectionView(PageLink Index, IReadOnlyList<PageLink> Pages);
+/// <summary>A section's index page and pages in it, in order.</summary>
+/// <param name="Index">The page that leads the section.</param>
+/// <param name="Pages">All of the others for the index page; for any other, those around it.</param>
+/// <param name="IsWhole">Whether these are known to be all there are.</param>
+public sealed record SectionView(PageLink Index, IReadOnlyList<PageLink> Pages, bool IsWhole);
 
 /// <summary>That a page no longer holds.</summary>
 /// <param name="On">Since when.</param>

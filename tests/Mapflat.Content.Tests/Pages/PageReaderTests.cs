@@ -46,6 +46,23 @@ public sealed class PageReaderTests
     }
 
     [Theory]
+    [InlineData(1, 13)]
+    [InlineData(20, 25)]
+    [InlineData(40, 13)]
+    public async Task In_a_large_section_a_page_names_those_around_it(int number, int named)
+    {
+        await using var store = new TempStore();
+        // Two have the same place, and are told apart by their addresses.
+        await store.ImportAsync([("pages/s.md", Sample.Page("S")), .. Enumerable.Range(1, 40).Select(i => ($"pages/s/p{i:00}.md", Sample.Page($"P {i}", "Text.\n", $"order: {(i == 21 ? 20 : i)}")))]);
+        var page = (await store.Pages.ReadAsync($"/s/p{number:00}", Stop))!;
+        Assert.False(page.Section!.IsWhole);
+        Assert.Equal(Enumerable.Range(Math.Max(1, number - 12), named).Select(i => $"/s/p{i:00}"), page.Section.Pages.Select(link => link.Address));
+        Assert.Equal((number == 1 ? "/s" : $"/s/p{number - 1:00}", number == 40 ? null : $"/s/p{number + 1:00}"), (page.Previous?.Address, page.Next?.Address));
+        var index = (await store.Pages.ReadAsync("/s", Stop))!.Section!;
+        Assert.Equal((40, true), (index.Pages.Count, index.IsWhole));
+    }
+
+    [Theory]
     [InlineData("/", null, null, null)]
     [InlineData("/alone", null, null, null)]
     [InlineData("/s", "/s", null, "/s/one")]

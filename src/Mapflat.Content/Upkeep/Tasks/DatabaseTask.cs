@@ -23,7 +23,7 @@ internal sealed class DatabaseTask(DataFolder folder) : IUpkeepTask
         if (new FileInfo(folder.Database) is not { Exists: true, Length: > 0 })
         {
             return folder.ReadGeneration() > 0
-                ? new UpkeepReport(UpkeepState.NeedsSomeone, $"{folder.Database} is missing, though a site was served from this folder. Visitors get what was last frozen; restore a copy from {folder.Backups}.")
+                ? new UpkeepReport(UpkeepState.NeedsSomeone, $"{folder.Database} is missing, though a site was served from this folder. Visitors get what was last frozen; “mapflat backup restore NAME” brings back one of those in {folder.Backups}.")
                 : new UpkeepReport(UpkeepState.WorthALook, $"There is none in {folder.Root} yet; the first start makes it from the shipped content.");
         }
 
@@ -32,7 +32,7 @@ internal sealed class DatabaseTask(DataFolder folder) : IUpkeepTask
             var faults = await DatabaseCheck.FindAsync(folder, full, cancellationToken);
             if (faults.Count == 0)
                 return await ContentStore.PeekNewerAsync(folder, cancellationToken) is { } newer ? new UpkeepReport(UpkeepState.NeedsSomeone, newer) : await whenWhole(cancellationToken);
-            return new UpkeepReport(UpkeepState.NeedsSomeone, $"{folder.Database} is damaged: {faults.Count} {(faults.Count == 1 ? "fault" : "faults")}. Visitors get what was last frozen; restore a copy from {folder.Backups}.", faults);
+            return new UpkeepReport(UpkeepState.NeedsSomeone, $"{folder.Database} is damaged: {faults.Count} {(faults.Count == 1 ? "fault" : "faults")}. Visitors get what was last frozen; “mapflat backup restore NAME” brings back one of those in {folder.Backups}.", faults);
         }
         catch (StoreException e)
         {

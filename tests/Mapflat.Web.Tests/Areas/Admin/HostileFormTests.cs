@@ -132,8 +132,7 @@ public sealed partial class HostileFormTests : AdminSite
         await TokenAsync();
         if (await DocumentAsync(form.Page) is not { } before || FormOf(before, form.Action) is not { } there) return false;
         var fields = FieldsOf(there, form.Action);
-        if (!fields.ContainsKey(field)) return false;
-        var was = fields[field];
+        if (!fields.TryGetValue(field, out var was)) return false;
         fields[field] = text;
         using var content = Content(there, fields);
         using var answer = await _owner.SendAsync(HttpMethod.Post, form.Action, content);
