@@ -15,6 +15,9 @@ internal sealed class ContentFolder
     private const int MaximumFiles = 20_000;
     private const int MaximumText = 1024 * 1024;
 
+    // What an export writes comes in again: a million rules are a hundred megabytes.
+    private const int MaximumRedirects = 512 * 1024 * 1024;
+
     public SiteSettings? Site { get; private set; }
 
     public List<PageFile> Pages { get; } = [];
@@ -67,7 +70,7 @@ internal sealed class ContentFolder
     private void ReadFile(FileInfo file, string name, DateOnly today)
     {
         if (name == ContentFormat.SiteFile) Site = ReadText(file, name) is { } site ? SiteFile.Read(site, Findings) : null;
-        else if (name == ContentFormat.RedirectsFile) Redirects = ReadText(file, name);
+        else if (name == ContentFormat.RedirectsFile) Redirects = ReadText(file, name, MaximumRedirects);
         else if (name == ContentFormat.RedirectTestsFile) RedirectTests = ReadText(file, name) is { } tests ? RedirectTestsCsv.Read(tests, Findings, name) : null;
         else if (name.StartsWith(ContentFormat.PagesFolder + "/", StringComparison.Ordinal) && name.EndsWith(".md", StringComparison.Ordinal))
         {
@@ -81,11 +84,11 @@ internal sealed class ContentFolder
         }
     }
 
-    private string? ReadText(FileInfo file, string name)
+    private string? ReadText(FileInfo file, string name, int most = MaximumText)
     {
-        if (file.Length > MaximumText)
+        if (file.Length > most)
         {
-            Findings.Add(Finding.Error($"The file has {file.Length} bytes; {MaximumText} at most.", name));
+            Findings.Add(Finding.Error($"The file has {file.Length} bytes; {most} at most.", name));
             return null;
         }
 

@@ -155,6 +155,19 @@ public sealed class ContentImportTests
     }
 
     [Fact]
+    public async Task A_file_of_rules_that_an_export_wrote_comes_in_again_however_large()
+    {
+        await using var store = new TempStore();
+        var rules = string.Concat(Enumerable.Range(0, 16_000).Select(i => $"/archive/{i / 100}/article-{i}.html,/articles/of-the-year/{i},301,exact\n"));
+        await store.ImportAsync(("redirects.csv", "from,to,status,match\n" + rules));
+        var exported = (await store.ExportAsync())["redirects.csv"];
+        Assert.True(exported.Length > 1024 * 1024);
+        await using var other = new TempStore();
+        await other.ImportAsync(("redirects.csv", exported));
+        Assert.Equal(exported, (await other.ExportAsync())["redirects.csv"]);
+    }
+
+    [Fact]
     public async Task Importing_again_brings_lost_bytes_back()
     {
         await using var store = new TempStore();
