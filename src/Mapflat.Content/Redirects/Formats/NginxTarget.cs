@@ -66,7 +66,7 @@ internal sealed partial record NginxTarget(List<TargetPart> Parts, QueryHandling
     [GeneratedRegex(@"^(?:\$scheme|https?)://\$(?:host|http_host|server_name)(?=[/$])", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex OwnHost();
 
-    [GeneratedRegex(@"(?:\$is_args\$(?:args|query_string)|[?&]\$(?:args|query_string))(?=#|$)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?:\$is_args\$(?:args|query_string)|[?&]\$(?:args|query_string)|\$mapflat_more)(?=#|$)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Arguments();
 
     [GeneratedRegex(@"\G\$\{?([0-9]|[A-Za-z_]\w*)\}?", RegexOptions.CultureInvariant, 1000)]

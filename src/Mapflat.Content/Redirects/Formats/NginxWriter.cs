@@ -11,6 +11,12 @@ internal sealed class NginxWriter : IRuleWriter
     /// <summary>The variable that holds the asked path: as it was sent, so that nothing in it can end a header, without query and final slash.</summary>
     internal const string Path = Prefix + "path";
 
+    /// <summary>The variable that holds the visitor's query where it comes after another.</summary>
+    internal const string More = Prefix + "more";
+
+    /// <summary>The line that sets it: nothing comes after nothing.</summary>
+    internal const string MoreMap = "map $args " + More + " { default \"&$args\"; \"\" \"\"; }";
+
     /// <summary>The variable that holds status and target.</summary>
     internal const string Answer = Prefix + "answer";
 
@@ -38,7 +44,7 @@ internal sealed class NginxWriter : IRuleWriter
         var longest = entries.Where(entry => entry.Key[0] == '/').Select(entry => entry.Key.Length).DefaultIfEmpty().Max();
         writer.Write($"\nmap_hash_bucket_size {BitOperations(longest + 64)};\nmap_hash_max_size {BitOperations(Math.Max(entries.Count * 2, 2048))};\n\n");
         writer.Write($"map $request_uri {Path} {{\n    default /;\n    \"~^(?<mapflat_bare>/[^?]*?)/*(?:\\?|$)\" {Prefix}bare;\n}}\n\n");
-        writer.Write($"map {Path} {Answer} {{\n    default \"\";\n");
+        writer.Write($"{MoreMap}\n\nmap {Path} {Answer} {{\n    default \"\";\n");
         foreach (var (key, value) in entries) writer.Write($"    {Quote(key)} {Quote(value)};\n");
         writer.Write($"}}\n\nmap {Answer} {Prefix}410 {{\n    default \"\";\n    410 1;\n}}\n");
         foreach (var status in _statuses) writer.Write($"map {Answer} {Prefix}{status} {{\n    default \"\";\n    \"~^{status} (?<mapflat_to_{status}>.*)$\" {Prefix}to_{status};\n}}\n");
@@ -46,7 +52,7 @@ internal sealed class NginxWriter : IRuleWriter
 
     internal static string Below(ExportRule rule) => rule.Path == "/" ? "^/(.*)$" : $"^{ServerPattern.Escape(rule.Encoded)}(?:/(.*))?$";
 
-    internal static (string, string)? Pattern(ExportRule rule, ExportSet set, string more = "&$args")
+    internal static (string, string)? Pattern(ExportRule rule, ExportSet set)
     {
         if (ServerPattern.Read(rule.Path, out var fault) is not { } pattern || !pattern.Fills(rule, all: false))
         {
@@ -54,15 +60,15 @@ internal sealed class NginxWriter : IRuleWriter
             return null;
         }
         if (rule.Path.Any(c => !char.IsAscii(c))) set.Note($"nginx compares “{rule.Source}” with the address as it was sent, where letters beyond ASCII are encoded; it may find less.");
-        return ("~*" + pattern.Write(branch => $"^{branch}$"), Value(rule, null, pattern, more));
+        return ("~*" + pattern.Write(branch => $"^{branch}$"), Value(rule, null, pattern));
     }
 
-    internal static string Value(ExportRule rule, string? splat, ServerPattern? pattern = null, string more = "&$args")
+    internal static string Value(ExportRule rule, string? splat, ServerPattern? pattern = null)
     {
         if (rule.Target is null) return "410";
         var (address, query, fragment) = rule.Write(
             name => splat ?? "$" + pattern!.Number(name).ToString(CultureInfo.InvariantCulture), text => text.Replace("$", "%24", StringComparison.Ordinal));
-        var passed = rule.Query == QueryHandling.Drop ? "" : query is null ? "$is_args$args" : more;
+        var passed = rule.Query == QueryHandling.Drop ? "" : query is null ? "$is_args$args" : More;
         return string.Create(CultureInfo.InvariantCulture, $"{rule.Status} {address}{(query is null ? "" : "?" + query)}{passed}{(fragment is null ? "" : "#" + fragment)}");
     }
 

@@ -13,9 +13,6 @@ internal static class NginxServer
     /// <summary>Where the configuration expects the files; one line of it to change.</summary>
     internal const string Root = "/srv/mapflat/site";
 
-    /// <summary>The visitor's query after one that the target has: nothing if there is none.</summary>
-    private const string More = "$mapflat_more";
-
     private const string Index = @"(?:index\.html?|index\.php|default\.aspx)";
 
     private static readonly int[] _statuses = [301, 302, 307, 308];
@@ -65,7 +62,7 @@ internal static class NginxServer
             map $request_uri $mapflat_path { default /; "~^(?<mapflat_bare>/[^?]*?)/*(?:\?|$)" $mapflat_bare; }
             # The path as it is looked up: decoded, without final slashes and names of index documents; then without .html and the like.
             map $uri $mapflat_key { default ""; "~*^/+(?:{{Index}}/*)*$" "/"; "~*^(?<mapflat_k>/.*?)(?:/{{Index}}?)*$" $mapflat_k; }
-            map $args {{More}} { default "&$args"; "" ""; }
+            {{NginxWriter.MoreMap}}
             map $mapflat_key $mapflat_short { default $mapflat_key; "~*^(?:{{own}})(?:\.[a-z]+$|/)" $mapflat_key; "~*^(?<mapflat_s>/.*[^/])\.(?:html?|aspx|php)$" $mapflat_s; }
             map $mapflat_key $mapflat_owner { default ""; "~*^(?<mapflat_o>/.*)/(?:history(?:/[0-9]{1,9})?|timemap)$" $mapflat_o; }
             map $mapflat_key $mapflat_reserved { default ""; "~*^(?:{{string.Join('|', ReservedAddresses.Prefixes)}})(?:/|$)" 1; }
@@ -114,13 +111,13 @@ internal static class NginxServer
         foreach (var rule in set.Prefixes)
         {
             var end = Constant(site, rule);
-            if (encoded) yield return ("~*" + NginxWriter.Below(rule), end ?? NginxWriter.Value(rule, "$1", more: More));
+            if (encoded) yield return ("~*" + NginxWriter.Below(rule), end ?? NginxWriter.Value(rule, "$1"));
             else if (end is not null) yield return (rule.Path == "/" ? "~^/" : $"~*^{ServerPattern.Escape(rule.Path)}(?:/.*)?$", end);
         }
 
         if (!encoded) yield break;
         foreach (var rule in set.Patterns)
-            if (NginxWriter.Pattern(rule, set, More) is { } entry) yield return entry;
+            if (NginxWriter.Pattern(rule, set) is { } entry) yield return entry;
     }
 
     /// <summary>What a prefix rule leads to whatever stands below it, with all hops followed; null where that differs.</summary>
@@ -150,7 +147,7 @@ internal static class NginxServer
         var location = answer.Resolution.Location!.Replace("$", "%24", StringComparison.Ordinal);
         var hash = location.IndexOf('#', StringComparison.Ordinal);
         var (address, fragment) = hash < 0 ? (location, "") : (location[..hash], location[hash..]);
-        var passed = !answer.PassesQuery ? "" : address.Contains('?', StringComparison.Ordinal) ? More : "$is_args$args";
+        var passed = !answer.PassesQuery ? "" : address.Contains('?', StringComparison.Ordinal) ? NginxWriter.More : "$is_args$args";
         return string.Create(CultureInfo.InvariantCulture, $"{answer.Resolution.Status} {address}{passed}{fragment}");
     }
 
