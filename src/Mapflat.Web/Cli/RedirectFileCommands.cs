@@ -74,7 +74,7 @@ internal static class RedirectFileCommands
         if (report.Skipped > 0) rest.Add($"{report.Skipped} skipped (see above)");
         var done = report.ChangesNothing ? "Nothing to change" : $"{(isDry ? "Would add" : "Added")} {Count(report.Added, "rule")} and {(isDry ? "change" : "changed")} {report.Changed}";
         Console.Error.WriteLine($"{done}{(rest.Count > 0 ? $"; {string.Join(", ", rest)}" : "")}.");
-        if (report.Undecided.Count > 0) Console.Error.WriteLine($"Nothing answers {Count(report.Undecided.Count, "address", "es")} yet (? above); {(isDry ? "an import puts them" : "they wait")} under “Missing” in the owner's area. Or add where each leads, as a second column, and import that.");
+        if (report.Undecided.Count > 0) Console.Error.WriteLine($"Nothing answers {Count(report.Undecided.Count, "address", "es")} yet (? above); {(isDry ? "an import puts them" : "they wait")} under “Missing addresses” in the owner's area. Or add where each leads, as a second column, and import that.");
     }
 
     /// <summary>The console writes each line by itself; a million of them take a while.</summary>
