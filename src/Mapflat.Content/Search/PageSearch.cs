@@ -58,14 +58,23 @@ public sealed class PageSearch(ContentStore store)
         return new SearchResults(text, hits, AnyWord: hits.Count > 0);
     }
 
-    /// <summary>The pages that come closest to an address that is not there.</summary>
+    /// <summary>
+    /// The pages that come closest to an address that is not there: those whose names are like it, then those that have all the
+    /// words of its last part, then those under which it would stand. None, where it has nothing in common with any.
+    /// </summary>
+    /// <param name="path">The path that was asked for, decoded.</param>
+    /// <param name="most">The most pages that are wanted.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
     public async Task<IReadOnlyList<SearchHit>> SuggestAsync(string path, int most, CancellationToken cancellationToken)
     {
-        var words = string.Concat(Trim(path).EnumerateRunes().Select(rune => Rune.IsLetterOrDigit(rune) ? rune.ToString() : " "));
-        var (terms, _, _) = Parse(words);
-        if (terms.Count == 0) return [];
+        var asked = Trim(path);
+        if (PageNames.WordsOf(asked).Count == 0) return [];
         await using var db = await store.OpenAsync(cancellationToken);
-        return await FindAsync(db, string.Join(" OR ", terms.Select(t => t + "*")), [], most, cancellationToken);
+        var names = await PageNames.ReadAsync(db, cancellationToken);
+        List<SearchHit> hits = [.. names.ClosestTo(asked)];
+        if (PageNames.LastWordsOf(asked) is { Count: > 0 } words)
+            hits.AddRange(await FindAsync(db, string.Join(" AND ", words.Select(word => $"\"{word}\"")), [], most, cancellationToken));
+        return [.. hits.Concat(names.Above(asked)).DistinctBy(hit => hit.Address).Take(most)];
     }
 
     /// <summary>Puts what a page says into the index, in the transaction that makes it public.</summary>

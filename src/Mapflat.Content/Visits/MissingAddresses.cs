@@ -58,7 +58,7 @@ public sealed record MissingRow(MissingPath Path, Resolution Now, SearchHit? Sug
 public sealed record MissingListing(IReadOnlyList<MissingRow> Rows, int Part, int Parts, int Total, IReadOnlyDictionary<MissingState, int> Counts);
 
 /// <summary>The addresses where nothing is: visitors asked for them, or they stand in a list of old addresses, to be decided on.</summary>
-public sealed class MissingAddresses(ContentStore store, PageSearch search, RedirectReader redirects)
+public sealed class MissingAddresses(ContentStore store, RedirectReader redirects)
 {
     /// <summary>How many addresses a part of the list has, and how many can be decided on at once.</summary>
     public const int PageSize = 50;
@@ -67,8 +67,6 @@ public sealed class MissingAddresses(ContentStore store, PageSearch search, Redi
     public const int MostListed = 50_000;
 
     private const string MediaFolder = "/media/";
-    private const int ShortestWord = 3;
-    private const int Candidates = 5;
 
     /// <summary>Reads a part of the list.</summary>
     /// <param name="map">Where addresses lead now.</param>
@@ -85,10 +83,13 @@ public sealed class MissingAddresses(ContentStore store, PageSearch search, Redi
             : found.OrderByDescending(row => row.Path.Count).ThenByDescending(row => row.Path.Last)).ThenBy(row => row.Path.Path, StringComparer.Ordinal).ToList();
         var parts = Math.Max(1, (sorted.Count + PageSize - 1) / PageSize);
         var part = Math.Clamp(choice.Part, 1, parts);
+        await using var db = await store.OpenAsync(cancellationToken);
+        var names = await PageNames.ReadAsync(db, cancellationToken);
         List<MissingRow> rows = [];
         foreach (var (path, now, state) in sorted.Skip((part - 1) * PageSize).Take(PageSize))
         {
-            rows.Add(new MissingRow(path, now, state == MissingState.Open ? await SuggestAsync(path.Path, cancellationToken) : null));
+            // A page that only has its words somewhere in the text is not meant by it.
+            rows.Add(new MissingRow(path, now, state == MissingState.Open ? names.ClosestTo(path.Path).FirstOrDefault() : null));
         }
 
         return new MissingListing(rows, part, parts, sorted.Count, all.CountBy(row => row.State).ToDictionary());
@@ -190,22 +191,6 @@ public sealed class MissingAddresses(ContentStore store, PageSearch search, Redi
 
         db.MissingPaths.AddRange(fresh);
         return left;
-    }
-
-    /// <summary>
-    /// The end of an address says more than its beginning, which it has in common with its whole section. A page that has its
-    /// words somewhere in the text only is not meant by it.
-    /// </summary>
-    private async Task<SearchHit?> SuggestAsync(string path, CancellationToken cancellationToken)
-    {
-        foreach (var part in (string[])[Path.GetFileNameWithoutExtension(path), path])
-        {
-            List<string> words = [.. part.Split(['/', '-', '_', '.', ' ', '+'], StringSplitOptions.RemoveEmptyEntries).Where(word => word.Length >= ShortestWord).Select(word => word.TrimEnd('s'))];
-            foreach (var hit in words.Count == 0 ? [] : await search.SuggestAsync(part, Candidates, cancellationToken))
-                if (words.Exists(word => hit.Address.Contains(word, StringComparison.Ordinal) || hit.Title.Contains(word, StringComparison.OrdinalIgnoreCase))) return hit;
-        }
-
-        return null;
     }
 
     private async Task<List<(MissingPath Path, Resolution Now, MissingState State)>> ReadAllAsync(RedirectMap map, CancellationToken cancellationToken)

@@ -179,7 +179,7 @@ public sealed class LedgerTests : IClassFixture<LedgerSite>, IAsyncDisposable
 
     private static string? Words(Failure? failure) => failure is Failure.Invalid { Findings.Count: > 0 } invalid ? string.Join('\n', invalid.Findings) : failure?.Message;
 
-    private MissingAddresses Missing() => new(Store.Store, new PageSearch(Store.Store), Store.Redirects);
+    private MissingAddresses Missing() => new(Store.Store, Store.Redirects);
 
     private async Task<string?> ActAsync(string address, PageAct act) => (await _site.TryAsync(_site.Id(address), act)).Failure?.Message;
 

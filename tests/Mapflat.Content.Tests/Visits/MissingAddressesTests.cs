@@ -23,7 +23,7 @@ public sealed class MissingAddressesTests : IAsyncLifetime
     public MissingAddressesTests()
     {
         _writer = new VisitWriter(_store.Folder, _counters, _store.Clock);
-        _missing = new MissingAddresses(_store.Store, new PageSearch(_store.Store), _store.Redirects);
+        _missing = new MissingAddresses(_store.Store, _store.Redirects);
     }
 
     public async ValueTask InitializeAsync() => await _store.ImportAsync(

@@ -35,11 +35,37 @@ public sealed class ErrorPageTests(LocalSite site)
         Assert.DoesNotContain("<script", answer.Text, StringComparison.OrdinalIgnoreCase);
     }
 
-    [Fact]
-    public async Task A_mistyped_address_is_told_what_comes_close()
+    [Theory]
+    [InlineData("/architecture/unified", "/architecture/unified-log")]
+    [InlineData("/unified-log", "/architecture/unified-log")]
+    [InlineData("/architecure/unifed-log", "/architecture/unified-log")]
+    [InlineData("/arhcitecture/servce-orientated", "/architecture/service-oriented")]
+    [InlineData("/client/startup.html", "/clients/startups")]
+    [InlineData("/legacy", "/clients/mature-legacy")]
+    [InlineData("/monolith/", "/architecture/monoliths")]
+    [InlineData("/blog/2015/03/data-lake", "/architecture/unified-log")]
+    [InlineData("/how-do-i-work", "/how-i-work")]
+    [InlineData("/about-us", "/about")]
+    [InlineData("/clients/nothing-like-it", "/clients")]
+    [InlineData("/architecture/kubernetes/index.html", "/architecture")]
+    public async Task An_address_that_is_not_there_is_told_what_comes_closest(string asked, string closest)
     {
-        var page = Html.Parse((await site.GetAsync("/architecture/unified")).Text);
-        Assert.Contains("/architecture/unified-log", page.QuerySelectorAll("main a").Select(link => link.GetAttribute("href")));
+        var page = Html.Parse((await site.GetAsync(asked)).Text);
+        Assert.Equal(closest, page.QuerySelector(".hits a")?.GetAttribute("href"));
+    }
+
+    [Theory]
+    [InlineData("/no-such-thing")]
+    [InlineData("/this/page/does-not-exist.html")]
+    [InlineData("/foo/bar")]
+    [InlineData("/2015/03/04/")]
+    [InlineData("/xyzzy.php?page=about")]
+    [InlineData("/%F0%9F%98%80")]
+    public async Task An_address_that_is_like_none_is_shown_what_there_is(string asked)
+    {
+        var page = Html.Parse((await site.GetAsync(asked)).Text);
+        Assert.Empty(page.QuerySelectorAll(".hits a"));
+        Assert.Equal(["/architecture", "/clients", "/how-i-work", "/about"], page.QuerySelectorAll("[aria-labelledby=start] a").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]
