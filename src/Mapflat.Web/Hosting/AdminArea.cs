@@ -101,6 +101,7 @@ internal static class AdminArea
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false, MaxRequestBodySize: < LargestForm } size) size.MaxRequestBodySize = LargestForm;
         context.Response.Headers.ContentSecurityPolicy = Policy;
         context.Response.Headers["Referrer-Policy"] = "same-origin";
+        context.Response.Headers[SecurityHeaders.OpenerPolicy] = "same-origin";
         await next(context);
     }));
 

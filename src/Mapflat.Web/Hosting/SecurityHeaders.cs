@@ -17,12 +17,16 @@ internal sealed class SecurityHeaders
         + "encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), "
         + "picture-in-picture=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
 
+    /// <summary>The name of the header that says whether a page shares its browsing context with the page that opened it.</summary>
+    public const string OpenerPolicy = "Cross-Origin-Opener-Policy";
+
     /// <summary>Those that an answer may need otherwise: a media file that is opened by itself, the owner's area.</summary>
-    private static readonly string[] Own = ["Content-Security-Policy", "Cross-Origin-Resource-Policy", "Referrer-Policy", "X-Frame-Options"];
+    private static readonly string[] Own = ["Content-Security-Policy", OpenerPolicy, "Cross-Origin-Resource-Policy", "Referrer-Policy", "X-Frame-Options"];
 
     private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues Referrer = "strict-origin-when-cross-origin";
     private static readonly StringValues SameOrigin = "same-origin";
+    private static readonly StringValues SharedWithOpener = "unsafe-none";
     private static readonly StringValues Deny = "DENY";
 
     /// <summary>That of <c>Strict-Transport-Security</c>.</summary>
@@ -49,7 +53,9 @@ internal sealed class SecurityHeaders
         headers.XContentTypeOptions = NoSniff;
         headers["Referrer-Policy"] = Referrer;
         headers["Permissions-Policy"] = Permissions;
-        headers["Cross-Origin-Opener-Policy"] = SameOrigin;
+        // Any other value makes a browser throw away the process in which it began to open the page; what is public has nothing to
+        // keep from its opener. The owner's area has. See docs/decisions/0010-opener-policy.md.
+        headers[OpenerPolicy] = SharedWithOpener;
         headers["Cross-Origin-Resource-Policy"] = SameOrigin;
         headers.XFrameOptions = Deny;
         // RFC 6797, section 7.2: never without TLS.

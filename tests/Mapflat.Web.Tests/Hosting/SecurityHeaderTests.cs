@@ -9,7 +9,7 @@ public sealed class SecurityHeaderTests(LocalSite site)
         { "GET", "/" }, { "GET", "/about" }, { "GET", "/about.md" }, { "GET", "/search?q=data" }, { "GET", "/feed.atom" }, { "GET", "/sitemap.xml" },
         { "GET", "/robots.txt" }, { "GET", "/.well-known/security.txt" }, { "GET", "/media/monolith.svg" }, { "GET", "/img/favicon.svg" },
         { "GET", "/healthz/live" }, { "GET", "/healthz/ready" }, { "POST", "/healthz/live" }, { "GET", "/About" }, { "GET", "/lands/x" }, { "GET", "/nothing" },
-        { "GET", "/admin" }, { "POST", "/about" }, { "POST", "/search" }, { "DELETE", "/nothing" }, { "OPTIONS", "/" }, { "OPTIONS", "/feed.atom" },
+        { "POST", "/about" }, { "POST", "/search" }, { "DELETE", "/nothing" }, { "OPTIONS", "/" }, { "OPTIONS", "/feed.atom" },
         { "TRACE", "/" }, { "PROPFIND", "/search" }, { "HEAD", "/" }, { "HEAD", "/nothing" },
     };
 
@@ -52,12 +52,18 @@ public sealed class SecurityHeaderTests(LocalSite site)
         Assert.Equal(("*", null), (feed["Access-Control-Allow-Origin"], feed["Access-Control-Allow-Credentials"]));
     }
 
-    private static void Check(RawAnswer answer)
+    [Theory]
+    [InlineData("/admin")]
+    [InlineData("/admin/sign-in")]
+    [InlineData("/admin/no-such-room")]
+    public async Task The_owners_area_keeps_its_window_from_whoever_opened_it_too(string target) => Check(await site.GetAsync(target), "same-origin");
+
+    private static void Check(RawAnswer answer, string openerPolicy = "unsafe-none")
     {
         Assert.StartsWith("default-src 'none'", answer["Content-Security-Policy"], StringComparison.Ordinal);
         Assert.Equal("nosniff", answer["X-Content-Type-Options"]);
         Assert.Equal("DENY", answer["X-Frame-Options"]);
-        Assert.Equal("same-origin", answer["Cross-Origin-Opener-Policy"]);
+        Assert.Equal(openerPolicy, answer["Cross-Origin-Opener-Policy"]);
         Assert.Contains(answer["Cross-Origin-Resource-Policy"], (string[])["same-origin", "cross-origin"]);
         Assert.Contains(answer["Referrer-Policy"], (string[])["strict-origin-when-cross-origin", "same-origin"]);
         Assert.Contains("camera=()", answer["Permissions-Policy"], StringComparison.Ordinal);
