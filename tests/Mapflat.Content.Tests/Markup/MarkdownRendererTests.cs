@@ -31,8 +31,8 @@ public sealed class MarkdownRendererTests
     {
         var html = PageHtml.Render("```csharp\na < b\n```\n\n    c\n").Html;
         Assert.Equal(
-            "<pre tabindex=\"0\" role=\"region\" aria-label=\"Code\"><code class=\"language-csharp\">a &lt; b\n</code></pre>\n"
-            + "<pre tabindex=\"0\" role=\"region\" aria-label=\"Code 2\"><code>c\n</code></pre>\n",
+            "<pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code class=\"language-csharp\">a &lt; b\n</code></pre>\n"
+            + "<pre tabindex=\"0\" role=\"group\" aria-label=\"Code 2\"><code>c\n</code></pre>\n",
             html);
     }
 

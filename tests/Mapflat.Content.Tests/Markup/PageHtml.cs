@@ -39,8 +39,8 @@ internal static partial class PageHtml
         ["img"] = ["src", "alt", "title", "loading", "decoding"],
         ["figure"] = [],
         ["figcaption"] = [],
-        ["div"] = ["class", "role", "tabindex", "aria-label"],
-        ["section"] = ["class", "aria-label"],
+        ["div"] = ["class", "role"],
+        ["section"] = ["class", "tabindex", "aria-label"],
         ["table"] = [],
         ["thead"] = [],
         ["tbody"] = [],
@@ -97,7 +97,7 @@ internal static partial class PageHtml
         Assert.Equal(ids.Distinct(), ids);
         Assert.All(ids, id => Assert.Matches(Id(), id));
         Assert.All(body.QuerySelectorAll("a.anchor, a.footnote-ref, a.footnote-back"), link => Assert.Contains(link.GetAttribute("href")![1..], ids));
-        var regions = body.QuerySelectorAll("[role=region]").Select(region => region.GetAttribute("aria-label")).ToList();
+        var regions = body.QuerySelectorAll("section[aria-label], [role=group]").Select(region => region.GetAttribute("aria-label")).ToList();
         Assert.Equal(regions.Distinct(), regions);
     }
 

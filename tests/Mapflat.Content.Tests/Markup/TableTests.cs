@@ -10,9 +10,9 @@ public sealed class TableTests
     {
         var html = PageHtml.Render("| A | B |\n|---|---|\n| **c** | d |\n| e | **f** |").Html;
         Assert.Equal(
-            "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table: A, B\"><table>\n"
+            "<section class=\"table\" tabindex=\"0\" aria-label=\"Table: A, B\"><table>\n"
             + "<thead>\n<tr><th scope=\"col\">A</th><th scope=\"col\">B</th></tr>\n</thead>\n"
-            + "<tbody>\n<tr><th scope=\"row\"><strong>c</strong></th><td>d</td></tr>\n<tr><td>e</td><td><strong>f</strong></td></tr>\n</tbody>\n</table></div>\n",
+            + "<tbody>\n<tr><th scope=\"row\"><strong>c</strong></th><td>d</td></tr>\n<tr><td>e</td><td><strong>f</strong></td></tr>\n</tbody>\n</table></section>\n",
             html);
     }
 

@@ -11,7 +11,7 @@ internal sealed partial class CodeElement(PageState page) : HtmlObjectRenderer<C
     protected override void Write(HtmlRenderer renderer, CodeBlock obj)
     {
         renderer.EnsureLine();
-        renderer.Write("<pre tabindex=\"0\" role=\"region\" aria-label=\"").Write(page.UniqueLabel("Code")).Write("\"><code");
+        renderer.Write("<pre tabindex=\"0\" role=\"group\" aria-label=\"").Write(page.UniqueLabel("Code")).Write("\"><code");
         if (obj is FencedCodeBlock { Info: { } language } && Language().IsMatch(language))
             renderer.Write(" class=\"language-").Write(language).Write("\"");
         renderer.Write(">");

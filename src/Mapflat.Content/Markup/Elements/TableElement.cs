@@ -24,7 +24,7 @@ internal sealed class TableElement(PageState page) : HtmlObjectRenderer<Table>
         if (!hasHeader && rows.Count == 0)
             return;
         renderer.EnsureLine();
-        renderer.Write("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        renderer.Write("<section class=\"table\" tabindex=\"0\" aria-label=\"");
         renderer.WriteEscape(page.UniqueLabel(Name(obj, header)));
         renderer.WriteLine("\"><table>");
         if (hasHeader)
@@ -40,7 +40,7 @@ internal sealed class TableElement(PageState page) : HtmlObjectRenderer<Table>
                 WriteRow(renderer, obj, row, rowHeaders: hasHeader && header[0].Length == 0);
             renderer.WriteLine("</tbody>");
         }
-        renderer.WriteLine("</table></div>");
+        renderer.WriteLine("</table></section>");
     }
 
     private static string Name(Table table, List<string> header)
