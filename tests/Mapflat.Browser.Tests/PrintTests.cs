@@ -18,7 +18,7 @@ public sealed class PrintTests(Browsing browsing)
             """
             () => {
               const findings = [];
-              for (const a of document.querySelectorAll('.prose a[href^="http"]'))
+              for (const a of document.querySelectorAll('.prose a:is([href^="http"], [href^="/"])'))
                 if (!getComputedStyle(a, '::after').content.includes(a.getAttribute('href'))) findings.push('no target after ' + a.outerHTML);
               const day = document.querySelector('.facts time');
               if (!day?.checkVisibility() || !/\d{4}/.test(day.textContent)) findings.push('the day is not shown');
