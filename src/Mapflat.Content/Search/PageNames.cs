@@ -18,6 +18,7 @@ internal sealed class PageNames
 
     private const int MostWords = 8;
     private const int ShortestWord = 3;
+    private const int LongestWord = 40;
 
     /// <summary>The part of what an address says that a page must fit, if it is to be offered.</summary>
     private const double Enough = 0.3;
@@ -35,10 +36,19 @@ internal sealed class PageNames
 
     private PageNames() { }
 
+    /// <summary>The state of the content that was read.</summary>
+    internal required long Generation { get; init; }
+
     /// <summary>Reads them.</summary>
-    internal static async Task<PageNames> ReadAsync(ContentDb db, CancellationToken cancellationToken)
+    /// <param name="db">Where they are.</param>
+    /// <param name="kept">Those that were read before, which are given back if they still hold.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    internal static async Task<PageNames> ReadAsync(ContentDb db, PageNames? kept, CancellationToken cancellationToken)
     {
-        var names = new PageNames();
+        // Read first: names that changed in between are read once more the next time.
+        var generation = await db.State.Select(s => s.Generation).SingleOrDefaultAsync(cancellationToken);
+        if (kept?.Generation == generation) return kept;
+        var names = new PageNames { Generation = generation };
         var pages = db.Pages.AsNoTracking().Where(p => p.Status != PageStatus.Draft && p.LiveRevision != null).OrderBy(p => p.Id).Take(MostCompared)
             .Select(p => new { p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary });
         await foreach (var page in pages.AsAsyncEnumerable().WithCancellation(cancellationToken))
@@ -57,7 +67,7 @@ internal sealed class PageNames
         // Half a surrogate pair has no normal form: enumerating puts a sign in its place.
         var whole = Nfc.Normalize(string.Concat(text.EnumerateRunes())).ToLowerInvariant();
         var letters = string.Concat(whole.EnumerateRunes().Select(rune => Rune.IsLetterOrDigit(rune) ? rune.ToString() : " "));
-        return [.. letters.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => !_idle.Contains(word) && !word.All(char.IsAsciiDigit) && (word.Length >= ShortestWord || !char.IsAscii(word[0])))];
+        return [.. letters.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => !_idle.Contains(word) && !word.All(char.IsAsciiDigit) && (word.Length >= ShortestWord || !char.IsAscii(word[0])) && word.Length <= LongestWord)];
     }
 
     /// <summary>The words of the last part of an address that has any.</summary>
@@ -116,7 +126,8 @@ internal sealed class PageNames
     /// </summary>
     private static int Slips(string one, string other)
     {
-        var (before, above, row) = (new int[other.Length + 1], Enumerable.Range(0, other.Length + 1).ToArray(), new int[other.Length + 1]);
+        Span<int> before = stackalloc int[LongestWord + 1], above = stackalloc int[LongestWord + 1], row = stackalloc int[LongestWord + 1];
+        for (var j = 0; j <= other.Length; j++) above[j] = j;
         for (var i = 1; i <= one.Length; i++)
         {
             row[0] = i;
@@ -127,7 +138,10 @@ internal sealed class PageNames
                 if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1]) row[j] = Math.Min(row[j], before[j - 2] + 1);
             }
 
-            (before, above, row) = (above, row, before);
+            var spare = before;
+            before = above;
+            above = row;
+            row = spare;
         }
 
         return above[other.Length];

@@ -39,6 +39,8 @@ public sealed class PageSearch(ContentStore store)
     private const char MatchBegins = '\u0002';
     private const char MatchEnds = '\u0003';
 
+    private PageNames? _names;
+
     /// <summary>
     /// Finds pages. Words are looked for by their stem, all of them, or some of them if no page has all; text in double
     /// quotes is looked for to the letter. Nothing in the query is ever taken for FTS5 syntax.
@@ -70,7 +72,7 @@ public sealed class PageSearch(ContentStore store)
         var asked = Trim(path);
         if (PageNames.WordsOf(asked).Count == 0) return [];
         await using var db = await store.OpenAsync(cancellationToken);
-        var names = await PageNames.ReadAsync(db, cancellationToken);
+        var names = _names = await PageNames.ReadAsync(db, _names, cancellationToken);
         List<SearchHit> hits = [.. names.ClosestTo(asked)];
         if (PageNames.LastWordsOf(asked) is { Count: > 0 } words)
             hits.AddRange(await FindAsync(db, string.Join(" AND ", words.Select(word => $"\"{word}\"")), [], most, cancellationToken));

@@ -84,7 +84,7 @@ public sealed class MissingAddresses(ContentStore store, RedirectReader redirect
         var parts = Math.Max(1, (sorted.Count + PageSize - 1) / PageSize);
         var part = Math.Clamp(choice.Part, 1, parts);
         await using var db = await store.OpenAsync(cancellationToken);
-        var names = await PageNames.ReadAsync(db, cancellationToken);
+        var names = await PageNames.ReadAsync(db, kept: null, cancellationToken);
         List<MissingRow> rows = [];
         foreach (var (path, now, state) in sorted.Skip((part - 1) * PageSize).Take(PageSize))
         {

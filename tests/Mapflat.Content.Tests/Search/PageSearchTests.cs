@@ -183,6 +183,16 @@ public sealed class PageSearchTests : IAsyncLifetime
         else Assert.Equal(address, hits[0].Address);
     }
 
+    [Fact]
+    public async Task What_is_suggested_follows_the_site()
+    {
+        Assert.Equal(["/lake"], (await _store.Search.SuggestAsync("/lake-2", 5, Stop)).Select(hit => hit.Address));
+        await _store.ImportAsync(("pages/lakes.md", Sample.Page("Two lakes", "Deep water.\n")));
+        Assert.Equal(["/lake", "/lakes"], (await _store.Search.SuggestAsync("/lake-2", 5, Stop)).Select(hit => hit.Address));
+        await _store.ImportAsync(("pages/lake.md", Sample.Page("The sea", "Salt water.\n")));
+        Assert.Equal(["The sea", "Two lakes"], (await _store.Search.SuggestAsync("/lake-2", 5, Stop)).Select(hit => hit.Title));
+    }
+
     private async Task FindsAsync(string query, string addresses) =>
         Assert.Equal(addresses, string.Join(' ', (await _store.Search.FindAsync(query, Stop)).Hits.Select(h => h.Address)));
 }
