@@ -18,7 +18,7 @@ using Microsoft.AspNetCore.StaticAssets;
 namespace Mapflat.Web.Freezing;
 
 /// <summary>Renders the site: asks the application for every public address whose ingredients have changed, and compresses what is new.</summary>
-internal sealed partial class Freezer(
+internal sealed class Freezer(
     SiteApplication application, IServiceProvider services, ContentStore store, ContentImport import, PageReader pages, PageIngredients ingredients, MediaStore media,
     RedirectReader redirects, Stylesheet stylesheet, IWebHostEnvironment environment, ILogger<Freezer> logger)
 {
@@ -51,7 +51,7 @@ internal sealed partial class Freezer(
         if (failure is Failure.Invalid invalid)
             throw new StoreException($"The shipped content cannot be imported:{string.Concat(invalid.Findings.Select(f => Environment.NewLine + f))}");
         if (failure is not null) throw new StoreException(failure.Message);
-        if (report is not null) LogSeeded(report.Pages, report.Rules, report.Media);
+        if (report is not null) logger.Seeded(report.Pages, report.Rules, report.Media);
     }
 
     private async Task<FrozenSite> RenderAsync(FrozenSite? before, long generation, string key, string origin, CancellationToken cancellationToken)
@@ -86,7 +86,7 @@ internal sealed partial class Freezer(
             if (rendering.Status is StatusCodes.Status200OK or StatusCodes.Status410Gone) entries[each.Address] = Freeze(each, rendering, before);
             else
             {
-                LogNotRendered(each.Address, rendering.Status);
+                logger.NotRendered(each.Address, rendering.Status);
                 if (before is not null && before.Entries.TryGetValue(each.Address, out var last)) entries[each.Address] = last;
             }
         });
@@ -176,10 +176,4 @@ internal sealed partial class Freezer(
     /// <param name="Markdown">The address of the same page as Markdown; null for all that is no page.</param>
     /// <param name="Ingredients">What the answer is made of; null if that is not known.</param>
     private sealed record Wanted(string Address, string? Markdown, string? Ingredients);
-
-    [LoggerMessage(LogLevel.Information, "Imported the shipped content: {Pages} pages, {Rules} redirect rules, {Media} media files")]
-    private partial void LogSeeded(int pages, int rules, int media);
-
-    [LoggerMessage(LogLevel.Error, "{Address} answers {Status} and was not frozen")]
-    private partial void LogNotRendered(string address, int status);
 }

@@ -13,7 +13,7 @@ namespace Mapflat.Web.Freezing;
 /// Keeps the frozen site that visitors are answered from: takes it from the disk at start where it is still true, makes
 /// it anew where it is not, and watches for changes that a command has made.
 /// </summary>
-internal sealed partial class SiteKeeper(
+internal sealed class SiteKeeper(
     IServiceProvider host, MapflatOptions options, DataFolder folder, IConfiguration configuration,
     IHostApplicationLifetime lifetime, SecurityHeaders security, VisitCounters counters, ILogger<SiteKeeper> logger) : IHostedService, IDisposable
 {
@@ -73,7 +73,7 @@ internal sealed partial class SiteKeeper(
                 + "Make it writable for this user, free some space if the disk is full, or name another in Mapflat:DataDirectory.", e);
             // Visitors need no more than what was frozen.
             if (_loading.GetAwaiter().GetResult() is null) throw fault;
-            LogReadOnly(fault.Message);
+            logger.ReadOnly(fault.Message);
         }
 
         LookAtSwitch();
@@ -116,7 +116,7 @@ internal sealed partial class SiteKeeper(
                 _published = site;
                 _first.TrySetResult();
                 Measures.FreezeDuration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds);
-                LogFrozen(site.Entries.Count, site.Generation, (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+                logger.Frozen(site.Entries.Count, site.Generation, (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             }
         }
         finally
@@ -152,7 +152,7 @@ internal sealed partial class SiteKeeper(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FolderInUseException)
         {
-            if (_keepAgain == 0) LogNotKept(folder.Frozen, e.Message);
+            if (_keepAgain == 0) logger.NotKept(folder.Frozen, e.Message);
             _keepAgain = Environment.TickCount64 + (long)LookEvery.TotalMilliseconds;
         }
         catch (OperationCanceledException)
@@ -194,8 +194,8 @@ internal sealed partial class SiteKeeper(
     {
         if (folder.AreRedirectsOff == RulesAreOff) return;
         RulesAreOff = !RulesAreOff;
-        if (RulesAreOff) LogRulesOff(folder.RedirectsOff);
-        else LogRulesOn(folder.RedirectsOff);
+        if (RulesAreOff) logger.RulesOff(folder.RedirectsOff);
+        else logger.RulesOn(folder.RedirectsOff);
     }
 
     private async Task RunAsync()
@@ -270,7 +270,7 @@ internal sealed partial class SiteKeeper(
 #pragma warning restore CA1031
             {
                 if (_current is null && _kept is { } kept) Put(kept);
-                LogNotFrozen(e, _current is null ? "There is nothing to serve yet" : "Visitors get the site as it was last frozen", retry.TotalSeconds);
+                logger.NotFrozen(e, _current is null ? "There is nothing to serve yet" : "Visitors get the site as it was last frozen", retry.TotalSeconds);
                 nextTry = clock.Elapsed + retry;
                 retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
             }
@@ -288,24 +288,6 @@ internal sealed partial class SiteKeeper(
         await ContentStore.PeekGenerationAsync(folder, _stopping.Token) != _current!.Generation;
 
     private string KeyNow() => FrozenKey.Of(configuration, Origins.Origin);
-
-    [LoggerMessage(LogLevel.Warning, "All redirect rules are switched off, because the file {File} is there; pages and their former addresses answer as ever")]
-    private partial void LogRulesOff(string file);
-
-    [LoggerMessage(LogLevel.Warning, "The redirect rules are obeyed again, because the file {File} is gone")]
-    private partial void LogRulesOn(string file);
-
-    [LoggerMessage(LogLevel.Information, "Froze {Count} addresses of generation {Generation} in {Elapsed} ms")]
-    private partial void LogFrozen(int count, long generation, long elapsed);
-
-    [LoggerMessage(LogLevel.Error, "The content cannot be frozen. {Consequence}; trying again in {Seconds} s")]
-    private partial void LogNotFrozen(Exception e, string consequence, double seconds);
-
-    [LoggerMessage(LogLevel.Error, "The frozen site is served but cannot be kept in {Folder}: {Reason} The next start will take longer; trying again every minute")]
-    private partial void LogNotKept(string folder, string reason);
-
-    [LoggerMessage(LogLevel.Error, "Visitors get the site as it was last frozen, and nothing can be saved. {Reason}")]
-    private partial void LogReadOnly(string reason);
 }
 
 /// <summary>Another process serves from the data folder.</summary>

@@ -10,7 +10,7 @@ namespace Mapflat.Web.Hosting;
 /// Until there is an account, one can be created by whoever reads the log: a code is printed there at every start. It is
 /// kept in memory alone and works until the first account exists.
 /// </summary>
-internal sealed partial class SetupCode(SiteKeeper keeper, DataFolder folder, ILogger<SetupCode> logger) : BackgroundService
+internal sealed class SetupCode(SiteKeeper keeper, DataFolder folder, ILogger<SetupCode> logger) : BackgroundService
 {
     private readonly string _code = TypedCode.New(groups: 4);
 
@@ -23,14 +23,11 @@ internal sealed partial class SetupCode(SiteKeeper keeper, DataFolder folder, IL
         if (stoppingToken.IsCancellationRequested || keeper.Current is null) return;
         try
         {
-            if (!await ContentStore.PeekAccountsAsync(folder, stoppingToken)) LogCode(keeper.Origins.Origin + "/admin/setup", _code);
+            if (!await ContentStore.PeekAccountsAsync(folder, stoppingToken)) logger.NobodyCanSignIn(keeper.Origins.Origin + "/admin/setup", _code);
         }
         catch (StoreException)
         {
             // That the store is away is told by the keeper; without it nobody can sign up either.
         }
     }
-
-    [LoggerMessage(LogLevel.Warning, "Nobody can sign in yet. Open {Address} and enter this code to create the owner's account: {Code}")]
-    private partial void LogCode(string address, string code);
 }

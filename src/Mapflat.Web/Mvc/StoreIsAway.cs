@@ -13,7 +13,7 @@ namespace Mapflat.Web.Mvc;
 /// <summary>
 /// While the database is missing or broken, what needs it says so and asks to come back; published pages do not need it.
 /// </summary>
-internal sealed partial class StoreIsAway(ContentStore store, ILogger<StoreIsAway> logger) : IExceptionFilter
+internal sealed class StoreIsAway(ContentStore store, ILogger<StoreIsAway> logger) : IExceptionFilter
 {
     private const string Seconds = "60";
 
@@ -21,7 +21,7 @@ internal sealed partial class StoreIsAway(ContentStore store, ILogger<StoreIsAwa
     {
         if (context.Exception is not (StoreException or DbException)) return;
         var http = context.HttpContext;
-        LogAway(http.Request.Path, context.Exception);
+        logger.StoreAway(http.Request.Path, context.Exception);
         // What is wrong with a connection may be over for the next one.
         if (context.Exception is DbException) store.LookAgain();
         http.Response.Headers.RetryAfter = Seconds;
@@ -47,7 +47,4 @@ internal sealed partial class StoreIsAway(ContentStore store, ILogger<StoreIsAwa
             },
         };
     }
-
-    [LoggerMessage(LogLevel.Error, "{Path} cannot be answered without the database")]
-    private partial void LogAway(string path, Exception e);
 }

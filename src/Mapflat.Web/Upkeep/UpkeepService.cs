@@ -10,7 +10,7 @@ namespace Mapflat.Web.Upkeep;
 /// Runs what is due, one task at a time. It begins some minutes after the start, which has better to do; until then the
 /// application with the tasks that need it is not built.
 /// </summary>
-internal sealed partial class UpkeepService(
+internal sealed class UpkeepService(
     UpkeepSchedule schedule, UpkeepJournal journal, IEnumerable<IUpkeepTask> light, SiteApplication application, SiteKeeper keeper, TimeProvider time, ILogger<UpkeepService> logger)
     : BackgroundService
 {
@@ -73,7 +73,7 @@ internal sealed partial class UpkeepService(
             catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
             {
-                LogFault(e);
+                logger.UpkeepStopped(e);
             }
 
             await Task.Delay(LookEvery, time, stoppingToken);
@@ -98,19 +98,10 @@ internal sealed partial class UpkeepService(
         var (entry, happened) = await schedule.RunAsync(task, cancellationToken);
         if (happened is not null)
         {
-            if (happened.State is UpkeepState.Well or UpkeepState.Off) LogWell(task.Name, happened.Summary);
-            else LogTrouble(task.Name, happened.State, happened.Summary);
+            if (happened.State is UpkeepState.Well or UpkeepState.Off) logger.TaskWell(task.Name, happened.Summary);
+            else logger.TaskTroubled(task.Name, happened.State, happened.Summary);
         }
 
         return entry;
     }
-
-    [LoggerMessage(LogLevel.Information, "The task {Task} says that all is well: {Summary}")]
-    private partial void LogWell(string task, string summary);
-
-    [LoggerMessage(LogLevel.Warning, "The task {Task} now says {State}: {Summary}")]
-    private partial void LogTrouble(string task, UpkeepState state, string summary);
-
-    [LoggerMessage(LogLevel.Error, "What the site does for itself is at a standstill; trying again in a minute")]
-    private partial void LogFault(Exception e);
 }

@@ -8,7 +8,7 @@ namespace Mapflat.Web.Verifying;
 /// Verifies the site after every publication, once no other has followed for a few seconds. Nobody waits for it. A start that
 /// serves what was kept on the disk publishes nothing, and loads nothing for this.
 /// </summary>
-internal sealed partial class VerifyPublications(SiteKeeper keeper, SiteApplication application, ILogger<VerifyPublications> logger) : BackgroundService
+internal sealed class VerifyPublications(SiteKeeper keeper, SiteApplication application, ILogger<VerifyPublications> logger) : BackgroundService
 {
     private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(5);
 
@@ -30,7 +30,7 @@ internal sealed partial class VerifyPublications(SiteKeeper keeper, SiteApplicat
         try
         {
             var result = await application.Services.GetRequiredService<VerificationTask>().VerifyAsync(cancellationToken);
-            if (result.Failed > 0) LogFailed(result.Summary);
+            if (result.Failed > 0) logger.AddressesFailed(result.Summary);
             return true;
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
@@ -46,14 +46,8 @@ internal sealed partial class VerifyPublications(SiteKeeper keeper, SiteApplicat
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            LogNotVerified(e);
+            logger.NotVerified(e);
             return true;
         }
     }
-
-    [LoggerMessage(LogLevel.Warning, "{Summary} “mapflat verify” lists them all")]
-    private partial void LogFailed(string summary);
-
-    [LoggerMessage(LogLevel.Error, "The old addresses could not be verified")]
-    private partial void LogNotVerified(Exception e);
 }

@@ -1,5 +1,6 @@
 using Mapflat.Content.Store;
 using Mapflat.Content.Visits;
+using Mapflat.Web.Hosting;
 
 namespace Mapflat.Web.Visits;
 
@@ -7,7 +8,7 @@ namespace Mapflat.Web.Visits;
 /// Brings what was counted into the store: on the minute, and so at midnight too, and when the server has stopped. A
 /// process that is killed loses the last minute.
 /// </summary>
-internal sealed partial class VisitFlush(VisitWriter writer, TimeProvider time, ILogger<VisitFlush> logger) : BackgroundService
+internal sealed class VisitFlush(VisitWriter writer, TimeProvider time, ILogger<VisitFlush> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -40,7 +41,7 @@ internal sealed partial class VisitFlush(VisitWriter writer, TimeProvider time, 
         catch (StoreException e)
         {
             // Told once, not every minute; the counts wait.
-            if (!_away) LogAway(e.Message);
+            if (!_away) logger.VisitsWait(e.Message);
             _away = true;
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
@@ -48,7 +49,4 @@ internal sealed partial class VisitFlush(VisitWriter writer, TimeProvider time, 
             // The host is going down in a hurry.
         }
     }
-
-    [LoggerMessage(LogLevel.Warning, "Visits are counted but cannot be saved: {Reason} Trying again every minute")]
-    private partial void LogAway(string reason);
 }

@@ -71,6 +71,10 @@ public sealed class SourceTests
             file => Regex.IsMatch(Read(file), @"DateTime(Offset)?\.(Utc)?Now|DateTime\.Today"));
 
     [Fact]
+    public void Lines_of_the_log_are_in_one_class_so_that_a_build_is_the_same_each_time() =>
+        Assert.Equal(["src/Mapflat.Web/Hosting/LogLines.cs"], Repository.Files("src", "*.cs").Where(file => Read(file).Contains("[LoggerMessage(", StringComparison.Ordinal)));
+
+    [Fact]
     public void No_file_is_too_long_to_read_at_a_sitting() =>
         Assert.DoesNotContain(
             Repository.Files("src", "*.cs").Concat(Repository.Files("src", "*.cshtml")).Concat(Repository.Files("tests", "*.cs")).Concat(Repository.Files("wwwroot", "*.css"))

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Mapflat.Web.Features.Errors;
 
 /// <summary>The pages that say that something is not there, or went wrong, and help the visitor on.</summary>
-public sealed partial class ErrorsController(PageSearch search, ILogger<ErrorsController> logger) : Controller
+public sealed class ErrorsController(PageSearch search, ILogger<ErrorsController> logger) : Controller
 {
     private const int Suggestions = 4;
 
@@ -43,13 +43,10 @@ public sealed partial class ErrorsController(PageSearch search, ILogger<ErrorsCo
         }
         catch (Exception e) when (e is StoreException or System.Data.Common.DbException)
         {
-            LogNoSuggestions(e);
+            logger.NoSuggestions(e);
             return [];
         }
     }
-
-    [LoggerMessage(LogLevel.Warning, "No pages can be suggested, because the store cannot be read")]
-    private partial void LogNoSuggestions(Exception e);
 }
 
 /// <summary>What the error page shows.</summary>

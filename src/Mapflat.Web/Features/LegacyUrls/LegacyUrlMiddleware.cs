@@ -13,7 +13,7 @@ namespace Mapflat.Web.Features.LegacyUrls;
 /// Every address that is not a frozen page comes here, with neither MVC nor the database in sight: a redirect is answered
 /// at once, everything else goes on to the application with what is known about it.
 /// </summary>
-internal sealed partial class LegacyUrlMiddleware(
+internal sealed class LegacyUrlMiddleware(
     RequestDelegate next, SiteKeeper keeper, SecurityHeaders security, VisitCounters counters, TimeProvider time, ILogger<LegacyUrlMiddleware> logger)
 {
     /// <summary>The step of the resolution that former addresses are.</summary>
@@ -144,10 +144,7 @@ internal sealed partial class LegacyUrlMiddleware(
         context.Response.StatusCode = status;
         context.Response.Headers.Location = location;
         context.Response.Headers.CacheControl = $"public, max-age={(int)age.TotalSeconds}";
-        if (context.Features.Get<InnerVisit>() is null) LogRedirect(context.Request.Path, location, status);
+        if (context.Features.Get<InnerVisit>() is null) logger.Redirected(context.Request.Path, location, status);
         return Task.CompletedTask;
     }
-
-    [LoggerMessage(LogLevel.Information, "Redirected {Path} to {Location} with {Status}")]
-    private partial void LogRedirect(string path, string location, int status);
 }
