@@ -18,7 +18,6 @@ internal sealed class PageNames
 
     private const int MostWords = 8;
     private const int ShortestWord = 3;
-    private const int LongestWord = 40;
 
     /// <summary>The part of what an address says that a page must fit, if it is to be offered.</summary>
     private const double Enough = 0.3;
@@ -67,7 +66,7 @@ internal sealed class PageNames
         // Half a surrogate pair has no normal form: enumerating puts a sign in its place.
         var whole = Nfc.Normalize(string.Concat(text.EnumerateRunes())).ToLowerInvariant();
         var letters = string.Concat(whole.EnumerateRunes().Select(rune => Rune.IsLetterOrDigit(rune) ? rune.ToString() : " "));
-        return [.. letters.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => !_idle.Contains(word) && !word.All(char.IsAsciiDigit) && (word.Length >= ShortestWord || !char.IsAscii(word[0])) && word.Length <= LongestWord)];
+        return [.. letters.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => !_idle.Contains(word) && !word.All(char.IsAsciiDigit) && (word.Length >= ShortestWord || !char.IsAscii(word[0])) && word.Length <= Spelling.LongestWord)];
     }
 
     /// <summary>The words of the last part of an address that has any.</summary>
@@ -116,34 +115,7 @@ internal sealed class PageNames
         if (asked == known) return 1;
         var (shorter, longer) = asked.Length < known.Length ? (asked, known) : (known, asked);
         if (longer.StartsWith(shorter, StringComparison.Ordinal)) return longer.Length == shorter.Length + 1 ? 0.9 : shorter.Length > ShortestWord ? 0.7 : 0;
-        var slips = shorter.Length switch { <= ShortestWord => 0, < 8 => 1, _ => 2 };
-        return longer.Length - shorter.Length <= slips && Slips(asked, known) <= slips ? 0.8 : 0;
-    }
-
-    /// <summary>
-    /// How many letters were left out, put in, mistaken or exchanged with the next one: the optimal string alignment distance
-    /// (Damerau, “A technique for computer detection and correction of spelling errors”, 1964).
-    /// </summary>
-    private static int Slips(string one, string other)
-    {
-        Span<int> before = stackalloc int[LongestWord + 1], above = stackalloc int[LongestWord + 1], row = stackalloc int[LongestWord + 1];
-        for (var j = 0; j <= other.Length; j++) above[j] = j;
-        for (var i = 1; i <= one.Length; i++)
-        {
-            row[0] = i;
-            for (var j = 1; j <= other.Length; j++)
-            {
-                var same = one[i - 1] == other[j - 1];
-                row[j] = Math.Min(Math.Min(above[j], row[j - 1]) + 1, above[j - 1] + (same ? 0 : 1));
-                if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1]) row[j] = Math.Min(row[j], before[j - 2] + 1);
-            }
-
-            var spare = before;
-            before = above;
-            above = row;
-            row = spare;
-        }
-
-        return above[other.Length];
+        var slips = Spelling.Allowed(shorter.Length);
+        return longer.Length - shorter.Length <= slips && Spelling.Slips(asked, known) <= slips ? 0.8 : 0;
     }
 }

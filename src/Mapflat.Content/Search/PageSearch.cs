@@ -23,7 +23,8 @@ public sealed record SearchHit(string Address, string Title, IReadOnlyList<Snipp
 /// <param name="Query">The query as it was understood: trimmed and at most <see cref="PageSearch.MaximumQuery"/> characters.</param>
 /// <param name="Hits">The best pages first, at most <see cref="PageSearch.MaximumHits"/>.</param>
 /// <param name="AnyWord">Whether no page has all the words, so that pages with some of them are shown.</param>
-public sealed record SearchResults(string Query, IReadOnlyList<SearchHit> Hits, bool AnyWord);
+/// <param name="NearWords">Whether some words are in no page, so that pages with words that are spelt nearly like them are shown.</param>
+public sealed record SearchResults(string Query, IReadOnlyList<SearchHit> Hits, bool AnyWord = false, bool NearWords = false);
 
 /// <summary>Full-text search of the public pages, on SQLite FTS5 (https://www.sqlite.org/fts5.html): English stems, titles weigh most.</summary>
 public sealed class PageSearch(ContentStore store)
@@ -43,19 +44,27 @@ public sealed class PageSearch(ContentStore store)
 
     /// <summary>
     /// Finds pages. Words are looked for by their stem, all of them, or some of them if no page has all; text in double
-    /// quotes is looked for to the letter. Nothing in the query is ever taken for FTS5 syntax.
+    /// quotes is looked for to the letter. Where nothing is found, slips of the keyboard are mended. Nothing in the query is ever taken for FTS5 syntax.
     /// </summary>
     public async Task<SearchResults> FindAsync(string? query, CancellationToken cancellationToken)
     {
         var text = Trim(query);
         var (words, phrases, literals) = Parse(text);
-        if (words.Count == 0 && literals.Count == 0) return new SearchResults(text, [], AnyWord: false);
+        if (words.Count == 0 && literals.Count == 0) return new SearchResults(text, []);
         await using var db = await store.OpenAsync(cancellationToken);
         List<string> terms = [.. words, .. phrases];
         var hits = await FindAsync(db, string.Join(" AND ", terms), literals, MaximumHits, cancellationToken);
         // The index knows whole words only; quoted text that begins or ends within one is looked for in the pages themselves.
         if (hits.Count == 0 && phrases.Count > 0) hits = await FindAsync(db, string.Join(" AND ", words), literals, MaximumHits, cancellationToken);
-        if (hits.Count > 0 || terms.Count < 2) return new SearchResults(text, hits, AnyWord: false);
+        if (hits.Count > 0) return new SearchResults(text, hits);
+        if (await Spelling.MendAsync(db, [.. words.Select(word => word[1..^1])], cancellationToken) is { } mended)
+        {
+            terms = [.. mended.Select(word => $"\"{word}\""), .. phrases];
+            hits = await FindAsync(db, string.Join(" AND ", terms), literals, MaximumHits, cancellationToken);
+            if (hits.Count > 0) return new SearchResults(text, hits, NearWords: true);
+        }
+
+        if (terms.Count < 2) return new SearchResults(text, hits);
         hits = await FindAsync(db, string.Join(" OR ", terms), literals, MaximumHits, cancellationToken);
         return new SearchResults(text, hits, AnyWord: hits.Count > 0);
     }

@@ -139,6 +139,32 @@ public sealed class PageSearchTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("piplines", "/pipelines /lake", true)]
+    [InlineData("runing jbos", "/pipelines", true)]
+    [InlineData("CULTRUE daly", "/pipelines", true)]
+    [InlineData("lkae", "/lake", true)]
+    [InlineData("cultue \"are running\"", "/pipelines", true)]
+    [InlineData("lake data", "/lake", false)]
+    [InlineData("ake", "", false)]
+    [InlineData("zebra", "", false)]
+    [InlineData("\"piplines\"", "", false)]
+    [InlineData("lkae zebra", "/lake", false)]
+    public async Task Slips_of_the_keyboard_are_mended_where_nothing_is_found(string query, string addresses, bool mended)
+    {
+        var results = await _store.Search.FindAsync(query, Stop);
+        Assert.Equal((addresses, mended), (string.Join(' ', results.Hits.Select(h => h.Address)), results.NearWords));
+        if (mended) Assert.Contains(results.Hits[0].Snippet, part => part.Matches);
+    }
+
+    [Fact]
+    public async Task Words_of_any_length_can_be_held_against_each_other()
+    {
+        await _store.ImportAsync(("pages/words.md", Sample.Page("Words", $"{new string('q', 42)} q{string.Concat(Enumerable.Repeat("𠮷", 39))} {new string('q', 38)}r\n")));
+        foreach (var length in (int[])[3, 4, 37, 39, 40, 41, 199]) Assert.NotNull(await _store.Search.FindAsync(new string('q', length - 1) + "x", Stop));
+        Assert.Equal(["/words"], (await _store.Search.FindAsync(new string('q', 38) + "x", Stop)).Hits.Select(h => h.Address));
+    }
+
+    [Theory]
     [InlineData("needle", "needle")]
     [InlineData("\"eedle <b\"", "eedle <b")]
     [InlineData("\"eedle\"", "eedle")]

@@ -49,6 +49,15 @@ public sealed class SearchTests(LocalSite site)
     }
 
     [Fact]
+    public async Task A_slip_of_the_keyboard_is_mended_and_told()
+    {
+        var page = Html.Parse((await site.GetAsync("/search?q=unifed+architecure")).Text);
+        Assert.Equal("/architecture/unified-log", page.QuerySelector(".hits a")!.GetAttribute("href"));
+        Assert.Contains("nearly the same", page.QuerySelector(".said")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("unifed architecure", page.QuerySelector("input[name=q]")!.GetAttribute("value"));
+    }
+
+    [Fact]
     public async Task A_quoted_phrase_is_found_to_the_letter()
     {
         Assert.NotEmpty(Html.Parse((await site.GetAsync("/search?q=%22unified+log%22")).Text).QuerySelectorAll(".hits a"));
