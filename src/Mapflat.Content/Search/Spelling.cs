@@ -33,13 +33,22 @@ internal static class Spelling
     /// <returns>The words; null if none was mended.</returns>
     internal static async Task<List<string>?> MendAsync(ContentDb db, IReadOnlyList<string> words, CancellationToken cancellationToken)
     {
-        await db.Database.ExecuteSqlRawAsync(Tables, cancellationToken);
-        for (var i = 0; i < Math.Min(words.Count, MostMended); i++)
-            if (CanBeMended(words[i])) await db.Database.ExecuteSqlAsync($"INSERT INTO temp.TypedWords (rowid, Word) VALUES ({i}, {words[i]})", cancellationToken);
-        List<string> mended = [.. words];
-        foreach (var (place, stem) in await db.Database.SqlQueryRaw<Typed>("SELECT doc AS Place, term AS Stem FROM temp.TypedStems").ToListAsync(cancellationToken))
-            mended[(int)place] = await NearestAsync(db, stem, Allowed(words[(int)place].Length), cancellationToken) ?? words[(int)place];
-        return mended.SequenceEqual(words, StringComparer.Ordinal) ? null : mended;
+        // The tables are this connection's alone, and each command would take whichever is free.
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await db.Database.ExecuteSqlRawAsync(Tables, cancellationToken);
+            for (var i = 0; i < Math.Min(words.Count, MostMended); i++)
+                if (CanBeMended(words[i])) await db.Database.ExecuteSqlAsync($"INSERT INTO temp.TypedWords (rowid, Word) VALUES ({i}, {words[i]})", cancellationToken);
+            List<string> mended = [.. words];
+            foreach (var (place, stem) in await db.Database.SqlQueryRaw<Typed>("SELECT doc AS Place, term AS Stem FROM temp.TypedStems").ToListAsync(cancellationToken))
+                mended[(int)place] = await NearestAsync(db, stem, Allowed(words[(int)place].Length), cancellationToken) ?? words[(int)place];
+            return mended.SequenceEqual(words, StringComparer.Ordinal) ? null : mended;
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
     }
 
     /// <summary>How many slips of the keyboard a word of some length may have.</summary>

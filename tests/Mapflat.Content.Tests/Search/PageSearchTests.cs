@@ -157,6 +157,17 @@ public sealed class PageSearchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Slips_of_many_visitors_at_once_are_each_mended_for_who_made_them()
+    {
+        (string Query, string Address)[] slips = [("lkae", "/lake"), ("cultrue daly", "/pipelines"), ("neear", "/special"), ("fller", "/long")];
+        await Parallel.ForAsync(0, 400, Stop, async (i, stop) =>
+        {
+            var (query, address) = slips[i % slips.Length];
+            Assert.Equal(address, (await _store.Search.FindAsync(query, stop)).Hits[0].Address);
+        });
+    }
+
+    [Fact]
     public async Task Words_of_any_length_can_be_held_against_each_other()
     {
         await _store.ImportAsync(("pages/words.md", Sample.Page("Words", $"{new string('q', 42)} q{string.Concat(Enumerable.Repeat("𠮷", 39))} {new string('q', 38)}r\n")));
