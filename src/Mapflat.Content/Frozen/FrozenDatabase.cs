@@ -78,6 +78,12 @@ internal sealed class FrozenDatabase : IDisposable
         }
     }
 
+    /// <summary>Whether the file that is written to is the one in its place; a file that was removed goes on being written to unseen.</summary>
+    internal bool IsInPlace()
+    {
+        lock (_writing) return File.Exists(_path) && (_writer is null || !OpenedDatabase.HasBeenMoved(_writer.Connection));
+    }
+
     /// <summary>Copies the log of the last transactions into the file, and gives back its room.</summary>
     internal void Checkpoint()
     {

@@ -15,7 +15,7 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
     private const int RememberedTexts = 2_000;
     private const int SectionsOnHome = 6;
     private const int PagesOfASectionOnHome = 12;
-    private const int NeighboursOnEachSide = 12;
+    internal const int NeighboursOnEachSide = 12;
 
     // A revision that was public never changes, and rendering is a pure function of it; but after a restore another one may have its number.
     private readonly ConcurrentDictionary<(int Revision, DateTime Saved), RenderedText> _rendered = new();

@@ -40,6 +40,9 @@ public sealed class DataFolder
     /// <summary>The site as it was last frozen.</summary>
     public string Frozen => Path.Combine(Root, "frozen");
 
+    /// <summary>The frozen store: what visitors get.</summary>
+    public string FrozenDatabase => Path.Combine(Frozen, "site.db");
+
     /// <summary>Rolling log files.</summary>
     public string Logs => Path.Combine(Root, "logs");
 

@@ -76,6 +76,41 @@ internal static class Triggers
         """,
     ];
 
+    /// <summary>
+    /// Which pages and files a publication touched, and in which generation, so that what was frozen before it can be brought
+    /// up to date without looking at the others. The page 0 stands for all of them. Where it says too much, something is drawn
+    /// for nothing; hence every change of a row counts, drafts too.
+    /// </summary>
+    public static readonly string[] Changes =
+    [
+        "CREATE TABLE PageChanges (PageId INTEGER PRIMARY KEY, Generation INTEGER NOT NULL);",
+        "CREATE INDEX IX_PageChanges_Generation ON PageChanges (Generation);",
+        "CREATE TABLE MediaChanges (Name TEXT PRIMARY KEY, Generation INTEGER NOT NULL) WITHOUT ROWID;",
+        "CREATE INDEX IX_MediaChanges_Generation ON MediaChanges (Generation);",
+        .. Note("Pages", "PageChanges", row => $"{row}.Id"),
+        .. Note("Media", "MediaChanges", row => $"{row}.Name"),
+        .. Note("Renditions", "MediaChanges", row => $"{row}.Name"),
+        $"CREATE TRIGGER OutboundLinks_note_copy AFTER UPDATE OF ArchivedCopy ON OutboundLinks BEGIN {NoteAll} END;",
+    ];
+
+    /// <summary>Says that every page may have changed.</summary>
+    internal const string NoteAll = $"INSERT OR REPLACE INTO PageChanges SELECT 0, {NextGeneration};";
+
+    // The generation is raised at the end of a transaction, or has been: then something is looked at twice.
+    private const string NextGeneration = "(SELECT coalesce(max(Generation), 0) + 1 FROM State)";
+
+    private static IEnumerable<string> Note(string table, string changes, Func<string, string> name)
+    {
+        yield return $"CREATE TRIGGER {table}_note_new AFTER INSERT ON {table} BEGIN INSERT OR REPLACE INTO {changes} SELECT {name("new")}, {NextGeneration}; END;";
+        yield return $"CREATE TRIGGER {table}_note_gone AFTER DELETE ON {table} BEGIN INSERT OR REPLACE INTO {changes} SELECT {name("old")}, {NextGeneration}; END;";
+        yield return $"""
+            CREATE TRIGGER {table}_note_change AFTER UPDATE ON {table} BEGIN
+            INSERT OR REPLACE INTO {changes} SELECT {name("old")}, {NextGeneration};
+            INSERT OR REPLACE INTO {changes} SELECT {name("new")}, {NextGeneration};
+            END;
+            """;
+    }
+
     /// <summary>Lets an act be about no page, such as one on rules. Nothing refers to the table yet, so it may be made anew.</summary>
     public static readonly string[] ActsWithoutPage =
     [
