@@ -17,6 +17,9 @@ internal sealed class FrozenDatabase : IDisposable
     /// <summary>In milliseconds. There is one writer, so only a checkpoint or another process's copy is ever waited for.</summary>
     private const int BusyTimeout = 5_000;
 
+    /// <summary>The name that another database has while this one is written.</summary>
+    internal const string Attached = "content";
+
     private readonly string _path;
     private readonly ConcurrentBag<FrozenConnection> _readers = [];
     private readonly Lock _writing = new();
@@ -55,7 +58,10 @@ internal sealed class FrozenDatabase : IDisposable
 
     /// <summary>Runs one change in one transaction. If it throws, nothing is changed.</summary>
     /// <exception cref="SqliteException">The file cannot be written, or is damaged.</exception>
-    internal T Write<T>(Func<FrozenConnection, T> write)
+    internal T Write<T>(Func<FrozenConnection, T> write) => Write(null, write);
+
+    /// <summary>The same beside another database, which is attached as <see cref="Attached"/> and only read, in one state.</summary>
+    internal T Write<T>(string? beside, Func<FrozenConnection, T> write)
     {
         lock (_writing)
         {
@@ -63,9 +69,12 @@ internal sealed class FrozenDatabase : IDisposable
             _writer ??= FrozenConnection.OpenForWriting(_path, BusyTimeout);
             try
             {
+                // Not within a transaction; and only to be read, as beginning one would lock what is written in another.
+                if (beside is not null) _writer.Execute($"ATTACH $1 AS {Attached}", FrozenConnection.UriOf(beside) + "?mode=ro");
                 _writer.Execute("BEGIN IMMEDIATE");
                 var result = write(_writer);
                 _writer.Execute("COMMIT");
+                if (beside is not null) _writer.Execute($"DETACH {Attached}");
                 return result;
             }
             catch
@@ -121,7 +130,8 @@ internal sealed class FrozenConnection : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
-    private FrozenConnection(SqliteConnection connection) => _connection = connection;
+    /// <summary>Keeps statements for a connection that somebody else opened.</summary>
+    internal FrozenConnection(SqliteConnection connection) => _connection = connection;
 
     internal SqliteConnection Connection => _connection;
 
@@ -134,14 +144,15 @@ internal sealed class FrozenConnection : IDisposable
         catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY && File.Exists(path))
         {
             // Where nothing may be written, not even the file by which readers and writers agree, nobody writes either.
-            return Open($"file:{Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1", SqliteOpenMode.ReadOnly);
+            return Open(UriOf(path) + "?immutable=1", SqliteOpenMode.ReadOnly);
         }
     }
 
     internal static FrozenConnection OpenForWriting(string path, int busyTimeout)
     {
         if (!File.Exists(path)) DataFolder.OpenPrivate(path, FileMode.OpenOrCreate, FileShare.ReadWrite).Dispose();
-        var opened = Open(path, SqliteOpenMode.ReadWrite);
+        // By a URI, so that what is attached can be named by one.
+        var opened = Open(UriOf(path), SqliteOpenMode.ReadWrite);
         opened.Execute($"PRAGMA busy_timeout = {busyTimeout}");
         // Each transaction is on the disk when it is said to be. A log that a large change has made long is cut again.
         opened.Execute("PRAGMA journal_mode = WAL");
@@ -177,6 +188,9 @@ internal sealed class FrozenConnection : IDisposable
         foreach (var command in _prepared.Values) command.Dispose();
         _connection.Dispose();
     }
+
+    /// <summary>https://www.sqlite.org/uri.html</summary>
+    internal static string UriOf(string path) => $"file:{Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal)}";
 
     private static FrozenConnection Open(string path, SqliteOpenMode mode)
     {

@@ -32,7 +32,7 @@ internal sealed record Asked(string Host, LegacyPath Path, string Query, string 
 /// <param name="End">The answer, where it leads nowhere else.</param>
 /// <param name="Hop">Where it leads; for something gone, where it suggests going.</param>
 /// <param name="Rule">The rule behind it, if there is one.</param>
-internal sealed record Candidate(int Step, Resolution? End, Hop? Hop, MapRule? Rule)
+internal sealed record Candidate(int Step, Resolution? End, Hop? Hop, CompiledRule? Rule)
 {
     internal int Status => Rule?.Rule.Status ?? 301;
 

@@ -1,3 +1,5 @@
+using Mapflat.Content.Redirects.Patterns;
+
 namespace Mapflat.Content.Redirects;
 
 /// <summary>

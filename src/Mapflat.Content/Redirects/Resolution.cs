@@ -61,7 +61,7 @@ public sealed record Resolution(ResolutionKind Kind, int Status)
     public bool IsRedirect => Status is 301 or 302 or 307 or 308;
 
     /// <inheritdoc cref="Rule"/>
-    internal MapRule? By { get; init; }
+    internal CompiledRule? By { get; init; }
 
     /// <summary>The addresses that were passed through on the way to <see cref="Location"/>, which the visitor does not see.</summary>
     internal IReadOnlyList<string> Via { get; init; } = [];

@@ -84,7 +84,7 @@ public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer,
                 {
                     if (seed && await db.State.AnyAsync(s => s.Seeded != null, stop)) return new Failure.Conflict("Another process has just imported the shipped content.");
                     List<string> changes = [];
-                    var before = seed ? null : await SiteAnswers.ReadAsync(db, redirects, stop);
+                    var before = seed ? null : await SiteAnswers.BeforeAsync(db, redirects, stop);
                     var site = await ApplySiteAsync(db, folder.Site, changes, stop);
                     if (!dryRun) media.Keep(folder.Media, kept);
                     var mediaFiles = await pictures.ApplyAsync(db, folder.Media, measured, now, changes, stop);

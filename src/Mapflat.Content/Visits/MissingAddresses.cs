@@ -140,7 +140,7 @@ public sealed class MissingAddresses(ContentStore store, RedirectReader redirect
         {
             var rules = await db.Rules.Where(r => EF.Parameter(paths).Contains(r.Key) && r.Match == RuleMatch.Exact && r.Status == 410 && r.QueryKey == "" && r.Host == null
                 && r.To == null && r.ArchiveUrl == null && r.Note == null).ToListAsync(stop);
-            var before = await SiteAnswers.ReadAsync(db, redirects, stop);
+            var before = await SiteAnswers.BeforeAsync(db, redirects, stop);
             foreach (var rule in rules)
             {
                 db.Rules.Remove(rule);

@@ -56,7 +56,7 @@ internal sealed class Freezer(
 
     private async Task<FrozenSite> RenderAsync(FrozenSite? before, long generation, string key, string origin, CancellationToken cancellationToken)
     {
-        var map = await redirects.ReadMapAsync(origin, before?.Redirects, cancellationToken);
+        var map = new RedirectMap(await redirects.ReadAsync(origin, cancellationToken));
         var site = new SiteContext(await pages.ReadFrameAsync(cancellationToken), origin) { Freezing = true, Redirects = map };
         var frame = Digest(site.Frame);
         List<Wanted> wanted = [];

@@ -25,7 +25,8 @@ internal static class FrozenFolder
             if (ReadManifest(folder) is not { } manifest) return null;
             var root = Path.Combine(folder, manifest.Folder);
             var redirects = ReadSaved(Path.Combine(root, RedirectsFile), manifest.RedirectsETag);
-            if (RedirectsArtifact.Read(new MemoryStream(redirects), stamp => ReadRules(folder, stamp)) is not { } map) return null;
+            if (redirects.Length == 0) return null;
+            RedirectMap map = null!;
             return new FrozenSite
             {
                 Generation = manifest.Generation,
@@ -74,8 +75,6 @@ internal static class FrozenFolder
         }
 
         RemoveAllBut(name, folder);
-        foreach (var old in Directory.EnumerateFiles(folder, RulesFile("*")).Where(path => Path.GetFileName(path) != RulesFile(site.Redirects.Rules.Stamp)))
-            File.Delete(old);
     }
 
     /// <summary>Removes what saves that were broken off have left. Only for who alone serves from here.</summary>
@@ -99,8 +98,6 @@ internal static class FrozenFolder
         }
 
         using var redirects = new MemoryStream();
-        RedirectsArtifact.Write(redirects, site.Redirects);
-        KeepRules(folder, site.Redirects.Rules);
         File.WriteAllBytes(Path.Combine(root, RedirectsFile), redirects.ToArray());
         var manifest = new Manifest(Manifest.CurrentFormat, name, site.Generation, site.Key, site.Origin, site.Frame, Compression.ETagOf(redirects.ToArray()),
             [.. site.Entries.Values.OrderBy(e => e.Address, StringComparer.Ordinal).Select(Describe)]);
@@ -126,29 +123,6 @@ internal static class FrozenFolder
     {
         var path = entry.Address == "/" ? "index" : entry.Address[1..];
         return entry.ContentType.StartsWith("text/html", StringComparison.Ordinal) ? path + ".html" : path;
-    }
-
-    /// <summary>The rules have a file of their own, which stays while they do: there may be a million of them.</summary>
-    private static string RulesFile(string stamp) => $"rules-{stamp}.table";
-
-    private static void KeepRules(string folder, RuleTable rules)
-    {
-        var path = Path.Combine(folder, RulesFile(rules.Stamp));
-        if (new FileInfo(path) is { Exists: true } kept && kept.Length == rules.Length) return;
-        // Under its name only when it is whole: it is not written again while it is there.
-        using (var file = File.Create(path + ".tmp", bufferSize: 0))
-        {
-            rules.Write(file);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + ".tmp", path, overwrite: true);
-    }
-
-    private static RuleTable? ReadRules(string folder, string stamp)
-    {
-        using var file = File.OpenRead(Path.Combine(folder, RulesFile(Path.GetFileName(stamp))));
-        return RuleTable.Read(file) is { } rules && rules.Stamp == stamp ? rules : null;
     }
 
     /// <summary>A power cut can leave a file empty that was never flushed; the validator is a hash of the bytes.</summary>

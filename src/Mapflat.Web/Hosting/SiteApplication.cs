@@ -113,8 +113,6 @@ internal sealed class SiteApplication(IServiceProvider host) : IAsyncDisposable
             mvc.ModelBindingMessageProvider.SetValueMustNotBeNullAccessor(_ => "This field is needed.");
         }).AddFeatureFolders();
         var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
-
-        if (host.GetRequiredService<SiteKeeper>().Current is { } site) provider.GetRequiredService<RedirectReader>().Remember(site.Redirects);
         var app = new ApplicationBuilder(provider);
         app.UseSerilogRequestLogging(log =>
         {

@@ -1,3 +1,5 @@
+using Mapflat.Content.Redirects.Patterns;
+
 namespace Mapflat.Content.Redirects.Formats;
 
 /// <summary>A rule on its way into another format.</summary>

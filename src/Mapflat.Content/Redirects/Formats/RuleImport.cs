@@ -1,5 +1,6 @@
 using Mapflat.Content.Accounts;
 using Mapflat.Content.Backups;
+using Mapflat.Content.Pages;
 using Mapflat.Content.Store;
 using Mapflat.Content.Visits;
 
@@ -56,7 +57,7 @@ public sealed class RuleImport(ContentStore store, RedirectReader redirects, Bac
                 if (IsAnother(report) is { } late) return late;
                 if (report.ChangesNothing) return Judge(report);
                 // Only a rule that is switched off leaves an address with nothing.
-                var before = plan.Altered.Any(rule => !rule.Enabled) ? await RuleScope.AnswersAsync(db, redirects, stop) : null;
+                var before = plan.Altered.Any(rule => !rule.Enabled) ? await SiteAnswers.BeforeAsync(db, redirects, stop) : null;
                 var last = await RuleRegister.LastAsync(db, stop);
                 var detail = $"{report.Format.Name}: {report.Added} new, {report.Changed} changed, {report.Skipped} skipped";
                 var act = await RuleRegister.BeginAsync(db, "rules.imported", $"{name} was imported ({detail}).", author, now, plan.Altered.Select(rule => rule.Id), stop);

@@ -34,8 +34,7 @@ public sealed class FeedsController(PageReader pages, RedirectReader redirects, 
     [HttpGet("/sitemap-legacy.xml")]
     public async Task<IActionResult> LegacySitemap(CancellationToken cancellationToken)
     {
-        var map = Site.Redirects ?? await redirects.ReadMapAsync(Site.Origin, before: null, cancellationToken);
-        var addresses = map.Redirecting(MostInMap);
+        var addresses = Site.Redirects?.Redirecting(MostInMap) ?? await redirects.AskAsync(Site.Origin, map => map.Redirecting(MostInMap), cancellationToken);
         return Xml(new XElement(_sitemap + "urlset", addresses.Select(address => new XElement(_sitemap + "url",
             new XElement(_sitemap + "loc", Site.Origin + address)))), "application/xml");
     }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Mapflat.Content.Redirects;
+namespace Mapflat.Content.Redirects.Patterns;
 
 /// <summary>Reads off a regular expression which texts all its matches must hold. It rather says too little.</summary>
 internal static class PatternText

@@ -1,4 +1,4 @@
-namespace Mapflat.Content.Redirects;
+namespace Mapflat.Content.Redirects.Patterns;
 
 /// <summary>
 /// Finds the patterns that could match a path without running them. Each pattern is listed under one sequence of three
@@ -7,13 +7,13 @@ namespace Mapflat.Content.Redirects;
 /// </summary>
 internal sealed class PatternIndex
 {
-    private readonly MapRule[] _rules;
+    private readonly CompiledRule[] _rules;
     private readonly IReadOnlyList<string>[] _runs;
     private readonly bool[] _always;
     private readonly Dictionary<uint, List<int>> _byGram = [];
 
     /// <param name="rules">Pattern rules, in the order in which they are tried.</param>
-    internal PatternIndex(MapRule[] rules)
+    internal PatternIndex(CompiledRule[] rules)
     {
         _rules = rules;
         _always = new bool[rules.Length];
@@ -25,7 +25,6 @@ internal sealed class PatternIndex
             if (grams[i].Count == 0)
             {
                 _always[i] = true;
-                rules[i].Read.Pattern!.IsKept = true;
                 continue;
             }
 
@@ -35,11 +34,20 @@ internal sealed class PatternIndex
         }
     }
 
+    /// <summary>None.</summary>
+    internal static PatternIndex Empty { get; } = new([]);
+
+    /// <summary>How many patterns there are.</summary>
+    internal int Count => _rules.Length;
+
+    /// <summary>All of them, in their order.</summary>
+    internal IReadOnlyList<CompiledRule> Rules => _rules;
+
     /// <summary>How many patterns are tried on every path.</summary>
     internal int AlwaysCount => _always.Count(always => always);
 
-    /// <summary>The rules whose patterns may match a text, in their order.</summary>
-    internal IEnumerable<MapRule> Candidates(string text)
+    /// <summary>The rules whose patterns may match a text, in their order, until the budget is spent.</summary>
+    internal IEnumerable<CompiledRule> Candidates(string text, PatternBudget budget)
     {
         var wanted = _always;
         HashSet<uint>? met = null;
@@ -50,8 +58,20 @@ internal sealed class PatternIndex
             foreach (var i in listed) wanted[i] = true;
         }
 
-        for (var i = 0; i < wanted.Length; i++)
-            if (wanted[i] && _runs[i].All(run => text.Contains(run, StringComparison.OrdinalIgnoreCase))) yield return _rules[i];
+        for (var i = 0; i < wanted.Length && !budget.IsSpent; i++)
+            if (wanted[i] && HoldsRuns(i)) yield return _rules[i];
+
+        bool HoldsRuns(int i)
+        {
+            foreach (var run in _runs[i])
+            {
+                // Many characters are compared at once.
+                budget.Spend(1 + (text.Length / 16));
+                if (!text.Contains(run, StringComparison.OrdinalIgnoreCase)) return false;
+            }
+
+            return true;
+        }
     }
 
     /// <summary>All sequences of three ASCII characters, in lower case.</summary>
