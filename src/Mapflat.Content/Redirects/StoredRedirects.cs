@@ -150,7 +150,7 @@ internal sealed class StoredRedirects : IRedirectSource
 
                 return rules;
             }, _tables);
-        return new PatternIndex([.. rules.OrderBy(rule => rule.Position).ThenBy(rule => rule.Id).Select(rule => CompiledRule.Of(rule, hosts)).OfType<CompiledRule>()]);
+        return new PatternIndex([.. rules.OrderBy(rule => rule.Position).ThenBy(rule => rule.Id).Select(rule => CompiledRule.Of(rule, hosts)).OfType<CompiledRule>().DistinctBy(rule => rule.Source)]);
     }
 
     private T Read<T, TState>(Func<FrozenConnection, TState, T> read, TState state) => _database is null ? read(_connection!, state) : _database.Read(read, state);
@@ -172,7 +172,7 @@ internal sealed class StoredRedirects : IRedirectSource
         /// <summary>Everything at once: a descent of an index for each key, and for each prefix.</summary>
         internal string Statement(int prefixes)
         {
-            ref var known = ref _statements[BitOperations.Log2((uint)prefixes + 1)];
+            ref var known = ref _statements[prefixes == 0 ? 0 : BitOperations.Log2((uint)prefixes) + 1];
             return known ??= Write(prefixes);
         }
 

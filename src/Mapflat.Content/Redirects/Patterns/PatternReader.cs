@@ -177,8 +177,7 @@ internal sealed class PatternReader
         switch (c)
         {
             case '(':
-                Group(begin);
-                return false;
+                return Group(begin);
             case '^' or '$':
                 Emit(new Step(c == '^' ? Kind.Begin : Kind.End));
                 return true;
@@ -207,14 +206,16 @@ internal sealed class PatternReader
         Emit(new Step(Kind.Set, (ushort)(_sets.Count - 1)));
     }
 
-    private void Group(int begin)
+    /// <summary>Reads a group.</summary>
+    /// <returns>Whether it is an option, which stands for nothing and cannot be repeated.</returns>
+    private bool Group(int begin)
     {
         var slot = -1;
         if (!Take('?')) slot = SlotOf(begin, null);
         else if (Take('i'))
         {
             // Case is ignored as it is, so an option that says so says nothing.
-            if (Take(')')) return;
+            if (Take(')')) return true;
             _refused |= !Take(':');
         }
         else if (!Take(':'))
@@ -223,7 +224,7 @@ internal sealed class PatternReader
             var end = close == '\0' ? -1 : _source.IndexOf(close, _at);
             var name = end < 0 ? "" : _source[_at..end];
             _refused |= name.Length == 0 || char.IsAsciiDigit(name[0]) || !name.All(c => char.IsLetterOrDigit(c) || c == '_');
-            if (_refused) return;
+            if (_refused) return false;
             _at = end + 1;
             slot = SlotOf(begin, name);
         }
@@ -232,6 +233,7 @@ internal sealed class PatternReader
         Alternatives();
         _refused |= !Take(')');
         if (slot >= 0) Emit(new Step(Kind.Save, (ushort)(slot + 1)));
+        return false;
     }
 
     /// <summary>Where a group is noted; groups of one name share a place.</summary>
@@ -337,7 +339,8 @@ internal sealed class PatternReader
     private char? Member(CharSet? set)
     {
         if (Next() is not { } c) return null;
-        if (c == '[' && Ends(':')) _refused = true;
+        // [:alpha:] is a name that .NET does not know, and -[ begins a class that is taken away.
+        _refused |= (c == '[' && Ends(':')) || (c == '-' && Ends('['));
         if (c != '\\') return c;
         if (Next() is not { } escaped) return null;
         if (Plain(escaped) is { } plain) return plain;
