@@ -1,5 +1,7 @@
+using System.Data;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Pages;
@@ -8,7 +10,6 @@ namespace Mapflat.Content.Pages;
 internal sealed class SiteAnswers
 {
     private readonly Dictionary<string, int> _withdrawn;
-    private readonly Dictionary<string, Answer> _known = new(StringComparer.Ordinal);
     private readonly string _origin;
 
     private SiteAnswers(RedirectMap map, Dictionary<string, int> withdrawn, IReadOnlyList<string> addresses, string origin) =>
@@ -19,12 +20,23 @@ internal sealed class SiteAnswers
     /// <summary>Every address in the ledger.</summary>
     public IReadOnlyList<string> Addresses { get; }
 
-    /// <summary>The answers as they are now, before something is changed.</summary>
+    /// <summary>The answers as they are before the transaction that is open, whatever it changes.</summary>
     public static async Task<SiteAnswers> BeforeAsync(ContentDb db, RedirectReader redirects, CancellationToken cancellationToken)
     {
-        var answers = await ReadAsync(db, redirects, cancellationToken);
-        foreach (var address in answers.Addresses.SelectMany(WithMarkdown)) answers._known[address] = answers.At(address);
-        return answers;
+        var now = await ReadAsync(db, redirects, cancellationToken);
+        var changing = (SqliteConnection)db.Database.GetDbConnection();
+        // Another connection sees what is committed, and in a transaction of its own nothing later.
+        var before = new SqliteConnection(changing.ConnectionString);
+        changing.StateChange += (_, change) =>
+        {
+            if (change.CurrentState == ConnectionState.Closed) before.Dispose();
+        };
+        await before.OpenAsync(cancellationToken);
+        before.BeginTransaction(deferred: true);
+        var map = new RedirectMap(StoredRedirects.Of(before, now.Map.Hosts), now.Map.Addresses);
+        // A transaction sees the state at its first look.
+        map.Resolve(null, "/", null);
+        return new SiteAnswers(map, now._withdrawn, now.Addresses, now._origin);
     }
 
     /// <summary>The answers as they are when they are asked for.</summary>
@@ -39,7 +51,6 @@ internal sealed class SiteAnswers
 
     public Answer At(string address)
     {
-        if (_known.TryGetValue(address, out var known)) return known;
         var resolution = Map.Resolve(null, address, null);
         return resolution switch
         {
