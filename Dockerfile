@@ -20,5 +20,5 @@ USER $APP_UID
 ENV MAPFLAT__DATADIRECTORY=/data ASPNETCORE_HTTP_PORTS=8080 DOTNET_EnableDiagnostics=0
 VOLUME /data
 EXPOSE 8080
-HEALTHCHECK --interval=30s --timeout=6s --start-period=30s CMD ["/app/Mapflat.Web", "health"]
-ENTRYPOINT ["/app/Mapflat.Web"]
+HEALTHCHECK --interval=30s --timeout=6s --start-period=30s CMD ["/app/mapflat", "health"]
+ENTRYPOINT ["/app/mapflat"]

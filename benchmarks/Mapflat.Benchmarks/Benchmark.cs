@@ -123,7 +123,7 @@ internal sealed class Benchmark(Arguments arguments, string folder, Cancellation
     }
 
     private Server RunSite() => Run("site", _sitePort, "200",
-        Path.Combine(arguments.Site, "Mapflat.Web"), "--urls", Url(_sitePort),
+        Path.Combine(arguments.Site, "mapflat"), "--urls", Url(_sitePort),
         $"--Mapflat:DataDirectory={Path.Combine(folder, "data")}", $"--Mapflat:PublicUrl={Url(_sitePort)}");
 
     private Server RunBare() => RunBare("page", _pagePort, "200");

@@ -124,7 +124,7 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
 
     private async Task CommandAsync(string what, params string[] words)
     {
-        var start = new ProcessStartInfo(Path.Combine(arguments.Site, "Mapflat.Web"), [.. words, .. Settings(Ruled, _rulesPort)]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Path.Combine(arguments.Site, "mapflat"), [.. words, .. Settings(Ruled, _rulesPort)]) { RedirectStandardOutput = true };
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
         process.OutputDataReceived += static (_, _) => { };
@@ -175,7 +175,7 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
     private Server RunRuled() => RunSite(Ruled, _rulesPort);
 
     private Server RunSite(string data, int port) => Server.Run(
-        data + ".log", port, "200", [Path.Combine(arguments.Site, "Mapflat.Web"), "--urls", $"http://127.0.0.1:{port}", .. Settings(data, port)], stop);
+        data + ".log", port, "200", [Path.Combine(arguments.Site, "mapflat"), "--urls", $"http://127.0.0.1:{port}", .. Settings(data, port)], stop);
 
     private Server RunNginx() => Server.Run(Path.Combine(folder, "nginx.log"), _nginxPort, "404", _nginx, stop);
 
