@@ -51,6 +51,19 @@ public sealed class RunScriptTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task An_SDK_that_the_checkout_does_not_allow_is_refused_with_the_one_to_install()
+    {
+        _checkout.Write("global.json", """{ "sdk": { "version": "10.0.999", "rollForward": "latestFeature" } }""");
+        // A run that goes on ends there.
+        using var run = Bash("exec bash ./run --no-such-option");
+        var error = await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("The .NET 10 SDK is needed, 10.0.999 or a later 10.0; found: 10.", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_checkout["tools/dotnet.log"]));
+    }
+
     public void Dispose() => _checkout.Dispose();
 
     private static async Task<string> HearAsync(StreamReader said, string words)
