@@ -100,6 +100,17 @@ public sealed class PagesTests(PublicSite site)
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Types_of_media_stand_in_the_source_as_they_are_called(string address)
+    {
+        var source = (await AskAsync(address)).Text;
+        Assert.Contains("<script type=\"application/ld+json\">", source, StringComparison.Ordinal);
+        Assert.Contains("type=\"application/atom+xml\"", source, StringComparison.Ordinal);
+        Assert.Contains("type=\"image/svg+xml\"", source, StringComparison.Ordinal);
+        Assert.DoesNotContain("&#x2B;", source, StringComparison.OrdinalIgnoreCase);
+    }
+
     private static IEnumerable<(string Key, string Value)> Texts(JsonElement element, string key = "") => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(property => Texts(property.Value, property.Name)),
