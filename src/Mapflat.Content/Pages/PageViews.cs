@@ -48,8 +48,8 @@ public sealed record PageView
     /// <summary>Its headings, in order.</summary>
     public required IReadOnlyList<Heading> Headings { get; init; }
 
-    /// <summary>The day whose state of things it describes.</summary>
-    public required DateOnly AsOf { get; init; }
+    /// <summary>When its text was true; empty if nobody has said.</summary>
+    public required string AsOf { get; init; }
 
     /// <summary>When it first became public (UTC).</summary>
     public required DateTime Published { get; init; }

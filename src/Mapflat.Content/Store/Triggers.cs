@@ -6,6 +6,14 @@ namespace Mapflat.Content.Store;
 /// </summary>
 internal static class Triggers
 {
+    /// <summary>What has been public is never changed; a migration that must do so takes this away meanwhile.</summary>
+    public const string RevisionsKeepWords =
+        """
+        CREATE TRIGGER Revisions_keep_words BEFORE UPDATE ON Revisions
+        WHEN old.PublishedAt IS NOT NULL
+        BEGIN SELECT RAISE(ABORT, 'a published revision is never changed'); END;
+        """;
+
     /// <summary>
     /// What has been public is history, and so is the audit log: SQLite itself refuses to change or delete it. REPLACE
     /// deletes without asking, so there are triggers for that too. The search index holds its own copy of the public text,
@@ -13,11 +21,7 @@ internal static class Triggers
     /// </summary>
     public static readonly string[] Initial =
     [
-        """
-        CREATE TRIGGER Revisions_keep_words BEFORE UPDATE ON Revisions
-        WHEN old.PublishedAt IS NOT NULL
-        BEGIN SELECT RAISE(ABORT, 'a published revision is never changed'); END;
-        """,
+        RevisionsKeepWords,
         """
         CREATE TRIGGER Revisions_keep_rows BEFORE DELETE ON Revisions
         WHEN old.PublishedAt IS NOT NULL

@@ -18,7 +18,7 @@ public sealed class PreviewsController(PageDrafts drafts, PageReader pages) : Ad
     [HttpPost]
     [RequestSizeLimit(DraftForm.LargestBody)]
     public async Task<IActionResult> Create(int id, DraftForm form, CancellationToken cancellationToken) =>
-        await drafts.ReadAsync(id, cancellationToken) is { } page ? await RenderAsync(page, form.ReadAnyway(page.Text), cancellationToken) : NotFound();
+        await drafts.ReadAsync(id, cancellationToken) is { } page ? await RenderAsync(page, form.Read(), cancellationToken) : NotFound();
 
     private async Task<IActionResult> RenderAsync(PageDraft page, PageText text, CancellationToken cancellationToken)
     {
