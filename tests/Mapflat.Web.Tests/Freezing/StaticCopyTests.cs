@@ -60,9 +60,23 @@ public sealed partial class StaticCopyTests(FrozenCopy copy)
     public void What_a_server_cannot_do_is_told_and_stands_in_the_readme()
     {
         var readme = File.ReadAllText(Path.Combine(copy.Folder, "README.md"));
+    [Theory]
+    [InlineData("netlify")]
+    [InlineData("cloudflare")]
+    public void The_address_above_all_that_a_rule_covers_has_a_line_of_its_own(string server)
+    {
+        var lines = File.ReadAllLines(Path.Combine(copy.Folder, server, "_redirects"));
+        foreach (var line in (string[])["/lands https://www.scling.com/ 301", "/presentations https://www.scling.com/presentations 301", "/talks https://www.scling.com/talks/ 302", "/talks/2016 /how-i-work 301"])
+        {
+            Assert.Contains(line, lines);
+            Assert.True(Array.IndexOf(lines, line) < Array.FindIndex(lines, other => other.StartsWith("/talks/2016/*", StringComparison.Ordinal)));
+        }
+    }
+
         foreach (var (server, words) in ((string, string)[])
             [
-                ("plain", "“/talks/*” holds for /talks alone"), ("plain", "old.example.org/only-there is left out"), ("netlify", "Netlify has no patterns"), ("cloudflare", "Cloudflare has no 410"),
+                ("plain", "“/talks/*” holds for /talks alone"), ("plain", "old.example.org/only-there is left out"), ("plain", "/forum?p=5 is left out: it looks at the query"), ("nginx", "the target of “/with-query” sets"),
+                ("apache", "The rule “/forum?p=5” is not in the file: it looks at the query"), ("netlify", "The rule “/?p=12” is not in the file"), ("cloudflare", "The rule “/?p=12” is not in the file"), ("netlify", "Netlify has no patterns"), ("cloudflare", "Cloudflare has no 410"),
                 ("cloudflare", "/gone-page answers 200 instead of 410"), ("nginx", "“/trash/*” covers gets the page 410.html"), ("apache", "it is for the host old.example.org alone"),
             ])
         {

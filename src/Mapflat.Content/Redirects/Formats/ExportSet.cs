@@ -89,6 +89,13 @@ internal sealed class ExportSet
         }
     }
 
+    /// <summary>Prefix rules whose own address, with nothing below it, neither a page nor another rule answers.</summary>
+    internal IEnumerable<ExportRule> Roots()
+    {
+        var taken = _data.Pages.Concat(Static.Select(rule => rule.Path)).Select(path => LegacyPath.FromDecoded(path).Value?.Key).ToHashSet(StringComparer.Ordinal);
+        return Prefixes.Where(rule => rule.Path != "/" && !taken.Contains(LegacyPath.FromDecoded(rule.Path).Value!.Key));
+    }
+
     /// <summary>A rule that is not in the file.</summary>
     internal void Leave(string source, string why) => Note($"The rule “{source}” is not in the file: {why}.");
 

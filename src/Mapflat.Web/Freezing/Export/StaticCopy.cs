@@ -73,7 +73,7 @@ internal sealed class StaticCopy
         }
 
         var data = site.Redirects.ToData();
-        var known = new KnownAnswers(data, site.Redirects, address => parts.GetValueOrDefault(address) ?? []);
+        var known = new KnownAnswers(site.Redirects, address => parts.GetValueOrDefault(address) ?? []);
         var errors = new Dictionary<string, FrozenEntry>(StringComparer.Ordinal)
         {
             [NotFoundFile] = await DrawAsync("/", features => Refuse(features, StatusCodes.Status404NotFound, null, without)),

@@ -15,7 +15,7 @@ internal static class StaticReadme
             2. Copy `nginx/mapflat.conf` to `/etc/nginx/conf.d/` and fill in the lines for HTTPS.
             3. `nginx -t && nginx -s reload`
 
-            Every address answers as the program would: the same status, target, bytes and security headers. Where nginx has the
+            Every address answers as the program would: the same status, target, bytes and security headers, but for what stands below. Where nginx has the
             module ngx_brotli, take the mark off `brotli_static on`.
             """),
         ["apache"] = ("Apache 2.4", """
