@@ -27,7 +27,7 @@ public sealed class PageIngredients(ContentStore store)
         var media = rows.Exists(row => row.ShowsMedia) ? await DigestMediaAsync(db, cancellationToken) : "";
         var links = rows.ToDictionary(row => row.Address, row => Digest(row.Address, row.Title, row.Menu, row.Summary), StringComparer.Ordinal);
         var sections = rows.GroupBy(row => row.Section, StringComparer.Ordinal)
-            .ToDictionary(section => section.Key, section => Digest([.. section.Select(row => $"{row.Order} {links[row.Address]}")]), StringComparer.Ordinal);
+            .ToDictionary(section => section.Key, section => Digest([.. section.Select(row => $"{row.Order} {row.IsGone} {links[row.Address]}")]), StringComparer.Ordinal);
         // The home page shows every section.
         var all = Digest([.. sections.OrderBy(section => section.Key, StringComparer.Ordinal).Select(section => section.Value)]);
         return [.. rows.OrderBy(row => row.Address, StringComparer.Ordinal).Select(row => (row.Address, Of(row)))];
@@ -69,6 +69,8 @@ public sealed class PageIngredients(ContentStore store)
         int Id, string Key, string Address, string Section, int Order, PageStatus Status, DateTime? Published, DateTime? Updated, DateOnly? WithdrawnOn,
         string? WithdrawnReason, int WithdrawnAnswer, int? LiveRevisionId, DateTime Saved, string Title, string Menu, string Summary, bool ShowsMedia)
     {
+        public bool IsGone => Status == PageStatus.Withdrawn && WithdrawnAnswer == WithdrawalNotice.Gone;
+
         public override string ToString() => string.Create(CultureInfo.InvariantCulture,
             $"{Id} {Key} {Address} {Status} {Published:O} {Updated:O} {LiveRevisionId} {Saved:O} {WithdrawnOn:O} {WithdrawnAnswer} {WithdrawnReason}");
     }

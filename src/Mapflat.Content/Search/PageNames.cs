@@ -48,13 +48,13 @@ internal sealed class PageNames
         var generation = await db.State.Select(s => s.Generation).SingleOrDefaultAsync(cancellationToken);
         if (kept?.Generation == generation) return kept;
         var names = new PageNames { Generation = generation };
-        var pages = db.Pages.AsNoTracking().Where(p => p.Status != PageStatus.Draft && p.LiveRevision != null).OrderBy(p => p.Id).Take(MostCompared)
-            .Select(p => new { p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary });
+        var pages = PageReader.Listed(db).OrderBy(p => p.Id).Take(MostCompared)
+            .Select(p => new { p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary, IsWithdrawn = p.Status == PageStatus.Withdrawn });
         await foreach (var page in pages.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             names.Add(page.Title + " " + page.Menu, 0.9);
             names.Add(page.Address, 1);
-            names._pages.Add(new SearchHit(page.Address, page.Title, [new SnippetPart(page.Summary, Matches: false)]));
+            names._pages.Add(new SearchHit(page.Address, page.Title, [new SnippetPart(page.Summary, Matches: false)], page.IsWithdrawn));
         }
 
         return names;

@@ -17,7 +17,8 @@ public sealed record SnippetPart(string Text, bool Matches);
 /// <param name="Address">Where it is.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Snippet">The place in its text that fits best.</param>
-public sealed record SearchHit(string Address, string Title, IReadOnlyList<SnippetPart> Snippet);
+/// <param name="IsWithdrawn">Whether it no longer holds.</param>
+public sealed record SearchHit(string Address, string Title, IReadOnlyList<SnippetPart> Snippet, bool IsWithdrawn);
 
 /// <summary>What a search found.</summary>
 /// <param name="Query">The query as it was understood: trimmed and at most <see cref="PageSearch.MaximumQuery"/> characters.</param>
@@ -105,7 +106,7 @@ public sealed class PageSearch(ContentStore store)
     private static async Task<List<SearchHit>> FindAsync(
         ContentDb db, string match, List<string> literals, int most, CancellationToken cancellationToken)
     {
-        var sql = new StringBuilder("SELECT p.Address, r.Title, ");
+        var sql = new StringBuilder("SELECT p.Address, r.Title, p.Status = 'Withdrawn' AS IsWithdrawn, ");
         List<object> parameters = [];
         string Parameter(object value)
         {
@@ -116,7 +117,7 @@ public sealed class PageSearch(ContentStore store)
 
         sql.Append(match.Length > 0 ? "snippet(PageSearch, 2, char(2), char(3), '…', 28)"
             : $"substr(s.Body, max(1, instr(lower(s.Body), lower({Parameter(literals[0])})) - {SnippetLead}), {SnippetLength})");
-        sql.Append(" AS Snippet FROM PageSearch s JOIN Pages p ON p.Id = s.rowid JOIN Revisions r ON r.Id = p.LiveRevisionId WHERE p.Status <> 'Draft'");
+        sql.Append(" AS Snippet FROM PageSearch s JOIN Pages p ON p.Id = s.rowid JOIN Revisions r ON r.Id = p.LiveRevisionId WHERE p.Status <> 'Draft' AND NOT (p.Status = 'Withdrawn' AND p.WithdrawnAnswer = 410)");
         if (match.Length > 0) sql.Append(" AND PageSearch MATCH ").Append(Parameter(match));
         foreach (var literal in literals)
         {
@@ -127,7 +128,7 @@ public sealed class PageSearch(ContentStore store)
         sql.Append(match.Length > 0 ? " ORDER BY bm25(PageSearch, 10.0, 4.0, 1.0), p.Address" : " ORDER BY p.Address");
         sql.Append(" LIMIT ").Append(Parameter(most));
         var rows = await db.Database.SqlQueryRaw<Row>(sql.ToString(), [.. parameters]).ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new SearchHit(row.Address, row.Title, Split(match.Length > 0 ? row.Snippet : Mark(row.Snippet, literals[0]))))];
+        return [.. rows.Select(row => new SearchHit(row.Address, row.Title, Split(match.Length > 0 ? row.Snippet : Mark(row.Snippet, literals[0])), row.IsWithdrawn))];
     }
 
     private static string Trim(string? query)
@@ -179,5 +180,5 @@ public sealed class PageSearch(ContentStore store)
         return parts;
     }
 
-    private sealed record Row(string Address, string Title, string Snippet);
+    private sealed record Row(string Address, string Title, bool IsWithdrawn, string Snippet);
 }

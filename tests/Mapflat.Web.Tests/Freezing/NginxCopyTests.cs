@@ -43,7 +43,7 @@ public sealed partial class NginxCopyTests(FrozenCopy copy) : IAsyncLifetime
             "/guide/history-of-maps", "/guide.html", "/guide.htm", "/guide.php", "/one?x=1", "/with-query", "/with-query?c=d", "/temporary?x=1", "/moved-for-posts?x", "/tomb",
             "/a%20b/%C3%B6", "/talks/a/b.pdf", "/talks/a%20b?x=1", "/talks/2016/a", "/talks", "/2016/12/a-b", "/2016/12/", "/lands", "/lands/x?y=z", "//lands/x", "/l%61nds/x", "/landscape",
             "/feed.atom", "/sitemap.xml", "/sitemap-legacy.xml", "/robots.txt", "/llms.txt", "/.well-known/security.txt", "/FEED.atom", "/favicon.ico", "/img/favicon.svg", "/IMG/favicon.svg",
-            "/media/monolith.svg", "/media//monolith.svg", "/two/history", "/one/timemap",
+            "/media/monolith.svg", "/media//monolith.svg", "/two/history", "/one/timemap", "/gone-page.md", "/Gone-Page.MD", "/withdrawn.md",
         ]).Select(target => ("https", "www.example.org", target)));
 
     [Fact]

@@ -27,6 +27,7 @@ public sealed class PartialFreezeTests(KeptSite kept) : IClassFixture<KeptSite>
         await CheckAsync(site, "another title above", source => source.Page("/notes", "Remarks", more: ["order: 7"]));
         await CheckAsync(site, "a withdrawal", source => source.Page("/notes/second", "Second", "Some words.\n", "order: 2", "status: withdrawn", "withdrawn_on: 2030-01-01", "withdrawn_reason: It no longer holds."));
         await CheckAsync(site, "another reason", source => source.Page("/notes/second", "Second", "Some words.\n", "order: 2", "status: withdrawn", "withdrawn_on: 2030-01-01", "withdrawn_reason: Another reason."));
+        await CheckAsync(site, "a page that is gone for good", source => source.Page("/notes/second", "Second", "Some words.\n", "order: 2", "status: withdrawn", "withdrawn_on: 2030-01-01", "withdrawn_reason: Another reason.", "withdrawn_answer: 410"));
         await CheckAsync(site, "another address", source => source.Page("/notes/moved", "First of all", "Other words.\n", "order: 3", "key: notes/first", "former:", "- /notes/first"));
         await CheckAsync(site, "a picture", source => source.Page("/notes", "Remarks", "![A drawing](/media/sample.svg)\n", "order: 7").File("media/sample.svg", Drawing("First")));
         await CheckAsync(site, "another picture of the same name", source => source.File("media/sample.svg", Drawing("Second")));

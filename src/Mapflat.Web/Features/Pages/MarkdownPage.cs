@@ -13,9 +13,12 @@ internal static partial class MarkdownPage
     {
         var text = new StringBuilder().Append("# ").Append(Plain(page.Link.Title)).Append("\n\n").Append(Plain(page.Link.Summary)).Append("\n\n");
         text.Append(CultureInfo.InvariantCulture, $"As of {page.AsOf:yyyy-MM-dd}. Source: <{origin}{page.Link.Address}>\n\n");
-        if (page.Withdrawn is { } notice) text.Append(CultureInfo.InvariantCulture, $"> Withdrawn on {notice.On:yyyy-MM-dd}: {Plain(notice.Reason)}\n\n");
+        if (page.Withdrawn is { } notice) text.Append("> ").Append(Notice(notice)).Append("\n\n");
         return text.Append(MarkdownText.Absolute(page.Markdown, origin).TrimEnd()).Append('\n').ToString();
     }
+
+    /// <summary>That a page no longer holds, since when and why.</summary>
+    public static string Notice(WithdrawalNotice notice) => string.Create(CultureInfo.InvariantCulture, $"Withdrawn on {notice.On:yyyy-MM-dd}: {Plain(notice.Reason)}");
 
     /// <summary>Plain text as one line of Markdown that makes neither a link nor markup.</summary>
     public static string Plain(string text) => Meaningful().Replace(text.ReplaceLineEndings(" "), @"\$0");

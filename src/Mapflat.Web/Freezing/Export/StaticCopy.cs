@@ -48,7 +48,7 @@ internal sealed class StaticCopy
         var frozen = site.Entries.Values.Where(entry => !entry.Address.StartsWith("/css/admin.", StringComparison.Ordinal) && !entry.Address.StartsWith("/js/admin/", StringComparison.Ordinal))
             .OrderBy(entry => entry.Address, StringComparer.Ordinal).ToList();
         var pages = frozen.Where(entry => entry.Markdown is not null).ToList();
-        var without = new WithoutServer([.. pages.Select(page => Describe(page, site))]);
+        var without = new WithoutServer([.. pages.Where(page => page.Status == StatusCodes.Status200OK).Select(page => Describe(page, site))]);
         var made = new ConcurrentBag<FrozenEntry>();
         var findings = new ConcurrentBag<Finding>();
         var parts = pages.ToDictionary(page => page.Address, _ => new List<string> { ".md" }, StringComparer.Ordinal);
