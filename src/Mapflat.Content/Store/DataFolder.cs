@@ -138,7 +138,7 @@ public sealed class DataFolder
     /// Makes the names in a folder survive a power cut: that a file was flushed says nothing of the folder that names it
     /// (fsync(2)). Windows keeps names in a journal of its own.
     /// </summary>
-    internal static void FlushNames(string folder)
+    public static void FlushNames(string folder)
     {
         if (OperatingSystem.IsWindows()) return;
         // FileStream opens no folders.

@@ -40,7 +40,8 @@ internal static class StaticReadme
 
             All of the site as plain files: {pages} pages with their Markdown and history, media, style sheets, feed, sitemaps, error
             pages, and {copy.Site.Known.All.Count} old addresses. No program is needed, only a web server. What visitors get are the bytes that the program
-            served. `mapflat freeze` writes this folder anew, and the same content gives the same bytes.
+            served. The same content gives the same bytes. `mapflat freeze` writes what has changed into this folder, and overwrites and
+            deletes nothing but the files that it wrote, which are listed with their hashes in `.mapflat-files`: keep that with them.
 
             | folder | what is in it |
             | --- | --- |
