@@ -16,6 +16,7 @@ internal sealed class PageNames
     /// <summary>So many are compared; a missing address must cost no more in a site of 100,000 pages.</summary>
     private const int MostCompared = 2_000;
 
+    private const int MostWordsKnown = 10_000;
     private const int MostWords = 8;
     private const int ShortestWord = 3;
 
@@ -104,7 +105,12 @@ internal sealed class PageNames
     {
         foreach (var word in WordsOf(text))
         {
-            if (!_pagesByWord.TryGetValue(word, out var pages)) _pagesByWord.Add(word, pages = []);
+            if (!_pagesByWord.TryGetValue(word, out var pages))
+            {
+                if (_pagesByWord.Count == MostWordsKnown) continue;
+                _pagesByWord.Add(word, pages = []);
+            }
+
             pages[_pages.Count] = weight;
         }
     }
