@@ -30,6 +30,12 @@ public sealed class MapflatOptions
     /// <summary>Query keys that tell one old address from another; all others are passed on and not looked at.</summary>
     public IList<string> SignificantQueryKeys { get; set; } = [];
 
+    /// <summary>
+    /// Query keys by which older systems told their pages apart, with commas between them. With one of these, the home page is
+    /// not what was asked for: <c>/?p=157</c> is a 404 unless a rule knows it. Empty, any query gets the home page.
+    /// </summary>
+    public string IdentityQueryKeys { get; set; } = "p,page_id,id,title,option,cat,tag,m";
+
     /// <summary>Addresses or CIDR ranges of proxies whose <c>X-Forwarded-*</c> headers are believed, besides loopback.</summary>
     public IList<string> KnownProxies { get; set; } = [];
 

@@ -2,6 +2,7 @@ using Mapflat.Content.Accounts;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Store;
+using Mapflat.Content.Visits;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Redirects;
@@ -46,7 +47,7 @@ public sealed class HostDefaultsEditor(ContentStore store, RedirectReader redire
         var missing = await db.MissingPaths.AsNoTracking().OrderByDescending(p => p.Count).ThenBy(p => p.Path).Select(p => p.Path).Take(MostOfEach).ToListAsync(cancellationToken);
         var ledger = await db.Ledger.AsNoTracking().OrderBy(l => l.FirstPublic).ThenBy(l => l.Path).Select(l => l.Path).Take(MostOfEach).ToListAsync(cancellationToken);
         List<string> paths = [.. missing, "/an-address-that-never-was", .. ledger];
-        List<string> asked = [.. new[] { hosts.PublicHost }.Concat(options.LegacyHosts).SelectMany(host => paths.Select(path => host + UrlText.EncodePath(path)))];
+        List<string> asked = [.. new[] { hosts.PublicHost }.Concat(options.LegacyHosts).SelectMany(host => paths.Select(path => host + MissingPath.AsSource(path)))];
         await scope.AddAsync(paths.Select(path => LegacyPath.FromDecoded(path).Value).OfType<LegacyPath>().SelectMany(RuleScope.KeysOf), cancellationToken);
         var now = await scope.FollowAsync(null, map => asked.Select(each => map.Explain(each).Resolution), cancellationToken);
         var after = await scope.FollowAsync(

@@ -15,8 +15,12 @@ public sealed partial class RedirectMap
             if (Answer(candidate, asked) is { } resolution) return resolution;
             trace?.Skip(candidate.Step, candidate.Rule, SkipCause.Loop);
         }
-        return new Resolution(ResolutionKind.NotFound, 404) { Step = 9 };
+        return new Resolution(ResolutionKind.NotFound, 404) { Step = 9, IdentifiedBy = Identified(asked) };
     }
+
+    /// <summary>What of the query says that it is not the home page that is asked for; null where nothing does.</summary>
+    private string? Identified(Asked asked) =>
+        asked.Path.Key == "/" && QueryText.SignificantPart(asked.Query, _hosts.Identity) is { Length: > 0 } part ? part : null;
 
     private Resolution? Answer(Candidate candidate, Asked asked)
     {
@@ -87,6 +91,11 @@ public sealed partial class RedirectMap
         }
 
         var page = _book.Page(key);
+        if (page is not null && Identified(asked) is { } identified)
+        {
+            trace?.Note(2, $"The home page is at /, but “{identified}” asks for something else (Mapflat:IdentityQueryKeys).");
+            page = null;
+        }
         var byEnding = page is null && asked.Path.KeyWithoutEnding is { } shorter && (page = _book.Page(shorter)) is not null;
         if (page is { } found)
         {
@@ -144,12 +153,14 @@ public sealed partial class RedirectMap
     {
         var hop = rule.Read.Target?.Render(fill);
         if (hop is not null && rule.Rule.Query == QueryHandling.Pass)
-            hop = hop with { Query = QueryText.PassOn(hop.Query, asked.Query, _hosts.Significant) };
+            hop = hop with { Query = QueryText.PassOn(hop.Query, asked.Query, _hosts.SignificantAt(asked.Path.Key == "/" || (asked.Query.Length > 0 && LeadsHome(hop)) ? "/" : asked.Path.Key)) };
         if (rule.Rule.Status != 410 && hop?.Location is null) trace?.Skip(step, rule, SkipCause.Unsendable);
         else if (rule.Rule.Status != 410 && IsItself(hop!, asked)) trace?.Skip(step, rule, SkipCause.Itself);
         else return new Candidate(step, null, hop, rule);
         return null;
     }
+
+    private bool LeadsHome(Hop hop) => _hosts.IsOwn(hop.Host) && LegacyPath.FromRaw(hop.Path).Value?.Key == "/";
 
     private bool IsItself(Hop hop, Asked asked) =>
         hop.Host == asked.Host && Asked.Create(hop, _hosts) is { } target && target.Identity == asked.Identity;
@@ -182,7 +193,7 @@ public sealed partial class RedirectMap
 
     private Candidate Former(Asked asked, string address, string part)
     {
-        var hop = new Hop(_hosts.Origin, _hosts.PublicHost, UrlText.EncodePath(AddressBook.Join(address, part)), UrlText.MendQuery(asked.Query), null);
+        var hop = new Hop(_hosts.Origin, _hosts.PublicHost, UrlText.EncodePath(AddressBook.Join(address, part)), QueryText.PassOn(null, asked.Query, address == "/" ? _hosts.Identity : FrozenSet<string>.Empty), null);
         return new Candidate(4, null, hop.Location is null ? hop with { Query = null } : hop, null) { Address = address, Part = part };
     }
 

@@ -95,6 +95,15 @@ public sealed partial class RedirectMap
     }
 
     /// <summary>
+    /// Whether a query can make an address another one, so that <c>/?p=12</c> need not be the home page: whoever has pages at
+    /// hand must ask <see cref="Resolve"/> then, and no one else need.
+    /// </summary>
+    /// <param name="address">The address of a page.</param>
+    /// <param name="query">The query as it was sent, with or without its question mark.</param>
+    public bool MayIdentify(string address, string query) =>
+        QueryText.HasAny(query.TrimStart('?'), _hosts.SignificantAt(address));
+
+    /// <summary>
     /// Resolves a request target as it was sent (RFC 9112, section 3.2), so that another percent-encoding of a page's
     /// address also counts as another spelling of it. Never throws.
     /// </summary>

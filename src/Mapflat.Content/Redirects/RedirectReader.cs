@@ -83,7 +83,7 @@ public sealed class RedirectReader(ContentStore store, MapflatOptions options)
     /// <summary>What arranged rules depend on: the rules, what they are checked against, and the program that does it.</summary>
     private static string StampOf(long tag, SiteAddresses addresses)
     {
-        var text = string.Join('\n', [addresses.PublicOrigin, .. addresses.LegacyHosts, "", .. addresses.TargetHosts, "", .. addresses.SignificantQueryKeys, "", typeof(RedirectReader).Module.ModuleVersionId.ToString()]);
+        var text = string.Join('\n', [addresses.PublicOrigin, .. addresses.LegacyHosts, "", .. addresses.TargetHosts, "", .. addresses.SignificantQueryKeys, "", .. addresses.IdentityQueryKeys, "", typeof(RedirectReader).Module.ModuleVersionId.ToString()]);
         return string.Create(CultureInfo.InvariantCulture, $"{tag:x16}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8))}");
     }
 
@@ -109,6 +109,7 @@ public sealed class RedirectReader(ContentStore store, MapflatOptions options)
             LegacyHosts = [.. options.LegacyHosts],
             TargetHosts = [.. targets.Distinct(StringComparer.OrdinalIgnoreCase)],
             SignificantQueryKeys = [.. options.SignificantQueryKeys],
+            IdentityQueryKeys = options.IdentityQueryKeys.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             Default = FixedDefault ?? defaults.FirstOrDefault(rule => rule.Host is null)?.Default ?? HostDefault.Off,
             HostDefaults = FixedDefault is null ? [.. defaults.Where(rule => rule.Host is not null)] : [],
         };

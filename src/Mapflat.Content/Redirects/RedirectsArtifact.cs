@@ -74,16 +74,17 @@ public static class RedirectsArtifact
     }
 
     internal sealed record StoredAddresses(
-        string? PublicOrigin, List<string>? LegacyHosts, List<string>? TargetHosts, List<string>? SignificantQueryKeys,
+        string? PublicOrigin, List<string>? LegacyHosts, List<string>? TargetHosts, List<string>? SignificantQueryKeys, List<string>? IdentityQueryKeys,
         HostDefaultKind DefaultKind, string? DefaultUrl, List<string>? HostDefaults)
     {
         internal static StoredAddresses Of(SiteAddresses site) => new(
-            site.PublicOrigin, [.. site.LegacyHosts], [.. site.TargetHosts], [.. site.SignificantQueryKeys], site.Default.Kind, site.Default.Url,
+            site.PublicOrigin, [.. site.LegacyHosts], [.. site.TargetHosts], [.. site.SignificantQueryKeys], [.. site.IdentityQueryKeys], site.Default.Kind, site.Default.Url,
             [.. site.HostDefaults.Select(rule => rule.ToString())]);
 
         internal static StoredAddresses Read(JsonElement json) => new(
             Text(json, nameof(PublicOrigin)), Texts(json, nameof(LegacyHosts)), Texts(json, nameof(TargetHosts)),
-            Texts(json, nameof(SignificantQueryKeys)), (HostDefaultKind)Number(json, nameof(DefaultKind)), Text(json, nameof(DefaultUrl)), Texts(json, nameof(HostDefaults)));
+            Texts(json, nameof(SignificantQueryKeys)), Texts(json, nameof(IdentityQueryKeys)),
+            (HostDefaultKind)Number(json, nameof(DefaultKind)), Text(json, nameof(DefaultUrl)), Texts(json, nameof(HostDefaults)));
 
         internal SiteAddresses? ToAddresses()
         {
@@ -95,6 +96,7 @@ public static class RedirectsArtifact
                 LegacyHosts = LegacyHosts,
                 TargetHosts = TargetHosts,
                 SignificantQueryKeys = SignificantQueryKeys,
+                IdentityQueryKeys = IdentityQueryKeys ?? [],
                 Default = new HostDefault(DefaultKind, DefaultUrl),
                 HostDefaults = [.. (HostDefaults ?? []).Select(HostRule.Parse).OfType<HostRule>()],
             };

@@ -54,6 +54,15 @@ public sealed record Resolution(ResolutionKind Kind, int Status)
     /// <summary>Why an address was refused, in words; null otherwise.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>
+    /// What of the query says that it is not the home page that was asked for, such as <c>p=157</c>, folded; null where nothing
+    /// does, or something answers.
+    /// </summary>
+    public string? IdentifiedBy { get; init; }
+
+    /// <summary>Words of <see cref="IdentifiedBy"/>, as a path, for finding pages that come close.</summary>
+    public string IdentifiedPath => IdentifiedBy is null ? "" : "/" + string.Join('/', QueryText.Values(IdentifiedBy));
+
     /// <summary>The step of the resolution that decided, from 1 to 9.</summary>
     public int Step { get; init; }
 

@@ -23,7 +23,7 @@ internal sealed class FrozenMiddleware(RequestDelegate next, SiteKeeper keeper, 
             && !(entry.Markdown is not null && request.Headers.ContainsKey(PagePart.AcceptDatetime))
             && keeper.IsCanonicalOrigin(request)
             && IsCanonicalSpelling(context, entry.Address)
-            && !(site.HasSignificantKeys && request.QueryString.HasValue && keeper.RedirectsOf(site).Resolve(request.Host.Value, entry.Address, request.QueryString.Value).IsRedirect)
+            && !(request.QueryString.HasValue && FrozenSite.IsAnother(keeper.RedirectsOf(site), request, entry.Address))
             ? WriteAsync(context, site, entry, head)
             : next(context);
     }

@@ -37,8 +37,13 @@ internal sealed class FrozenSite
     /// <summary>Where visitors are sent on to.</summary>
     public SuccessorHost Successor => field ??= new SuccessorHost(Frame.Dormancy?.SuccessorUrl);
 
-    /// <summary>Whether a query can tell one old address from another, so that <c>/?p=12</c> need not be the home page.</summary>
-    public bool HasSignificantKeys => Redirects.Addresses.SignificantQueryKeys.Count > 0;
+    /// <summary>Whether a query makes an address another one than the page's, which something else answers, or nothing.</summary>
+    /// <param name="map">The resolver, with the owner's rules or without.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="address">The address of an answer.</param>
+    public static bool IsAnother(RedirectMap map, HttpRequest request, string address) =>
+        request.QueryString.Value is { Length: > 1 } query && map.MayIdentify(address, query)
+        && map.Resolve(request.Host.Value, address, query) is { IsRedirect: true } or { Kind: ResolutionKind.Gone } or { IdentifiedBy: not null };
 }
 
 /// <summary>One address of the frozen site. What it says never changes; how small it is packed, once.</summary>

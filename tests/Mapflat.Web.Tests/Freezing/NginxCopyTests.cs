@@ -53,6 +53,9 @@ public sealed partial class NginxCopyTests(FrozenCopy copy) : IAsyncLifetime
 
     [Theory]
     [InlineData("https", "www.example.org", "/nothing")]
+    [InlineData("https", "www.example.org", "/?p=157")]
+    [InlineData("https", "www.example.org", "/index.php?a=b&OPTION=x")]
+    [InlineData("https", "www.example.org", "/?pp=1&utm_source=p")]
     [InlineData("https", "www.example.org", "/only-there")]
     [InlineData("https", "www.example.org", "/about/nothing")]
     [InlineData("https", "www.example.org", "/media/nothing.svg")]

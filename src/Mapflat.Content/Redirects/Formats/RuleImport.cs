@@ -80,7 +80,7 @@ public sealed class RuleImport(ContentStore store, RedirectReader redirects, Bac
         // Addresses that nothing answers wait beside those that visitors miss.
         async Task<RuleImportReport> WaitAsync(ContentDb db, RuleImportReport report, DateTime now, CancellationToken stop)
         {
-            var left = await MissingAddresses.TakeInAsync(db, report.Undecided, Path.GetFileName(name), DateOnly.FromDateTime(now), stop);
+            var left = await MissingAddresses.TakeInAsync(db, plan.Waiting, Path.GetFileName(name), DateOnly.FromDateTime(now), stop);
             return left == 0 ? report : report with
             {
                 Findings = [.. report.Findings, Finding.Warning($"There is no room for {left} of the addresses that are to be decided on: {MissingAddresses.MostListed} wait already. Decide on some, and import the list again.", name)],

@@ -63,6 +63,7 @@ internal static class NginxServer
             # The path as it is looked up: decoded, without final slashes and names of index documents; then without .html and the like.
             map $uri $mapflat_key { default ""; "~*^/+(?:{{Index}}/*)*$" "/"; "~*^(?<mapflat_k>/.*?)(?:/{{Index}}?)*$" $mapflat_k; }
             {{NginxWriter.MoreMap}}
+            {{Home(site)}}
             map $mapflat_key $mapflat_short { default $mapflat_key; "~*^(?:{{own}})(?:\.[a-z]+$|/)" $mapflat_key; "~*^(?<mapflat_s>/.*[^/])\.(?:html?|aspx|php)$" $mapflat_s; }
             map $mapflat_key $mapflat_owner { default ""; "~*^(?<mapflat_o>/.*)/(?:history(?:/[0-9]{1,9})?|timemap)$" $mapflat_o; }
             map $mapflat_key $mapflat_reserved { default ""; "~*^(?:{{string.Join('|', ReservedAddresses.Prefixes)}})(?:/|$)" 1; }
@@ -77,7 +78,7 @@ internal static class NginxServer
         Map(text, "What rules for one address say, before pages: for one host, for all hosts.", "$host$mapflat_key", "$mapflat_first_host", "", site.Known.All.Where(answer => answer.Host is not null).Select(answer => (answer.Host!.Split(':')[0] + answer.Key, Value(answer))));
         Map(text, null, "$mapflat_key", "$mapflat_first_any", "", rules);
         Map(text, "Pages and files, and where pages were before; an entry leads to the address that is true now.", "$mapflat_short", "$mapflat_address", "",
-            site.Files.Select(file => (file.Address.ToLowerInvariant(), file.Address)).Concat(site.Known.All.Where(answer => answer.IsFormer).Select(answer => (answer.Key, answer.Present))));
+            site.Files.Select(file => (file.Address.ToLowerInvariant(), file.Address == "/" ? "$mapflat_home" : file.Address)).Concat(site.Known.All.Where(answer => answer.IsFormer).Select(answer => (answer.Key, answer.Present))));
         rules = [.. site.Known.All.Where(answer => answer is { Host: null, IsFormer: false, IsOfPrefix: false }).Select(answer => (answer.Key, Value(answer)))];
         Map(text, "The same rules for an address with an ending; the rules for many addresses; the rule for the page that a history belonged to.", "$mapflat_short", "$mapflat_late_any", "", rules);
         Map(text, null, "$mapflat_path", "$mapflat_late_many", "", Many(site, set, encoded: true));
@@ -128,6 +129,20 @@ internal static class NginxServer
         var answer = site.Map.ResolveRaw(null, (rule.Path == "/" ? "" : rule.Encoded) + "/mapflat-probe");
         return answer is { Kind: ResolutionKind.Redirect, Step: 6 } && answer.Rule?.From == rule.Source
             ? Value(new KnownAnswer(null, "", answer, rule.Query == QueryHandling.Pass)) : null;
+    }
+
+    /// <summary>The line that says where the home page is: nowhere, where a query asks for something else.</summary>
+    private static string Home(StaticSite site)
+    {
+        var keys = string.Join('|', site.Data.Addresses.IdentityQueryKeys.Select(ServerPattern.Escape));
+        return $"map $args $mapflat_home {{ default /;{(keys.Length == 0 ? "" : $" \"~*(?:^|&)(?:{keys})(?:[=&]|$)\" \"\";")} }}";
+    }
+
+    /// <summary>What other servers do not tell apart.</summary>
+    internal static IEnumerable<Finding> OtherQueries(StaticSite site)
+    {
+        if (site.Data.Addresses.IdentityQueryKeys is [var key, ..])
+            yield return Finding.Warning($"/?{key}=1 and the like, by which older systems told their pages apart, get the home page instead of a 404.");
     }
 
     private static string Default(StaticSite site)

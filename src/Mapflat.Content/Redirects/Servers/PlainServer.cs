@@ -19,7 +19,7 @@ internal static class PlainServer
     {
         var set = new ExportSet(site.Data);
         set.Arrange("A host that can only send files", isGoneKnown: true, arePatternsKnown: false, onlyMany: true);
-        List<Finding> findings = [.. site.Known.Findings, .. set.Findings];
+        List<Finding> findings = [.. site.Known.Findings, .. set.Findings, .. NginxServer.OtherQueries(site)];
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var taken = site.Files.Select(file => "/" + file.File.ToLowerInvariant()).ToHashSet(StringComparer.Ordinal);
         foreach (var answer in site.Known.All)

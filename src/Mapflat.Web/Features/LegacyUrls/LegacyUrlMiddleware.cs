@@ -78,7 +78,7 @@ internal sealed class LegacyUrlMiddleware(
         var request = context.Request;
         if (resolution.Kind is not (ResolutionKind.Page or ResolutionKind.Reserved)
             && (request.IsHttps || keeper.Origins.KindOf(request.Host) != HostKind.Canonical)) return null;
-        var known = LegacyPath.FromDecoded(request.Path.Value!).Value?.Key is { } key && site.Entries.ContainsKey(key) ? key : null;
+        var known = resolution.IdentifiedBy is null && LegacyPath.FromDecoded(request.Path.Value!).Value?.Key is { } key && site.Entries.ContainsKey(key) ? key : null;
         var isSpelt = known is null || Target(context).Split('?')[0] == known;
         return isSpelt && keeper.Origins.IsCanonical(request) ? null : site.Origin + (known ?? request.Path.ToUriComponent()) + request.QueryString;
     }
@@ -122,7 +122,8 @@ internal sealed class LegacyUrlMiddleware(
     {
         var request = context.Request;
         Measures.Missing.Add(1);
-        if (HttpMethods.IsGet(request.Method) && Counted.MayBe(request.Headers)) counters.CountMissing(LegacyPath.FromDecoded(request.Path.Value!).Value?.Key);
+        if (HttpMethods.IsGet(request.Method) && Counted.MayBe(request.Headers)) 
+            counters.CountMissing(resolution.IdentifiedBy is { } query ? MissingPath.OfHome(query) : LegacyPath.FromDecoded(request.Path.Value!).Value?.Key);
         return Refuse(context, new Refusal(StatusCodes.Status404NotFound, resolution));
     }
 
