@@ -42,8 +42,14 @@ public sealed class PageSearch(ContentStore store) : IDisposable
     /// <summary>The most words that are looked for.</summary>
     public const int MaximumWords = SearchWords.Most;
 
+    /// <summary>The most texts in quotation marks among them.</summary>
+    public const int MaximumQuoted = SearchWords.MostQuoted;
+
     /// <summary>The most pages that are shown.</summary>
     public const int MaximumHits = 50;
+
+    /// <summary>So many pages are compared at most, divided by the words that are looked for in each of them.</summary>
+    private const int MostCompared = 12_000;
 
     private const int SnippetLead = 60;
     private const int SnippetLength = 260;
@@ -75,19 +81,19 @@ public sealed class PageSearch(ContentStore store) : IDisposable
         var (words, phrases, literals) = (sought.Words, sought.Phrases, sought.Literals);
         await using var db = await store.OpenAsync(cancellationToken);
         List<string> terms = [.. words, .. phrases];
-        var hits = await FindAsync(db, string.Join(" AND ", terms), literals, MaximumHits, cancellationToken);
+        var hits = await FindAsync(db, " AND ", terms, literals, MaximumHits, cancellationToken);
         // The index knows whole words only; quoted text that begins or ends within one is looked for in the pages themselves.
-        if (hits.Count == 0 && phrases.Count > 0) hits = await FindAsync(db, string.Join(" AND ", words), literals, MaximumHits, cancellationToken);
+        if (hits.Count == 0 && phrases.Count > 0) hits = await FindAsync(db, " AND ", words, literals, MaximumHits, cancellationToken);
         if (hits.Count > 0) return new SearchResults(text, hits);
         if (await Spelling.MendAsync(db, [.. words.Select(word => word[1..^1])], cancellationToken) is { } mended)
         {
             terms = [.. mended.Select(word => $"\"{word}\""), .. phrases];
-            hits = await FindAsync(db, string.Join(" AND ", terms), literals, MaximumHits, cancellationToken);
+            hits = await FindAsync(db, " AND ", terms, literals, MaximumHits, cancellationToken);
             if (hits.Count > 0) return new SearchResults(text, hits, NearWords: true);
         }
 
         if (terms.Count < 2) return new SearchResults(text, hits);
-        hits = await FindAsync(db, string.Join(" OR ", terms), literals, MaximumHits, cancellationToken);
+        hits = await FindAsync(db, " OR ", terms, literals, MaximumHits, cancellationToken);
         return new SearchResults(text, hits, AnyWord: hits.Count > 0);
     }
 
@@ -108,7 +114,8 @@ public sealed class PageSearch(ContentStore store) : IDisposable
         await using var db = await store.OpenAsync(cancellationToken);
         var names = _names = await PageNames.ReadAsync(db, _names, cancellationToken);
         List<SearchHit> hits = [.. names.ClosestTo(asked)];
-        if (SearchWords.Match(PageNames.LastWordsOf(asked)) is { Length: > 0 } match) hits.AddRange(await FindAsync(db, match, [], most, cancellationToken));
+        var words = new SearchWords(string.Join(' ', PageNames.LastWordsOf(asked))).Words;
+        if (words.Count > 0) hits.AddRange(await FindAsync(db, " AND ", words, [], most, cancellationToken));
         return [.. hits.Concat(names.Above(asked)).DistinctBy(hit => hit.Address).Take(most)];
     }
 
@@ -134,8 +141,9 @@ public sealed class PageSearch(ContentStore store) : IDisposable
         db.Database.ExecuteSqlAsync($"DELETE FROM PageSearch WHERE rowid = {page.Id}", cancellationToken);
 
     private static async Task<List<SearchHit>> FindAsync(
-        ContentDb db, string match, List<string> literals, int most, CancellationToken cancellationToken)
+        ContentDb db, string between, List<string> terms, List<string> literals, int most, CancellationToken cancellationToken)
     {
+        var match = string.Join(between, terms);
         var sql = new StringBuilder();
         List<object> parameters = [];
         string Parameter(object value)
@@ -146,7 +154,7 @@ public sealed class PageSearch(ContentStore store) : IDisposable
         }
 
         // A snippet costs more than all the rest: it is cut from those pages that are shown, and not from all that are found.
-        sql.Append("WITH Best AS (SELECT s.rowid AS Id, p.Address, p.LiveRevisionId, ").Append(match.Length > 0 ? "bm25(PageSearch, 10.0, 4.0, 1.0)" : "0").Append(" AS Rank")
+        sql.Append("WITH Best AS (SELECT * FROM (SELECT s.rowid AS Id, p.Address, p.LiveRevisionId, ").Append(match.Length > 0 ? "bm25(PageSearch, 10.0, 4.0, 1.0)" : "0").Append(" AS Rank")
             .Append(" FROM PageSearch s JOIN Pages p ON p.Id = s.rowid WHERE p.Status <> 'Draft'");
         var sought = match.Length > 0 ? Parameter(match) : "";
         if (match.Length > 0) sql.Append(" AND PageSearch MATCH ").Append(sought);
@@ -156,7 +164,7 @@ public sealed class PageSearch(ContentStore store) : IDisposable
             sql.Append($" AND (s.Title LIKE {pattern} ESCAPE '\\' OR s.Headings LIKE {pattern} ESCAPE '\\' OR s.Body LIKE {pattern} ESCAPE '\\')");
         }
 
-        sql.Append(" ORDER BY Rank, p.Address LIMIT ").Append(Parameter(most)).Append(") SELECT Best.Address, r.Title, (SELECT ")
+        sql.Append(" LIMIT ").Append(Parameter(MostCompared / Math.Max(1, terms.Count))).Append(") ORDER BY Rank, Address LIMIT ").Append(Parameter(most)).Append(") SELECT Best.Address, r.Title, (SELECT ")
             .Append(match.Length > 0 ? "snippet(PageSearch, 2, char(2), char(3), '…', 28)"
                 : $"substr(Body, max(1, instr(lower(Body), lower({Parameter(literals[0])})) - {SnippetLead}), {SnippetLength})")
             .Append(" FROM PageSearch WHERE ").Append(match.Length > 0 ? $"PageSearch MATCH {sought} AND " : "").Append("rowid = Best.Id) AS Snippet")

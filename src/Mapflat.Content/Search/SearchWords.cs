@@ -13,6 +13,9 @@ internal sealed class SearchWords
     /// <summary>How many words are looked for, those within quotation marks among them.</summary>
     internal const int Most = 12;
 
+    /// <summary>How many of the quoted texts are looked for to the letter, which no index helps with.</summary>
+    internal const int MostQuoted = 4;
+
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private int _room = Most;
 
@@ -40,14 +43,12 @@ internal sealed class SearchWords
     /// <summary>Whether there were more words than are looked for.</summary>
     internal bool LeavesOut { get; private set; }
 
-    /// <summary>The words that the index would make of these, each once and so many at most, as one FTS5 query for all of them.</summary>
-    internal static string Match(IEnumerable<string> words) => string.Join(" AND ", new SearchWords(string.Join(' ', words)).Words);
-
     private void Quote(string text)
     {
         if (text.Trim() is not { Length: > 0 } literal || !_seen.Add("\"" + literal.ToLowerInvariant())) return;
-        LeavesOut |= _room == 0;
-        if (_room == 0) return;
+        var isLeftOut = _room == 0 || Literals.Count == MostQuoted;
+        LeavesOut |= isLeftOut;
+        if (isLeftOut) return;
         Literals.Add(literal);
         // What has no words is looked for all the same, and costs as much.
         if (!Add(text, Phrases)) _room--;

@@ -42,7 +42,7 @@ public sealed class SearchTests(LocalSite site)
     [Fact]
     public async Task That_only_the_first_of_many_words_were_looked_for_is_told()
     {
-        const string told = "Only the first 12 words were looked for.";
+        const string told = "Only the first 12 words and 4 quoted texts were looked for.";
         Assert.Contains(told, (await site.GetAsync("/search?q=data+" + string.Join('+', Enumerable.Range(0, 20)))).Text, StringComparison.Ordinal);
         Assert.DoesNotContain(told, (await site.GetAsync("/search?q=" + string.Join('+', Enumerable.Repeat("data", 40)))).Text, StringComparison.Ordinal);
     }
