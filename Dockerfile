@@ -3,7 +3,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 WORKDIR /src
 # What decides about packages comes first, so that a change of the program does not fetch them again.
-COPY global.json nuget.config Directory.Build.props Directory.Packages.props ./
+COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY src/Mapflat.Content/Mapflat.Content.csproj src/Mapflat.Content/packages.lock.json src/Mapflat.Content/
 COPY src/Mapflat.Web/Mapflat.Web.csproj src/Mapflat.Web/packages.lock.json src/Mapflat.Web/
 RUN dotnet restore src/Mapflat.Web --locked-mode
@@ -20,5 +20,5 @@ USER $APP_UID
 ENV MAPFLAT__DATADIRECTORY=/data ASPNETCORE_HTTP_PORTS=8080 DOTNET_EnableDiagnostics=0
 VOLUME /data
 EXPOSE 8080
-HEALTHCHECK --interval=30s --timeout=6s --start-period=30s CMD ["/app/Mapflat.Web", "health"]
-ENTRYPOINT ["/app/Mapflat.Web"]
+HEALTHCHECK --interval=30s --timeout=6s --start-period=30s CMD ["/app/mapflat", "health"]
+ENTRYPOINT ["/app/mapflat"]

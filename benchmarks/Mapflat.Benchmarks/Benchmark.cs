@@ -47,8 +47,9 @@ internal sealed class Benchmark(Arguments arguments, string folder, Cancellation
         Answer page, known;
         using (var site = RunSite())
         {
-            var manifest = Path.Combine(folder, "data", "frozen", "manifest");
-            for (var patience = Stopwatch.StartNew(); !File.Exists(manifest); stop.WaitHandle.WaitOne(50))
+            // When all is drawn, what was logged on the way is copied into the file itself.
+            var log = new FileInfo(Path.Combine(folder, "data", "frozen", "site.db-wal"));
+            for (var patience = Stopwatch.StartNew(); log is not { Exists: true, Length: 0 }; stop.WaitHandle.WaitOne(50), log.Refresh())
             {
                 stop.ThrowIfCancellationRequested();
                 if (patience.Elapsed > TimeSpan.FromMinutes(1)) throw new InvalidOperationException("The site does not freeze its content.");
@@ -69,7 +70,14 @@ internal sealed class Benchmark(Arguments arguments, string folder, Cancellation
             return;
         }
 
-        var files = Directory.EnumerateDirectories(Path.Combine(folder, "data", "frozen"), "site-*").Single();
+        var copy = Path.Combine(folder, "copy");
+        using (var freeze = Process.Start(Path.Combine(arguments.Site, "mapflat"), ["freeze", copy, "--Mapflat:DataDirectory=" + Path.Combine(folder, "data")]))
+        {
+            freeze.WaitForExit();
+            if (freeze.ExitCode != 0) throw new InvalidOperationException("The site cannot be copied into files.");
+        }
+
+        var files = Path.Combine(copy, "site");
         _nginx = Nginx.Prepare(Directory.CreateDirectory(Path.Combine(folder, "nginx")).FullName, files, _nginxPort, page);
         using var nginx = RunNginx();
         Compare("nginx", RawHttp.Get(nginx.Port, arguments.Page, _browser), page, Nginx.Own);
@@ -123,7 +131,7 @@ internal sealed class Benchmark(Arguments arguments, string folder, Cancellation
     }
 
     private Server RunSite() => Run("site", _sitePort, "200",
-        Path.Combine(arguments.Site, "Mapflat.Web"), "--urls", Url(_sitePort),
+        Path.Combine(arguments.Site, "mapflat"), "--urls", Url(_sitePort),
         $"--Mapflat:DataDirectory={Path.Combine(folder, "data")}", $"--Mapflat:PublicUrl={Url(_sitePort)}");
 
     private Server RunBare() => RunBare("page", _pagePort, "200");

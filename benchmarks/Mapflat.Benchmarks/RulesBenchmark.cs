@@ -119,12 +119,12 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
         for (var patience = Stopwatch.StartNew(); Frozen(data) == before; await Task.Delay(100, stop))
             if (patience.Elapsed > TimeSpan.FromMinutes(10)) throw new InvalidOperationException($"The site on port {port} does not freeze its content.");
 
-        static DateTime Frozen(string data) => File.GetLastWriteTimeUtc(Path.Combine(data, "frozen", "manifest"));
+        static DateTime Frozen(string data) => File.GetLastWriteTimeUtc(Path.Combine(data, "frozen", "site.db"));
     }
 
     private async Task CommandAsync(string what, params string[] words)
     {
-        var start = new ProcessStartInfo(Path.Combine(arguments.Site, "Mapflat.Web"), [.. words, .. Settings(Ruled, _rulesPort)]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Path.Combine(arguments.Site, "mapflat"), [.. words, .. Settings(Ruled, _rulesPort)]) { RedirectStandardOutput = true };
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
         process.OutputDataReceived += static (_, _) => { };
@@ -175,7 +175,7 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
     private Server RunRuled() => RunSite(Ruled, _rulesPort);
 
     private Server RunSite(string data, int port) => Server.Run(
-        data + ".log", port, "200", [Path.Combine(arguments.Site, "Mapflat.Web"), "--urls", $"http://127.0.0.1:{port}", .. Settings(data, port)], stop);
+        data + ".log", port, "200", [Path.Combine(arguments.Site, "mapflat"), "--urls", $"http://127.0.0.1:{port}", .. Settings(data, port)], stop);
 
     private Server RunNginx() => Server.Run(Path.Combine(folder, "nginx.log"), _nginxPort, "404", _nginx, stop);
 

@@ -1,6 +1,7 @@
 using Mapflat.Content.Accounts;
 using Mapflat.Content.Backups;
 using Mapflat.Content.Dormancy;
+using Mapflat.Content.Frozen;
 using Mapflat.Content.Links;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Media;
@@ -38,7 +39,7 @@ public static class ContentServices
         .AddSingleton<MediaCatalogue>()
         .AddSingleton<MediaImport>()
         .AddSingleton<PageReader>()
-        .AddSingleton<PageIngredients>()
+        .AddSingleton<ContentChanges>()
         .AddSingleton<PageHistory>()
         .AddSingleton<PageDrafts>()
         .AddSingleton<PagePublishing>()

@@ -30,8 +30,17 @@ public sealed class MapflatOptions
     /// <summary>Query keys that tell one old address from another; all others are passed on and not looked at.</summary>
     public IList<string> SignificantQueryKeys { get; set; } = [];
 
+    /// <summary>
+    /// Query keys by which older systems told their pages apart, with commas between them. With one of these, the home page is
+    /// not what was asked for: <c>/?p=157</c> is a 404 unless a rule knows it. Empty, any query gets the home page.
+    /// </summary>
+    public string IdentityQueryKeys { get; set; } = "p,page_id,id,title,option,cat,tag,m";
+
     /// <summary>Addresses or CIDR ranges of proxies whose <c>X-Forwarded-*</c> headers are believed, besides loopback.</summary>
     public IList<string> KnownProxies { get; set; } = [];
+
+    /// <summary>How much memory answers may take that are kept at hand for visitors, in megabytes. Default 64.</summary>
+    public int HotAnswersMegabytes { get; set; } = 64;
 
     /// <summary>The site that took over.</summary>
     public SuccessorOptions Successor { get; set; } = new();
@@ -125,6 +134,8 @@ public sealed class MapflatOptions
             yield return $"Mapflat:SignificantQueryKeys holds “{key}”; each entry is the name of a query key.";
         foreach (var proxy in KnownProxies.Where(p => !System.Net.IPNetwork.TryParse(p, out _) && !System.Net.IPAddress.TryParse(p, out _)))
             yield return $"Mapflat:KnownProxies holds “{proxy}”; each entry is an IP address or a range such as 172.16.0.0/12.";
+        if (HotAnswersMegabytes is < 1 or > 65_536)
+            yield return $"Mapflat:HotAnswersMegabytes is {HotAnswersMegabytes}; it must be between 1 and 65536.";
         if (Successor.Url is not null && !IsWebAddress(Successor.Url))
             yield return $"Mapflat:Successor:Url is “{Successor.Url}”; it must be an absolute http or https address.";
         if (Metrics.OtlpEndpoint is not null && !IsWebAddress(Metrics.OtlpEndpoint))

@@ -20,7 +20,7 @@ public sealed class PrintTests(Browsing browsing)
               const findings = [];
               for (const a of document.querySelectorAll('.prose a:is([href^="http"], [href^="/"])'))
                 if (!getComputedStyle(a, '::after').content.includes(a.getAttribute('href'))) findings.push('no target after ' + a.outerHTML);
-              const day = document.querySelector('.facts time');
+              const day = document.querySelector('.print-only time');
               if (!day?.checkVisibility() || !/\d{4}/.test(day.textContent)) findings.push('the day is not shown');
               const address = document.querySelector('.print-only');
               if (!address?.checkVisibility() || !address.textContent.includes(location.pathname)) findings.push('the address is not shown');

@@ -46,6 +46,20 @@ public sealed class StructureTests(Browsing browsing)
 
     [Theory]
     [MemberData(nameof(Template.Names), MemberType = typeof(Template))]
+    public async Task A_heading_is_called_by_its_words_alone(string template)
+    {
+        await using var visit = await browsing.OpenAsync(template);
+        var devtools = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
+        var tree = await devtools.SendAsync("Accessibility.getFullAXTree");
+        var names = tree!.Value.GetProperty("nodes").EnumerateArray()
+            .Where(node => node.TryGetProperty("role", out var role) && role.GetProperty("value").GetString() == "heading")
+            .Select(node => node.GetProperty("name").GetProperty("value").GetString()).ToList();
+        Assert.NotEmpty(names);
+        Assert.DoesNotContain(names, name => name!.Contains("Link to section", StringComparison.Ordinal) || name.Contains('#', StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Template.Names), MemberType = typeof(Template))]
     public async Task Search_engines_are_kept_from_everything_but_pages_that_hold(string template)
     {
         await using var visit = await browsing.OpenAsync(template);

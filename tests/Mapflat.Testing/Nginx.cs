@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Mapflat.Testing;
 
@@ -23,7 +21,7 @@ public sealed class Nginx : IAsyncDisposable
     public static async Task<Nginx> StartAsync(string configuration)
     {
         var program = _places.FirstOrDefault(File.Exists) ?? throw new InvalidOperationException("This test needs nginx: apt-get install nginx-light");
-        var port = FreePort();
+        var port = Loopback.FreePort();
         var folder = new TempFolder();
         // A root that dropped its rights could not read the test's own folder.
         folder.Write("nginx.conf", $$"""
@@ -44,7 +42,7 @@ public sealed class Nginx : IAsyncDisposable
         var said = "";
         process.ErrorDataReceived += (_, line) => said += line.Data + "\n";
         process.BeginErrorReadLine();
-        await Wait.UntilAsync(async () => process.HasExited || await AnswersAsync(port));
+        await Wait.UntilAsync(async () => process.HasExited || await Loopback.AnswersAsync(port));
         if (process.HasExited) throw new InvalidOperationException($"nginx does not start: {said}");
         return new Nginx(process, folder, port);
     }
@@ -56,26 +54,5 @@ public sealed class Nginx : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         _folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static async Task<bool> AnswersAsync(int port)
-    {
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -1,3 +1,7 @@
+using Mapflat.Content;
+using Mapflat.Content.Frozen;
+using Mapflat.Content.Store;
+using Mapflat.Content.Visits;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,6 +49,14 @@ public sealed class SiteFactory : WebApplicationFactory<Program>
 
     /// <summary>A client that shows redirects instead of following them.</summary>
     public HttpClient Client() => CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false });
+
+    /// <summary>Waits until everything is frozen that the content has; before, pages are drawn on request.</summary>
+    public async Task FrozenAsync()
+    {
+        using var store = new FrozenStore(new DataFolder(DataDirectory), new VisitCounters(), new MapflatOptions());
+        await Wait.UntilAsync(() => Task.FromResult(
+            store.ReadState() is { } state && state.Generation == new DataFolder(DataDirectory).ReadGeneration() && !store.HasPending()));
+    }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

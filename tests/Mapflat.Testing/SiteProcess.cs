@@ -37,7 +37,7 @@ public sealed class SiteProcess : IAsyncDisposable
 
     /// <summary>The command that runs the program.</summary>
     public static string[] Program { get; } = Environment.GetEnvironmentVariable("MAPFLAT_PUBLISHED") is { Length: > 0 } published
-        ? [Path.Combine(published, "Mapflat.Web")] : ["dotnet", typeof(Program).Assembly.Location];
+        ? [Path.Combine(published, "mapflat")] : ["dotnet", typeof(Program).Assembly.Location];
 
     /// <summary>Its number.</summary>
     public int Id => _process.Id;

@@ -70,7 +70,7 @@ serve() {
   origin=$1
   shift
   published
-  "$program/Mapflat.Web" --Mapflat:DataDirectory="$work/data" "$@" >"$work/server.log" 2>&1 &
+  "$program/mapflat" --Mapflat:DataDirectory="$work/data" "$@" >"$work/server.log" 2>&1 &
   server=$!
   local i
   for i in {1..150}; do
@@ -93,7 +93,7 @@ site() {
     listening=http://127.0.0.1:$(free_ports 1)
     serve "$listening" --urls "$listening"
     # Withdrawn pages, a tombstone and every element of Markdown, which the shipped content does not have.
-    "$program/Mapflat.Web" content import "$checks/../Mapflat.Browser.Tests/samples" --Mapflat:DataDirectory="$work/data" >"$work/samples.log" 2>&1 \
+    "$program/mapflat" content import "$checks/../Mapflat.Browser.Tests/samples" --Mapflat:DataDirectory="$work/data" >"$work/samples.log" 2>&1 \
       || { cat "$work/samples.log" >&2; exit 70; }
     local i
     for i in {1..50}; do

@@ -17,7 +17,7 @@ there='linux-vdso|ld-linux|libc\.so|libm\.so|libdl\.so|librt\.so|libpthread\.so|
 while read -r library; do
   missing=$(ldd "$library" 2>/dev/null | grep '=>\|ld-linux' | grep -Ev "$there" || true)
   [[ -z $missing ]] || fault "$(basename "$library") needs more than the container has:"$'\n'"$missing"
-done < <(find "$program" -maxdepth 1 '(' -name Mapflat.Web -o -name '*.so' ')')
+done < <(find "$program" -maxdepth 1 '(' -name mapflat -o -name '*.so' ')')
 
 if [[ -n ${TWICE:-} ]]; then
   # In one and the same folder, as in the container: Razor writes its name into the symbols. When a style sheet was compressed
@@ -38,18 +38,18 @@ if [[ $(id -u) == 0 ]]; then
   install -d -m 700 -o nobody "$work/data"
   origin=http://127.0.0.1:$(free_ports 1)
   (cd / && exec env -i PATH="$PATH" DOTNET_ROOT="${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}" MAPFLAT__DATADIRECTORY="$work/data" \
-    setpriv --reuid=nobody --regid=nogroup --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all "$work/program/Mapflat.Web" --urls "$origin") >"$work/server.log" 2>&1 &
+    setpriv --reuid=nobody --regid=nogroup --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all "$work/program/mapflat" --urls "$origin") >"$work/server.log" 2>&1 &
   server=$!
   for _ in {1..300}; do if curl -sf -o "$work/ready" "$origin/healthz/ready"; then break; fi; sleep 0.2; done
   [[ $(status /about) == 200 ]] || fault "does not serve without rights:"$'\n'"$(cat "$work/server.log")"
   [[ $(status /search?q=log) == 200 ]] || fault "does not search without rights"
-  "$program/Mapflat.Web" health --url "$origin" || fault "health does not end with 0 for a site that serves"
+  "$program/mapflat" health --url "$origin" || fault "health does not end with 0 for a site that serves"
   # What is public or a log is behind a folder that only its owner may enter.
   open=$(cd "$work/data" && find . -maxdepth 1 -perm /077; find keys backups media -perm /077)
   [[ -z $open ]] || fault "others may read:"$'\n'"$open"
   kill "$server" && wait "$server" || fault "ends with $? when it is told to"
   server=
-  if "$program/Mapflat.Web" health --url "$origin" 2>/dev/null; then fault "health ends with 0 where nothing serves"; fi
+  if "$program/mapflat" health --url "$origin" 2>/dev/null; then fault "health ends with 0 where nothing serves"; fi
 else
   echo "Not root, so it was not run as another user."
 fi

@@ -14,7 +14,10 @@ public sealed class SecondFactor
     /// <summary>How many recovery codes there are at first.</summary>
     public const int RecoveryCodes = 10;
 
-    private const string Provider = "Mapflat", Secret = "TotpSecret";
+    /// <summary>The name under which an account has the secret.</summary>
+    internal const string Secret = "TotpSecret";
+
+    private const string Provider = "Mapflat";
     private const int StepSeconds = 30, Digits = 6, SecretBytes = 20, Tolerance = 1;
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 

@@ -46,6 +46,10 @@ public sealed record BackupManifest
     [JsonIgnore]
     public int MediaFiles => Entries.Count(e => BackupNames.IsMedia(e.Name));
 
+    /// <summary>How many files of keys are in it.</summary>
+    [JsonIgnore]
+    public int KeyFiles => Entries.Count(e => BackupNames.IsKey(e.Name));
+
     internal void Write(Stream stream) => JsonSerializer.Serialize(stream, this, ManifestJson.Default.BackupManifest);
 
     /// <summary>Reads a manifest; null if it is none.</summary>

@@ -86,7 +86,12 @@ public sealed class BackupRestore(ContentStore store, BackupStore backups, Redir
         progress?.Report(new BackupProgress("Comparing"));
         await using var prepared = new PreparedDatabase(unpacked, time);
         await prepared.OpenAsync(cancellationToken);
-        if (usable) report = await prepared.CompareAsync(report, Folder, cancellationToken);
+        if (usable)
+        {
+            report = await prepared.CompareAsync(report, Folder, cancellationToken);
+            report = report with { Keys = RestoreComparison.Keys(archive.Manifest, Folder) };
+        }
+
         if (author is not null) report = report with { SavedAs = await SaveAsync(author, usable, progress, cancellationToken) };
         if (usable) report = report with { Kept = await prepared.MergeAsync(store, redirects, now, cancellationToken) };
         if (author is null) return report;

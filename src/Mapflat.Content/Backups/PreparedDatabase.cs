@@ -85,7 +85,11 @@ internal sealed class PreparedDatabase(DataFolder unpacked, TimeProvider time) :
                 AuditLog.Add(db, now, author, "backup.restored", report.File,
                     $"made {report.Manifest.Created:yyyy-MM-dd HH:mm} UTC; {(report.SavedAs is { } saved ? $"the site before is in {saved}" : "there was no site before")}; {report.Kept.Count} addresses kept from being lost");
                 var state = db.State.Local.Single();
-                generation = state.Generation = Math.Max(state.Generation, above) + 1;
+                state.Generation = Math.Max(state.Generation, above);
+                await db.SaveChangesAsync(stop);
+                // Nothing tells which pages of the backup differ from those of the site.
+                await db.Database.ExecuteSqlRawAsync(Triggers.NoteAll, stop);
+                generation = ++state.Generation;
                 return true;
             },
             cancellationToken);

@@ -8,6 +8,18 @@ namespace Mapflat.Content.Backups;
 /// <summary>Holds a prepared database against the one that is there.</summary>
 internal static class RestoreComparison
 {
+    // The tables that are told by name alone: what is in them neither is shown to visitors nor lets anybody in.
+    private static readonly (string Table, string Words)[] _others =
+    [
+        ("FormerAddresses", "former addresses of pages"),
+        ("MediaRenditions", "smaller forms of pictures"),
+        ("RedirectTests", "tests of redirects"),
+        ("PastActs", "acts that can be undone"),
+        ("PastRules", "rules that can be brought back"),
+        ("KeptForms", "forms that wait for their author"),
+        ("WaitingImports", "imports that wait for a decision"),
+    ];
+
     /// <summary>Says what would change.</summary>
     public static async Task<RestoreReport> RunAsync(RestoreReport report, DatabaseFacts now, DatabaseFacts then, string prepared, string live, CancellationToken cancellationToken)
     {
@@ -21,10 +33,16 @@ internal static class RestoreComparison
             PagesLost = [.. now.Pages.Where(p => !then.Pages.ContainsKey(p.Key)).Select(p => p.Value.Address)],
             Rules = await TallyAsync(connection, "Rules", ["Match", "Key", "QueryKey", "Host"], ["Id", "Position", "Hits", "LastHit"], cancellationToken),
             Media = await TallyAsync(connection, "Media", ["Name"], ["Id"], cancellationToken),
-            Accounts = await TallyAsync(connection, "Accounts", ["NormalizedEmail"], ["Id", "ConcurrencyStamp", "LastCodeStep", "AccessFailedCount", "LockoutEnd"], cancellationToken),
+            Accounts = await AccountComparison.RunAsync(connection, cancellationToken),
+            Others = await OthersAsync(connection, cancellationToken),
             SettingsChanged = !(await TallyAsync(connection, "Settings", ["Id"], [], cancellationToken)).IsNothing,
         };
     }
+
+    /// <summary>Keys that the backup brings along.</summary>
+    public static IReadOnlyList<string> Keys(BackupManifest manifest, DataFolder live) =>
+        [.. manifest.Entries.Select(entry => entry.Name)
+            .Where(name => BackupNames.IsKey(name) && !File.Exists(Path.Combine(live.Root, name)))];
 
     /// <summary>The database that is there, as <c>live</c> beside the one that is open.</summary>
     public static async Task AttachAsync(SqliteConnection connection, string live, CancellationToken cancellationToken)
@@ -55,6 +73,22 @@ internal static class RestoreComparison
         }
 
         static string Shown(string? value) => value is null ? "unset" : $"“{value}”";
+    }
+
+    private static async Task<IReadOnlyList<string>> OthersAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        List<string> others = [];
+        foreach (var (table, words) in _others)
+        {
+            var differing = await DatabaseFacts.ColumnAsync(
+                connection,
+                $"SELECT 1 FROM (SELECT * FROM main.\"{table}\" EXCEPT SELECT * FROM live.\"{table}\") UNION ALL " +
+                $"SELECT 1 FROM (SELECT * FROM live.\"{table}\" EXCEPT SELECT * FROM main.\"{table}\") LIMIT 1",
+                cancellationToken);
+            if (differing.Count > 0) others.Add(words);
+        }
+
+        return others;
     }
 
     private static async Task<Tally> TallyAsync(SqliteConnection connection, string table, string[] key, string[] ignored, CancellationToken cancellationToken)

@@ -27,8 +27,14 @@ public sealed record RestoreReport
     /// <summary>Media files, by their name.</summary>
     public Tally Media { get; init; }
 
-    /// <summary>Accounts, by their e-mail address; one with another password or role is changed.</summary>
-    public Tally Accounts { get; init; }
+    /// <summary>Accounts of which anything changes: who may sign in, and how.</summary>
+    public IReadOnlyList<AccountChange> Accounts { get; init; } = [];
+
+    /// <summary>Files of keys that the backup has and the site has not. Those that the site has stay as they are.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>What else is not as it is now, in words.</summary>
+    public IReadOnlyList<string> Others { get; init; } = [];
 
     /// <summary>Whether the site's own settings differ: title, menu, dormancy and such.</summary>
     public bool SettingsChanged { get; init; }
@@ -44,8 +50,19 @@ public sealed record RestoreReport
 
     /// <summary>Whether the site says the same afterwards.</summary>
     public bool ChangesNothing => Replaces && PagesAdded.Count + PagesChanged.Count + PagesLost.Count == 0
-        && Rules.IsNothing && Media.IsNothing && Accounts.IsNothing && !SettingsChanged;
+        && Rules.IsNothing && Media.IsNothing && !SettingsChanged
+        && Accounts.Count + Keys.Count + Others.Count == 0;
+
+    /// <summary>Whether somebody who can sign in now could not afterwards.</summary>
+    public bool LocksOut(string email) =>
+        Accounts.Any(account => account.IsLockedOut && string.Equals(account.Email, email, StringComparison.OrdinalIgnoreCase));
 }
+
+/// <summary>What a restore changes of an account.</summary>
+/// <param name="Email">Its e-mail address.</param>
+/// <param name="Changes">What changes, in words that go on from its name.</param>
+/// <param name="IsLockedOut">Whether it can sign in now and could not afterwards.</param>
+public sealed record AccountChange(string Email, IReadOnlyList<string> Changes, bool IsLockedOut);
 
 /// <summary>How many of something are added, changed and lost.</summary>
 public readonly record struct Tally(int Added, int Changed, int Lost)

@@ -30,6 +30,9 @@ public enum ConcernKind
 
     /// <summary>Old addresses that do not come to what they should.</summary>
     Address,
+
+    /// <summary>When what the pages say was true.</summary>
+    Age,
 }
 
 /// <summary>Something that somebody should look at.</summary>
@@ -59,6 +62,7 @@ public sealed class SiteCheck(ContentStore store, InternalLinks links, RedirectR
             LookAtMachine(concerns);
             await LookAtAccountsAsync(db, concerns, cancellationToken);
             await LookAtDraftsAsync(db, concerns, cancellationToken);
+            await LookAtAgeAsync(db, concerns, cancellationToken);
             if (await db.Verifications.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is { Failed: > 0 } verified)
                 concerns.Add(new Concern(ConcernKind.Address, Severity.Error, verified.Summary));
         }
@@ -98,6 +102,16 @@ public sealed class SiteCheck(ContentStore store, InternalLinks links, RedirectR
             concerns.Add(new Concern(ConcernKind.Draft, Severity.Warning,
                 draft.New ? $"“{draft.Title}” ({draft.Address}) has never been published; {by}." : $"“{draft.Title}” ({draft.Address}) has changes that nobody can see yet; {by}.", draft.PageId));
         }
+    }
+
+    /// <summary>One line for the whole site, and only until the owner has said it of one page: it is theirs to leave open.</summary>
+    private static async Task LookAtAgeAsync(ContentDb db, List<Concern> concerns, CancellationToken cancellationToken)
+    {
+        var pages = PageReader.Public(db);
+        if (!await pages.AnyAsync(cancellationToken) || await pages.AnyAsync(p => p.LiveRevision!.AsOf != "", cancellationToken)) return;
+        concerns.Add(new Concern(
+            ConcernKind.Age, Severity.Warning,
+            "When was this true? No page says what time it describes. If you know, write it under “As of” in the editor: a year, or a range such as 2015/2018."));
     }
 
     private async Task<IReadOnlyList<Concern>> LookAtSiteAsync(string origin, CancellationToken cancellationToken)

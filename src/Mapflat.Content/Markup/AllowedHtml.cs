@@ -22,7 +22,7 @@ internal static class AllowedHtml
 
     public static readonly IReadOnlySet<string> Classes = new HashSet<string>(
         [
-            "anchor", "table", "ta-left", "ta-center", "ta-right", "footnotes", "footnote-ref", "footnote-back", .. StructurePass.Containers,
+            "heading", "anchor", "table", "ta-left", "ta-center", "ta-right", "footnotes", "footnote-ref", "footnote-back", .. StructurePass.Containers,
         ],
         StringComparer.Ordinal);
 

@@ -33,17 +33,14 @@ public sealed class MediaStore(ContentStore store)
     /// Every address that visitors may ask for, in order: public files, their smaller forms, and those that were public and
     /// are gone, which have to say so. Each with what its answer is made of: where that is the same, so is the answer.
     /// </summary>
-    public async Task<IReadOnlyList<(string Address, string Ingredients)>> ReadAddressesAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> ReadAddressesAsync(CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        var files = await db.Media.AsNoTracking().Where(m => m.Published != null).Select(m => new { m.Name, m.Sha256, m.ContentType, m.Updated }).ToListAsync(cancellationToken);
+        var files = await db.Media.AsNoTracking().Where(m => m.Published != null).Select(m => m.Name).ToListAsync(cancellationToken);
         var renditions = await db.Renditions.AsNoTracking()
-            .Join(db.Media.Where(m => m.Published != null), r => r.MediaFileId, m => m.Id, (r, m) => new { r.Name, r.Sha256, r.ContentType, m.Updated }).ToListAsync(cancellationToken);
+            .Join(db.Media.Where(m => m.Published != null), r => r.MediaFileId, m => m.Id, (r, m) => r.Name).ToListAsync(cancellationToken);
         var known = await db.Ledger.AsNoTracking().Where(e => e.Path.StartsWith(Folder)).Select(e => e.Path).ToListAsync(cancellationToken);
-        return [.. files.Concat(renditions)
-            .Select(file => (Address: Folder + file.Name, Ingredients: string.Create(CultureInfo.InvariantCulture, $"{file.Sha256} {file.ContentType} {file.Updated:O}")))
-            .Concat(known.Select(path => (Address: path, Ingredients: "gone")))
-            .DistinctBy(each => each.Address, StringComparer.Ordinal).OrderBy(each => each.Address, StringComparer.Ordinal)];
+        return [.. files.Concat(renditions).Select(name => Folder + name).Concat(known).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>What visitors get at <c>/media/{name}</c>: a public file, or a smaller form of one.</summary>

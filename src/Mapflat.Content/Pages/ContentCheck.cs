@@ -46,7 +46,7 @@ public sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer, 
         await using var db = await store.OpenAsync(cancellationToken);
         var map = await redirects.ReadMapAsync(db, origin, cancellationToken);
         // A draft's links to itself will arrive once it is public.
-        if (!map.Pages.Contains(address)) map = map.With(address);
+        map = map.With(new RedirectDraft(Page: address));
         var targets = new LinkTargets(origin, map);
         var media = await db.Media.AsNoTracking().Select(m => new { m.Name, m.Alt, m.Decorative }).ToDictionaryAsync(m => LinkTargets.MediaFolder + m.Name, StringComparer.Ordinal, cancellationToken);
         targets.Media.UnionWith(media.Keys);

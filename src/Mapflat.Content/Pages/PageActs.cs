@@ -47,7 +47,7 @@ public sealed class PageActs(ContentStore store, MarkdownRenderer renderer, Redi
             if (act is null) return new Failure.NotFound("There is no such act.");
             if (act.Undone is not null) return new Failure.Conflict("This was undone already.");
             var page = await db.Pages.Include(p => p.LiveRevision).SingleAsync(p => p.Id == pageId, stop);
-            var before = await SiteAnswers.ReadAsync(db, redirects, stop);
+            var before = await SiteAnswers.BeforeAsync(db, redirects, stop);
             var work = new ActWork(db, redirects, page, now) { Told = $"Undone: {act.Told}" };
             if (!await ActUndo.ApplyAsync(work, renderer, act, stop))
                 return new Failure.Conflict("This can no longer be undone exactly, for something that it changed was changed again since. Nothing was changed now.");
@@ -65,7 +65,7 @@ public sealed class PageActs(ContentStore store, MarkdownRenderer renderer, Redi
             if (page is null) return new Failure.NotFound("There is no such page any more.");
             if (version is not null && page.Version != version)
                 return new Failure.Conflict($"{page.Address} has been changed since you opened this form. Look at what would happen now, and decide again.");
-            var before = await SiteAnswers.ReadAsync(db, redirects, stop);
+            var before = await SiteAnswers.BeforeAsync(db, redirects, stop);
             var work = new ActWork(db, redirects, page, now);
             if (await work.DoAsync(act, stop) is { } failure) return failure;
             var journal = RowJournal.Begin(db);

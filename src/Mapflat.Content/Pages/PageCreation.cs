@@ -33,7 +33,7 @@ public sealed class PageCreation(ContentStore store)
             var (address, failure) = await ReadAsync(db, section.Trim(), title.Trim(), name?.Trim() ?? "", stop);
             if (address is null) return failure!;
             var page = db.Pages.Add(new Page(await FreeKeyAsync(db, address.Path[1..], stop), address, await NextOrderAsync(db, address.Section, stop))).Entity;
-            page.Save(new PageText(title.Trim(), title.Trim(), "", "", DateOnly.FromDateTime(now), null), author.Name, now);
+            page.Save(new PageText(title.Trim(), title.Trim(), "", "", "", null), author.Name, now);
             AuditLog.Add(db, now, author, "page.created", address.Path, title.Trim());
             await db.SaveChangesAsync(stop);
             return new CreatedPage(page.Id, address.Path);

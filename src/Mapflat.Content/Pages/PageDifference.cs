@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Mapflat.Content.Pages;
 
 /// <summary>All that visitors see differ between two texts of a page.</summary>
@@ -19,7 +17,7 @@ public sealed record PageDifference(IReadOnlyList<FieldChange> Fields, RenderedD
         Add("Title", old.Title, now.Title);
         Add("Name in menus", old.Menu, now.Menu);
         Add("Summary", old.Summary, now.Summary);
-        Add("As of", Day(old.AsOf), Day(now.AsOf));
+        Add("As of", AsOf.InWords(old.AsOf), AsOf.InWords(now.AsOf));
         Add("Successor’s page", old.Successor ?? "", now.Successor ?? "");
         return new PageDifference(fields, RenderedDiff.Compare(oldHtml, nowHtml));
 
@@ -27,8 +25,6 @@ public sealed record PageDifference(IReadOnlyList<FieldChange> Fields, RenderedD
         {
             if (before != after) fields.Add(new FieldChange(name, before, after));
         }
-
-        static string Day(DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
     }
 }
 

@@ -192,7 +192,7 @@ public sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
             Status = page.Status,
             Trashed = page.Trashed is not null,
             Edits = page.Edits,
-            Text = shown?.Text ?? new PageText("", "", "", "", default, null),
+            Text = shown?.Text ?? new PageText("", "", "", "", "", null),
             Number = shown?.Number ?? 0,
             Author = shown?.Author ?? "",
             Saved = shown?.Saved ?? default,

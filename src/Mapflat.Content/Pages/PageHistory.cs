@@ -132,8 +132,8 @@ public sealed class PageHistory(ContentStore store, PageReader pages)
     private static PageLink LinkTo(Page page) =>
         new(page.Address, page.LiveRevision!.Title, page.LiveRevision.Menu, page.LiveRevision.Summary);
 
-    private static WithdrawalNotice? WithdrawalOf(Page page) => page.Status != PageStatus.Withdrawn ? null
-        : new WithdrawalNotice(page.WithdrawnOn ?? DateOnly.FromDateTime(page.Updated ?? DateTime.UnixEpoch), page.WithdrawnReason ?? "", page.WithdrawnAnswer);
+    private static WithdrawalNotice? WithdrawalOf(Page page) =>
+        WithdrawalNotice.Of(page.Status, page.WithdrawnOn, page.WithdrawnReason, page.WithdrawnAnswer, page.Updated);
 
     private PageDifference Compare(Revision old, Revision now)
     {

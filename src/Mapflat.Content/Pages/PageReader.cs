@@ -15,7 +15,7 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
     private const int RememberedTexts = 2_000;
     private const int SectionsOnHome = 6;
     private const int PagesOfASectionOnHome = 12;
-    private const int NeighboursOnEachSide = 12;
+    internal const int NeighboursOnEachSide = 12;
 
     // A revision that was public never changes, and rendering is a pure function of it; but after a restore another one may have its number.
     private readonly ConcurrentDictionary<(int Revision, DateTime Saved), RenderedText> _rendered = new();
@@ -25,7 +25,7 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
     {
         await using var db = await store.OpenAsync(cancellationToken);
         var settings = await db.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken) ?? new SiteSettings();
-        var menu = await Links(Public(db).Where(p => settings.Navigation.Contains(p.Address))).ToListAsync(cancellationToken);
+        var menu = await Links(Listed(db).Where(p => settings.Navigation.Contains(p.Address))).ToListAsync(cancellationToken);
         var updated = await Public(db).MaxAsync(p => p.Updated, cancellationToken);
         return new SiteFrame
         {
@@ -50,10 +50,10 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
         return await Public(db).OrderBy(p => p.Address).Select(p => new PublicPage(
             p.Key,
             new PageLink(p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary),
-            p.Status == PageStatus.Withdrawn,
+            WithdrawalNotice.Of(p.Status, p.WithdrawnOn, p.WithdrawnReason, p.WithdrawnAnswer, p.Updated),
             p.Published!.Value,
             p.Updated!.Value,
-            p.Status == PageStatus.Withdrawn ? p.WithdrawnReason : p.LiveRevision.Reason)).ToListAsync(cancellationToken);
+            p.LiveRevision.Reason)).ToListAsync(cancellationToken);
     }
 
     /// <summary>The public page at exactly this address.</summary>
@@ -110,9 +110,7 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
             Published = page.Published ?? DateTime.UnixEpoch,
             Updated = page.Updated ?? DateTime.UnixEpoch,
             Successor = text.Successor,
-            Withdrawn = page.Status == PageStatus.Withdrawn
-                ? new WithdrawalNotice(page.WithdrawnOn ?? DateOnly.FromDateTime(page.Updated ?? DateTime.UnixEpoch), page.WithdrawnReason ?? "", page.WithdrawnAnswer)
-                : null,
+            Withdrawn = WithdrawalNotice.Of(page.Status, page.WithdrawnOn, page.WithdrawnReason, page.WithdrawnAnswer, page.Updated),
             Trail = trail,
             Section = section,
             Sections = page.Address == "/" ? await ReadSectionsAsync(db, cancellationToken) : [],
@@ -123,6 +121,10 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
 
     internal static IQueryable<Page> Public(ContentDb db) =>
         db.Pages.AsNoTracking().Where(p => p.Status != PageStatus.Draft && p.LiveRevisionId != null);
+
+    /// <summary>The public pages that lists lead to: all but those that are gone for good.</summary>
+    internal static IQueryable<Page> Listed(ContentDb db) =>
+        Public(db).Where(p => p.Status != PageStatus.Withdrawn || p.WithdrawnAnswer != WithdrawalNotice.Gone);
 
     private static IQueryable<PageLink> Links(IQueryable<Page> pages) => pages.OrderBy(p => p.Order).ThenBy(p => p.Address)
         .Select(p => new PageLink(p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary));
@@ -143,7 +145,7 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
         // An index page leads its own section; any other page belongs to the one above it, unless that is the whole site.
         var index = page.Section == "/" ? own : trail.FirstOrDefault(link => link.Address == page.Section);
         if (index is null) return null;
-        var others = Public(db).Where(p => p.Section == index.Address && p.Id != page.Id);
+        var others = Listed(db).Where(p => p.Section == index.Address && p.Id != page.Id);
         if (page.Address == index.Address) return await Links(others).ToListAsync(cancellationToken) is { Count: > 0 } all ? new SectionView(index, all, IsWhole: true) : null;
         // By the index of sections: with ten thousand neighbours, each page still costs the same.
         var before = await Links(others.Where(p => p.Order <= page.Order && (p.Order < page.Order || p.Address.CompareTo(page.Address) < 0))
@@ -160,9 +162,9 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
     private static async Task<IReadOnlyList<SectionView>> ReadSectionsAsync(ContentDb db, CancellationToken cancellationToken)
     {
         List<SectionView> sections = [];
-        foreach (var index in await Links(Public(db).Where(p => p.Section == "/")).Take(SectionsOnHome).ToListAsync(cancellationToken))
+        foreach (var index in await Links(Listed(db).Where(p => p.Section == "/")).Take(SectionsOnHome).ToListAsync(cancellationToken))
         {
-            var pages = await Links(Public(db).Where(p => p.Section == index.Address)).Take(PagesOfASectionOnHome).ToListAsync(cancellationToken);
+            var pages = await Links(Listed(db).Where(p => p.Section == index.Address)).Take(PagesOfASectionOnHome).ToListAsync(cancellationToken);
             if (pages.Count > 0) sections.Add(new SectionView(index, pages, pages.Count < PagesOfASectionOnHome));
         }
 

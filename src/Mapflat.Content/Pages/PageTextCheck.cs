@@ -36,6 +36,7 @@ public static class PageTextCheck
             Menu = menu.Length == 0 ? title : menu,
             Summary = text.Summary.Trim(),
             Markdown = markdown,
+            AsOf = text.AsOf.Trim(),
             Successor = string.IsNullOrEmpty(successor) ? null : successor,
         };
     }
@@ -50,6 +51,7 @@ public static class PageTextCheck
         Measure("summary", "The summary", text.Summary, LongestSummary);
         if (text.Successor is { } successor && !PageFile.IsWebAddress(successor))
             findings.Add(Finding.Error($"“{Short(successor)}” is not an absolute address. Write it whole, such as https://www.scling.com/, or leave the field empty.", field: "successor"));
+        if (AsOf.FindFault(text.AsOf) is { } fault) findings.Add(Finding.Error(fault, field: "asOf"));
         return findings;
 
         void Measure(string field, string name, string value, int longest)
@@ -65,7 +67,10 @@ public static class PageTextCheck
         ArgumentNullException.ThrowIfNull(text);
         List<Finding> findings = [];
         foreach (var (field, name, value) in (ReadOnlySpan<(string, string, string)>)
-            [("title", "The title", text.Title), ("menu", "The name in menus", text.Menu), ("summary", "The summary", text.Summary), ("successor", "The successor’s address", text.Successor ?? "")])
+        [
+            ("title", "The title", text.Title), ("menu", "The name in menus", text.Menu), ("summary", "The summary", text.Summary),
+            ("asOf", "“As of”", text.AsOf), ("successor", "The successor’s address", text.Successor ?? ""),
+        ])
         {
             if (value.Length > LongestDraft) findings.Add(Finding.Error($"{name} has {value.Length} characters. Shorten it.", field: field));
             else if (value.Any(char.IsControl)) findings.Add(Finding.Error($"{name} has a line break or another control character in it. Write it in one line.", field: field));

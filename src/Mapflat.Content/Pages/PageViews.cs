@@ -12,11 +12,11 @@ public sealed record PageLink(string Address, string Title, string Menu, string 
 /// <summary>A public page in a list of all of them.</summary>
 /// <param name="Key">Its name for ever.</param>
 /// <param name="Link">How it is named.</param>
-/// <param name="Withdrawn">Whether it carries a notice that it no longer holds.</param>
+/// <param name="Withdrawn">Set if it no longer holds.</param>
 /// <param name="Published">When it first became public (UTC).</param>
 /// <param name="Updated">When what it says last changed (UTC).</param>
-/// <param name="Reason">Why it was withdrawn, or what was said when its live version was published; null if nothing.</param>
-public sealed record PublicPage(string Key, PageLink Link, bool Withdrawn, DateTime Published, DateTime Updated, string? Reason);
+/// <param name="Reason">What was said when its live version was published; null if nothing.</param>
+public sealed record PublicPage(string Key, PageLink Link, WithdrawalNotice? Withdrawn, DateTime Published, DateTime Updated, string? Reason);
 
 /// <summary>A section's index page and pages in it, in order.</summary>
 /// <param name="Index">The page that leads the section.</param>
@@ -28,7 +28,18 @@ public sealed record SectionView(PageLink Index, IReadOnlyList<PageLink> Pages, 
 /// <param name="On">Since when.</param>
 /// <param name="Reason">Why, in one line of plain text.</param>
 /// <param name="Answer">The HTTP status it is served with, 200 or 410.</param>
-public sealed record WithdrawalNotice(DateOnly On, string Reason, int Answer);
+public sealed record WithdrawalNotice(DateOnly On, string Reason, int Answer)
+{
+    /// <summary>The status of a page that is gone for good.</summary>
+    public const int Gone = 410;
+
+    /// <summary>Whether the page is gone for good: its address says so in every form, and no list leads there.</summary>
+    public bool IsGone => Answer == Gone;
+
+    /// <summary>What the columns of a page say; null where it holds.</summary>
+    internal static WithdrawalNotice? Of(PageStatus status, DateOnly? on, string? reason, int answer, DateTime? updated) => status != PageStatus.Withdrawn ? null
+        : new WithdrawalNotice(on ?? DateOnly.FromDateTime(updated ?? DateTime.UnixEpoch), reason ?? "", answer);
+}
 
 /// <summary>A public page, with all that its view shows.</summary>
 public sealed record PageView
@@ -48,8 +59,8 @@ public sealed record PageView
     /// <summary>Its headings, in order.</summary>
     public required IReadOnlyList<Heading> Headings { get; init; }
 
-    /// <summary>The day whose state of things it describes.</summary>
-    public required DateOnly AsOf { get; init; }
+    /// <summary>When its text was true; empty if nobody has said.</summary>
+    public required string AsOf { get; init; }
 
     /// <summary>When it first became public (UTC).</summary>
     public required DateTime Published { get; init; }

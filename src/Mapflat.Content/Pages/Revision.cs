@@ -41,8 +41,8 @@ public sealed class Revision
     /// <summary>The text.</summary>
     public string Markdown { get; private set; } = "";
 
-    /// <summary>The day whose state of things the text describes.</summary>
-    public DateOnly AsOf { get; private set; }
+    /// <summary>When the text was true; empty if nobody has said.</summary>
+    public string AsOf { get; private set; } = "";
 
     /// <summary>The successor's matching page; null if there is none.</summary>
     public string? Successor { get; private set; }

@@ -1,10 +1,12 @@
+using System.Data;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Pages;
 
-/// <summary>What visitors get at every address that is or was public, at one moment; asked of the real resolution.</summary>
+/// <summary>What visitors get at every address that is or was public; asked of the real resolution.</summary>
 internal sealed class SiteAnswers
 {
     private readonly Dictionary<string, int> _withdrawn;
@@ -18,11 +20,29 @@ internal sealed class SiteAnswers
     /// <summary>Every address in the ledger.</summary>
     public IReadOnlyList<string> Addresses { get; }
 
-    public static async Task<SiteAnswers> ReadAsync(ContentDb db, RedirectReader redirects, CancellationToken cancellationToken) =>
-        await ReadAsync(db, redirects, await redirects.ReadMapAsync(db, redirects.AnyOrigin, cancellationToken), cancellationToken);
-
-    public static async Task<SiteAnswers> ReadAsync(ContentDb db, RedirectReader redirects, RedirectMap map, CancellationToken cancellationToken)
+    /// <summary>The answers as they are before the transaction that is open, whatever it changes.</summary>
+    public static async Task<SiteAnswers> BeforeAsync(ContentDb db, RedirectReader redirects, CancellationToken cancellationToken)
     {
+        var now = await ReadAsync(db, redirects, cancellationToken);
+        var changing = (SqliteConnection)db.Database.GetDbConnection();
+        // Another connection sees what is committed, and in a transaction of its own nothing later.
+        var before = new SqliteConnection(changing.ConnectionString);
+        changing.StateChange += (_, change) =>
+        {
+            if (change.CurrentState == ConnectionState.Closed) before.Dispose();
+        };
+        await before.OpenAsync(cancellationToken);
+        before.BeginTransaction(deferred: true);
+        var map = new RedirectMap(StoredRedirects.Of(before, now.Map.Hosts), now.Map.Addresses);
+        // A transaction sees the state at its first look.
+        map.Resolve(null, "/", null);
+        return new SiteAnswers(map, now._withdrawn, now.Addresses, now._origin);
+    }
+
+    /// <summary>The answers as they are when they are asked for.</summary>
+    public static async Task<SiteAnswers> ReadAsync(ContentDb db, RedirectReader redirects, CancellationToken cancellationToken)
+    {
+        var map = await redirects.ReadMapAsync(db, redirects.AnyOrigin, cancellationToken);
         var withdrawn = await db.Pages.AsNoTracking().Where(p => p.Status == PageStatus.Withdrawn)
             .ToDictionaryAsync(p => p.Address, p => p.WithdrawnAnswer, StringComparer.Ordinal, cancellationToken);
         var addresses = await db.Ledger.AsNoTracking().OrderBy(l => l.Path).Select(l => l.Path).ToListAsync(cancellationToken);
@@ -58,7 +78,7 @@ internal sealed class SiteAnswers
 
     /// <summary>The addresses that were public and that nothing answers any more; there must be none.</summary>
     public IEnumerable<string> LostSince(SiteAnswers before) => before.Addresses
-        .SelectMany(address => PageAddress.Parse(address).Value is null ? [address] : new[] { address, AddressClaim.MarkdownOf(address) })
+        .SelectMany(WithMarkdown)
         .Where(address => At(address).IsNothing && !before.At(address).IsNothing);
 
     /// <summary>Why a change must not be kept: it would turn an address that was public into a bare 404; null if it would not.</summary>
@@ -67,6 +87,8 @@ internal sealed class SiteAnswers
     /// <summary>What is said of an address that would be lost.</summary>
     public static string Says(string lost) =>
         $"{lost} was public and would lead nowhere after this, so nothing was changed. Redirect it, merge its page into another, withdraw the page, or mark it as gone.";
+
+    private static string[] WithMarkdown(string address) => PageAddress.Parse(address).Value is null ? [address] : [address, AddressClaim.MarkdownOf(address)];
 
     private string Short(string location) => location == _origin ? "/"
         : location.StartsWith(_origin + "/", StringComparison.OrdinalIgnoreCase) ? location[_origin.Length..] : location;

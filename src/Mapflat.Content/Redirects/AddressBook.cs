@@ -1,42 +1,8 @@
 namespace Mapflat.Content.Redirects;
 
-/// <summary>Where pages live and lived. A page's Markdown, history and time map move with it.</summary>
-internal sealed class AddressBook
+/// <summary>The addresses of the parts of a page: its Markdown, history and time map move with it.</summary>
+internal static class AddressBook
 {
-    /// <summary>How many renames of renames are followed; a store that keeps pages rather than addresses has none.</summary>
-    private const int MaxRenames = 100;
-
-    private readonly Dictionary<string, string> _former = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _pages = new(StringComparer.Ordinal);
-
-    internal AddressBook(IEnumerable<string> pages, IEnumerable<KeyValuePair<string, string>> former, List<Finding> findings)
-    {
-        foreach (var address in pages)
-        {
-            if (LegacyPath.FromDecoded(address).Value is not { } path)
-                findings.Add(Finding.Error($"The page address “{address}” is no path; give the page another one."));
-            else if (!_pages.Add(path.Key))
-                findings.Add(Finding.Error($"Two pages have the address {path.Key}; give one of them another."));
-        }
-        var renames = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (from, to) in former)
-            if (LegacyPath.FromDecoded(from).Value is { } old && LegacyPath.FromDecoded(to).Value is { } present)
-                renames[old.Key] = present.Key;
-        foreach (var (from, to) in renames)
-        {
-            var end = to;
-            for (var i = 0; i < MaxRenames && !_pages.Contains(end) && renames.TryGetValue(end, out var next); i++) end = next;
-            if (_pages.Contains(end)) _former[from] = end;
-            else findings.Add(Finding.Error($"The former address {from} leads to {to}, where no page is; make a rule for it, or mark it as gone."));
-        }
-    }
-
-    /// <summary>The page at this key, and what is asked for of it.</summary>
-    internal (string Address, string Part)? Page(string key) => Find(key, static (book, address) => book._pages.Contains(address) ? address : null);
-
-    /// <summary>The present address of the page that was once at this key, and what is asked for of it.</summary>
-    internal (string Address, string Part)? Former(string key) => Find(key, static (book, address) => book._former.GetValueOrDefault(address));
-
     /// <summary>The address of a part of a page. The home page's Markdown is <c>/index.md</c>, for <c>/.md</c> is no name.</summary>
     internal static string Join(string address, string part) => (address, part) switch
     {
@@ -50,13 +16,14 @@ internal sealed class AddressBook
     internal static string? PastOwner(string key) =>
         key.EndsWith(".md", StringComparison.Ordinal) || PartStart(key) is not (> 0 and var end) ? null : key[..end];
 
-    private (string Address, string Part)? Find(string key, Func<AddressBook, string, string?> at)
+    /// <summary>The address of the page that this key would be a part of; null if it can only be a page itself.</summary>
+    internal static string? Owner(string key) => PartStart(key) is >= 0 and var end ? key == "/index.md" || end == 0 ? "/" : key[..end] : null;
+
+    /// <summary>What is known at a key or at its owner, and what is asked for of it.</summary>
+    internal static (string Address, string Part)? Find(string key, Func<string, string?> at)
     {
-        if (at(this, key) is { } whole) return (whole, "");
-        var end = PartStart(key);
-        if (end < 0) return null;
-        var owner = key == "/index.md" || end == 0 ? "/" : key[..end];
-        return at(this, owner) is { } address ? (address, key == "/index.md" ? ".md" : key[end..]) : null;
+        if (at(key) is { } whole) return (whole, "");
+        return Owner(key) is { } owner && at(owner) is { } address ? (address, key == "/index.md" ? ".md" : key[PartStart(key)..]) : null;
     }
 
     /// <summary>Where the name of a page's part begins in a key; -1 where there is none.</summary>

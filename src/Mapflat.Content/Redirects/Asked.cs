@@ -19,7 +19,7 @@ internal sealed record Asked(string Host, LegacyPath Path, string Query, string 
     internal static Asked Create(string host, LegacyPath path, string query, string spelling, bool isEncoded, SiteHosts hosts)
     {
         var plain = query.StartsWith('?') ? query[1..] : query;
-        return new Asked(host, path, plain, QueryText.SignificantPart(plain, hosts.Significant), spelling, isEncoded);
+        return new Asked(host, path, plain, QueryText.SignificantPart(plain, hosts.SignificantAt(path.Key)), spelling, isEncoded);
     }
 
     /// <summary>The address a rule leads to, if it is on one of the site's own hosts and its path can be read.</summary>
@@ -32,7 +32,7 @@ internal sealed record Asked(string Host, LegacyPath Path, string Query, string 
 /// <param name="End">The answer, where it leads nowhere else.</param>
 /// <param name="Hop">Where it leads; for something gone, where it suggests going.</param>
 /// <param name="Rule">The rule behind it, if there is one.</param>
-internal sealed record Candidate(int Step, Resolution? End, Hop? Hop, MapRule? Rule)
+internal sealed record Candidate(int Step, Resolution? End, Hop? Hop, CompiledRule? Rule)
 {
     internal int Status => Rule?.Rule.Status ?? 301;
 

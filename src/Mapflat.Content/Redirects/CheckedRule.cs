@@ -1,3 +1,5 @@
+using Mapflat.Content.Redirects.Patterns;
+
 namespace Mapflat.Content.Redirects;
 
 /// <summary>
@@ -101,13 +103,15 @@ internal sealed class CheckedRule
         }
         if (ReservedAddresses.Contains(url.Path.Key))
             Error(findings, nameof(draft.From), $"The site keeps {url.Path.Key} for itself; no rule can take it over.", "reserved");
+        if (compile && match == RuleMatch.Prefix && LegacyPath.EndsInIndex(url.RawPath))
+            Error(findings, nameof(draft.From), $"The name of an index document is no part of an address, so this would cover all of {url.Path.Key}. Write that with /* at its end if it is meant; if not, make a pattern of it.", "source");
         if (match == RuleMatch.Prefix && url.Query.Length > 0)
             Error(findings, nameof(draft.From), "Only an exact rule can look at the query; leave out the ? and what follows, or choose exact.", "query", RuleAdvice.Whole("Leave the query out", source, source.Split('?')[0] + (isWild ? "/*" : "")));
-        foreach (var key in QueryText.Keys(url.Query).Where(key => !hosts.Significant.Contains(key)).Distinct())
+        foreach (var key in QueryText.Keys(url.Query).Where(key => !hosts.SignificantAt(url.Path.Key).Contains(key)).Distinct())
             Error(findings, nameof(draft.From), $"The query key “{key}” is not significant here; leave it out, or add it to the setting Mapflat:SignificantQueryKeys.", "query", RuleAdvice.Whole("Leave the query out", source, source.Split('?')[0]));
         if (compile) RuleAdvice.OnPath(source, url.Path, findings);
         var host = ReadHost(draft, url.Host, hosts, findings);
-        return new CheckedRule(match, url.Path.Key, QueryText.SignificantPart(url.Query, hosts.Significant), host);
+        return new CheckedRule(match, url.Path.Key, QueryText.SignificantPart(url.Query, hosts.SignificantAt(url.Path.Key)), host);
     }
 
     private static string? Fault(string source, RuleMatch match, bool isWild)
@@ -167,7 +171,7 @@ internal sealed class CheckedRule
         Target!.Render(_ => "") is { } hop && hosts.IsOwn(hop.Host)
         && (Host ?? hop.Host) == hop.Host
         && LegacyPath.FromRaw(hop.Path).Value is { } path && path.Key == Key
-        && QueryText.SignificantPart(hop.Query ?? "", hosts.Significant) == QueryKey;
+        && QueryText.SignificantPart(hop.Query ?? "", hosts.SignificantAt(Key)) == QueryKey;
 
     private static string WithoutWww(string host) => host.StartsWith("www.", StringComparison.Ordinal) ? host[4..] : host;
 

@@ -2,6 +2,7 @@ using Mapflat.Content.Accounts;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Store;
+using Mapflat.Content.Visits;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Redirects;
@@ -40,25 +41,17 @@ public sealed class HostDefaultsEditor(ContentStore store, RedirectReader redire
     public async Task<Outcome<IReadOnlyList<TriedAddress>>> TryAsync(IReadOnlyList<HostRule> rules, string origin, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        var scope = await RuleScope.OpenAsync(db, redirects, origin, cancellationToken);
-        var hosts = new SiteHosts(scope.Data.Addresses);
-        if (Check(rules, hosts) is { } refusal) return refusal;
+        var now = await redirects.ReadMapAsync(db, origin, cancellationToken);
+        if (Check(rules, now.Hosts) is { } refusal) return refusal;
         var missing = await db.MissingPaths.AsNoTracking().OrderByDescending(p => p.Count).ThenBy(p => p.Path).Select(p => p.Path).Take(MostOfEach).ToListAsync(cancellationToken);
         var ledger = await db.Ledger.AsNoTracking().OrderBy(l => l.FirstPublic).ThenBy(l => l.Path).Select(l => l.Path).Take(MostOfEach).ToListAsync(cancellationToken);
         List<string> paths = [.. missing, "/an-address-that-never-was", .. ledger];
-        List<string> asked = [.. new[] { hosts.PublicHost }.Concat(options.LegacyHosts).SelectMany(host => paths.Select(path => host + UrlText.EncodePath(path)))];
-        await scope.AddAsync(paths.Select(path => LegacyPath.FromDecoded(path).Value).OfType<LegacyPath>().SelectMany(RuleScope.KeysOf), cancellationToken);
-        var now = await scope.FollowAsync(null, map => asked.Select(each => map.Explain(each).Resolution), cancellationToken);
-        var after = await scope.FollowAsync(
-            data => data with
-            {
-                Addresses = data.Addresses with
-                {
-                    Default = rules.FirstOrDefault(rule => rule.Host is null)?.Default ?? HostDefault.Off,
-                    HostDefaults = [.. rules.Where(rule => rule.Host is not null)],
-                },
-            },
-            map => asked.Select(each => map.Explain(each).Resolution), cancellationToken);
+        List<string> asked = [.. new[] { now.Hosts.PublicHost }.Concat(options.LegacyHosts).SelectMany(host => paths.Select(path => host + MissingPath.AsSource(path)))];
+        var after = new RedirectMap(now.Source, now.Addresses with
+        {
+            Default = rules.FirstOrDefault(rule => rule.Host is null)?.Default ?? HostDefault.Off,
+            HostDefaults = [.. rules.Where(rule => rule.Host is not null)],
+        });
         return asked.Select(each => new TriedAddress(each, now.Explain(each), after.Explain(each))).ToList();
     }
 
@@ -80,7 +73,7 @@ public sealed class HostDefaultsEditor(ContentStore store, RedirectReader redire
             if (Check(rules, new SiteHosts(redirects.AddressesOf(redirects.AnyOrigin, settings))) is { } refusal) return refusal;
             List<string> lines = [.. rules.Where(rule => rule.Host is not null || rule.Default.Kind != HostDefaultKind.Off).OrderBy(rule => rule.Host, StringComparer.Ordinal).Select(rule => rule.ToString())];
             if (lines.SequenceEqual(settings.HostDefaults)) return new RuleReceipt("It was like that already, so nothing was changed.", null, null, []);
-            var before = await RuleScope.AnswersAsync(db, redirects, stop);
+            var before = await SiteAnswers.BeforeAsync(db, redirects, stop);
             var told = $"Whole hosts: {Words(settings.HostDefaults)} became {Words(lines)}.";
             settings.HostDefaults = lines;
             var journal = RowJournal.Begin(db);

@@ -73,6 +73,9 @@ public sealed record LegacyPath
         return key.Length > MaxLength || text.Length > MaxLength ? TooLong() : new LegacyPath(text, key, endsInSlash);
     }
 
+    /// <summary>Whether a path ends in the name of an index document, which is folded away.</summary>
+    internal static bool EndsInIndex(string path) => path.TrimEnd('/') is var bare && _indexes.Contains(bare[(bare.LastIndexOf('/') + 1)..]);
+
     /// <summary>The key of the segment above, for trying prefixes; null above <c>/</c>.</summary>
     internal static string? Above(string key) =>
         key == "/" ? null : key.LastIndexOf('/') is > 0 and var slash ? key[..slash] : "/";

@@ -31,6 +31,14 @@ public static class Nfc
         return result.ToString();
     }
 
+    /// <summary>The text in lower case and without accents and other marks, for seeing that two words are the same.</summary>
+    internal static string WithoutMarks(string text)
+    {
+        var runes = new List<Rune>(text.Length + 8);
+        foreach (var rune in text.EnumerateRunes()) Decompose(rune.Value, runes);
+        return string.Concat(runes.Where(rune => Class(rune) == 0).Select(rune => rune.ToString())).ToLowerInvariant();
+    }
+
     private static void Decompose(int code, List<Rune> into)
     {
         var hangul = code - HangulBase;

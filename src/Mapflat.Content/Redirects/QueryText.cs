@@ -29,6 +29,13 @@ internal static class QueryText
         return all.Length == 0 ? target : all;
     }
 
+    /// <summary>Whether a query has one of these keys.</summary>
+    internal static bool HasAny(string query, IReadOnlySet<string> keys) => keys.Count > 0 && Keys(query).Any(keys.Contains);
+
+    /// <summary>The values of a query, decoded.</summary>
+    internal static IEnumerable<string> Values(string query) =>
+        Pairs(query).Select(pair => Uri.UnescapeDataString(pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]));
+
     /// <summary>The keys of a query, folded.</summary>
     internal static IEnumerable<string> Keys(string query) => Pairs(query).Select(Key);
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Mapflat.Content.Redirects.Patterns;
 
 namespace Mapflat.Content.Redirects;
 
@@ -10,15 +11,21 @@ public sealed partial class RedirectMap
     /// <summary>The first candidate that can be answered with.</summary>
     internal Resolution Walk(Asked asked, Trace? trace)
     {
-        foreach (var candidate in Candidates(asked, trace))
+        // One budget for the address and for all that it leads past.
+        var budget = new PatternBudget();
+        foreach (var candidate in Candidates(asked, budget, trace))
         {
-            if (Answer(candidate, asked) is { } resolution) return resolution;
+            if (Answer(candidate, asked, budget) is { } resolution) return resolution;
             trace?.Skip(candidate.Step, candidate.Rule, SkipCause.Loop);
         }
-        return new Resolution(ResolutionKind.NotFound, 404) { Step = 9 };
+        return new Resolution(ResolutionKind.NotFound, 404) { Step = 9, IdentifiedBy = Identified(asked) };
     }
 
-    private Resolution? Answer(Candidate candidate, Asked asked)
+    /// <summary>What of the query says that it is not the home page that is asked for; null where nothing does.</summary>
+    private string? Identified(Asked asked) =>
+        asked.Path.Key == "/" && QueryText.SignificantPart(asked.Query, _hosts.Identity) is { Length: > 0 } part ? part : null;
+
+    private Resolution? Answer(Candidate candidate, Asked asked, PatternBudget budget)
     {
         if (candidate.End is { } end) return end;
         if (candidate.Status == 410)
@@ -28,11 +35,11 @@ public sealed partial class RedirectMap
                 Step = candidate.Step,
                 By = candidate.Rule,
                 ArchiveUrl = candidate.Rule?.Rule.ArchiveUrl,
-                Suggested = candidate.Hop is null ? null : Follow(candidate, asked)?.Location,
+                Suggested = candidate.Hop is null ? null : Follow(candidate, asked, budget)?.Location,
                 Youngest = candidate.Rule?.Rule.Added,
             };
         }
-        return Follow(candidate, asked) is not { } followed ? null : followed with
+        return Follow(candidate, asked, budget) is not { } followed ? null : followed with
         {
             Step = candidate.Step,
             By = candidate.Rule,
@@ -46,7 +53,7 @@ public sealed partial class RedirectMap
     /// candidate counts: were a loop to fall through half way, two addresses could each lead to the other.
     /// </summary>
     /// <returns>Null for a loop, and where the end cannot be sent.</returns>
-    private Resolution? Follow(Candidate start, Asked asked)
+    private Resolution? Follow(Candidate start, Asked asked, PatternBudget budget)
     {
         var visited = new HashSet<(string, string, string)> { asked.Identity };
         var via = new List<string>();
@@ -56,7 +63,7 @@ public sealed partial class RedirectMap
             if (!_hosts.MayBeTarget(hop.Host) || hop.Location is null) return null;
             if (!_hosts.IsOwn(hop.Host)) return Sent(hop.Location, null);
             if (Asked.Create(hop, _hosts) is not { } next || !visited.Add(next.Identity)) return null;
-            var candidate = Candidates(next, null).FirstOrDefault();
+            var candidate = Candidates(next, budget, null).FirstOrDefault();
             if (candidate?.End is { } end)
                 return (end.Kind is ResolutionKind.Gone ? hop : hop with { Origin = _hosts.Origin, Path = CanonicalPath(end, hop) }).Location is { } canonical
                     ? Sent(canonical, end.Kind) : null;
@@ -77,7 +84,7 @@ public sealed partial class RedirectMap
         end.Address is { } address ? UrlText.EncodePath(AddressBook.Join(address, end.Part)) : end.Part.Length > 0 ? end.Part : hop.Path;
 
     /// <summary>Everything that could answer an address, in the documented order. Lazy: what is not needed is not looked for.</summary>
-    internal IEnumerable<Candidate> Candidates(Asked asked, Trace? trace)
+    internal IEnumerable<Candidate> Candidates(Asked asked, PatternBudget budget, Trace? trace)
     {
         var key = asked.Path.Key;
         if (ReservedAddresses.Contains(key))
@@ -86,11 +93,19 @@ public sealed partial class RedirectMap
             yield break;
         }
 
-        var page = _book.Page(key);
-        var byEnding = page is null && asked.Path.KeyWithoutEnding is { } shorter && (page = _book.Page(shorter)) is not null;
+        var standing = Source.Find(Sought.For(asked));
+        var rules = Compile(asked, standing);
+        var page = standing.Page(key);
+        if (page is not null && Identified(asked) is { } identified)
+        {
+            trace?.Note(2, $"The home page is at /, but “{identified}” asks for something else (Mapflat:IdentityQueryKeys).");
+            page = null;
+        }
+
+        var byEnding = page is null && asked.Path.KeyWithoutEnding is { } shorter && (page = standing.Page(shorter)) is not null;
         if (page is { } found)
         {
-            foreach (var candidate in ExactRules(asked, key, trace))
+            foreach (var candidate in ExactRules(asked, rules, key, trace))
             {
                 if (candidate.Rule!.Read is not { QueryKey: "" } read || IsLegacy(read.Host) || byEnding)
                 {
@@ -104,18 +119,19 @@ public sealed partial class RedirectMap
 
         var keys = asked.Path.KeyWithoutEnding is { } bare ? new[] { key, bare } : [key];
         foreach (var tried in keys)
-            foreach (var rule in _rules.Exact(asked, tried, gone: false))
+            foreach (var rule in Exact(rules, tried, gone: false))
                 if (Offer(3, rule, asked, _ => "", trace) is { } candidate) yield return candidate;
         foreach (var tried in keys)
-            if (_book.Former(tried) is { } former) yield return Former(asked, former.Address, former.Part);
+            if (standing.FormerOf(tried) is { } former) yield return Former(asked, former.Address, former.Part);
         foreach (var tried in keys)
-            foreach (var rule in _rules.Exact(asked, tried, gone: true))
+            foreach (var rule in Exact(rules, tried, gone: true))
                 if (Offer(5, rule, asked, _ => "", trace) is { } candidate) yield return candidate;
-        foreach (var rule in _rules.Prefixes(asked))
+        foreach (var rule in rules.Where(rule => rule.Read.Match == RuleMatch.Prefix))
             if (Offer(6, rule, asked, _ => asked.Path.Below(rule.Read.Key), trace) is { } candidate) yield return candidate;
-        foreach (var (rule, fill) in _rules.Patterns(asked))
-            if (Offer(7, rule, asked, fill, trace) is { } candidate) yield return candidate;
-        foreach (var candidate in Past(asked, key, trace)) yield return candidate;
+        foreach (var rule in _obeysRules ? Source.Patterns.Candidates(asked.Path.Text, budget) : [])
+            if (IsOn(asked, rule) && rule.Read.Pattern!.Match(asked.Path, budget) is { } fill && Offer(7, rule, asked, fill, trace) is { } candidate) yield return candidate;
+        if (budget.IsSpent) trace?.Note(7, "The pattern rules took longer than one visitor may have them take, so the rest of them were not tried.");
+        foreach (var candidate in Past(asked, rules, key, trace)) yield return candidate;
         if (Default(asked, trace) is { } last) yield return last;
     }
 
@@ -123,10 +139,10 @@ public sealed partial class RedirectMap
     /// The history of a page was public with the page: where a rule decides about the page's address, and nothing else
     /// about its history's, the rule decides about that too.
     /// </summary>
-    private IEnumerable<Candidate> Past(Asked asked, string key, Trace? trace)
+    private IEnumerable<Candidate> Past(Asked asked, IReadOnlyList<CompiledRule> rules, string key, Trace? trace)
     {
         if (AddressBook.PastOwner(key) is not { } owner) yield break;
-        foreach (var candidate in ExactRules(asked, owner, trace))
+        foreach (var candidate in ExactRules(asked, rules, owner, trace))
         {
             trace?.Note(candidate.Step, $"{key} belonged to {owner} and goes where that goes.");
             yield return candidate;
@@ -135,21 +151,41 @@ public sealed partial class RedirectMap
 
     private bool IsLegacy(string? host) => host is not null && host != _hosts.PublicHost;
 
-    private IEnumerable<Candidate> ExactRules(Asked asked, string key, Trace? trace) =>
-        _rules.Exact(asked, key, gone: false).Select(rule => Offer(3, rule, asked, _ => "", trace))
-            .Concat(_rules.Exact(asked, key, gone: true).Select(rule => Offer(5, rule, asked, _ => "", trace))).OfType<Candidate>();
+    private IEnumerable<Candidate> ExactRules(Asked asked, IReadOnlyList<CompiledRule> rules, string key, Trace? trace) =>
+        Exact(rules, key, gone: false).Select(rule => Offer(3, rule, asked, _ => "", trace))
+            .Concat(Exact(rules, key, gone: true).Select(rule => Offer(5, rule, asked, _ => "", trace))).OfType<Candidate>();
+
+    private static IEnumerable<CompiledRule> Exact(IReadOnlyList<CompiledRule> rules, string key, bool gone) =>
+        rules.Where(rule => rule.Read.Match == RuleMatch.Exact && rule.Read.Key == key && rule.Rule.Status == 410 == gone);
+
+    /// <summary>
+    /// The exact and prefix rules for an address, in the order in which they are asked: the one that names its query goes
+    /// first, then the one with the longest path, then the one for its host. Each is checked again here, whoever saved it.
+    /// </summary>
+    private IReadOnlyList<CompiledRule> Compile(Asked asked, Standing standing)
+    {
+        if (!_obeysRules || standing.Rules.Count == 0) return [];
+        var rules = standing.Rules.Select(rule => CompiledRule.Of(rule, _hosts)).OfType<CompiledRule>()
+            .Where(rule => (rule.Read.QueryKey.Length == 0 || rule.Read.QueryKey == asked.QueryKey) && IsOn(asked, rule));
+        return standing.Rules.Count == 1 ? [.. rules] : [.. rules.OrderBy(rule => rule.Read.QueryKey.Length == 0).ThenByDescending(rule => rule.Read.Key.Length).ThenBy(rule => rule.Read.Host is null)
+            .ThenBy(rule => rule.Rule.Position).ThenBy(rule => rule.Rule.Id).DistinctBy(rule => rule.Source)];
+    }
+
+    private static bool IsOn(Asked asked, CompiledRule rule) => rule.Read.Host is null || rule.Read.Host == asked.Host;
 
     /// <summary>What a rule offers here; null where that is the asked address itself, or cannot be sent.</summary>
-    private Candidate? Offer(int step, MapRule rule, Asked asked, Func<string, string> fill, Trace? trace)
+    private Candidate? Offer(int step, CompiledRule rule, Asked asked, Func<string, string> fill, Trace? trace)
     {
         var hop = rule.Read.Target?.Render(fill);
         if (hop is not null && rule.Rule.Query == QueryHandling.Pass)
-            hop = hop with { Query = QueryText.PassOn(hop.Query, asked.Query, _hosts.Significant) };
+            hop = hop with { Query = QueryText.PassOn(hop.Query, asked.Query, _hosts.SignificantAt(asked.Path.Key == "/" || (asked.Query.Length > 0 && LeadsHome(hop)) ? "/" : asked.Path.Key)) };
         if (rule.Rule.Status != 410 && hop?.Location is null) trace?.Skip(step, rule, SkipCause.Unsendable);
         else if (rule.Rule.Status != 410 && IsItself(hop!, asked)) trace?.Skip(step, rule, SkipCause.Itself);
         else return new Candidate(step, null, hop, rule);
         return null;
     }
+
+    private bool LeadsHome(Hop hop) => _hosts.IsOwn(hop.Host) && LegacyPath.FromRaw(hop.Path).Value?.Key == "/";
 
     private bool IsItself(Hop hop, Asked asked) =>
         hop.Host == asked.Host && Asked.Create(hop, _hosts) is { } target && target.Identity == asked.Identity;
@@ -182,7 +218,7 @@ public sealed partial class RedirectMap
 
     private Candidate Former(Asked asked, string address, string part)
     {
-        var hop = new Hop(_hosts.Origin, _hosts.PublicHost, UrlText.EncodePath(AddressBook.Join(address, part)), UrlText.MendQuery(asked.Query), null);
+        var hop = new Hop(_hosts.Origin, _hosts.PublicHost, UrlText.EncodePath(AddressBook.Join(address, part)), QueryText.PassOn(null, asked.Query, address == "/" ? _hosts.Identity : FrozenSet<string>.Empty), null);
         return new Candidate(4, null, hop.Location is null ? hop with { Query = null } : hop, null) { Address = address, Part = part };
     }
 

@@ -1,8 +1,8 @@
 namespace Mapflat.Content.Redirects;
 
 /// <summary>
-/// Answers what an address comes to, in one documented order and never with more than one hop. It is immutable and
-/// safe to use from many threads; a change to pages or rules makes a new one.
+/// Answers what an address comes to, in one documented order and never with more than one hop, asking an
+/// <see cref="IRedirectSource"/> what stands where. It has no state of its own.
 /// </summary>
 /// <remarks>
 /// The order is that of the interface: reserved, page, exact rule, former address, tombstone, prefix, pattern, host
@@ -16,71 +16,56 @@ public sealed partial class RedirectMap
     private static readonly TimeSpan _young = TimeSpan.FromHours(1), _settled = TimeSpan.FromDays(1);
 
     private readonly SiteHosts _hosts;
-    private readonly AddressBook _book;
-    private readonly RuleIndex _rules;
+    private readonly bool _obeysRules;
     private readonly LastAnswer _default;
     private readonly Dictionary<string, LastAnswer> _defaults = new(StringComparer.Ordinal);
-    private readonly Lazy<IReadOnlyList<Finding>> _findings;
 
     /// <summary>Arranges the data. Rules that are unsound are left out and reported in <see cref="Findings"/>.</summary>
     /// <exception cref="ArgumentException">The public origin is no http or https origin.</exception>
     public RedirectMap(RedirectMapData data)
-        : this(data.Pages, data.Former, data.Addresses, ArrangedRules.Of(data))
+        : this(new MemoryRedirects(data), data.Addresses)
     {
     }
 
-    /// <summary>Puts rules that were arranged before beside pages.</summary>
-    internal RedirectMap(IReadOnlyCollection<string> pages, IReadOnlyDictionary<string, string> former, SiteAddresses addresses, ArrangedRules rules)
+    /// <summary>Asks what others have arranged.</summary>
+    internal RedirectMap(IRedirectSource source, SiteAddresses addresses, bool obeysRules = true)
     {
-        (Pages, FormerAddresses, Addresses, Arranged) = (pages, former, addresses, rules);
+        (Source, Addresses, _obeysRules) = (source, addresses, obeysRules);
         _hosts = new SiteHosts(addresses);
-        var faults = new List<Finding>();
-        _book = new AddressBook(pages, former, faults);
-        _rules = new RuleIndex(rules.Table, _hosts, rules.Own);
-        SiteFaults = faults;
-
-        _default = LastAnswer.Read(addresses.Default, null, _hosts, faults);
+        List<Finding> faults = [.. source is MemoryRedirects memory ? memory.Faults : []];
+        _default = LastAnswer.Read(obeysRules ? addresses.Default : HostDefault.Off, null, _hosts, faults);
         foreach (var (host, answer) in addresses.HostDefaults)
-            if (host is not null) _defaults[host] = LastAnswer.Read(answer, host, _hosts, faults);
-        // Only asked for by people, so a start does not wait for it.
-        _findings = new Lazy<IReadOnlyList<Finding>>(() => [.. SiteFaults, .. RuleCheck.Errors(this).Select(about => about.Finding)]);
+            if (host is not null && obeysRules) _defaults[host] = LastAnswer.Read(answer, host, _hosts, faults);
+        SiteFaults = faults;
     }
-
-    /// <summary>The addresses of the pages.</summary>
-    public IReadOnlyCollection<string> Pages { get; }
-
-    /// <summary>For each address that a page once had, the page's present address.</summary>
-    public IReadOnlyDictionary<string, string> FormerAddresses { get; }
 
     /// <summary>What the settings say about hosts and addresses.</summary>
     public SiteAddresses Addresses { get; }
 
-    /// <summary>The rules, as they are kept beside the frozen site.</summary>
-    public RuleTable Rules => Arranged.Table;
-
     /// <summary>Every error in the data: what was left out, and the loops that are skipped whenever they are met.</summary>
-    public IReadOnlyList<Finding> Findings => _findings.Value;
+    public IReadOnlyList<Finding> Findings => [.. SiteFaults, .. RuleCheck.Errors(this).Select(about => about.Finding)];
 
-    /// <summary>What the map was made of, but for the rules that are switched off or unsound: those it never had.</summary>
-    public RedirectMapData ToData() => new(Pages, FormerAddresses, [.. _rules.All.Select(known => known.Rule)], Addresses);
+    /// <summary>What the map knows, but for the rules that are switched off or unsound.</summary>
+    public RedirectMapData ToData() => new(Source.Pages, Source.Former, [.. Obeyed.Select(known => known.Rule)], Addresses);
 
     /// <summary>The same without the owner's rules and what he said of whole hosts.</summary>
-    public RedirectMap WithoutRules() => new(new RedirectMapData(Pages, FormerAddresses, [], Addresses).WithoutRules);
+    public RedirectMap WithoutRules() => new(Source, Addresses, obeysRules: false);
 
-    internal ArrangedRules Arranged { get; }
+    internal IRedirectSource Source { get; }
 
-    internal IReadOnlyList<RuleFinding> LeftOut => Arranged.LeftOut;
+    internal IReadOnlyList<RuleFinding> LeftOut => Source is MemoryRedirects memory ? memory.LeftOut : [];
 
     internal IReadOnlyList<Finding> SiteFaults { get; }
 
     /// <summary>The rules that are obeyed, in order.</summary>
-    internal IEnumerable<MapRule> Obeyed => _rules.All;
+    internal IEnumerable<CompiledRule> Obeyed => Rules(WhichRules.All);
 
     /// <summary>Those among them whose targets are paths on this site.</summary>
-    internal IEnumerable<MapRule> LeadingHere => _rules.LeadingHere;
+    internal IEnumerable<CompiledRule> LeadingHere => Rules(WhichRules.LeadingHere);
 
     /// <summary>The prefix rule for everything on all hosts, if there is one.</summary>
-    internal MapRule? ForEverything => _rules.ForEverything;
+    internal CompiledRule? ForEverything => Source.Find(new Sought([], "/", "")).Rules.Select(rule => CompiledRule.Of(rule, _hosts)).OfType<CompiledRule>()
+        .FirstOrDefault(rule => rule.Source == (RuleMatch.Prefix, "/", "", null));
 
     internal SiteHosts Hosts => _hosts;
 
@@ -93,6 +78,15 @@ public sealed partial class RedirectMap
         var (known, failure) = LegacyPath.FromDecoded(path);
         return known is null ? Refused(failure!) : Walk(Asked.Create(_hosts.Asked(host), known, query ?? "", path, false, _hosts), null);
     }
+
+    /// <summary>
+    /// Whether a query can make an address another one, so that <c>/?p=12</c> need not be the home page: whoever has pages at
+    /// hand must ask <see cref="Resolve"/> then, and no one else need.
+    /// </summary>
+    /// <param name="address">The address of a page.</param>
+    /// <param name="query">The query as it was sent, with or without its question mark.</param>
+    public bool MayIdentify(string address, string query) =>
+        QueryText.HasAny(query.TrimStart('?'), _hosts.SignificantAt(address));
 
     /// <summary>
     /// Resolves a request target as it was sent (RFC 9112, section 3.2), so that another percent-encoding of a page's
@@ -122,7 +116,7 @@ public sealed partial class RedirectMap
         var trace = new Trace();
         var asked = Asked.Create(_hosts.Asked(known.Host), known.Path, known.Query, known.RawPath, true, _hosts);
         var resolution = Walk(asked, trace);
-        return new Explanation(trace.Tell(asked, resolution, _rules.PatternCount), resolution);
+        return new Explanation(trace.Tell(asked, resolution, _obeysRules ? Source.Patterns.Count : 0), resolution);
     }
 
     /// <summary>
@@ -132,13 +126,13 @@ public sealed partial class RedirectMap
     /// <param name="most">How many; the youngest rules come first where there are more.</param>
     public IReadOnlyList<string> Redirecting(int most)
     {
-        var rules = (Rules.Count > most ? _rules.Youngest : _rules.All).Select(rule => rule.Read).Where(read => read.Match != RuleMatch.Pattern)
+        var rules = Rules(WhichRules.YoungestRedirects, most).Select(rule => rule.Read)
             .Select(read => UrlText.EncodePath(read.Key) + (read.QueryKey.Length == 0 ? "" : "?" + read.QueryKey));
-        return [.. FormerAddresses.Keys.Select(UrlText.EncodePath).Concat(rules).Distinct(StringComparer.Ordinal).Where(address => ResolveRaw(null, address).IsRedirect).Take(most).Order(StringComparer.Ordinal)];
+        return [.. Source.Former.Keys.Select(UrlText.EncodePath).Concat(rules).Distinct(StringComparer.Ordinal).Where(address => ResolveRaw(null, address).IsRedirect).Take(most).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The same with one page more.</summary>
-    internal RedirectMap With(string page) => new([.. Pages, page], FormerAddresses, Addresses, Arranged);
+    /// <summary>The same with something changed that is not saved.</summary>
+    internal RedirectMap With(RedirectDraft draft) => new(new DraftedRedirects(Source, draft, _hosts), Addresses, _obeysRules);
 
     /// <summary>
     /// How long an answer may be cached: an hour while a rule that made it is younger than 30 days, and a day after; a
@@ -150,6 +144,9 @@ public sealed partial class RedirectMap
         if (resolution.Step == 8) return _young;
         return resolution.Youngest is { } added && today.DayNumber - added.DayNumber < 30 ? _young : _settled;
     }
+
+    private IEnumerable<CompiledRule> Rules(WhichRules which, int most = int.MaxValue) =>
+        _obeysRules ? Source.Rules(which, most).Select(rule => CompiledRule.Of(rule, _hosts)).OfType<CompiledRule>() : [];
 
     private static Outcome<LegacyUrl> Origin(string target)
     {

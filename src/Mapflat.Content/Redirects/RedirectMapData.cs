@@ -9,8 +9,4 @@ public sealed record RedirectMapData(
     IReadOnlyCollection<string> Pages,
     IReadOnlyDictionary<string, string> Former,
     IReadOnlyList<RedirectRule> Rules,
-    SiteAddresses Addresses)
-{
-    /// <summary>The same without any rule or host default: what pages and their former addresses answer by themselves.</summary>
-    public RedirectMapData WithoutRules => this with { Rules = [], Addresses = Addresses with { Default = HostDefault.Off, HostDefaults = [] } };
-}
+    SiteAddresses Addresses);

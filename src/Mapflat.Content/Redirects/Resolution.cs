@@ -54,6 +54,16 @@ public sealed record Resolution(ResolutionKind Kind, int Status)
     /// <summary>Why an address was refused, in words; null otherwise.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>
+    /// What of the query says that it is not the home page that was asked for, such as <c>p=157</c>, folded; null where nothing
+    /// does, or something answers.
+    /// </summary>
+    public string? IdentifiedBy { get; init; }
+
+    /// <summary>Words of <see cref="IdentifiedBy"/>, as a path, for finding pages that come close. Joomla calls parts of itself <c>com_content</c> and the like.</summary>
+    public string IdentifiedPath => IdentifiedBy is null ? ""
+        : "/" + string.Join('/', QueryText.Values(IdentifiedBy).Where(value => !value.StartsWith("com_", StringComparison.Ordinal)));
+
     /// <summary>The step of the resolution that decided, from 1 to 9.</summary>
     public int Step { get; init; }
 
@@ -61,7 +71,7 @@ public sealed record Resolution(ResolutionKind Kind, int Status)
     public bool IsRedirect => Status is 301 or 302 or 307 or 308;
 
     /// <inheritdoc cref="Rule"/>
-    internal MapRule? By { get; init; }
+    internal CompiledRule? By { get; init; }
 
     /// <summary>The addresses that were passed through on the way to <see cref="Location"/>, which the visitor does not see.</summary>
     internal IReadOnlyList<string> Via { get; init; } = [];

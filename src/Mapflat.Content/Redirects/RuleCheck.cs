@@ -1,3 +1,5 @@
+using Mapflat.Content.Redirects.Patterns;
+
 namespace Mapflat.Content.Redirects;
 
 /// <summary>
@@ -17,36 +19,33 @@ public static class RuleCheck
     /// <exception cref="ArgumentException">The public origin is no http or https origin.</exception>
     public static IReadOnlyList<RuleFinding> Run(RedirectMapData data) => Run(new RedirectMap(data));
 
-    internal static List<RuleFinding> Run(RedirectMap map) => Run(map, _ => true);
+    internal static List<RuleFinding> Run(RedirectMap map) => [.. map.LeftOut, .. Run(map, map.Obeyed.Select(known => known.Rule))];
 
-    /// <summary>What there is to say about some of the rules, beside all of them.</summary>
-    internal static List<RuleFinding> Run(RedirectMap map, Func<RedirectRule, bool> which)
+    /// <summary>What there is to say about some rules of a map, beside all of them.</summary>
+    internal static IEnumerable<RuleFinding> Run(RedirectMap map, IEnumerable<RedirectRule> rules)
     {
-        var findings = new List<RuleFinding>(map.LeftOut.Where(about => which(about.Rule)));
-        foreach (var rule in map.Obeyed.Where(rule => which(rule.Rule)))
+        foreach (var rule in rules.Where(rule => rule.Enabled))
         {
-            // The map leaves patterns uncompiled; here their own faults are wanted too.
-            if (rule.Read.Pattern is not null)
+            var known = CompiledRule.Of(rule, map.Hosts);
+            // The map leaves out what is unsound, and leaves patterns unread; here their faults are wanted.
+            if (known?.Read is null or { Pattern: not null })
             {
-                var heard = new List<Finding>();
-                CheckedRule.Read(rule.Rule.ToDraft(), map.Hosts, heard);
-                findings.AddRange(heard.Where(finding => finding.Severity == Severity.Error).Select(finding => RuleFinding.About(rule.Rule, finding)));
+                List<Finding> heard = [];
+                CheckedRule.Read(rule.ToDraft(), map.Hosts, heard);
+                foreach (var finding in heard.Where(finding => finding.Severity == Severity.Error)) yield return RuleFinding.About(rule, finding);
             }
-            findings.AddRange(Look(map, rule));
-        }
-        return findings;
-    }
 
-    /// <summary>What the address that stands for a rule comes to; null where none does.</summary>
-    internal static Resolution? Probe(RedirectMap map, RedirectRule rule) =>
-        map.Obeyed.FirstOrDefault(known => known.Rule == rule) is { Read.Pattern: null } found && Sampled(map, found) is { } asked ? map.Walk(asked, null) : null;
+            if (known is not null)
+                foreach (var finding in Look(map, known)) yield return finding;
+        }
+    }
 
     /// <summary>The errors alone. Only rules that lead to the site itself can be in a loop.</summary>
     internal static IEnumerable<RuleFinding> Errors(RedirectMap map) =>
         map.LeftOut.Concat(map.Obeyed.Where(rule => rule.Read.Target is { } target && map.Hosts.IsOwn(target.Host))
             .SelectMany(rule => Look(map, rule)).Where(about => about.Finding.Severity == Severity.Error));
 
-    private static IEnumerable<RuleFinding> Look(RedirectMap map, MapRule rule)
+    private static IEnumerable<RuleFinding> Look(RedirectMap map, CompiledRule rule)
     {
         if (rule.Read.Pattern is not null) return LookAtPattern(map, rule);
         if (Sampled(map, rule) is not { } asked) return [];
@@ -55,14 +54,14 @@ public static class RuleCheck
     }
 
     /// <summary>An address that the rule is for.</summary>
-    private static Asked? Sampled(RedirectMap map, MapRule rule)
+    private static Asked? Sampled(RedirectMap map, CompiledRule rule)
     {
         var read = rule.Read;
         var path = read.Match == RuleMatch.Prefix ? (read.Key == "/" ? "/" : read.Key + "/") + Sample : read.Key;
         return LegacyPath.FromDecoded(path).Value is { } known ? new Asked(read.Host ?? map.Hosts.PublicHost, known, read.QueryKey, read.QueryKey, path, false) : null;
     }
 
-    private static IEnumerable<RuleFinding> Judge(MapRule about, Resolution resolution, Trace trace, bool prefix, string origin)
+    private static IEnumerable<RuleFinding> Judge(CompiledRule about, Resolution resolution, Trace trace, bool prefix, string origin)
     {
         var rule = about.Rule;
         if (trace.Skips.FirstOrDefault(skip => skip.Rule == about) is { Rule: not null } skipped)
@@ -110,12 +109,12 @@ public static class RuleCheck
         (nameof(RuleDraft.Status), new Mend("Say that it is gone (410)", 0, rule.Status.ToString(System.Globalization.CultureInfo.InvariantCulture).Length, "410"));
 
     /// <summary>A pattern's paths cannot be listed, but whether it matches its own target, or is never reached, can be seen.</summary>
-    private static IEnumerable<RuleFinding> LookAtPattern(RedirectMap map, MapRule rule)
+    private static IEnumerable<RuleFinding> LookAtPattern(RedirectMap map, CompiledRule rule)
     {
         if (rule.Read.Target?.Render(_ => "x") is { } hop && map.Hosts.IsOwn(hop.Host) && rule.Rule.Status != 410
             && (rule.Read.Host ?? hop.Host) == hop.Host && Asked.Create(hop, map.Hosts) is { } next
             && rule.Read.Pattern!.Match(next.Path) is not null
-            && map.Candidates(next, null).FirstOrDefault() is var first && (first is null || first.Rule == rule))
+            && map.Candidates(next, new PatternBudget(), null).FirstOrDefault() is var first && (first is null || first.Rule == rule))
             yield return RuleFinding.Error(rule.Rule, "loop", $"The pattern matches its own target ({hop.Path}), so a visitor would go round in circles; make the pattern narrower.");
         if (map.ForEverything is { } all)
             yield return RuleFinding.Warning(rule.Rule, "shadowed", $"The prefix rule “{all.Rule.From}” answers everything first, so this one is never asked; delete one of them.");

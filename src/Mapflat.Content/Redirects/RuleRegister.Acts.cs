@@ -53,7 +53,7 @@ public sealed partial class RuleRegister
             var beside = await CheckAsync(db, id, draft, stop);
             if (beside.Refusal is { } refusal) return refusal;
             if (beside.Rule!.ToDraft() == was) return new RuleReceipt("Nothing was different, so nothing was changed.", null, id, beside.Findings);
-            var before = await RuleScope.AnswersAsync(db, redirects, stop);
+            var before = await SiteAnswers.BeforeAsync(db, redirects, stop);
             var act = await BeginAsync(db, "rule.changed", $"The rule from {was.From} was changed.", author, now, [id], stop);
             rule.Change(draft, beside.Addresses);
             await db.SaveChangesAsync(stop);
@@ -83,7 +83,7 @@ public sealed partial class RuleRegister
             patterns.Insert(place - 1, rule);
             List<(RedirectRule Rule, int Position)> moved = [.. patterns.Zip(positions).Where(pair => pair.First.Position != pair.Second)];
             if (moved.Count == 0) return new RuleReceipt("It is in that place already.", null, id, []);
-            var before = await RuleScope.AnswersAsync(db, redirects, stop);
+            var before = await SiteAnswers.BeforeAsync(db, redirects, stop);
             var act = await BeginAsync(db, "rule.moved", $"The pattern {rule.From} is number {place} of {positions.Count} now.", author, now, moved.Select(each => each.Rule.Id), stop);
             foreach (var (each, position) in moved) each.MoveTo(position);
             await db.SaveChangesAsync(stop);
@@ -120,7 +120,7 @@ public sealed partial class RuleRegister
                 var first = await db.Rules.AsNoTracking().Where(r => EF.Parameter(ids).Contains(r.Id)).OrderBy(r => r.Position).Take(MostLines).Select(r => r.From).ToListAsync(stop);
                 var told = Told(deed, ids.Count, first[0]);
                 var takes = deed is RuleAct.Disable or RuleAct.Delete;
-                var before = takes ? await RuleScope.AnswersAsync(db, redirects, stop) : null;
+                var before = takes ? await SiteAnswers.BeforeAsync(db, redirects, stop) : null;
                 var name = $"{(ids.Count == 1 ? "rule" : "rules")}.{deed.Verb}";
                 var act = await BeginAsync(db, name, told, author, now, ids, stop);
                 await DoAsync(db, ids, deed, stop);
@@ -146,7 +146,7 @@ public sealed partial class RuleRegister
             var isEmpty = act.Rows == "[]";
             if (isEmpty && !await db.PastRules.AnyAsync(p => p.ActId == actId, stop))
                 return new Failure.Conflict($"This was done more than {RuleJournal.Kept.Days} days ago, and what it takes to undo it is no longer kept.");
-            var before = await RuleScope.AnswersAsync(db, redirects, stop);
+            var before = await SiteAnswers.BeforeAsync(db, redirects, stop);
             if (!await RowJournal.RevertAsync(db, act.Rows, stop) || !await RuleJournal.RevertAsync(db, act, stop))
                 return new Failure.Conflict("This can no longer be undone exactly, for something that it changed was changed again since, or its address has another rule. Nothing was changed now.");
             act.Undo(author.Name, now);
@@ -160,7 +160,7 @@ public sealed partial class RuleRegister
 
     /// <summary>Why an act may not be kept: an address that was public would lead nowhere.</summary>
     internal static async Task<Failure.Conflict?> LostAsync(ContentDb db, RedirectReader redirects, SiteAnswers before, CancellationToken stop) =>
-        (await RuleScope.AnswersAsync(db, redirects, stop)).LostSince(before).FirstOrDefault() is { } lost
+        (await SiteAnswers.ReadAsync(db, redirects, stop)).LostSince(before).FirstOrDefault() is { } lost
             ? new Failure.Conflict($"{lost} was public and would lead nowhere (404) after this, so nothing was changed. Give the rule another target, or let it say that the address is gone for good (410).") : null;
 
     private Task<Failure.Conflict?> LostAsync(ContentDb db, SiteAnswers before, CancellationToken stop) => LostAsync(db, redirects, before, stop);

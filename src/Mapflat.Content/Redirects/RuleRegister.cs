@@ -62,9 +62,7 @@ public sealed partial class RuleRegister(ContentStore store, RedirectReader redi
     public async Task<Explanation> ExplainAsync(string address, string origin, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        var scope = await RuleScope.OpenAsync(db, redirects, origin, cancellationToken);
-        await TakeInAsync(scope, [address], cancellationToken);
-        return (await scope.FollowAsync(null, map => [map.Explain(address).Resolution], cancellationToken)).Explain(address);
+        return (await redirects.ReadMapAsync(db, origin, cancellationToken)).Explain(address);
     }
 
     /// <summary>Says what a draft would do, without doing it.</summary>
@@ -76,15 +74,10 @@ public sealed partial class RuleRegister(ContentStore store, RedirectReader redi
     public async Task<RuleTrial> TryAsync(int? id, RuleDraft draft, string? address, string origin, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        var scope = await RuleScope.OpenAsync(db, redirects, origin, cancellationToken);
-        var beside = await BesideAsync(db, scope, id, draft, cancellationToken);
+        var now = await redirects.ReadMapAsync(db, origin, cancellationToken);
+        var beside = await BesideAsync(db, now, id, draft, cancellationToken);
         List<string> asked = [.. new[] { Sample(draft), address?.Trim() }.Where(each => !string.IsNullOrEmpty(each)).OfType<string>().Distinct(StringComparer.Ordinal)];
-        await TakeInAsync(scope, asked, cancellationToken);
-        var now = await scope.FollowAsync(null, Ask, cancellationToken);
-        var after = beside.Rule is null ? null : await scope.FollowAsync(beside.Change, Ask, cancellationToken);
-        return new RuleTrial(beside.Findings, [.. asked.Select(each => new TriedAddress(each, now.Explain(each), after?.Explain(each)))]);
-
-        IEnumerable<Resolution?> Ask(RedirectMap map) => asked.Select(each => map.Explain(each).Resolution);
+        return new RuleTrial(beside.Findings, [.. asked.Select(each => new TriedAddress(each, now.Explain(each), beside.After?.Explain(each)))]);
     }
 
     /// <summary>How many rules an act would be for, and what they are, to be asked before it is done.</summary>
@@ -101,20 +94,14 @@ public sealed partial class RuleRegister(ContentStore store, RedirectReader redi
     /// <summary>What there is to say about the rules of one part of the list, without looking at a million others.</summary>
     private async Task<ILookup<int, Finding>> LookAsync(ContentDb db, List<RedirectRule> rules, string origin, CancellationToken stop)
     {
-        var scope = await RuleScope.OpenAsync(db, redirects, origin, stop);
-        var ids = rules.Select(rule => rule.Id).ToHashSet();
-        await scope.AddAsync(rules.Where(rule => rule.Match == RuleMatch.Exact).Select(rule => rule.Key), stop);
-        var map = await scope.FollowAsync(null, all => all.Obeyed.Where(known => ids.Contains(known.Rule.Id)).Select(known => RuleCheck.Probe(all, known.Rule)), stop);
-        return RuleCheck.Run(map, rule => ids.Contains(rule.Id)).Select(about => (about.Rule.Id, about.Plain))
-            .Concat(RuleWarnings.Advice(map, rule => ids.Contains(rule.Id))).ToLookup(each => each.Id, each => each.Item2);
+        var map = await redirects.ReadMapAsync(db, origin, stop);
+        return RuleCheck.Run(map, rules).Select(about => (about.Rule.Id, about.Plain))
+            .Concat(RuleWarnings.Advice(map.Hosts, rules.Where(rule => rule.Enabled))).ToLookup(each => each.Id, each => each.Item2);
     }
 
     private static async Task<IReadOnlyList<string>> ReadTagsAsync(ContentDb db, CancellationToken stop) =>
         [.. (await db.Rules.AsNoTracking().Where(r => r.Note != null && r.Note.Contains('#')).Select(r => r.Note).Distinct().Take(MostNotes).ToListAsync(stop))
             .SelectMany(RuleTags.Of).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase).Take(MostTags)];
-
-    private static Task TakeInAsync(RuleScope scope, IEnumerable<string> addresses, CancellationToken stop) =>
-        scope.AddAsync(addresses.Select(each => LegacyUrl.Parse(each).Value).OfType<LegacyUrl>().SelectMany(url => RuleScope.KeysOf(url.Path)), stop);
 
     /// <summary>An address that a draft is for; null where it is a pattern, or no address.</summary>
     private static string? Sample(RuleDraft draft)

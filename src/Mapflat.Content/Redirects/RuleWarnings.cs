@@ -24,7 +24,7 @@ public sealed class RuleWarnings(ContentStore store, RedirectReader redirects) :
             var generation = await store.ReadGenerationAsync(cancellationToken);
             if (_known is { } known && known.Origin == origin && known.Generation == generation) return known.Findings;
             var map = new RedirectMap(await redirects.ReadAsync(origin, cancellationToken));
-            var findings = RuleCheck.Run(map).Select(about => (about.Rule.Id, about.Plain)).Concat(Advice(map)).ToLookup(each => each.Id, each => each.Item2);
+            var findings = RuleCheck.Run(map).Select(about => (about.Rule.Id, about.Plain)).Concat(Advice(map.Hosts, map.Obeyed.Select(known => known.Rule))).ToLookup(each => each.Id, each => each.Item2);
             _known = new Known(origin, generation, findings);
             return findings;
         }
@@ -35,12 +35,12 @@ public sealed class RuleWarnings(ContentStore store, RedirectReader redirects) :
     }
 
     /// <summary>What there is to say about rules by themselves: slips that people make.</summary>
-    internal static IEnumerable<(int Id, Finding Finding)> Advice(RedirectMap map, Func<RedirectRule, bool>? which = null)
+    internal static IEnumerable<(int Id, Finding Finding)> Advice(SiteHosts hosts, IEnumerable<RedirectRule> rules)
     {
-        foreach (var rule in map.Obeyed.Select(known => known.Rule).Where(which ?? (_ => true)))
+        foreach (var rule in rules)
         {
             List<Finding> heard = [];
-            CheckedRule.Read(rule.ToDraft(), map.Hosts, heard);
+            if (CheckedRule.Read(rule.ToDraft(), hosts, heard) is null) continue;
             foreach (var finding in heard.Where(finding => finding.Severity == Severity.Warning)) yield return (rule.Id, finding);
         }
     }

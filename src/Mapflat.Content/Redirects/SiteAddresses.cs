@@ -15,6 +15,9 @@ public sealed record SiteAddresses
     /// <summary>Query keys that are part of an address, such as <c>p</c> in WordPress's <c>/?p=12</c>. Case is ignored.</summary>
     public IReadOnlyList<string> SignificantQueryKeys { get; init; } = [];
 
+    /// <summary>Query keys with which the home page is not what was asked for. Case is ignored.</summary>
+    public IReadOnlyList<string> IdentityQueryKeys { get; init; } = [];
+
     /// <summary>What answers an address that nothing else answers, on hosts that are not in <see cref="HostDefaults"/>.</summary>
     public HostDefault Default { get; init; } = HostDefault.Off;
 

@@ -8,6 +8,7 @@ internal sealed class SiteHosts
 {
     private readonly FrozenSet<string> _legacy;
     private readonly FrozenSet<string> _targets;
+    private readonly FrozenSet<string> _significant, _significantAtHome;
 
     /// <exception cref="ArgumentException">The public origin is no http or https origin; settings are checked before.</exception>
     internal SiteHosts(SiteAddresses addresses)
@@ -20,7 +21,9 @@ internal sealed class SiteHosts
         Origin = origin.IsDefaultPort ? $"{origin.Scheme}://{name}" : $"{origin.Scheme}://{name}:{origin.Port.ToString(CultureInfo.InvariantCulture)}";
         _legacy = Fold(addresses.LegacyHosts).Where(legacy => legacy != host).ToFrozenSet(StringComparer.Ordinal);
         _targets = Fold(addresses.TargetHosts).ToFrozenSet(StringComparer.Ordinal);
-        Significant = addresses.SignificantQueryKeys.Select(key => key.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal);
+        _significant = Keys(addresses.SignificantQueryKeys);
+        Identity = Keys(addresses.IdentityQueryKeys);
+        _significantAtHome = Keys([.. addresses.SignificantQueryKeys, .. addresses.IdentityQueryKeys]);
     }
 
     /// <summary>The public host, with its port where it is not a default one.</summary>
@@ -29,7 +32,28 @@ internal sealed class SiteHosts
     /// <summary>The public origin, without a final slash.</summary>
     internal string Origin { get; }
 
-    internal FrozenSet<string> Significant { get; }
+    /// <summary>The keys that say that something else than the home page is asked for.</summary>
+    internal FrozenSet<string> Identity { get; }
+
+    /// <summary>The keys that are part of an address with this path.</summary>
+    /// <param name="key">The path; see <see cref="LegacyPath.Key"/>.</param>
+    internal FrozenSet<string> SignificantAt(string key) => key == "/" ? _significantAtHome : _significant;
+
+    /// <summary>How many hosts the site has.</summary>
+    internal int Count => _legacy.Count + 1;
+
+    /// <summary>
+    /// The host of the site that a name in another server's configuration stands for: the public one is meant with <c>www.</c>
+    /// and without, and whatever its port is. Null where it stands for none.
+    /// </summary>
+    internal string? OwnOf(string name)
+    {
+        if (UrlText.FoldHost(name) is not { } folded) return null;
+        if (IsOwn(folded)) return folded;
+        return Bare(folded) == Bare(PublicHost) ? PublicHost : null;
+
+        static string Bare(string host) => new Uri("http://" + host).Host is var bare && bare.StartsWith("www.", StringComparison.Ordinal) ? bare[4..] : bare;
+    }
 
     internal bool IsLegacy(string foldedHost) => _legacy.Contains(foldedHost);
 
@@ -48,6 +72,8 @@ internal sealed class SiteHosts
         var name = folded.LastIndexOf(':') is > 0 and var colon && !folded.EndsWith(']') ? folded[..colon] : folded;
         return IsLegacy(name) ? name : PublicHost;
     }
+
+    private static FrozenSet<string> Keys(IEnumerable<string> keys) => keys.Select(key => key.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal);
 
     private static IEnumerable<string> Fold(IEnumerable<string> hosts) => hosts.Select(UrlText.FoldHost).OfType<string>();
 }

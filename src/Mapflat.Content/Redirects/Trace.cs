@@ -25,11 +25,11 @@ internal sealed class Trace
 
     private readonly List<(int Step, string Text)> _notes = [];
 
-    internal List<(MapRule? Rule, SkipCause Cause)> Skips { get; } = [];
+    internal List<(CompiledRule? Rule, SkipCause Cause)> Skips { get; } = [];
 
     internal void Note(int step, string text) => _notes.Add((step, text));
 
-    internal void Skip(int step, MapRule? rule, SkipCause cause)
+    internal void Skip(int step, CompiledRule? rule, SkipCause cause)
     {
         Skips.Add((rule, cause));
         var who = rule is null ? "It" : $"The rule “{rule.Rule.From}” matches, but it";

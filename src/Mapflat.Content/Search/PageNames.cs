@@ -16,6 +16,7 @@ internal sealed class PageNames
     /// <summary>So many are compared; a missing address must cost no more in a site of 100,000 pages.</summary>
     private const int MostCompared = 2_000;
 
+    private const int MostWordsKnown = 10_000;
     private const int MostWords = 8;
     private const int ShortestWord = 3;
 
@@ -48,13 +49,13 @@ internal sealed class PageNames
         var generation = await db.State.Select(s => s.Generation).SingleOrDefaultAsync(cancellationToken);
         if (kept?.Generation == generation) return kept;
         var names = new PageNames { Generation = generation };
-        var pages = db.Pages.AsNoTracking().Where(p => p.Status != PageStatus.Draft && p.LiveRevision != null).OrderBy(p => p.Id).Take(MostCompared)
-            .Select(p => new { p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary });
+        var pages = PageReader.Listed(db).OrderBy(p => p.Id).Take(MostCompared)
+            .Select(p => new { p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary, IsWithdrawn = p.Status == PageStatus.Withdrawn });
         await foreach (var page in pages.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             names.Add(page.Title + " " + page.Menu, 0.9);
             names.Add(page.Address, 1);
-            names._pages.Add(new SearchHit(page.Address, page.Title, [new SnippetPart(page.Summary, Matches: false)]));
+            names._pages.Add(new SearchHit(page.Address, page.Title, [new SnippetPart(page.Summary, Matches: false)], page.IsWithdrawn));
         }
 
         return names;
@@ -104,7 +105,12 @@ internal sealed class PageNames
     {
         foreach (var word in WordsOf(text))
         {
-            if (!_pagesByWord.TryGetValue(word, out var pages)) _pagesByWord.Add(word, pages = []);
+            if (!_pagesByWord.TryGetValue(word, out var pages))
+            {
+                if (_pagesByWord.Count == MostWordsKnown) continue;
+                _pagesByWord.Add(word, pages = []);
+            }
+
             pages[_pages.Count] = weight;
         }
     }

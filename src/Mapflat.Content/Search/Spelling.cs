@@ -11,10 +11,10 @@ internal static class Spelling
     internal const int LongestWord = 40;
 
     /// <summary>How many words that begin alike are looked at; more are in no language.</summary>
-    private const int MostCompared = 20_000;
+    private const int MostCompared = 5_000;
 
     private const int ShortestMended = 4;
-    private const int MostMended = 8;
+    private const int MostMended = 4;
 
     // Views of the index that SQLite makes up (https://www.sqlite.org/fts5.html, section 8), and what turns words into stems as
     // the index does. They last as long as the connection.

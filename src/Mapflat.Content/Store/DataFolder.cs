@@ -40,6 +40,9 @@ public sealed class DataFolder
     /// <summary>The site as it was last frozen.</summary>
     public string Frozen => Path.Combine(Root, "frozen");
 
+    /// <summary>The frozen store: what visitors get.</summary>
+    public string FrozenDatabase => Path.Combine(Frozen, "site.db");
+
     /// <summary>Rolling log files.</summary>
     public string Logs => Path.Combine(Root, "logs");
 
@@ -49,7 +52,8 @@ public sealed class DataFolder
     /// <summary>Whether the rules are switched off.</summary>
     public bool AreRedirectsOff => File.Exists(RedirectsOff);
 
-    private string GenerationFile => Path.Combine(Frozen, "generation");
+    /// <summary>The note that each committed change leaves: the generation it made.</summary>
+    public string GenerationFile => Path.Combine(Frozen, "generation");
 
     /// <summary>Makes the folder and those in it.</summary>
     /// <exception cref="IOException">The folder cannot be made or written to.</exception>
@@ -138,7 +142,7 @@ public sealed class DataFolder
     /// Makes the names in a folder survive a power cut: that a file was flushed says nothing of the folder that names it
     /// (fsync(2)). Windows keeps names in a journal of its own.
     /// </summary>
-    internal static void FlushNames(string folder)
+    public static void FlushNames(string folder)
     {
         if (OperatingSystem.IsWindows()) return;
         // FileStream opens no folders.

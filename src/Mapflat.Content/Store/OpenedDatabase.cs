@@ -22,19 +22,19 @@ internal sealed class OpenedDatabase : IDisposable
     }
 
     /// <summary>Whether the path leads elsewhere than it did. It costs one look at the folder.</summary>
-    public bool HasMoved
+    public bool HasMoved => HasBeenMoved(_connection);
+
+    /// <summary>Whether the path of a connection leads elsewhere than when it was opened.</summary>
+    internal static bool HasBeenMoved(SqliteConnection connection)
     {
-        get
+        try
         {
-            try
-            {
-                var moved = 0;
-                return FileControl(_connection.Handle!, 0, HasMovedCode, ref moved) == 0 && moved != 0;
-            }
-            catch (ObjectDisposedException)
-            {
-                return true;
-            }
+            var moved = 0;
+            return FileControl(connection.Handle!, 0, HasMovedCode, ref moved) == 0 && moved != 0;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
         }
     }
 

@@ -6,6 +6,14 @@ namespace Mapflat.Content.Store;
 /// </summary>
 internal static class Triggers
 {
+    /// <summary>What has been public is never changed; a migration that must do so takes this away meanwhile.</summary>
+    public const string RevisionsKeepWords =
+        """
+        CREATE TRIGGER Revisions_keep_words BEFORE UPDATE ON Revisions
+        WHEN old.PublishedAt IS NOT NULL
+        BEGIN SELECT RAISE(ABORT, 'a published revision is never changed'); END;
+        """;
+
     /// <summary>
     /// What has been public is history, and so is the audit log: SQLite itself refuses to change or delete it. REPLACE
     /// deletes without asking, so there are triggers for that too. The search index holds its own copy of the public text,
@@ -13,11 +21,7 @@ internal static class Triggers
     /// </summary>
     public static readonly string[] Initial =
     [
-        """
-        CREATE TRIGGER Revisions_keep_words BEFORE UPDATE ON Revisions
-        WHEN old.PublishedAt IS NOT NULL
-        BEGIN SELECT RAISE(ABORT, 'a published revision is never changed'); END;
-        """,
+        RevisionsKeepWords,
         """
         CREATE TRIGGER Revisions_keep_rows BEFORE DELETE ON Revisions
         WHEN old.PublishedAt IS NOT NULL
@@ -75,6 +79,47 @@ internal static class Triggers
         BEGIN UPDATE State SET RulesTag = random(); END;
         """,
     ];
+
+    /// <summary>
+    /// Which pages and files a publication touched, and in which generation, so that what was frozen before it can be brought
+    /// up to date without looking at the others. The page 0 stands for all of them. Where it says too much, something is drawn
+    /// for nothing; hence every change of a row counts, drafts too.
+    /// </summary>
+    public static readonly string[] Changes =
+    [
+        "CREATE TABLE PageChanges (PageId INTEGER PRIMARY KEY, Generation INTEGER NOT NULL);",
+        "CREATE INDEX IX_PageChanges_Generation ON PageChanges (Generation);",
+        "CREATE TABLE MediaChanges (Name TEXT PRIMARY KEY, Generation INTEGER NOT NULL) WITHOUT ROWID;",
+        "CREATE INDEX IX_MediaChanges_Generation ON MediaChanges (Generation);",
+        .. Note("Pages", "PageChanges", row => $"{row}.Id"),
+        .. Note("FormerAddresses", "PageChanges", row => $"{row}.PageId"),
+        .. Note("Media", "MediaChanges", row => $"{row}.Name"),
+        .. Note("MediaRenditions", "MediaChanges", row => $"{row}.Name"),
+        // The smaller forms of a file become public with it.
+        $"""
+        CREATE TRIGGER Media_note_forms AFTER UPDATE ON Media BEGIN
+        INSERT OR REPLACE INTO MediaChanges SELECT Name, {NextGeneration} FROM MediaRenditions WHERE MediaFileId = new.Id; END;
+        """,
+        $"CREATE TRIGGER OutboundLinks_note_copy AFTER UPDATE OF ArchivedCopy ON OutboundLinks BEGIN {NoteAll} END;",
+    ];
+
+    /// <summary>Says that every page may have changed.</summary>
+    internal const string NoteAll = $"INSERT OR REPLACE INTO PageChanges SELECT 0, {NextGeneration};";
+
+    // The generation is raised at the end of a transaction, or has been: then something is looked at twice.
+    private const string NextGeneration = "(SELECT coalesce(max(Generation), 0) + 1 FROM State)";
+
+    private static IEnumerable<string> Note(string table, string changes, Func<string, string> name)
+    {
+        yield return $"CREATE TRIGGER {table}_note_new AFTER INSERT ON {table} BEGIN INSERT OR REPLACE INTO {changes} SELECT {name("new")}, {NextGeneration}; END;";
+        yield return $"CREATE TRIGGER {table}_note_gone AFTER DELETE ON {table} BEGIN INSERT OR REPLACE INTO {changes} SELECT {name("old")}, {NextGeneration}; END;";
+        yield return $"""
+            CREATE TRIGGER {table}_note_change AFTER UPDATE ON {table} BEGIN
+            INSERT OR REPLACE INTO {changes} SELECT {name("old")}, {NextGeneration};
+            INSERT OR REPLACE INTO {changes} SELECT {name("new")}, {NextGeneration};
+            END;
+            """;
+    }
 
     /// <summary>Lets an act be about no page, such as one on rules. Nothing refers to the table yet, so it may be made anew.</summary>
     public static readonly string[] ActsWithoutPage =

@@ -33,7 +33,7 @@ internal sealed class ContentFolder
     /// <summary>Everything that is wrong with it; any error means that nothing of it is taken.</summary>
     public List<Finding> Findings { get; } = [];
 
-    public static ContentFolder Read(string root, DateOnly today, CancellationToken cancellationToken)
+    public static ContentFolder Read(string root, CancellationToken cancellationToken)
     {
         var folder = new ContentFolder();
         var files = Files(new DirectoryInfo(root)).Take(MaximumFiles + 1).ToList();
@@ -48,7 +48,7 @@ internal sealed class ContentFolder
             cancellationToken.ThrowIfCancellationRequested();
             var name = Path.GetRelativePath(root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
             if (IsLink(file)) folder.Findings.Add(Finding.Error("This is a link; put the file itself here.", name));
-            else folder.ReadFile((FileInfo)file, name, today);
+            else folder.ReadFile((FileInfo)file, name);
         }
 
         folder.RefuseDuplicates();
@@ -67,14 +67,14 @@ internal sealed class ContentFolder
 
     private static bool IsLink(FileSystemInfo entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 
-    private void ReadFile(FileInfo file, string name, DateOnly today)
+    private void ReadFile(FileInfo file, string name)
     {
         if (name == ContentFormat.SiteFile) Site = ReadText(file, name) is { } site ? SiteFile.Read(site, Findings) : null;
         else if (name == ContentFormat.RedirectsFile) Redirects = ReadText(file, name, MaximumRedirects);
         else if (name == ContentFormat.RedirectTestsFile) RedirectTests = ReadText(file, name) is { } tests ? RedirectTestsCsv.Read(tests, Findings, name) : null;
         else if (name.StartsWith(ContentFormat.PagesFolder + "/", StringComparison.Ordinal) && name.EndsWith(".md", StringComparison.Ordinal))
         {
-            if (ReadText(file, name) is { } text && PageFile.Read(text, name, today, Findings) is { } page) Pages.Add(page);
+            if (ReadText(file, name) is { } text && PageFile.Read(text, name, Findings) is { } page) Pages.Add(page);
         }
         else if (name.StartsWith(ContentFormat.MediaFolder + "/", StringComparison.Ordinal)) ReadMedia(file, name);
         else

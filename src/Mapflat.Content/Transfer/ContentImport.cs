@@ -28,7 +28,7 @@ public sealed record ImportReport(int Pages, int Rules, int Media, bool Site, IR
 /// Takes a folder of content into the store: everything is read and checked first, then everything is applied in one
 /// transaction, or nothing is. What the store has beyond the folder stays.
 /// </summary>
-public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer, MediaStore media, MediaImport pictures, RedirectReader redirects, BackupStore backups, TimeProvider time)
+public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer, MediaStore media, MediaImport pictures, RedirectReader redirects, BackupStore backups)
 {
     // Only relative targets of rules are held against it, and it is replaced when the site is served.
     private const string AnyOrigin = "http://localhost";
@@ -44,7 +44,7 @@ public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer,
     public async Task<Outcome<ImportReport>> ImportAsync(string folder, bool dryRun, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder)) return new Failure.NotFound($"There is no folder {folder}.");
-        return await ApplyAsync(Read(folder, cancellationToken), dryRun, seed: false, cancellationToken);
+        return await ApplyAsync(ContentFolder.Read(folder, cancellationToken), dryRun, seed: false, cancellationToken);
     }
 
     /// <summary>Imports the shipped site into a store that never had any content.</summary>
@@ -55,12 +55,9 @@ public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer,
         await using (var db = await store.OpenAsync(cancellationToken))
             if (await db.State.AnyAsync(s => s.Seeded != null, cancellationToken)) return (ImportReport?)null;
         if (!Directory.Exists(folder)) return new Failure.NotFound($"There is no shipped content at {folder}.");
-        var (report, failure) = await ApplyAsync(Read(folder, cancellationToken), dryRun: false, seed: true, cancellationToken);
+        var (report, failure) = await ApplyAsync(ContentFolder.Read(folder, cancellationToken), dryRun: false, seed: true, cancellationToken);
         return failure is null ? report : failure;
     }
-
-    private ContentFolder Read(string folder, CancellationToken cancellationToken) =>
-        ContentFolder.Read(folder, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), cancellationToken);
 
     private async Task<Outcome<ImportReport>> ApplyAsync(ContentFolder folder, bool dryRun, bool seed, CancellationToken cancellationToken)
     {
@@ -84,7 +81,7 @@ public sealed class ContentImport(ContentStore store, MarkdownRenderer renderer,
                 {
                     if (seed && await db.State.AnyAsync(s => s.Seeded != null, stop)) return new Failure.Conflict("Another process has just imported the shipped content.");
                     List<string> changes = [];
-                    var before = seed ? null : await SiteAnswers.ReadAsync(db, redirects, stop);
+                    var before = seed ? null : await SiteAnswers.BeforeAsync(db, redirects, stop);
                     var site = await ApplySiteAsync(db, folder.Site, changes, stop);
                     if (!dryRun) media.Keep(folder.Media, kept);
                     var mediaFiles = await pictures.ApplyAsync(db, folder.Media, measured, now, changes, stop);

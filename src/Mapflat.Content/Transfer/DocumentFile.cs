@@ -89,7 +89,7 @@ public static partial class DocumentFile
             Menu = map.Text("menu"),
             // What most other programs call it.
             Summary = map.Text("summary") ?? map.Text("description"),
-            AsOf = map.Date("as_of"),
+            AsOf = PageFile.ReadAsOf(map),
             Successor = PageFile.WebAddress(map, "successor"),
             Markdown = "",
             Findings = [],

@@ -30,7 +30,7 @@ public sealed record ImportedDocument(int PageId, string Address, int Revision, 
 public sealed record ImportTarget(string Address, string Title);
 
 /// <summary>Takes one document into the draft of one page. What visitors read does not change.</summary>
-public sealed class DocumentImport(ContentStore store, PageDrafts drafts, PageCreation creation, MarkdownRenderer renderer, TimeProvider time)
+public sealed class DocumentImport(ContentStore store, PageDrafts drafts, PageCreation creation, MarkdownRenderer renderer)
 {
     /// <summary>The pages that are there, by address.</summary>
     public async Task<IReadOnlyList<ImportTarget>> ReadTargetsAsync(CancellationToken cancellationToken)
@@ -102,14 +102,14 @@ public sealed class DocumentImport(ContentStore store, PageDrafts drafts, PageCr
         return id is null ? null : await drafts.ReadAsync(id.Value, cancellationToken);
     }
 
-    private PageText Merge(DocumentText document, PageText? before)
+    private static PageText Merge(DocumentText document, PageText? before)
     {
         var title = document.Title ?? before?.Title ?? "";
         // A name in menus that was the title goes on being it.
         var menu = document.Menu ?? (before is not null && before.Menu != before.Title ? before.Menu : title);
         return PageTextCheck.Tidy(new PageText(
             title, menu, document.Summary ?? before?.Summary ?? "", document.Markdown,
-            document.AsOf ?? before?.AsOf ?? DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), document.Successor ?? before?.Successor));
+            document.AsOf ?? before?.AsOf ?? "", document.Successor ?? before?.Successor));
     }
 
     private static IEnumerable<Finding> Remarks(PageDraft? page, PageText text)

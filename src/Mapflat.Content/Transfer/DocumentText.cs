@@ -22,8 +22,8 @@ public sealed record DocumentText
     /// <summary>What it says, in a sentence or two.</summary>
     public string? Summary { get; init; }
 
-    /// <summary>The day whose state of things it describes.</summary>
-    public DateOnly? AsOf { get; init; }
+    /// <summary>When its text was true.</summary>
+    public string? AsOf { get; init; }
 
     /// <summary>The successor's matching page.</summary>
     public string? Successor { get; init; }

@@ -39,16 +39,11 @@ internal sealed class PageFile
     /// <summary>The line of the file that the Markdown begins on.</summary>
     public required int BodyLine { get; init; }
 
-    private bool HasAsOf => _frontMatter.Values.ContainsKey("as_of");
-
     /// <summary>Adds an error about a key of the front matter, with its line.</summary>
     public void Refuse(string key, string message) => _frontMatter.Refuse(key, message);
 
     /// <summary>Adds a warning about a key of the front matter, with its line.</summary>
     public void Warn(string key, string message) => _frontMatter.Warn(key, message);
-
-    /// <summary>Whether a revision says the same. A file without <c>as_of</c> is content with any day.</summary>
-    public bool Says(Revision revision) => revision.Text == (HasAsOf ? Text : Text with { AsOf = revision.AsOf });
 
     /// <summary>Whether a public page shows anything but its words otherwise than this file.</summary>
     public bool ShowsOtherwise(Page page) => page.Status != Status
@@ -59,10 +54,9 @@ internal sealed class PageFile
     /// <summary>Reads a file.</summary>
     /// <param name="text">All of it.</param>
     /// <param name="file">Its path within the folder, which gives the address.</param>
-    /// <param name="today">The day that <c>as_of</c> falls back on.</param>
     /// <param name="findings">Receives an error for everything that is refused.</param>
     /// <returns>The page; null if nothing can be made of it.</returns>
-    public static PageFile? Read(string text, string file, DateOnly today, List<Finding> findings)
+    public static PageFile? Read(string text, string file, List<Finding> findings)
     {
         var path = file[(ContentFormat.PagesFolder.Length + 1)..^".md".Length];
         var (address, failure) = PageAddress.Parse(path switch { "index" => "/", "" => "", _ => "/" + path });
@@ -99,7 +93,7 @@ internal sealed class PageFile
                 map.Values.ContainsKey("menu") ? map.Required("menu", LongestTitle) : title,
                 map.Required("summary", LongestSummary),
                 text[(end + "\n---\n".Length)..].TrimStart('\n'),
-                map.Date("as_of") ?? today,
+                ReadAsOf(map) ?? "",
                 WebAddress(map, "successor")),
             Former = ReadFormer(map),
             Withdrawn = status == "withdrawn" ? ReadWithdrawal(map) : null,
@@ -120,7 +114,7 @@ internal sealed class PageFile
             ("summary", revision.Summary),
             ("order", page.Order.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ("status", page.Status switch { PageStatus.Draft => "draft", PageStatus.Withdrawn => "withdrawn", _ => null }),
-            ("as_of", ContentFormat.Day(revision.AsOf)),
+            ("as_of", revision.AsOf),
             ("published", page.Status != PageStatus.Draft && page.Published is { } published ? ContentFormat.Instant(published) : null),
             ("updated", page.Status != PageStatus.Draft && page.Updated is { } updated ? ContentFormat.Instant(updated) : null),
             ("successor", revision.Successor),
@@ -169,6 +163,13 @@ internal sealed class PageFile
         var answer = map.Value<int>("withdrawn_answer", "200 or 410") ?? 200;
         if (answer is not (200 or 410)) map.Refuse("withdrawn_answer", $"“withdrawn_answer” is {answer}; it is 200 or 410.");
         return new Withdrawal(map.Date("withdrawn_on"), map.Required("withdrawn_reason", LongestSummary), answer);
+    }
+
+    internal static string? ReadAsOf(YamlMap map)
+    {
+        var text = map.Text("as_of")?.Trim();
+        if (text is not null && AsOf.FindFault(text) is { } fault) map.Refuse("as_of", fault);
+        return text;
     }
 
     internal static string? WebAddress(YamlMap map, string key)

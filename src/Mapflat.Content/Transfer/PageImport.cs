@@ -105,7 +105,7 @@ internal sealed class PageImport
         var wasTrashed = page.Trashed is not null;
         page.Restore();
         var wasPublic = page.Status != PageStatus.Draft;
-        var revision = new[] { page.LiveRevision, page.Revisions.MaxBy(r => r.Number) }.FirstOrDefault(r => r is not null && file.Says(r));
+        var revision = new[] { page.LiveRevision, page.Revisions.MaxBy(r => r.Number) }.FirstOrDefault(r => r is not null && r.Text == file.Text);
         var changed = revision is null || wasTrashed;
         revision ??= page.Save(file.Text, Author, _now);
         if (wasPublic && file.Status == PageStatus.Draft)

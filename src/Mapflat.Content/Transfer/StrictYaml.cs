@@ -52,11 +52,6 @@ internal static class StrictYaml
             // What the parser lets through of its own slips, at numbers that are no characters for one.
             findings.Add(Finding.Error($"This is not valid YAML: {e.Message}", file, firstLine));
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidOperationException)
-        {
-            // What the parser lets through of its own slips, at numbers that are no characters for one.
-            findings.Add(Finding.Error($"This is not valid YAML: {e.Message}", file, firstLine));
-        }
 
         return null;
     }

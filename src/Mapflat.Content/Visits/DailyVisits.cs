@@ -1,3 +1,5 @@
+using Mapflat.Content.Redirects;
+
 namespace Mapflat.Content.Visits;
 
 /// <summary>What is counted.</summary>
@@ -48,7 +50,7 @@ public sealed class MissingPath
     {
     }
 
-    /// <summary>The path, canonical and without its query.</summary>
+    /// <summary>The path, canonical and without its query; of the home page with the query that made it another address.</summary>
     public string Path { get; private set; } = "";
 
     /// <summary>How often it was asked for.</summary>
@@ -65,6 +67,15 @@ public sealed class MissingPath
 
     /// <summary>The day (UTC) on which somebody decided that it is to stay a 404; null if nobody did.</summary>
     public DateOnly? Ignored { get; private set; }
+
+    /// <summary>The address of the home page with a query by which something else was asked for.</summary>
+    public static string OfHome(string query) => $"/?{query}";
+
+    /// <summary>Path and query of such an address, or of any other. No other begins so: there, a question mark is a part of a name.</summary>
+    internal static (string Path, string? Query) Split(string address) => address.StartsWith("/?", StringComparison.Ordinal) ? ("/", address[2..]) : (address, null);
+
+    /// <summary>The address as a rule's source writes it.</summary>
+    public static string AsSource(string address) => Split(address) is { Query: not null } ? address : UrlText.EncodePath(address);
 
     /// <summary>An address of a list, that nobody has asked for yet.</summary>
     internal static MissingPath Listed(string path, string source, DateOnly day) => new() { Path = path, Source = source, First = day, Last = day };

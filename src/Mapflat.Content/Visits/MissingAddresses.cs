@@ -46,7 +46,7 @@ public sealed record MissingRow(MissingPath Path, Resolution Now, SearchHit? Sug
     public bool CanHaveRule => !ReservedAddresses.Contains(Path.Path);
 
     /// <summary>Whether a tombstone answers, with nothing on it that somebody has written.</summary>
-    public bool IsPlainTombstone => Now.Rule is { Status: 410, Match: RuleMatch.Exact, To: null, ArchiveUrl: null, Host: null, QueryKey: "" };
+    public bool IsPlainTombstone => Now.Rule is { Status: 410, Match: RuleMatch.Exact, To: null, ArchiveUrl: null, Host: null } rule && MissingPath.Split(Path.Path).Query is null == (rule.QueryKey.Length == 0);
 }
 
 /// <summary>A part of the list.</summary>
@@ -119,9 +119,9 @@ public sealed class MissingAddresses(ContentStore store, RedirectReader redirect
             var last = await db.Rules.MaxAsync(r => (int?)r.Position, stop) ?? 0;
             foreach (var path in paths.Distinct(StringComparer.Ordinal))
             {
-                var (rule, failure) = RedirectRule.Create(new RuleDraft(UrlText.EncodePath(path), null, today) { Status = 410, Match = RuleMatch.Exact, Query = QueryHandling.Drop }, addresses);
+                var (rule, failure) = RedirectRule.Create(new RuleDraft(MissingPath.AsSource(path), null, today) { Status = 410, Match = RuleMatch.Exact, Query = QueryHandling.Drop }, addresses);
                 if (rule is null) return new Failure.Invalid($"{path} cannot be marked as gone: {failure!.Message}", []);
-                if (await db.Rules.AnyAsync(r => r.Match == RuleMatch.Exact && r.Key == rule.Key && r.QueryKey == "" && r.Host == null, stop))
+                if (await db.Rules.AnyAsync(r => r.Match == RuleMatch.Exact && r.Key == rule.Key && r.QueryKey == rule.QueryKey && r.Host == null, stop))
                     return new Failure.Conflict($"There is a redirect rule for {path} already, so nothing was changed. Open it to see why it does not answer.");
                 rule.MoveTo(++last);
                 db.Rules.Add(rule);
@@ -138,9 +138,9 @@ public sealed class MissingAddresses(ContentStore store, RedirectReader redirect
     public Task<Outcome<int>> ReviveAsync(IReadOnlyCollection<string> paths, Author author, CancellationToken cancellationToken) => store.ChangeAsync<int>(
         async (db, now, stop) =>
         {
-            var rules = await db.Rules.Where(r => EF.Parameter(paths).Contains(r.Key) && r.Match == RuleMatch.Exact && r.Status == 410 && r.QueryKey == "" && r.Host == null
+            var rules = await db.Rules.Where(r => EF.Parameter(paths).Contains(r.QueryKey == "" ? r.Key : r.Key + "?" + r.QueryKey) && r.Match == RuleMatch.Exact && r.Status == 410 && r.Host == null
                 && r.To == null && r.ArchiveUrl == null && r.Note == null).ToListAsync(stop);
-            var before = await SiteAnswers.ReadAsync(db, redirects, stop);
+            var before = await SiteAnswers.BeforeAsync(db, redirects, stop);
             foreach (var rule in rules)
             {
                 db.Rules.Remove(rule);
@@ -170,13 +170,13 @@ public sealed class MissingAddresses(ContentStore store, RedirectReader redirect
 
     /// <summary>Takes in the addresses of a list, within the transaction of its import.</summary>
     /// <returns>How many there was no room for.</returns>
-    internal static async Task<int> TakeInAsync(ContentDb db, IEnumerable<string> urls, string source, DateOnly day, CancellationToken cancellationToken)
+    internal static async Task<int> TakeInAsync(ContentDb db, IEnumerable<string> addresses, string source, DateOnly day, CancellationToken cancellationToken)
     {
         var known = await db.MissingPaths.ToDictionaryAsync(p => p.Path, StringComparer.Ordinal, cancellationToken);
         var room = MostListed - known.Values.Count(p => p.Source is not null);
         var left = 0;
         List<MissingPath> fresh = [];
-        foreach (var path in urls.Select(url => LegacyUrl.Parse(url).Value?.Path.Key).OfType<string>().Distinct(StringComparer.Ordinal))
+        foreach (var path in addresses.Distinct(StringComparer.Ordinal))
         {
             var isKnown = known.TryGetValue(path, out var there);
             if (there?.Source is not null) continue;
@@ -204,7 +204,8 @@ public sealed class MissingAddresses(ContentStore store, RedirectReader redirect
         {
             // The list of these programs grows, and what was counted before is still there.
             if (path.Source is null && Scanners.AskFor(path.Path)) continue;
-            var now = map.Resolve(null, path.Path, null);
+            var (address, query) = MissingPath.Split(path.Path);
+            var now = map.Resolve(null, address, query);
             var isAnswered = now.Kind is ResolutionKind.Page or ResolutionKind.Redirect or ResolutionKind.Gone || files.Contains(path.Path);
             all.Add((path, now, isAnswered ? MissingState.Answered : path.Ignored is null ? MissingState.Open : MissingState.Ignored));
         }

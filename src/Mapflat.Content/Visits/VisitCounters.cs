@@ -46,7 +46,7 @@ public sealed class VisitCounters
     }
 
     /// <summary>Counts that nothing was found. What <see cref="Scanners"/> ask for is passed over.</summary>
-    /// <param name="path">The path that was asked for, canonical and without its query; null if it cannot be one.</param>
+    /// <param name="path">The path that was asked for, canonical, without its query but as <see cref="MissingPath.Path"/> has it; null if it cannot be one.</param>
     public void CountMissing(string? path)
     {
         if (path is not null && Scanners.AskFor(path)) return;

@@ -97,10 +97,15 @@ internal static class BackupCommands
         List("-", report.PagesLost);
         Tell("redirect rules", report.Rules);
         Tell("media files", report.Media);
-        Tell("accounts", report.Accounts);
+        foreach (var account in report.Accounts)
+            foreach (var change in account.Changes) Console.WriteLine($"~ account {account.Email} {change}");
+        foreach (var key in report.Keys) Console.WriteLine($"+ {key}");
+        foreach (var other in report.Others) Console.WriteLine($"~ {other}");
         if (report.SettingsChanged) Console.WriteLine("~ the settings of the site");
         foreach (var (address, answer) in report.Kept) Console.WriteLine($"! {address} was public since then; it {answer}");
         foreach (var setting in report.OtherSettings) Console.Error.WriteLine($"warning: {setting}; a restore leaves the settings of the program alone.");
+        foreach (var account in report.Accounts.Where(account => account.IsLockedOut))
+            Console.Error.WriteLine($"warning: {account.Email} will not be able to sign in afterwards.");
         foreach (var hash in report.Manifest.MissingMedia) Console.Error.WriteLine($"warning: media/{hash} is not in the backup, as it was missing on the disk when it was made.");
     }
 
@@ -116,7 +121,7 @@ internal static class BackupCommands
     }
 
     private static string Contents(BackupManifest manifest) => string.Create(
-        CultureInfo.InvariantCulture, $"{manifest.RowsOf("Pages"):N0} pages, {manifest.RowsOf("Rules"):N0} redirect rules and {(manifest.WithMedia ? $"{manifest.MediaFiles:N0}" : "no")} media files");
+        CultureInfo.InvariantCulture, $"{manifest.RowsOf("Pages"):N0} pages, {manifest.RowsOf("Rules"):N0} redirect rules, {(manifest.WithMedia ? $"{manifest.MediaFiles:N0}" : "no")} media files, {manifest.RowsOf("Accounts"):N0} accounts, {manifest.RowsOf("Passkeys"):N0} passkeys and {manifest.KeyFiles:N0} keys");
 
     private static string Moment(DateTime utc) => utc.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 

@@ -1,45 +1,115 @@
+using System.Data.Common;
+using System.Globalization;
 using Mapflat.Content;
-using Mapflat.Content.Accounts;
+using Mapflat.Content.Frozen;
 using Mapflat.Content.Store;
-using Mapflat.Content.Upkeep;
+using Mapflat.Web.Freezing;
 using Mapflat.Web.Hosting;
-using Mapflat.Web.Upkeep;
 using Serilog;
+using Serilog.Events;
 
 namespace Mapflat.Web.Cli;
 
-/// <summary>What a command works with: the settings and rooms of the site, with no server in sight.</summary>
-internal static class CommandServices
+/// <summary>What a command works with: the site as the server has it, but for a server.</summary>
+internal sealed class CommandServices : IServiceProvider, IAsyncDisposable
 {
     /// <summary>The origin that commands assume where no public address is set: that of <c>./run</c>.</summary>
     internal const string LocalOrigin = "http://localhost:5000";
 
+    /// <summary>How long a command waits for the site that is being served to have drawn everything.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
+
+    private readonly WebApplication _site;
+
+    private CommandServices(WebApplication site) => _site = site;
+
     /// <exception cref="SettingsException">The settings have faults.</exception>
-    public static ServiceProvider Create(string[] settings)
+    public static CommandServices Create(string[] settings)
     {
-        var root = ContentRoot.Find();
-        var configuration = new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(root, "appsettings.json"), optional: true)
-            .AddEnvironmentVariables()
-            .AddCommandLine(settings)
-            .Build();
-        var options = Settings.Read(configuration, root);
-        var services = new ServiceCollection();
-        services.AddMapflatAccounts();
-        return services
-            .AddLogging(log => log.AddSerilog(Log(), dispose: true))
-            .AddSingleton(options)
-            .AddSingleton(new DataFolder(options.DataDirectory))
-            .AddSingleton(TimeProvider.System)
-            .AddMapflatUpkeep()
-            .AddSingleton<IUpkeepTask>(provider => new FrozenTask(provider.GetRequiredService<DataFolder>()))
-            .AddMapflatContent()
-            .BuildServiceProvider();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. settings],
+            ContentRootPath = ContentRoot.Find(),
+            EnvironmentName = Environments.Production,
+            // Not that of the process, which may be a test runner: the list of assets is named after the program.
+            ApplicationName = typeof(CommandServices).Assembly.GetName().Name,
+        });
+        builder.AddMapflatWeb();
+        // The last one counts: what went wrong goes to standard error, and the log files are the running site's.
+        builder.Services.AddSerilog(
+            (_, log) => log.MinimumLevel.Warning().WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: CultureInfo.InvariantCulture),
+            preserveStaticLogger: true);
+        return new CommandServices(builder.Build());
     }
 
-    /// <summary>What a command logs: what went wrong, on standard error.</summary>
-    internal static Serilog.Core.Logger Log() => new LoggerConfiguration().MinimumLevel.Warning().WriteTo.Console(
-        standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture).CreateLogger();
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType) => _site.Services.GetService(serviceType);
 
-    public static string Origin(this IServiceProvider services) => services.GetRequiredService<MapflatOptions>().PublicUrl ?? LocalOrigin;
+    /// <summary>The origin of the site's absolute addresses.</summary>
+    public string Origin() => this.GetRequiredService<MapflatOptions>().PublicUrl ?? LocalOrigin;
+
+    /// <summary>Gets the frozen site ready: what visitors get, all of it drawn and as small as it gets.</summary>
+    /// <param name="progress">Is told how many answers are still to be drawn.</param>
+    /// <param name="cancellationToken">Ends the work; what is done stays done.</param>
+    /// <returns>The site, and whether the content can be read: without it, the site is as it was last frozen.</returns>
+    /// <exception cref="StoreException">There is nothing to be had.</exception>
+    public async Task<(FrozenSite Site, bool IsContentReadable)> FreezeAsync(Action<int> progress, CancellationToken cancellationToken)
+    {
+        var (frozen, holder) = (this.GetRequiredService<FrozenStore>(), this.GetRequiredService<FrozenSiteHolder>());
+        var kept = frozen.ReadState();
+        holder.Origins = new Origins(this.GetRequiredService<MapflatOptions>(), kept?.Origin ?? LocalOrigin);
+        if (kept is not null && frozen.OpenRedirects(null) is { } redirects) holder.Open(new FrozenSite(kept, redirects));
+        try
+        {
+            var folder = this.GetRequiredService<DataFolder>();
+            folder.Create();
+            using var alone = folder.TryLock();
+            if (alone is null) await WaitForServerAsync(progress, cancellationToken);
+            else
+            {
+                var freezer = this.GetRequiredService<Freezer>();
+                await freezer.PublishAsync(cancellationToken);
+                await freezer.FinishAsync(progress, cancellationToken);
+            }
+
+            return (holder.Current!, true);
+        }
+        catch (Exception e) when (holder.Current is not null && e is StoreException or DbException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"warning: {e.Message}");
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"warning: This is the site as it was last frozen, at generation {holder.Current!.Generation}, without the history of its pages."));
+            return (holder.Current, false);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _site.DisposeAsync();
+
+    /// <summary>Whoever serves from the folder freezes what is there; nobody else writes to the frozen store.</summary>
+    private async Task WaitForServerAsync(Action<int> progress, CancellationToken cancellationToken)
+    {
+        var (frozen, holder) = (this.GetRequiredService<FrozenStore>(), this.GetRequiredService<FrozenSiteHolder>());
+        for (var waited = TimeSpan.Zero; waited < Patience; waited += LookEvery)
+        {
+            var stored = await ContentStore.PeekGenerationAsync(this.GetRequiredService<DataFolder>(), cancellationToken);
+            if (frozen.ReadState() is { } state && state.Generation == stored)
+            {
+                var left = frozen.CountPending();
+                if (left == 0 && frozen.ReadLarge(1).Count == 0)
+                {
+                    frozen.Forget();
+                    holder.Open(new FrozenSite(state, frozen.OpenRedirects(null)!));
+                    return;
+                }
+
+                progress(left);
+            }
+
+            await Task.Delay(LookEvery, cancellationToken);
+        }
+
+        throw new StoreException("The site that is being served has not drawn all of its pages within ten minutes. Its log says why; try again when it has.");
+    }
 }

@@ -16,67 +16,31 @@ internal static class FreezeCommand
 {
     public static Command Create(string[] settings)
     {
-        var folder = new Argument<string>("DIR") { Description = "A folder that is new or empty, or holds an earlier copy, which is replaced." };
+        var folder = new Argument<string>("DIR") { Description = "A folder that is new or empty but for version control, or holds an earlier copy. Only what that copy wrote is overwritten or deleted." };
         var command = new Command("freeze", "Write the whole site as static files with its redirects, for nginx, Apache, Netlify, Cloudflare or any host. Works beside a running site, and without the database from what was frozen last.") { folder };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var into = parsed.GetRequiredValue(folder);
-            if (StaticFolder.Refuse(into) is { } refused) return ExitCode.Of(refused);
+            if (StaticFolder.Read(into).Failure is { } refused) return ExitCode.Of(refused);
             using var progress = new ProgressLine();
-            await using var site = CreateSite(settings);
-            var (frozen, isPastReadable) = await FindAsync(site.Services, cancellationToken);
-            var options = site.Services.GetRequiredService<MapflatOptions>();
-            var copy = await StaticCopy.MakeAsync(site.Services.GetRequiredService<SiteApplication>(), frozen, isPastReadable, options.PublicUrl?.StartsWith("https:", StringComparison.Ordinal) == true, progress.Show, cancellationToken);
+            await using var services = CommandServices.Create(settings);
+            var (site, isPastReadable) = await services.FreezeAsync(left => progress.Show("Drawing pages", left), cancellationToken);
+            var options = services.GetRequiredService<MapflatOptions>();
+            var isHttps = options.PublicUrl?.StartsWith("https:", StringComparison.Ordinal) == true;
+            var copy = await StaticCopy.MakeAsync(services, site, isPastReadable, isHttps, progress.Show, cancellationToken);
             var servers = ServerConfigurations.Write(copy.Site);
-            StaticFolder.Write(into, copy, servers, progress.Show, cancellationToken);
+            var (left, conflict) = StaticFolder.Write(into, copy, servers, progress.Show, cancellationToken);
             progress.End();
+            if (left is null) return ExitCode.Of(conflict!);
 
             if (options.PublicUrl is null)
-                await Console.Error.WriteLineAsync($"warning: Mapflat:PublicUrl is not set, so every absolute address in the copy begins with {frozen.Origin}. Set it and freeze again before others are to read it.");
-            ExitCode.Print(copy.Findings);
+                await Console.Error.WriteLineAsync($"warning: Mapflat:PublicUrl is not set, so every absolute address in the copy begins with {site.Origin}. Set it and freeze again before others are to read it.");
+            ExitCode.Print(left.Concat(copy.Findings));
             ExitCode.Print(servers.SelectMany(server => server.Findings.Select(finding => finding with { File = server.Server })));
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"Wrote {copy.Entries.Count(entry => entry.Markdown is not null)} pages, {copy.Entries.Count} addresses in all, and {copy.Site.Known.All.Count} old ones to {into}. How to serve them is in {Path.Combine(into, "README.md")}."));
+                $"Wrote {copy.Entries.Count(entry => entry.Markdown is not null)} pages, {copy.Entries.Count} addresses in all, and {copy.Site.Known.All.Count} old ones to {Path.GetFullPath(into)}. How to serve them is in {Path.Combine(into, "README.md")}."));
             return ExitCode.Done;
         });
         return command;
-    }
-
-    /// <summary>The site without its server.</summary>
-    private static WebApplication CreateSite(string[] settings)
-    {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = ["--hostBuilder:reloadConfigOnChange=false", .. settings],
-            ContentRootPath = ContentRoot.Find(),
-            EnvironmentName = Environments.Production,
-            // Whoever calls: the list of assets is named after the program.
-            ApplicationName = typeof(FreezeCommand).Assembly.GetName().Name,
-        });
-        builder.AddMapflatWeb();
-        // The log files are the running site's.
-        builder.Services.AddSerilog(CommandServices.Log(), dispose: true);
-        return builder.Build();
-    }
-
-    /// <summary>What visitors are served: as it was kept, where that is still true, or else rendered as the site would.</summary>
-    private static async Task<(FrozenSite Site, bool IsStoreReadable)> FindAsync(IServiceProvider services, CancellationToken cancellationToken)
-    {
-        var kept = FrozenFolder.Load(services.GetRequiredService<DataFolder>().Frozen);
-        var origin = new Origins(services.GetRequiredService<MapflatOptions>(), kept?.Origin ?? CommandServices.LocalOrigin).Origin;
-        var key = FrozenKey.Of(services.GetRequiredService<IConfiguration>(), origin);
-        try
-        {
-            var freezer = services.GetRequiredService<SiteApplication>().Services.GetRequiredService<Freezer>();
-            var site = await freezer.FreezeAsync(kept, key, origin, cancellationToken) ?? kept!;
-            Freezer.Finish(site, cancellationToken);
-            return (site, true);
-        }
-        catch (Exception e) when (kept is not null && e is StoreException or DbException)
-        {
-            await Console.Error.WriteLineAsync($"warning: {e.Message}");
-            await Console.Error.WriteLineAsync($"warning: What is written is the site as it was last frozen, at generation {kept.Generation}, without the history of its pages.");
-            return (kept, false);
-        }
     }
 }

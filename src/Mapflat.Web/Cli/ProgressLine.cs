@@ -30,12 +30,12 @@ internal sealed class ProgressLine : IProgress<RuleImportProgress>, IProgress<Ba
     public void Dispose() => End();
 
     /// <summary>Shows how far something is.</summary>
-    public void Show(string what, int done, int of)
+    public void Show(string what, int done, int of = 0)
     {
         if (!_isTerminal || _since.Elapsed < _patience) return;
         _since.Restart();
         _isShown = true;
-        var share = of == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": {done:N0} of {of:N0}");
+        var share = of == 0 ? done == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": {done:N0} left") : string.Create(CultureInfo.InvariantCulture, $": {done:N0} of {of:N0}");
         Console.Error.Write($"\r{what}{share}".PadRight(Width));
     }
 }

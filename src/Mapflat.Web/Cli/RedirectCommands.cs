@@ -25,8 +25,8 @@ internal static class RedirectCommands
             if (asked.Failure is not null) return ExitCode.Of(asked.Failure);
             var isOff = services.GetRequiredService<DataFolder>().AreRedirectsOff;
             if (isOff) await Console.Error.WriteLineAsync("All rules are switched off, because the file redirects.off is in the data folder; this is without them.");
-            var map = await services.GetRequiredService<RedirectReader>().ReadMapAsync(services.Origin(), before: null, cancellationToken);
-            var explanation = (isOff ? map.WithoutRules() : map).Explain(parsed.GetRequiredValue(url));
+            var explanation = await services.GetRequiredService<RedirectReader>().AskAsync(
+                services.Origin(), map => (isOff ? map.WithoutRules() : map).Explain(parsed.GetRequiredValue(url)), cancellationToken);
             foreach (var step in explanation.Steps) Console.WriteLine($"{step.Number}. {step.Name}: {step.Finding}");
             var end = explanation.Resolution;
             Console.WriteLine(end.IsRedirect ? $"→ {end.Status} {end.Location}" : $"→ {end.Status}");

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Mapflat.Content.Store;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Hosting;
+using Microsoft.AspNetCore.Connections;
 
 namespace Mapflat.Web.Cli;
 
@@ -42,6 +43,8 @@ internal static class ServeCommand
         {
             // The port is taken, most often, or is no port; the message names it, and the log has the rest.
             await Console.Error.WriteLineAsync(e.Message);
+            if (e.InnerException is AddressInUseException)
+                await Console.Error.WriteLineAsync("Stop what listens there, or name another port: --urls http://localhost:5001.");
             return ExitCode.Fault;
         }
     }

@@ -34,7 +34,7 @@ internal static class UnifiedDiff
 
     /// <summary>All that a page says, as its file does.</summary>
     private static string Whole(PageText text) => string.Create(CultureInfo.InvariantCulture,
-        $"title: {text.Title}\nmenu: {text.Menu}\nsummary: {text.Summary}\nas_of: {text.AsOf:yyyy-MM-dd}\nsuccessor: {text.Successor}\n\n{text.Markdown}");
+        $"title: {text.Title}\nmenu: {text.Menu}\nsummary: {text.Summary}\nas_of: {text.AsOf}\nsuccessor: {text.Successor}\n\n{text.Markdown}");
 
     // An empty range stands after the line that it names.
     private static string Range(int start, int count) =>

@@ -49,21 +49,11 @@ internal static class VerifyCommand
     /// <summary>The site as the server has it, but for a server.</summary>
     private static async Task<int> InsideAsync(string[] settings, bool all, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = ["--hostBuilder:reloadConfigOnChange=false", .. settings],
-            ContentRootPath = ContentRoot.Find(),
-            // Not that of the process, which may be a test runner: the assets are known by it.
-            ApplicationName = typeof(VerifyCommand).Assembly.GetName().Name,
-        });
-        builder.AddMapflatWeb();
-        // The last one counts: what is worth knowing goes to the terminal, and the site's own log is left alone.
-        builder.Services.AddSerilog(
-            (_, log) => log.MinimumLevel.Warning().WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: CultureInfo.InvariantCulture), preserveStaticLogger: true);
-        await using var site = builder.Build();
-        await site.Services.GetRequiredService<SiteKeeper>().BorrowAsync(cancellationToken);
-        var services = site.Services.GetRequiredService<SiteApplication>().Services;
-        return await RunAsync(services.GetRequiredService<Verifier>(), site.Services.GetRequiredService<InnerVisitor>(), all, cancellationToken);
+        await using var services = CommandServices.Create(settings);
+        using var progress = new ProgressLine();
+        await services.FreezeAsync(left => progress.Show("Drawing pages", left), cancellationToken);
+        progress.End();
+        return await RunAsync(services.GetRequiredService<Verifier>(), services.GetRequiredService<InnerVisitor>(), all, cancellationToken);
     }
 
     private static async Task<int> RunAsync(Verifier verifier, IVisitor visitor, bool all, CancellationToken cancellationToken)

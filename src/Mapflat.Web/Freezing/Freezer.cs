@@ -1,52 +1,254 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
-using System.Globalization;
-using System.IO.Compression;
-using System.Text.Json;
+using System.Diagnostics;
 using Mapflat.Content;
-using Mapflat.Content.Dormancy;
-using Mapflat.Content.Media;
+using Mapflat.Content.Frozen;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
 using Mapflat.Content.Transfer;
+using Mapflat.Content.Visits;
 using Mapflat.Web.Features.Feeds;
 using Mapflat.Web.Features.Shared;
 using Mapflat.Web.Hosting;
-using Microsoft.AspNetCore.StaticAssets;
 
 namespace Mapflat.Web.Freezing;
 
-/// <summary>Renders the site: asks the application for every public address whose ingredients have changed, and compresses what is new.</summary>
+/// <summary>
+/// Brings the frozen store to the state of the content. A publication draws what it touches, puts it in place in one
+/// transaction, and leaves what it touches only at the edges, or what a new program draws otherwise, to be drawn afterwards:
+/// until then visitors get what was there before.
+/// </summary>
 internal sealed class Freezer(
-    SiteApplication application, IServiceProvider services, ContentStore store, ContentImport import, PageReader pages, PageIngredients ingredients, MediaStore media,
-    RedirectReader redirects, Stylesheet stylesheet, IWebHostEnvironment environment, ILogger<Freezer> logger)
+    FrozenStore frozen, FrozenSiteHolder holder, DataFolder folder, ContentImport import, ContentChanges changes, PageReader pages,
+    RedirectReader redirects, VisitReader visits, AnswerRenderer renderer, SitePipeline pipeline, Stylesheet stylesheet,
+    IWebHostEnvironment environment, MapflatOptions options, ILogger<Freezer> logger) : IDisposable
 {
-    /// <summary>The addresses that every site has besides its pages. Search, errors and security.txt depend on the moment and are not frozen.</summary>
-    private static readonly string[] Fixed = ["/feed.atom", "/sitemap.xml", "/sitemap-legacy.xml", "/robots.txt", "/llms.txt"];
+    /// <summary>So many answers are drawn while somebody waits for a publication; all of the shipped site is fewer.</summary>
+    private const int AtOnce = 150;
 
-    /// <summary>Renders the content as it is now.</summary>
-    /// <param name="before">The site that is served, or was last; its answers are used again where nothing changed.</param>
-    /// <param name="key">What the rendering depends on besides the content.</param>
-    /// <param name="origin">The origin of absolute addresses.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is put in place.</param>
-    /// <returns>The new site; null if <paramref name="before"/> is still true.</returns>
-    public async Task<FrozenSite?> FreezeAsync(FrozenSite? before, string key, string origin, CancellationToken cancellationToken)
+    /// <summary>So many answers are drawn between two transactions behind everybody's back.</summary>
+    private const int Batch = 32;
+
+    /// <summary>The days that are looked at for what visitors want most.</summary>
+    private const int DaysOfVisits = 90;
+
+    // The order in which answers are drawn: what was touched, what pages cannot do without, the most visited pages, the others.
+    private const int AssetRank = 1_000, VisitedRank = 10_000, OtherRank = 1_000_000;
+
+    private readonly SemaphoreSlim _turn = new(1);
+    private string _checkedTo = "";
+
+    /// <summary>Publishes the content as it is now. When this returns, nobody is served a changed page as it was before.</summary>
+    public async Task PublishAsync(CancellationToken cancellationToken)
     {
-        await SeedAsync(cancellationToken);
-        while (true)
+        await _turn.WaitAsync(cancellationToken);
+        try
         {
-            var generation = await store.ReadGenerationAsync(cancellationToken);
-            if (before is not null && before.Generation == generation && before.Key == key) return null;
-            var site = await RenderAsync(before, generation, key, origin, cancellationToken);
-            // What began under an older generation may hold a mixture of both, and is thrown away.
-            if (await store.ReadGenerationAsync(cancellationToken) == generation) return site;
+            await SeedAsync(cancellationToken);
+            var before = StateToChange();
+            var frame = await pages.ReadFrameAsync(cancellationToken);
+            var change = await changes.ReadAsync(before?.Generation, doubt: false, cancellationToken);
+            var key = FrozenKey.Create(holder.Origins.Origin, options.Successor.Url, frame);
+            if (before is not null && holder.Current is not null && before.Generation == change.Generation && before.Key == key) return;
+            var begun = Stopwatch.GetTimestamp();
+            await PublishAsync(change, new FrozenState(change.Generation, key, holder.Origins.Origin, frame), before, cancellationToken);
+            // What every page shows has changed with it: of a small site, nobody sees the old one any more.
+            for (var drawn = 0; drawn < AtOnce && await DrawBatchAsync(cancellationToken); drawn += Batch)
+            {
+                // The rest follows behind.
+            }
+
+            Measures.FreezeDuration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds);
+            logger.Frozen(change.Touched.Count, change.Generation, (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
         }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Draws some of what is to be drawn.</summary>
+    /// <returns>Whether there was anything.</returns>
+    /// <exception cref="StoreException">The content cannot be read.</exception>
+    public async Task<bool> DrawPendingAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await DrawBatchAsync(cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Compresses some of what was compressed in a hurry.</summary>
+    /// <returns>Whether there was anything.</returns>
+    public async Task<bool> CompressAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var large = frozen.ReadLarge(Batch / 4);
+            if (large.Count == 0) return false;
+            var smaller = new List<FrozenAnswer>();
+            foreach (var answer in large.Select(frozen.Read).OfType<FrozenAnswer>())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                smaller.Add(answer.With(Compression.Brotli(answer.Identity.Bytes, Compression.Small) ?? answer.Brotli, isSmall: true));
+            }
+
+            frozen.Write(writer => smaller.ForEach(writer.PutSmaller));
+            return smaller.Count > 0;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Draws and compresses everything that is waiting for it.</summary>
+    /// <param name="progress">Is told how much is still to be done.</param>
+    /// <param name="cancellationToken">Ends the work; what is done stays done.</param>
+    public async Task FinishAsync(Action<int> progress, CancellationToken cancellationToken)
+    {
+        while (await DrawPendingAsync(cancellationToken)) progress(frozen.CountPending());
+        while (await CompressAsync(cancellationToken)) progress(0);
+        frozen.Checkpoint();
+    }
+
+    /// <summary>
+    /// Holds what is frozen against the content: whether the pages are all there, and, one part of the site after the other,
+    /// whether drawing an answer gives what visitors get. Whatever differs is mended.
+    /// </summary>
+    /// <param name="budget">How long it may take.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>How many answers were looked at, and how many of them were mended.</returns>
+    public async Task<(int Checked, int Mended)> CheckAsync(TimeSpan budget, CancellationToken cancellationToken)
+    {
+        if (!await changes.HasAllPagesAsync(cancellationToken)) await PublishWholeAsync(cancellationToken);
+        var mended = frozen.WantMissing();
+        while (await DrawPendingAsync(cancellationToken))
+        {
+            // What is known to be old is no finding.
+        }
+
+        var (begun, done, first) = (Stopwatch.GetTimestamp(), 0, _checkedTo);
+        while (Stopwatch.GetElapsedTime(begun) < budget)
+        {
+            await _turn.WaitAsync(cancellationToken);
+            try
+            {
+                if (holder.Current is not { } site) break;
+                var addresses = frozen.ReadAddresses(_checkedTo, Batch);
+                if (addresses.Count > 0)
+                {
+                    var before = addresses.ToDictionary(address => address, address => frozen.Read(address)?.ETag, StringComparer.Ordinal);
+                    var others = (await DrawAsync(addresses, frozen.FindPages(addresses), site, cancellationToken))
+                        .Where(drawing => !drawing.HasFailed && drawing.Answer?.ETag != before[drawing.Address]).ToList();
+                    if (others.Count > 0) frozen.Write(writer => Put(writer, others));
+                    (done, mended) = (done + addresses.Count, mended + others.Count);
+                }
+
+                // Once around is enough for one time.
+                var isAround = addresses.Count < Batch;
+                _checkedTo = isAround ? "" : addresses[^1];
+                if (isAround && first.Length == 0) break;
+                if (isAround) first = "";
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+
+        return (done, mended);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>Publishes as if nothing were known of what has changed.</summary>
+    private async Task PublishWholeAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var change = await changes.ReadAsync(holder.Current?.Generation, doubt: true, cancellationToken);
+            var frame = await pages.ReadFrameAsync(cancellationToken);
+            var state = new FrozenState(change.Generation, FrozenKey.Create(holder.Origins.Origin, options.Successor.Url, frame), holder.Origins.Origin, frame);
+            await PublishAsync(change, state, holder.Current?.State, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>The state of the store that is to be changed; null where it has to begin anew.</summary>
+    private FrozenState? StateToChange() => frozen.IsInPlace() ? frozen.ReadState() : null;
+
+    /// <summary>Draws some of what is to be drawn, in the turn that has been taken.</summary>
+    private async Task<bool> DrawBatchAsync(CancellationToken cancellationToken)
+    {
+        if (holder.Current is not { } site) return false;
+        RequestDamaged();
+        var wanted = frozen.ReadPending(Batch);
+        if (wanted.Count == 0) return false;
+        var drawings = await DrawAsync(wanted, frozen.FindPages(wanted), site, cancellationToken);
+        frozen.Write(writer => Put(writer, drawings));
+        return true;
+    }
+
+    private async Task PublishAsync(ContentChange change, FrozenState state, FrozenState? before, CancellationToken cancellationToken)
+    {
+        var isOtherwise = before?.Key != state.Key;
+        IReadOnlyList<string> feeds = change.PageIds.Count > 0 || isOtherwise ? FeedAddresses.OfPages : [];
+        List<string> now = before is null ? [] : [.. change.Touched.Concat(feeds).Take(AtOnce)];
+        var present = before is null ? [] : frozen.FindPages(now);
+        foreach (var (address, page) in change.PagesByAddress()) present[address] = page;
+        var drawings = await DrawAsync(now, present, new FrozenSite(state, holder.Current?.Redirects!), cancellationToken);
+        var wanted = Rank(change);
+        wanted.AddRange(feeds.Select(address => (address, AssetRank)));
+        if (isOtherwise) wanted.AddRange(await RankAllAsync(cancellationToken));
+        var addresses = await redirects.ReadAddressesAsync(state.Origin, cancellationToken);
+        Action<Action<FrozenWriter>, string?> write = before is null ? frozen.Replace : frozen.Write;
+        write(
+            writer =>
+            {
+                change.Apply(writer);
+                var leadsElsewhere = writer.SyncRedirects(addresses, change);
+                foreach (var (address, rank) in wanted) writer.Want(address, rank);
+                if (isOtherwise) writer.WantAll(OtherRank);
+                if (leadsElsewhere || isOtherwise) writer.Want(FeedAddresses.OldAddresses, AssetRank);
+                Put(writer, drawings);
+                writer.SetState(state);
+            },
+            folder.Database);
+        holder.Publish(new FrozenSite(state, frozen.OpenRedirects(holder.Current?.Redirects)!));
+        // A command may have been killed between its commit and its note.
+        if (folder.ReadGeneration() < state.Generation) folder.WriteGeneration(state.Generation);
+    }
+
+    /// <summary>What a change touches, the pages themselves first; where nothing is known of what has changed, the home page and then all.</summary>
+    private static List<(string Address, int Rank)> Rank(ContentChange change) =>
+        [.. change.Touched.Select((address, place) => (address, change.IsWhole && address != "/" ? OtherRank + place : place))];
+
+    /// <summary>What pages cannot do without, and what is visited most. An address at which nothing is any more does no harm.</summary>
+    private async Task<IEnumerable<(string Address, int Rank)>> RankAllAsync(CancellationToken cancellationToken)
+    {
+        var visited = await visits.ReadPagesAsync(DaysOfVisits, cancellationToken);
+        // The files of the program. While the design is worked on, they are read at every request instead.
+        List<string> assets = environment.IsDevelopment() ? [] : [stylesheet.Address, stylesheet.AdminAddress, .. pipeline.Assets()];
+        return assets.Select(address => (address, AssetRank))
+            .Concat(visited.OrderByDescending(page => page.Value).Select((page, place) => (page.Key, VisitedRank + place)));
     }
 
     /// <summary>A store that never had content gets the shipped site.</summary>
     private async Task SeedAsync(CancellationToken cancellationToken)
     {
+        if (holder.Current is { Generation: > 0 }) return;
         var (report, failure) = await import.SeedAsync(Path.Combine(environment.ContentRootPath, "content"), cancellationToken);
         if (failure is Failure.Invalid invalid)
             throw new StoreException($"The shipped content cannot be imported:{string.Concat(invalid.Findings.Select(f => Environment.NewLine + f))}");
@@ -54,126 +256,35 @@ internal sealed class Freezer(
         if (report is not null) logger.Seeded(report.Pages, report.Rules, report.Media);
     }
 
-    private async Task<FrozenSite> RenderAsync(FrozenSite? before, long generation, string key, string origin, CancellationToken cancellationToken)
+    private async Task<IReadOnlyCollection<Drawing>> DrawAsync(
+        IReadOnlyCollection<string> addresses, IReadOnlyDictionary<string, FrozenPage> present, FrozenSite site, CancellationToken cancellationToken)
     {
-        var map = await redirects.ReadMapAsync(origin, before?.Redirects, cancellationToken);
-        var site = new SiteContext(await pages.ReadFrameAsync(cancellationToken), origin) { Freezing = true, Redirects = map };
-        var frame = Digest(site.Frame);
-        List<Wanted> wanted = [];
-        foreach (var (address, digest) in await ingredients.ReadAsync(cancellationToken))
+        var context = new SiteContext(site.Frame, site.Origin) { Freezing = true, Redirects = site.Redirects };
+        var drawings = new ConcurrentBag<Drawing>();
+        await Parallel.ForEachAsync(addresses, cancellationToken, async (address, stop) =>
+            drawings.Add(await renderer.DrawAsync(address, present.GetValueOrDefault(address), context, stop)));
+        return drawings;
+    }
+
+    private static void Put(FrozenWriter writer, IEnumerable<Drawing> drawings)
+    {
+        foreach (var drawing in drawings)
         {
-            var markdown = "/" + PageAddress.Parse(address).Value!.MarkdownFile;
-            wanted.Add(new Wanted(address, markdown, digest + frame));
-            wanted.Add(new Wanted(markdown, null, digest));
+            if (drawing.Answer is not null) writer.Put(drawing.Answer, drawing.MediaFile);
+            else if (drawing.HasFailed) writer.Unwant(drawing.Address);
+            else writer.Remove(drawing.Address);
         }
+    }
 
-        wanted.AddRange(Fixed.Select(address => new Wanted(address, null, null)));
-        wanted.AddRange((await media.ReadAddressesAsync(cancellationToken)).Select(each => new Wanted(each.Address, null, each.Ingredients)));
-        // While the design is worked on, its files are read at every request instead. They belong to the program, which the key stands for.
-        if (!environment.IsDevelopment()) wanted.AddRange(((string[])[stylesheet.Address, stylesheet.AdminAddress, .. Assets()]).Select(address => new Wanted(address, null, "")));
-
-        var entries = new ConcurrentDictionary<string, FrozenEntry>(StringComparer.Ordinal);
-        List<Wanted> changed = [];
-        foreach (var each in wanted)
+    /// <summary>Has drawn anew whatever visitors met damaged.</summary>
+    private void RequestDamaged()
+    {
+        var found = frozen.TakeDamaged();
+        if (found.Count == 0) return;
+        foreach (var address in found) logger.AnswerDamaged(address);
+        frozen.Write(writer =>
         {
-            if (before?.Key == key && each.Ingredients is not null && before.Entries.TryGetValue(each.Address, out var last) && last.Ingredients == each.Ingredients) entries[each.Address] = last;
-            else changed.Add(each);
-        }
-
-        await Parallel.ForEachAsync(changed, cancellationToken, async (each, stop) =>
-        {
-            var rendering = await application.RenderAsync(each.Address, site, stop);
-            if (rendering.Status is StatusCodes.Status200OK or StatusCodes.Status410Gone) entries[each.Address] = Freeze(each, rendering, before);
-            else
-            {
-                logger.NotRendered(each.Address, rendering.Status);
-                if (before is not null && before.Entries.TryGetValue(each.Address, out var last)) entries[each.Address] = last;
-            }
+            foreach (var address in found) writer.Distrust(address);
         });
-
-        return new FrozenSite
-        {
-            Generation = generation,
-            Key = key,
-            Origin = origin,
-            Frame = site.Frame,
-            Entries = entries.ToFrozenDictionary(StringComparer.Ordinal),
-            Redirects = map,
-        };
     }
-
-    /// <summary>Makes what was compressed in a hurry as small as it gets, one answer after the other: visitors come first.</summary>
-    public static void Finish(FrozenSite site, CancellationToken cancellationToken)
-    {
-        foreach (var entry in site.Entries.Values)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            Finish(entry);
-        }
-    }
-
-    private static void Finish(FrozenEntry entry)
-    {
-        if (entry.IsFinished) return;
-        entry.Brotli = Compression.Brotli(entry.Identity.Bytes, CompressionLevel.SmallestSize) ?? entry.Brotli;
-        entry.Gzip = Compression.Gzip(entry.Identity.Bytes, CompressionLevel.SmallestSize) ?? entry.Gzip;
-        entry.IsFinished = true;
-    }
-
-    /// <summary>What every page has around it, but for the day of the last change, which only feeds and maps tell.</summary>
-    private static string Digest(SiteFrame frame) =>
-        Compression.ETagOf(JsonSerializer.SerializeToUtf8Bytes(frame with { Updated = default }, ManifestJson.Default.SiteFrame));
-
-    /// <summary>The files of wwwroot, under their own names and under those that hold a hash of their bytes.</summary>
-    private IEnumerable<string> Assets() => services.GetRequiredService<EndpointDataSource>().Endpoints
-        .Select(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>())
-        .Where(asset => asset is { Selectors.Count: 0 })
-        .Select(asset => "/" + asset!.Route)
-        // Compressed forms are made here; the parts of the style sheet are served joined.
-        .Where(address => !address.StartsWith("/css/", StringComparison.Ordinal) && Path.GetExtension(address) is not (".gz" or ".br"))
-        .Distinct();
-
-    /// <summary>Keeps an answer that is not frozen with the others, as small as it gets.</summary>
-    public static FrozenEntry Freeze(string address, Rendering rendering)
-    {
-        var entry = Freeze(new Wanted(address, null, null), rendering, before: null);
-        Finish(entry);
-        return entry;
-    }
-
-    private static FrozenEntry Freeze(Wanted wanted, Rendering rendering, FrozenSite? before)
-    {
-        var (address, markdown, ingredients) = wanted;
-        var headers = rendering.Headers;
-        var identity = new FrozenBody(rendering.Body, Compression.ETagOf(rendering.Body));
-        var contentType = headers.ContentType.ToString();
-        var last = before?.Entries.GetValueOrDefault(address);
-        var same = last?.Identity.ETag == identity.ETag;
-        var brotli = same ? last!.Brotli : Compression.IsWorthwhile(contentType) ? Compression.Brotli(rendering.Body, CompressionLevel.Optimal) : null;
-        var gzip = same ? last!.Gzip : brotli is null ? null : Compression.Gzip(rendering.Body, CompressionLevel.Optimal);
-        return new FrozenEntry
-        {
-            Address = address,
-            Status = rendering.Status,
-            ContentType = contentType,
-            // A font is named after a hash of its bytes; MapStaticAssets knows only its own way of doing so.
-            CacheControl = address.StartsWith("/fonts/", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : headers.CacheControl.ToString(),
-            Vary = markdown is null ? "Accept-Encoding" : "Accept, Accept-Encoding, accept-datetime",
-            LastModified = DateTimeOffset.TryParseExact(headers.LastModified, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var modified) ? modified : null,
-            Headers = [.. headers.Where(h => h.Key is "Link" or "X-Robots-Tag" or "Content-Security-Policy" or "Content-Disposition" or "Access-Control-Allow-Origin" or "Cross-Origin-Resource-Policy" or "Memento-Datetime")
-                .Select(h => KeyValuePair.Create(h.Key, h.Value.ToString()))],
-            Ingredients = ingredients,
-            Identity = identity,
-            Gzip = gzip,
-            Brotli = brotli,
-            IsFinished = same ? last!.IsFinished : brotli is null,
-            Markdown = markdown,
-        };
-    }
-
-    /// <summary>An address that is to be answered.</summary>
-    /// <param name="Address">The address.</param>
-    /// <param name="Markdown">The address of the same page as Markdown; null for all that is no page.</param>
-    /// <param name="Ingredients">What the answer is made of; null if that is not known.</param>
-    private sealed record Wanted(string Address, string? Markdown, string? Ingredients);
 }

@@ -1,31 +1,39 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
-using Mapflat.Content;
+using Mapflat.Content.Dormancy;
+using Mapflat.Content.Frozen;
 using Mapflat.Content.Store;
 
 namespace Mapflat.Web.Freezing;
 
 /// <summary>
-/// What a rendering depends on besides the content: the program and its assets, so that an upgrade is noticed, the
-/// settings and the origin.
+/// What every answer depends on besides the words of its page: the program and its assets, so that an upgrade is noticed, the
+/// origin, and what stands around a page. Of the settings a page shows these alone.
 /// </summary>
 internal static class FrozenKey
 {
-    /// <summary>The key of a rendering that this program makes under these settings.</summary>
-    public static string Of(IConfiguration configuration, string origin)
+    private static readonly Lazy<byte[]> Program = new(HashProgram);
+
+    /// <summary>The key of what this program draws.</summary>
+    /// <param name="origin">The origin of absolute addresses.</param>
+    /// <param name="successor">The successor's address that the settings give; null where they leave it to the store.</param>
+    /// <param name="frame">What stands around every page; when a page was changed last is told by feeds and maps alone, and does not count.</param>
+    public static string Create(string origin, string? successor, SiteFrame frame)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        void Add(string? text) => hash.AppendData(Encoding.UTF8.GetBytes((text ?? "") + "\n"));
-        Add(typeof(FrozenKey).Assembly.ManifestModule.ModuleVersionId.ToString());
-        Add(typeof(ContentStore).Assembly.ManifestModule.ModuleVersionId.ToString());
-        Add(origin);
-        // But for the place of the data folder, which may be moved, and what the program tells others of itself.
-        const string place = $"{MapflatOptions.Section}:{nameof(MapflatOptions.DataDirectory)}", metrics = $"{MapflatOptions.Section}:{nameof(MapflatOptions.Metrics)}";
-        foreach (var setting in configuration.GetSection(MapflatOptions.Section).AsEnumerable()
-            .Where(s => s.Key != place && !s.Key.StartsWith(metrics, StringComparison.OrdinalIgnoreCase)).OrderBy(s => s.Key, StringComparer.Ordinal)) Add($"{setting.Key}={setting.Value}");
-        var assets = Path.Combine(AppContext.BaseDirectory, $"{Assembly.GetExecutingAssembly().GetName().Name}.staticwebassets.endpoints.json");
-        if (File.Exists(assets)) hash.AppendData(File.ReadAllBytes(assets));
+        hash.AppendData(Program.Value);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{origin}\n{successor}\n{frame.Digest()}"));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static byte[] HashProgram()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var assembly in (Assembly[])[typeof(FrozenKey).Assembly, typeof(ContentStore).Assembly])
+            hash.AppendData(assembly.ManifestModule.ModuleVersionId.ToByteArray());
+        var assets = Path.Combine(AppContext.BaseDirectory, $"{typeof(FrozenKey).Assembly.GetName().Name}.staticwebassets.endpoints.json");
+        if (File.Exists(assets)) hash.AppendData(File.ReadAllBytes(assets));
+        return hash.GetHashAndReset();
     }
 }

@@ -1,3 +1,4 @@
+using Mapflat.Content.Frozen;
 using Mapflat.Web.Features.History;
 using Mapflat.Web.Hosting;
 using Mapflat.Web.Visits;
@@ -9,22 +10,22 @@ namespace Mapflat.Web.Freezing;
 /// The first room a visitor enters and, for every published page, the last: looks the address up in the frozen site and
 /// writes what was made when it was published. Whatever is not found there goes on to <paramref name="next"/>.
 /// </summary>
-internal sealed class FrozenMiddleware(RequestDelegate next, SiteKeeper keeper, SecurityHeaders security)
+internal sealed class FrozenMiddleware(RequestDelegate next, FrozenSiteHolder holder, FrozenStore frozen, SecurityHeaders security)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        var site = keeper.Current;
+        var site = holder.Current;
         if (site is null) return WaitAsync(context);
         var request = context.Request;
         var head = HttpMethods.IsHead(request.Method);
         return (head || HttpMethods.IsGet(request.Method))
-            && site.Entries.TryGetValue(request.Path.Value!, out var entry)
+            && frozen.Find(request.Path.Value!) is { } answer
             // Whoever asks for a page as it was at another time is sent on by the application.
-            && !(entry.Markdown is not null && request.Headers.ContainsKey(PagePart.AcceptDatetime))
-            && keeper.IsCanonicalOrigin(request)
-            && IsCanonicalSpelling(context, entry.Address)
-            && !(site.HasSignificantKeys && request.QueryString.HasValue && keeper.RedirectsOf(site).Resolve(request.Host.Value, entry.Address, request.QueryString.Value).IsRedirect)
-            ? WriteAsync(context, site, entry, head)
+            && !(answer.Markdown is not null && request.Headers.ContainsKey(PagePart.AcceptDatetime))
+            && holder.Origins.IsCanonical(request)
+            && IsCanonicalSpelling(context, answer.Address)
+            && !(request.QueryString.HasValue && FrozenSite.IsAnother(holder.RedirectsOf(site), request, answer.Address))
+            ? WriteAsync(context, answer, head)
             : next(context);
     }
 
@@ -40,56 +41,59 @@ internal sealed class FrozenMiddleware(RequestDelegate next, SiteKeeper keeper, 
 
     private async Task WaitAsync(HttpContext context)
     {
-        await keeper.FirstFreeze.WaitAsync(context.RequestAborted);
-        await (keeper.Current is null ? next(context) : InvokeAsync(context));
+        await holder.First.WaitAsync(context.RequestAborted);
+        await (holder.Current is null ? next(context) : InvokeAsync(context));
     }
 
-    private Task WriteAsync(HttpContext context, FrozenSite site, FrozenEntry entry, bool head)
+    private Task WriteAsync(HttpContext context, FrozenAnswer answer, bool head)
     {
         var headers = context.Request.Headers;
         // The answer depends on Accept whichever of the two is sent.
-        var vary = entry.Vary;
-        if (entry.Markdown is not null && headers.Accept.ToString() is var accept && accept.Contains("text/markdown", StringComparison.OrdinalIgnoreCase)
-            && Negotiation.PrefersMarkdown(accept) && site.Entries.TryGetValue(entry.Markdown, out var markdown)) entry = markdown;
+        var vary = answer.Vary;
+        if (answer.Markdown is not null && headers.Accept.ToString() is var accept && accept.Contains("text/markdown", StringComparison.OrdinalIgnoreCase)
+            && Negotiation.PrefersMarkdown(accept) && frozen.Find(answer.Markdown) is { } markdown) answer = markdown;
 
-        var body = entry.Identity;
+        FrozenBody? body = null;
         string? encoding = null;
-        if (entry.Brotli is { } brotli && headers.AcceptEncoding.ToString() is { Length: > 0 } accepted)
+        if (answer.Brotli is { } brotli && headers.AcceptEncoding.ToString() is { Length: > 0 } accepted)
         {
             if (Negotiation.Accepts(accepted, "br")) (body, encoding) = (brotli, "br");
-            else if (entry.Gzip is { } gzip && Negotiation.Accepts(accepted, "gzip")) (body, encoding) = (gzip, "gzip");
+            else if (answer.Gzip is { } gzip && Negotiation.Accepts(accepted, "gzip")) (body, encoding) = (gzip, "gzip");
         }
 
+        // Read only now: what is compressed is hardly ever wanted otherwise.
+        body ??= answer.Identity;
         Measures.Pages.Add(1);
+        holder.Answered++;
         var response = context.Response;
-        var answer = response.Headers;
-        answer.ETag = body.ETag;
-        answer.CacheControl = entry.CacheControl;
-        answer.Vary = vary;
-        if (entry.LastModifiedLine is not null) answer.LastModified = entry.LastModifiedLine;
+        var sent = response.Headers;
+        sent.ETag = body.ETag;
+        sent.CacheControl = answer.CacheControl;
+        sent.Vary = vary;
+        if (answer.LastModifiedLine is not null) sent.LastModified = answer.LastModifiedLine;
         security.Write(response);
-        foreach (var (name, value) in entry.Headers) answer[name] = value;
+        foreach (var (name, value) in answer.Headers) sent[name] = value;
 
-        if (entry.Status == StatusCodes.Status200OK && IsKnown(headers, entry, body))
+        if (answer.Status == StatusCodes.Status200OK && IsKnown(headers, answer, body))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
         }
 
-        if (!head && entry.Visits is { } visits && Counted.IsNavigation(headers)) visits.Add();
-        response.StatusCode = entry.Status;
-        response.ContentType = entry.ContentType;
+        if (!head && answer.Visits is { } visits && Counted.IsNavigation(headers)) visits.Add();
+        response.StatusCode = answer.Status;
+        response.ContentType = answer.ContentType;
         response.ContentLength = body.Bytes.Length;
-        if (encoding is not null) answer.ContentEncoding = encoding;
+        if (encoding is not null) sent.ContentEncoding = encoding;
         // Without RequestAborted: asking for it makes a token source, and a write of bytes at hand ends with its connection anyway.
         return head ? Task.CompletedTask : response.Body.WriteAsync(body.Bytes, 0, body.Bytes.Length, CancellationToken.None);
     }
 
     /// <summary>RFC 9110, section 13.2.2: <c>If-None-Match</c> wins over <c>If-Modified-Since</c>.</summary>
-    private static bool IsKnown(IHeaderDictionary headers, FrozenEntry entry, FrozenBody body)
+    private static bool IsKnown(IHeaderDictionary headers, FrozenAnswer answer, FrozenBody body)
     {
         if (headers.IfNoneMatch is { Count: > 0 } tags) return Negotiation.Matches(tags.ToString(), body.ETag);
-        return headers.IfModifiedSince is [{ } since] && entry.LastModified is { } modified
-            && (since == entry.LastModifiedLine || (Microsoft.Net.Http.Headers.HeaderUtilities.TryParseDate(since, out var date) && modified <= date));
+        return headers.IfModifiedSince is [{ } since] && answer.LastModified is { } modified
+            && (since == answer.LastModifiedLine || (Microsoft.Net.Http.Headers.HeaderUtilities.TryParseDate(since, out var date) && modified <= date));
     }
 }

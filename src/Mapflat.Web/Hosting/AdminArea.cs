@@ -49,7 +49,7 @@ internal static class AdminArea
         services.AddSingleton<UsedCeremonies>();
         services.AddScoped<PasskeyCeremony>();
         services.AddScoped<SessionBeginning>();
-        services.AddOptions<IdentityPasskeyOptions>().Configure<SiteKeeper>(PasskeyDomain.Configure);
+        services.AddOptions<IdentityPasskeyOptions>().Configure<FrozenSiteHolder>(PasskeyDomain.Configure);
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme).Configure<SessionTickets>((cookie, tickets) =>
         {
             cookie.SessionStore = tickets;
@@ -110,8 +110,6 @@ internal static class AdminArea
     {
         admin.Use(async (context, next) =>
         {
-            // The server knows nothing of this container's accessor; what signs in asks it for the request.
-            context.RequestServices.GetRequiredService<IHttpContextAccessor>().HttpContext = context;
             try
             {
                 await context.RequestServices.GetRequiredService<ContentStore>().EnsureOpenAsync(context.RequestAborted);

@@ -6,7 +6,7 @@ namespace Mapflat.Web.Hosting;
 /// <c>/healthz/live</c>: this process answers. <c>/healthz/ready</c>: it has content to serve, be it the frozen site alone.
 /// They say nothing else, cost nothing, and answer on any host, as probes come by address.
 /// </summary>
-internal sealed class HealthMiddleware(RequestDelegate next, SiteKeeper keeper, SecurityHeaders security)
+internal sealed class HealthMiddleware(RequestDelegate next, FrozenSiteHolder holder, SecurityHeaders security)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -24,7 +24,7 @@ internal sealed class HealthMiddleware(RequestDelegate next, SiteKeeper keeper, 
             return Task.CompletedTask;
         }
 
-        var good = live || keeper.Current is not null;
+        var good = live || holder.Current is not null;
         response.StatusCode = good ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         response.ContentType = "text/plain; charset=utf-8";
         return response.WriteAsync(good ? "ok\n" : "not ready\n", context.RequestAborted);

@@ -35,8 +35,11 @@ internal static partial class LogLines
     [LoggerMessage(LogLevel.Error, "The content cannot be frozen. {Consequence}; trying again in {Seconds} s")]
     public static partial void NotFrozen(this ILogger logger, Exception e, string consequence, double seconds);
 
-    [LoggerMessage(LogLevel.Error, "The frozen site is served but cannot be kept in {Folder}: {Reason} The next start will take longer; trying again every minute")]
-    public static partial void NotKept(this ILogger logger, string folder, string reason);
+    [LoggerMessage(LogLevel.Error, "What was frozen of {Address} is damaged, as by a disk that fails; it is drawn anew")]
+    public static partial void AnswerDamaged(this ILogger logger, string address);
+
+    [LoggerMessage(LogLevel.Error, "What was saved cannot be shown to visitors yet; trying again")]
+    public static partial void NotShown(this ILogger logger, Exception e);
 
     [LoggerMessage(LogLevel.Error, "Visitors get the site as it was last frozen, and nothing can be saved. {Reason}")]
     public static partial void ReadOnly(this ILogger logger, string reason);

@@ -1,8 +1,10 @@
 using Mapflat.Content;
+using Mapflat.Content.Frozen;
 using Mapflat.Content.Store;
 using Mapflat.Content.Upkeep;
 using Mapflat.Content.Visits;
 using Mapflat.Web.Features.LegacyUrls;
+using Mapflat.Web.Features.Shared;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Upkeep;
 using Mapflat.Web.Verifying;
@@ -16,7 +18,10 @@ using Serilog.Settings.Configuration;
 
 namespace Mapflat.Web.Hosting;
 
-/// <summary>The wiring of the outer host: what is there from the first millisecond. The rest is in <see cref="SiteApplication"/>.</summary>
+/// <summary>
+/// The one composition root, of the server and of every command. What answers frozen addresses is made from little of it: EF,
+/// Identity and MVC are registered, and touched when somebody needs them.
+/// </summary>
 internal static class MapflatHosting
 {
     /// <summary>In bytes. Together with <see cref="KeptLogFiles"/> the bound of all logs, and of more than a year of a quiet site.</summary>
@@ -40,7 +45,7 @@ internal static class MapflatHosting
             kestrel.Limits.MaxConcurrentConnections = 4_000;
         });
         builder.WebHost.UseStaticWebAssets();
-        builder.Host.UseDefaultServiceProvider(o => o.ValidateOnBuild = false);
+        builder.Host.UseDefaultServiceProvider(o => (o.ValidateOnBuild, o.ValidateScopes) = (false, true));
         builder.Services.AddSerilog(
             (_, log) =>
             {
@@ -66,23 +71,36 @@ internal static class MapflatHosting
             .AddSingleton(folder)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<SecurityHeaders>()
-            .AddSingleton<SiteApplication>()
-            .AddSingleton<SiteKeeper>()
+            .AddSingleton<SitePipeline>()
+            .AddSingleton<RedirectSwitch>()
+            .AddSingleton<FrozenSiteHolder>()
+            .AddSingleton<FrozenStore>()
+            .AddSingleton<AnswerRenderer>()
+            .AddSingleton<Freezer>()
+            .AddSingleton<Stylesheet>()
             .AddSingleton<VisitCounters>()
             .AddSingleton<VisitWriter>()
             .AddSingleton<SetupCode>()
             .AddSingleton<InnerVisitor>()
             .AddMapflatUpkeep()
             .AddSingleton<IUpkeepTask, FrozenTask>()
+            .AddMapflatContent()
+            .AddSingleton<VerificationTask>()
+            .AddSingleton<IUpkeepTask>(services => services.GetRequiredService<VerificationTask>())
+            .AddTransient(typeof(Lazy<>), typeof(LazyService<>))
+            .AddAdminArea(folder)
             .AddSingleton<UpkeepService>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = LongestGoodbye)
             .AddHostedService<VisitFlush>()
             .AddHostedService<VerifyPublications>()
-            .AddHostedService(services => services.GetRequiredService<SiteKeeper>())
+            .AddHostedService<FrozenSiteRefresher>()
             .AddHostedService(services => services.GetRequiredService<SetupCode>())
             .AddHostedService(services => services.GetRequiredService<UpkeepService>());
+        SitePipeline.AddServices(builder.Services);
+        // It would read the keys at every start, for visitors who need none.
+        builder.Services.Remove(builder.Services.Single(service => service.ImplementationType?.Name == "DataProtectionHostedService"));
         if (options.Metrics.OtlpEndpoint is { } endpoint)
-            builder.Services.AddHostedService(services => new MetricsExport(endpoint, services.GetRequiredService<SiteKeeper>()));
+            builder.Services.AddHostedService(services => new MetricsExport(endpoint, services.GetRequiredService<FrozenSiteHolder>()));
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
@@ -102,8 +120,10 @@ internal static class MapflatHosting
         app.UseMiddleware<HealthMiddleware>();
         app.UseMiddleware<HealthFeedMiddleware>();
         app.UseVisitorRooms();
-        var application = app.Services.GetRequiredService<SiteApplication>();
-        app.Run(application.RunAsync);
+        app.Run(app.Services.GetRequiredService<SitePipeline>().RunAsync);
+        // Or the host puts it before everything else, for visitors too, once Identity is registered.
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+        ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
         return app;
     }
 
@@ -114,3 +134,7 @@ internal static class MapflatHosting
         app.UseMiddleware<LegacyUrlMiddleware>();
     }
 }
+
+/// <summary>A service that is made when it is first used, with all that it needs.</summary>
+internal sealed class LazyService<T>(IServiceProvider services) : Lazy<T>(services.GetRequiredService<T>)
+    where T : notnull;

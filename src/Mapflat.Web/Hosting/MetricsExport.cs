@@ -10,13 +10,13 @@ namespace Mapflat.Web.Hosting;
 /// Sends measurements every minute to where the settings say, and once more at the end. Not even made where they say
 /// nothing: then no library of OpenTelemetry is loaded.
 /// </summary>
-internal sealed class MetricsExport(string endpoint, SiteKeeper keeper) : IHostedService
+internal sealed class MetricsExport(string endpoint, FrozenSiteHolder holder) : IHostedService
 {
     private MeterProvider? _provider;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        Measures.Generation = () => keeper.Current?.Generation ?? 0;
+        Measures.Generation = () => holder.Current?.Generation ?? 0;
         var uri = new Uri(endpoint);
         _provider = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("mapflat", serviceVersion: typeof(MetricsExport).Assembly.GetName().Version?.ToString(3), autoGenerateServiceInstanceId: false))

@@ -10,7 +10,7 @@ namespace Mapflat.Web.Hosting;
 /// Until there is an account, one can be created by whoever reads the log: a code is printed there at every start. It is
 /// kept in memory alone and works until the first account exists.
 /// </summary>
-internal sealed class SetupCode(SiteKeeper keeper, DataFolder folder, ILogger<SetupCode> logger) : BackgroundService
+internal sealed class SetupCode(FrozenSiteHolder holder, DataFolder folder, ILogger<SetupCode> logger) : BackgroundService
 {
     private readonly string _code = TypedCode.New(groups: 4);
 
@@ -19,11 +19,11 @@ internal sealed class SetupCode(SiteKeeper keeper, DataFolder folder, ILogger<Se
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await keeper.FirstFreeze.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (stoppingToken.IsCancellationRequested || keeper.Current is null) return;
+        await holder.First.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stoppingToken.IsCancellationRequested || holder.Current is null) return;
         try
         {
-            if (!await ContentStore.PeekAccountsAsync(folder, stoppingToken)) logger.NobodyCanSignIn(keeper.Origins.Origin + "/admin/setup", _code);
+            if (!await ContentStore.PeekAccountsAsync(folder, stoppingToken)) logger.NobodyCanSignIn(holder.Origins.Origin + "/admin/setup", _code);
         }
         catch (StoreException)
         {

@@ -1,21 +1,27 @@
+using System.Globalization;
+using Mapflat.Content.Frozen;
 using Mapflat.Content.Store;
 using Mapflat.Content.Upkeep;
 using Mapflat.Web.Freezing;
 
 namespace Mapflat.Web.Upkeep;
 
-/// <summary>Whether visitors get the content as it is in the store, and would after a restart.</summary>
-/// <param name="folder">The data folder.</param>
-/// <param name="keeper">What is served; null where nothing is, as in a command.</param>
-internal sealed class FrozenTask(DataFolder folder, SiteKeeper? keeper = null) : IUpkeepTask
+/// <summary>
+/// Whether visitors get the content as it is in the store, and would after a restart. Where it serves them, it draws a part of
+/// the site again each night, and mends what is not as it should be.
+/// </summary>
+internal sealed class FrozenTask(DataFolder folder, FrozenStore frozen, FrozenSiteHolder holder, Lazy<Freezer> freezer) : IUpkeepTask
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long drawing again may take; of a large site it is a part.</summary>
+    private static readonly TimeSpan Budget = TimeSpan.FromMinutes(2);
 
     public string Name => "frozen";
 
-    public TimeSpan Every => TimeSpan.FromHours(1);
+    public TimeSpan Every => TimeSpan.FromDays(1);
 
-    public bool OnlyLooks => true;
+    public bool OnlyLooks => holder.Current is null;
 
     public async Task<UpkeepReport> RunAsync(CancellationToken cancellationToken)
     {
@@ -26,24 +32,39 @@ internal sealed class FrozenTask(DataFolder folder, SiteKeeper? keeper = null) :
         }
         catch (StoreException e)
         {
-            return keeper?.Current is { } last
+            return holder.Current is { } last
                 ? new UpkeepReport(UpkeepState.NeedsSomeone, $"Visitors get generation {last.Generation}, as it was last frozen. {e.Message}")
                 : new UpkeepReport(UpkeepState.Unknown, "There is no database to compare the frozen site with.");
         }
 
+        return holder.Current is null ? Look(stored) : await CheckAsync(stored, cancellationToken);
+    }
+
+    private UpkeepReport Look(long stored) => frozen.ReadState()?.Generation is var kept && kept == stored
+        ? new UpkeepReport(UpkeepState.Well, $"Generation {stored}, the newest, is frozen.")
+        : new UpkeepReport(UpkeepState.WorthALook,
+            $"The content is at generation {stored}, and what is kept frozen at {kept?.ToString(CultureInfo.InvariantCulture) ?? "none"}: the next start brings it up to date.");
+
+    private async Task<UpkeepReport> CheckAsync(long stored, CancellationToken cancellationToken)
+    {
         // What was published a moment ago is being frozen now.
-        if (keeper is not null && keeper.Current?.Generation != stored) await Task.Delay(_patience, cancellationToken);
-        if (keeper is not null && keeper.Current?.Generation is var served && served != stored)
+        if (holder.Current!.Generation != stored) await Task.Delay(Patience, cancellationToken);
+        stored = await ContentStore.PeekGenerationAsync(folder, cancellationToken);
+        if (holder.Current.Generation != stored)
         {
-            stored = await ContentStore.PeekGenerationAsync(folder, cancellationToken);
-            served = keeper.Current?.Generation;
-            if (served != stored) return new UpkeepReport(UpkeepState.NeedsSomeone, $"Visitors get {(served is null ? "nothing" : $"generation {served}")}, and the content is at generation {stored}: it cannot be frozen. The log says why.");
+            return new UpkeepReport(UpkeepState.NeedsSomeone,
+                $"Visitors get generation {holder.Current.Generation}, and the content is at generation {stored}: it cannot be frozen. The log says why.");
         }
 
-        var kept = FrozenFolder.PeekGeneration(folder.Frozen);
-        if (kept == stored) return new UpkeepReport(UpkeepState.Well, $"Visitors get generation {stored}, the newest.");
-        return keeper is null
-            ? new UpkeepReport(UpkeepState.WorthALook, $"The content is at generation {stored}, and what is kept frozen at {kept?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}: the next start freezes it before it answers.")
-            : new UpkeepReport(UpkeepState.WorthALook, $"Visitors get generation {stored}, the newest, but it could not be kept in {folder.Frozen}; without that a start takes longer, and needs the database. The log says why.");
+        if (!frozen.IsSound())
+        {
+            return new UpkeepReport(UpkeepState.NeedsSomeone,
+                $"{folder.FrozenDatabase} is damaged, as by a disk that fails. Look after the disk, then stop the site, remove the file and start again: it is made anew.");
+        }
+
+        var (done, mended) = await freezer.Value.CheckAsync(Budget, cancellationToken);
+        return mended == 0
+            ? new UpkeepReport(UpkeepState.Well, $"Visitors get generation {stored}, the newest. Of its answers {done} were drawn again, and all were the same.")
+            : new UpkeepReport(UpkeepState.WorthALook, $"Visitors get generation {stored}, the newest. Of its answers {done} were drawn again, and {mended} were not what they should have been; they are now.");
     }
 }

@@ -11,7 +11,7 @@ namespace Mapflat.Web.Upkeep;
 /// The Atom feed (RFC 4287) that tells an absent owner how the site is, at an address that nobody can guess. It needs neither
 /// the application nor the database, so that it can tell of their faults.
 /// </summary>
-internal sealed class HealthFeedMiddleware(RequestDelegate next, HealthFeedKey key, UpkeepJournal journal, SiteKeeper keeper, SecurityHeaders security)
+internal sealed class HealthFeedMiddleware(RequestDelegate next, HealthFeedKey key, UpkeepJournal journal, FrozenSiteHolder holder, SecurityHeaders security)
 {
     private const string Folder = "/healthz/";
     private const string Ending = ".atom";
@@ -26,7 +26,7 @@ internal sealed class HealthFeedMiddleware(RequestDelegate next, HealthFeedKey k
         var path = context.Request.Path.Value!;
         var method = context.Request.Method;
         if (!path.StartsWith(Folder, StringComparison.Ordinal) || !path.EndsWith(Ending, StringComparison.Ordinal) || path.Length < Folder.Length + Ending.Length
-            || !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) || !keeper.IsCanonicalOrigin(context.Request)
+            || !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) || !holder.Origins.IsCanonical(context.Request)
             || !key.Matches(path[Folder.Length..^Ending.Length])) return next(context);
         var response = context.Response;
         security.Write(response);
@@ -64,8 +64,8 @@ internal sealed class HealthFeedMiddleware(RequestDelegate next, HealthFeedKey k
 
     private XElement Feed(string path)
     {
-        var origin = keeper.Origins.Origin;
-        var title = keeper.Current?.Frame.Title ?? new Uri(origin).Host;
+        var origin = holder.Origins.Origin;
+        var title = holder.Current?.Frame.Title ?? new Uri(origin).Host;
         var events = journal.Events;
         return new XElement(_atom + "feed", new XAttribute(XNamespace.Xml + "lang", "en-GB"),
             new XElement(_atom + "id", Urn(key.FeedId)),

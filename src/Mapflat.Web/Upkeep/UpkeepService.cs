@@ -8,10 +8,10 @@ namespace Mapflat.Web.Upkeep;
 
 /// <summary>
 /// Runs what is due, one task at a time. It begins some minutes after the start, which has better to do; until then the
-/// application with the tasks that need it is not built.
+/// tasks, and all that they need, are not made.
 /// </summary>
 internal sealed class UpkeepService(
-    UpkeepSchedule schedule, UpkeepJournal journal, IEnumerable<IUpkeepTask> light, SiteApplication application, SiteKeeper keeper, TimeProvider time, ILogger<UpkeepService> logger)
+    UpkeepSchedule schedule, UpkeepJournal journal, Lazy<IEnumerable<IUpkeepTask>> tasks, FrozenSiteHolder holder, TimeProvider time, ILogger<UpkeepService> logger)
     : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
@@ -26,7 +26,7 @@ internal sealed class UpkeepService(
     internal TimeSpan FirstLook { get; init; } = TimeSpan.FromSeconds(Random.Shared.Next(180, 420));
 
     /// <summary>Every task there is.</summary>
-    public IReadOnlyList<IUpkeepTask> Tasks => _tasks ??= [.. light, .. application.Services.GetServices<IUpkeepTask>()];
+    public IReadOnlyList<IUpkeepTask> Tasks => _tasks ??= [.. tasks.Value];
 
     /// <summary>What is known of every task, the worst first, and last what is switched off.</summary>
     public IReadOnlyList<UpkeepEntry> Entries => [.. Tasks.Select(task => journal.Of(task.Name)).OrderBy(entry => entry.State == UpkeepState.Off).ThenByDescending(entry => entry.State).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
@@ -62,7 +62,7 @@ internal sealed class UpkeepService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Delay(FirstLook, stoppingToken);
-        await keeper.FirstFreeze.WaitAsync(stoppingToken);
+        await holder.First.WaitAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try

@@ -11,33 +11,36 @@ namespace Mapflat.Web.Verifying;
 /// </summary>
 internal sealed class InnerVisitor : IVisitor
 {
-    private readonly SiteKeeper _keeper;
+    private readonly FrozenSiteHolder _holder;
+    private readonly IServiceProvider _services;
     private readonly Lazy<RequestDelegate> _rooms;
 
-    public InnerVisitor(IServiceProvider host, SiteKeeper keeper, SiteApplication application)
+    public InnerVisitor(IServiceProvider services, FrozenSiteHolder holder, SitePipeline pipeline)
     {
-        _keeper = keeper;
+        _holder = holder;
+        _services = services;
         _rooms = new Lazy<RequestDelegate>(() =>
         {
-            var rooms = new ApplicationBuilder(host);
+            var rooms = new ApplicationBuilder(services);
             rooms.UseVisitorRooms();
-            rooms.Run(application.RunAsync);
+            rooms.Run(pipeline.RunAsync);
             return rooms.Build();
         });
     }
 
-    public string Origin => _keeper.Origins.Origin;
+    public string Origin => _holder.Origins.Origin;
 
     /// <summary>One: visitors need the processors more.</summary>
     public int AtOnce => 1;
 
-    public bool CanAsk(string url) => Parse(url) is { } parts && _keeper.Origins.KindOf(new HostString(parts.Host)) != HostKind.Unknown;
+    public bool CanAsk(string url) => Parse(url) is { } parts && _holder.Origins.KindOf(new HostString(parts.Host)) != HostKind.Unknown;
 
     public async Task<Reply> AskAsync(string url, CancellationToken cancellationToken)
     {
         if (Parse(url) is not var (scheme, host, target)) return new Reply(0, Fault: "it is no address that could be asked for");
         var query = target.IndexOf('?', StringComparison.Ordinal);
-        var context = new DefaultHttpContext { RequestAborted = cancellationToken };
+        await using var scope = _services.CreateAsyncScope();
+        var context = new DefaultHttpContext { RequestAborted = cancellationToken, RequestServices = scope.ServiceProvider };
         context.Features.Set(new InnerVisit());
         var request = context.Request;
         (request.Method, request.Scheme, request.Host) = (HttpMethods.Get, scheme, new HostString(host));

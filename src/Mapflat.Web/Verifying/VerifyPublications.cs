@@ -8,19 +8,32 @@ namespace Mapflat.Web.Verifying;
 /// Verifies the site after every publication, once no other has followed for a few seconds. Nobody waits for it. A start that
 /// serves what was kept on the disk publishes nothing, and loads nothing for this.
 /// </summary>
-internal sealed class VerifyPublications(SiteKeeper keeper, SiteApplication application, ILogger<VerifyPublications> logger) : BackgroundService
+internal sealed class VerifyPublications(FrozenSiteHolder holder, Lazy<VerificationTask> task, ILogger<VerifyPublications> logger) : BackgroundService
 {
-    private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TryAgain = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        FrozenSite? verified = null, seen = null;
-        while (!stoppingToken.IsCancellationRequested)
+        using var published = new SemaphoreSlim(0);
+        void Note() => published.Release();
+        holder.PublishedChanged += Note;
+        try
         {
-            await Task.Delay(_quiet, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            var now = keeper.Published;
-            if (now is not null && now != verified && now == seen && await VerifyAsync(stoppingToken)) verified = now;
-            seen = now;
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                await published.WaitAsync(stoppingToken);
+                while (await published.WaitAsync(Quiet, stoppingToken))
+                {
+                    // Another one has followed.
+                }
+
+                while (!await VerifyAsync(stoppingToken)) await Task.Delay(TryAgain, stoppingToken);
+            }
+        }
+        finally
+        {
+            holder.PublishedChanged -= Note;
         }
     }
 
@@ -29,7 +42,7 @@ internal sealed class VerifyPublications(SiteKeeper keeper, SiteApplication appl
     {
         try
         {
-            var result = await application.Services.GetRequiredService<VerificationTask>().VerifyAsync(cancellationToken);
+            var result = await task.Value.VerifyAsync(cancellationToken);
             if (result.Failed > 0) logger.AddressesFailed(result.Summary);
             return true;
         }

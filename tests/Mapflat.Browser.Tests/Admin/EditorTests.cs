@@ -260,6 +260,24 @@ public sealed class EditorTests(AdminBrowsing browsing)
         await Expect(page.Locator(".prose")).ToHaveTextAsync("Written without script.");
     }
 
+    [Theory]
+    [InlineData("Review and publish", "/publication")]
+    [InlineData("History", "/history")]
+    public async Task A_tab_takes_the_last_words_along(string tab, string room)
+    {
+        var words = $"Typed just before {tab}. ";
+        await using var visit = await EditAsync("/architecture/monoliths");
+        var page = visit.Page;
+        await TypeAsync(page, words);
+        await page.GetByRole(AriaRole.Link, new() { Name = tab, Exact = true }).ClickAsync();
+        await page.WaitForURLAsync("**" + room);
+        if (room == "/publication") await Expect(page.Locator("main")).ToContainTextAsync(words.Trim());
+        await page.GetByRole(AriaRole.Link, new() { Name = "Edit", Exact = true }).First.ClickAsync();
+        await page.WaitForURLAsync("**/edit");
+        Assert.StartsWith(words, await TextAsync(page), StringComparison.Ordinal);
+        await Expect(page.Locator("#kept")).ToBeHiddenAsync();
+    }
+
     private async Task<Visit> EditAsync(string address)
     {
         var visit = await browsing.StartAsync();

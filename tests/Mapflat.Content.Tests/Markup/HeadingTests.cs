@@ -6,11 +6,12 @@ namespace Mapflat.Content.Tests.Markup;
 public sealed class HeadingTests
 {
     [Fact]
-    public void Heading_ends_with_a_named_link_to_itself()
+    public void Heading_has_a_named_link_to_itself_beside_it()
     {
         var text = PageHtml.Render("## Unified *log* & lake");
         Assert.Equal(
-            "<h2 id=\"s-unified-log-lake\">Unified <em>log</em> &amp; lake <a class=\"anchor\" href=\"#s-unified-log-lake\" aria-label=\"Link to section: Unified log &amp; lake\">#</a></h2>\n",
+            "<div class=\"heading\"><h2 id=\"s-unified-log-lake\">Unified <em>log</em> &amp; lake</h2> " +
+            "<a class=\"anchor\" href=\"#s-unified-log-lake\" aria-label=\"Link to section: Unified log &amp; lake\">#</a></div>\n",
             text.Html);
         Assert.Equal(new Heading(2, "s-unified-log-lake", "Unified log & lake"), Assert.Single(text.Headings));
         Assert.Empty(text.Findings);

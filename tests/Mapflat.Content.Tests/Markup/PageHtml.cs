@@ -62,7 +62,7 @@ internal static partial class PageHtml
 
     private static readonly string[] Classes =
     [
-        "anchor", "table", "ta-left", "ta-center", "ta-right", "footnotes", "footnote-ref", "footnote-back", "note", "warning", "aside",
+        "heading", "anchor", "table", "ta-left", "ta-center", "ta-right", "footnotes", "footnote-ref", "footnote-back", "note", "warning", "aside",
     ];
 
     public static IElement Parse(string html)

@@ -73,8 +73,10 @@ public sealed class HostDefaultsTests
         await using var other = Store();
         Assert.Empty((await other.ImportAsync([.. files.Select(file => (file.Key, file.Value))])).Findings);
         Assert.Equal(files, await other.ExportAsync());
-        var map = await other.Redirects.ReadMapAsync(Origin, before: null, Stop);
-        Assert.Equal(map.Addresses.HostDefaults, RedirectsArtifactTests.Kept(map).Addresses.HostDefaults);
+        var data = await other.Redirects.ReadAsync(Origin, Stop);
+        using var frozen = new StoredSite(data);
+        Assert.Equal(new HostRule("old.mapflat.com", HostDefault.Off), Assert.Single(data.Addresses.HostDefaults));
+        Assert.Equal(data.Addresses.HostDefaults, frozen.Frozen().Addresses.HostDefaults);
     }
 
     [Theory]

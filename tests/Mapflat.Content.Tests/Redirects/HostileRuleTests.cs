@@ -27,10 +27,12 @@ public sealed class HostileRuleTests
     {
         var random = new Random(23);
         var sent = 0;
+        using var site = new StoredSite();
         for (var round = 0; round < 400; round++)
         {
             var rules = Enumerable.Range(0, 12).Select(i => TestSite.Unchecked(Draft(random, i))).ToArray();
-            var map = RedirectsArtifactTests.Kept(new RedirectMap(TestSite.Data(rules)));
+            site.Fill(TestSite.Data(rules));
+            var map = site.Frozen();
             for (var i = 0; i < 40; i++)
             {
                 var path = $"/r{random.Next(12)}/{_asked[random.Next(_asked.Length)]}{_asked[random.Next(_asked.Length)]}";

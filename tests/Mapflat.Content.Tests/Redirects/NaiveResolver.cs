@@ -131,7 +131,7 @@ internal sealed partial class NaiveResolver
     private IEnumerable<Offer> Offered(int step, (RedirectRule Rule, CheckedRule Read) rule, Asked asked, Func<string, string> fill)
     {
         var hop = rule.Read.Target?.Render(fill);
-        if (hop is not null && rule.Rule.Query == QueryHandling.Pass) hop = hop with { Query = QueryText.PassOn(hop.Query, asked.Query, _hosts.Significant) };
+        if (hop is not null && rule.Rule.Query == QueryHandling.Pass) hop = hop with { Query = QueryText.PassOn(hop.Query, asked.Query, _hosts.SignificantAt(asked.Path.Key)) };
         if (rule.Rule.Status == 410 || (hop?.Location is not null && !IsItself(hop, asked))) yield return new Offer(step) { Hop = hop, Rule = rule.Rule, Read = rule.Read };
     }
 

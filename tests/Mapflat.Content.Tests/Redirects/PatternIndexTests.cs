@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Mapflat.Content.Redirects;
+using Mapflat.Content.Redirects.Patterns;
 using Xunit;
 
 namespace Mapflat.Content.Tests.Redirects;
@@ -71,10 +72,10 @@ public sealed class PatternIndexTests
         {
             var path = i % 2 == 0 ? $"/SHOP-{i}/x" : $"/a/b/Item-{i}-5";
             Assert.Equal($"https://new.example/{i}/{(i % 2 == 0 ? "x" : "5")}", map.To(path));
-            Assert.InRange(index.Candidates(path).Count(), 1, 120);
+            Assert.InRange(index.Candidates(path, new PatternBudget()).Count(), 1, 120);
         }
 
-        Assert.Empty(index.Candidates("/nothing/of/the/kind"));
+        Assert.Empty(index.Candidates("/nothing/of/the/kind", new PatternBudget()));
     }
 
     private static Regex? Compile(string source)

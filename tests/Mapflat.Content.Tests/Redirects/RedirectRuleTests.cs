@@ -16,7 +16,6 @@ public sealed class RedirectRuleTests
     [Theory]
     [InlineData("/x/*", null, RuleMatch.Prefix, "/x")]
     [InlineData("/x", RuleMatch.Prefix, RuleMatch.Prefix, "/x")]
-    [InlineData("/X/index.html", RuleMatch.Prefix, RuleMatch.Prefix, "/x")]
     [InlineData("/*", null, RuleMatch.Prefix, "/")]
     [InlineData("/x", null, RuleMatch.Exact, "/x")]
     [InlineData("/x/%2A", null, RuleMatch.Exact, "/x/*")]

@@ -36,7 +36,7 @@ public sealed class FaultyContentTests
         { "empty front matter", "---\n---\nText.\n", 2, "“title” is missing" },
         { "unknown key", "---\ntitle: A\nsummary: S\nauthor: me\n---\n", 4, "“author” is not known here" },
         { "misspelt status", "---\ntitle: A\nsummary: S\nstatus: publised\n---\n", 4, "one of draft, published, withdrawn" },
-        { "bad day", "---\ntitle: A\nsummary: S\nas_of: 2026-02-30\n---\n", 4, "write a day as 2026-11-22" },
+        { "bad day", "---\ntitle: A\nsummary: S\nas_of: 2026-02-30\n---\n", 4, "“2026-02-30” is no date" },
         { "bad moment", "---\ntitle: A\nsummary: S\npublished: yesterday\n---\n", 4, "write a moment as 2026-11-22T09:30:00Z" },
         { "bad order", "---\ntitle: A\nsummary: S\norder: first\n---\n", 4, "must be a whole number" },
         { "order beyond 32 bits", "---\ntitle: A\nsummary: S\norder: 99999999999\n---\n", 4, "must be a whole number" },
@@ -260,7 +260,7 @@ public sealed class FaultyContentTests
     public async Task Every_fault_is_reported_at_once()
     {
         using var folder = new TempFolder();
-        folder.Write("pages/a.md", Sample.Page("A", "Text.\n", "colour: red", "status: gone", "as_of: today"));
+        folder.Write("pages/a.md", Sample.Page("A", "Text.\n", "colour: red", "status: gone", "as_of: 2026-13"));
         folder.Write("pages/b.md", "nothing");
         folder.Write("media/a.png", "x");
         folder.Write("site.yaml", "title: T\n");

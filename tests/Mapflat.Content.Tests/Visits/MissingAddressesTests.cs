@@ -96,6 +96,29 @@ public sealed class MissingAddressesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_home_page_with_a_query_that_asks_for_something_else_is_listed_with_it_and_decided_on()
+    {
+        await CountAsync(MissingPath.OfHome("p=157"), 2);
+        await CountAsync(MissingPath.OfHome("title=startups"), 1);
+        Assert.Equal([("/?p=157", null), ("/?title=startups", "/clients/startups")], (await ReadAsync(new MissingChoice())).Rows.Select(row => (row.Path.Path, row.Suggestion?.Address)));
+        Assert.Equal(1, (await _missing.MarkGoneAsync(["/?p=157"], Eva, Stop)).Value);
+        Assert.Equal((410, 404, 200), ((await MapAsync()).ResolveRaw(null, "/index.php?p=157").Status, (await MapAsync()).ResolveRaw(null, "/?p=158").Status, (await MapAsync()).ResolveRaw(null, "/").Status));
+        var gone = Assert.Single((await ReadAsync(new MissingChoice { State = MissingState.Answered })).Rows);
+        Assert.Equal(("/?p=157", true), (gone.Path.Path, gone.IsPlainTombstone));
+        Assert.Equal(1, (await _missing.ReviveAsync(["/?p=157"], Eva, Stop)).Value);
+        Assert.Equal(404, (await MapAsync()).ResolveRaw(null, "/?p=157").Status);
+    }
+
+    [Fact]
+    public async Task Old_addresses_of_a_list_wait_with_the_query_that_identifies_them()
+    {
+        await using var content = new MemoryStream("https://www.example.org/index.php?utm=1&P=157\n/?title=Lakes\n/?utm=2\n"u8.ToArray());
+        var report = (await _store.RuleImport.ImportAsync(content, "old.txt", new RuleImportOptions { Format = "urls" }, Origin, Eva, null, Stop)).Value!;
+        Assert.Equal((2, 1), (report.Undecided.Count, report.Answered));
+        Assert.Equal(["/?p=157", "/?title=lakes"], (await ReadAsync(new MissingChoice())).Rows.Select(row => row.Path.Path));
+    }
+
+    [Fact]
     public async Task The_addresses_of_a_list_wait_and_are_not_dropped_for_guesses()
     {
         using var list = new MemoryStream(System.Text.Encoding.UTF8.GetBytes("https://www.example.org/old/one.html\n/old/Two\n/old/two/\n/clients\n" + string.Concat(Enumerable.Range(0, 1200).Select(n => $"/list/{n}\n"))));

@@ -24,14 +24,14 @@ public sealed class DoctorCommandTests
         using var client = site.Client();
         (await client.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken)).Dispose();
         // What is served is kept a moment later.
-        await Wait.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(site.DataDirectory, "frozen", "manifest"))));
+        await Wait.UntilAsync(() => Task.FromResult(Freezing.FrozenStoreTests.IsFrozen(site.DataDirectory)));
         var said = await Shell.OnAsync(site.DataDirectory, "doctor");
         Assert.Equal((0, ""), (said.Code, said.Error));
         Assert.Equal(
-            ["settings", "disk", "database", "integrity", "keys", "logs", "runtime", "certificate", "successor", "frozen", "backup", "sweep", "links", "rules", "outbound-links"],
+            ["settings", "disk", "database", "integrity", "keys", "logs", "runtime", "certificate", "successor", "frozen", "backup", "sweep", "links", "rules", "outbound-links", "verify"],
             said.Lines.Select(line => line[6..line.IndexOf(':', StringComparison.Ordinal)]));
         // What connects to other machines is off, and what acts is not done by looking.
-        Assert.Equal(["off   certificate", "off   successor", "?     backup", "?     sweep", "off   outbound-links"], said.Lines.Where(line => !line.StartsWith("ok    ", StringComparison.Ordinal)).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]));
+        Assert.Equal(["off   certificate", "off   successor", "?     backup", "?     sweep", "off   outbound-links", "?     verify"], said.Lines.Where(line => !line.StartsWith("ok    ", StringComparison.Ordinal)).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Mapflat.Testing;
 
 namespace Mapflat.Web.Tests.Cli;
@@ -47,6 +49,20 @@ public sealed class ProcessTests
         using var process = Start(null, "contnet", "export");
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal(2, process.ExitCode);
+    }
+
+    [Fact]
+    public async Task Where_the_port_is_taken_it_says_how_to_name_another()
+    {
+        using var data = new TempFolder();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        using var process = Start(("MAPFLAT__DATADIRECTORY", data.Path), "--urls", $"http://{taken.LocalEndpoint}");
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains($"{taken.LocalEndpoint}: address already in use", error, StringComparison.Ordinal);
+        Assert.Contains("name another port: --urls http://localhost:5001", error, StringComparison.Ordinal);
     }
 
     private static Process Start((string Name, string Value)? variable, params string[] args)

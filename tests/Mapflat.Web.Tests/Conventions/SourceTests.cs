@@ -37,7 +37,7 @@ public sealed class SourceTests
         // Identity's tables are a class library over EF Core, for all its name.
         references.Remove("Microsoft.AspNetCore.Identity.EntityFrameworkCore");
         Assert.DoesNotContain(references, name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || name.StartsWith("Serilog", StringComparison.Ordinal)
-            || name is "System.CommandLine" or "Mapflat.Web");
+            || name is "System.CommandLine" or "mapflat");
         Assert.DoesNotContain(Repository.Files("src/Mapflat.Content", "*.cs"), file => Regex.IsMatch(Read(file), @"\bConsole\.|HttpContext|IFormFile"));
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mapflat.Testing;
+using Mapflat.Web.Tests.Freezing;
 
 namespace Mapflat.Web.Tests.Faults;
 
@@ -33,7 +34,7 @@ public sealed class KillTests(ServedFolder served)
         await using var last = await SiteProcess.StartAsync(data.Path);
         Assert.Contains($"Edition {savers.Edition}.", await LatestAsync(last, savers.Edition), StringComparison.Ordinal);
         // What a killed process left behind is cleared away by the next one.
-        await Wait.UntilAsync(() => Task.FromResult(Directory.GetDirectories(data["frozen"], "site-*").Length == 1));
+        await Wait.UntilAsync(() => Task.FromResult(FrozenStoreTests.IsFrozen(data)));
         Assert.Equal(0, await last.EndAsync());
         Assert.Empty(Directory.EnumerateFiles(data.Path, "*.tmp", SearchOption.AllDirectories));
         TestContext.Current.SendDiagnosticMessage($"{_rounds} kills, {savers.Saves} acknowledged saves ({savers.Draft} drafts, {savers.Edition} publications, {savers.Rule} imports), none lost");

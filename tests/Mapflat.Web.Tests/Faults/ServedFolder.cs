@@ -1,7 +1,7 @@
 using System.Globalization;
 using Mapflat.Testing;
-using Mapflat.Web.Freezing;
 using Mapflat.Web.Tests.Faults;
+using Mapflat.Web.Tests.Freezing;
 using Microsoft.Data.Sqlite;
 
 [assembly: AssemblyFixture(typeof(ServedFolder))]
@@ -33,7 +33,7 @@ public sealed class ServedFolder : IAsyncLifetime
             await AdminClient.CreateAccountAsync(_folder.Path);
             await Wait.UntilAsync(async () => (await site.AskAsync("/moved-here")).Status == 200);
             var generation = long.Parse(Sql(_folder.Path, "SELECT Generation FROM State").Single(), CultureInfo.InvariantCulture);
-            await Wait.UntilAsync(() => Task.FromResult(FrozenFolder.Load(_folder["frozen"])?.Generation == generation));
+            await Wait.UntilAsync(() => Task.FromResult(FrozenStoreTests.IsFrozen(_folder, generation)));
             foreach (var (address, answer) in await AskAllAsync(site)) Answers[address] = answer;
             if (await site.EndAsync() != 0) throw new InvalidOperationException("It did not end well: " + site.Said);
         }

@@ -36,6 +36,21 @@ public sealed class ErrorPageTests(LocalSite site)
     }
 
     [Theory]
+    [InlineData("/?p=157", "/?p=157", null)]
+    [InlineData("/index.php?utm_source=x&option=com_content&id=5", "/index.php?id=5&option=com_content", null)]
+    [InlineData("/index.html?title=Unified_log", "/index.html?title=unified_log", "/architecture/unified-log")]
+    public async Task The_home_page_is_no_answer_to_a_query_that_asks_for_something_else(string target, string shown, string? closest)
+    {
+        var answer = await site.GetAsync(target);
+        Assert.Equal((404, null), (answer.Status, answer["Location"]));
+        var page = Html.Parse(answer.Text);
+        Assert.Equal(shown, page.QuerySelector("main code")!.TextContent);
+        Assert.Equal(closest, page.QuerySelector(".hits a")?.GetAttribute("href"));
+        Assert.Equal(404, (await RawHttp.SendAsync(site.Server, "HEAD", target)).Status);
+        Assert.Equal((200, 200), ((await site.GetAsync("/?utm_source=x")).Status, (await RawHttp.SendAsync(site.Server, "HEAD", "/?fbclid=p")).Status));
+    }
+
+    [Theory]
     [InlineData("/architecture/unified", "/architecture/unified-log")]
     [InlineData("/unified-log", "/architecture/unified-log")]
     [InlineData("/architecure/unifed-log", "/architecture/unified-log")]

@@ -40,7 +40,7 @@ public sealed class FaultTests
         await using var site = new SiteFactory();
         using var client = site.Client();
         var stop = TestContext.Current.CancellationToken;
-        (await client.GetAsync(new Uri("/", UriKind.Relative), stop)).Dispose();
+        await site.FrozenAsync();
         await using (var database = new SqliteConnection($"Data Source={site.DataDirectory}/mapflat.db"))
         {
             await database.OpenAsync(stop);

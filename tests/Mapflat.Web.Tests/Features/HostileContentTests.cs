@@ -34,6 +34,7 @@ public sealed class HostileSite : ServedSite
                 "/temporary,/about,307,exact,drop,", "/permanent,/about,308,exact,drop,", "/found,/about,302,exact,drop,", "/below/*,https://www.scling.com/:splat,301,prefix,pass,");
         await source.ImportAsync(Factory.DataDirectory);
         await Wait.UntilAsync(async () => (await GetAsync("/elsewhere")).Status == 200);
+        await Factory.FrozenAsync();
     }
 }
 

@@ -100,6 +100,38 @@ public sealed class PagesTests(PublicSite site)
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Types_of_media_stand_in_the_source_as_they_are_called(string address)
+    {
+        var source = (await AskAsync(address)).Text;
+        Assert.Contains("<script type=\"application/ld+json\">", source, StringComparison.Ordinal);
+        Assert.Contains("type=\"application/atom+xml\"", source, StringComparison.Ordinal);
+        Assert.Contains("type=\"image/svg+xml\"", source, StringComparison.Ordinal);
+        Assert.DoesNotContain("&#x2B;", source, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_page_of_which_nobody_has_said_when_it_was_true_gives_no_day(string address)
+    {
+        var facts = Html.Parse((await AskAsync(address)).Text).QuerySelector(".facts")!.TextContent;
+        Assert.Contains("Describes practice before Mapflat became dormant", facts, StringComparison.Ordinal);
+        Assert.DoesNotContain("As of", facts, StringComparison.Ordinal);
+        var markdown = (await AskAsync((address == "/" ? "/index" : address) + ".md")).Text;
+        Assert.Contains("\n\nDescribes practice before Mapflat became dormant. Source: <", markdown, StringComparison.Ordinal);
+        Assert.DoesNotContain("2026-11-22", markdown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task About_claims_neither_a_day_nor_that_the_words_are_the_consultants()
+    {
+        var text = (await AskAsync("/about.md")).Text;
+        Assert.DoesNotContain("as-of", text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("in new words, what the original site said", text, StringComparison.Ordinal);
+        Assert.Contains("own text can take their place", text, StringComparison.Ordinal);
+    }
+
     private static IEnumerable<(string Key, string Value)> Texts(JsonElement element, string key = "") => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(property => Texts(property.Value, property.Name)),

@@ -40,6 +40,14 @@ public sealed class SearchTests(LocalSite site)
         Assert.Equal(200, (await site.GetAsync("/search?q=" + string.Join('+', Enumerable.Range(0, 1_000)))).Status);
 
     [Fact]
+    public async Task That_only_the_first_of_many_words_were_looked_for_is_told()
+    {
+        const string told = "Only the first 12 words and 4 quoted texts were looked for.";
+        Assert.Contains(told, (await site.GetAsync("/search?q=data+" + string.Join('+', Enumerable.Range(0, 20)))).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(told, (await site.GetAsync("/search?q=" + string.Join('+', Enumerable.Repeat("data", 40)))).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_was_searched_for_is_shown_as_text_only()
     {
         var answer = await site.GetAsync("/search?q=%3C/title%3E%3Cscript%3Ealert(1)%3C/script%3E%22%3E'");

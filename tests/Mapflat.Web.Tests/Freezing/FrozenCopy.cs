@@ -11,13 +11,16 @@ public sealed class FrozenCopy : IAsyncLifetime
 {
     public const string Origin = "https://www.example.org";
 
-    private static readonly string[] _settings = ["--Mapflat:PublicUrl=" + Origin, "--Mapflat:LegacyHosts:0=mapflat.com", "--Mapflat:LegacyHosts:1=old.example.org"];
+    private static readonly string[] _keys = ["p", "cat", "page-id", "titel å"];
+
+    private static readonly string[] _settings = ["--Mapflat:PublicUrl=" + Origin, "--Mapflat:LegacyHosts:0=mapflat.com", "--Mapflat:LegacyHosts:1=old.example.org", .. _keys.Select((key, i) => $"--Mapflat:SignificantQueryKeys:{i}={key}")];
 
     private readonly TempFolder _data = new(), _folder = new();
     private readonly SiteFactory _site;
 
     public FrozenCopy() => _site = new SiteFactory().In(_data)
-        .With("Mapflat:PublicUrl", Origin).With("Mapflat:LegacyHosts:0", "mapflat.com").With("Mapflat:LegacyHosts:1", "old.example.org");
+        .With("Mapflat:PublicUrl", Origin).With("Mapflat:LegacyHosts:0", "mapflat.com").With("Mapflat:LegacyHosts:1", "old.example.org")
+        .With("Mapflat:SignificantQueryKeys:0", _keys[0]).With("Mapflat:SignificantQueryKeys:1", _keys[1]).With("Mapflat:SignificantQueryKeys:2", _keys[2]).With("Mapflat:SignificantQueryKeys:3", _keys[3]);
 
     /// <summary>Where the copy is.</summary>
     public string Folder => _folder["copy"];
@@ -26,6 +29,9 @@ public sealed class FrozenCopy : IAsyncLifetime
     public TempFolder Beside => _folder;
 
     public string DataDirectory => _data.Path;
+
+    /// <summary>Whether the site has frozen everything.</summary>
+    public bool IsFrozen => FrozenStoreTests.IsFrozen(_data);
 
     /// <summary>What the command said.</summary>
     public Said Said { get; private set; } = new(-1, "", "");
@@ -65,6 +71,17 @@ public sealed class FrozenCopy : IAsyncLifetime
                 /trash/*,,410,prefix,pass,,
                 "/(\d{4})/(\d+)/(.*)",https://www.scling.com/$1/$3,301,pattern,pass,,
                 /only-there,/clients,301,exact,drop,old.example.org,
+                /?p=12,/guide,301,exact,drop,,
+                /about?cat=3&p=7,/clients,301,exact,pass,,
+                /?page-id=5,/two,302,exact,pass,,
+                /shelf?p=1,,410,exact,pass,,https://web.archive.org/web/2020/http://www.example.org/shelf?p=1
+                /shelf,/clients,301,exact,pass,,
+                /forum?p=5,/about?tab=one#top,301,exact,pass,,
+                "/forum?cat=a b,ö/&p=5",/clients,301,exact,pass,,
+                /forum?titel+%C3%A5=x,/guide,308,exact,pass,,
+                /forum?p=6,/clients,301,exact,drop,old.example.org,
+                /attic?p=1,,410,exact,pass,,
+                /talks/named?p=1,/guide,301,exact,pass,,
 
                 """);
         await source.ImportAsync(_data.Path, _settings);

@@ -1,5 +1,4 @@
 using Mapflat.Testing;
-using Mapflat.Web.Freezing;
 
 namespace Mapflat.Web.Tests.Freezing;
 
@@ -10,12 +9,17 @@ public sealed class KeptSite : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await using var site = new SiteFactory().In(_folder);
-        using var client = site.Client();
-        using var answer = await client.GetAsync(new Uri("/", UriKind.Relative));
-        answer.EnsureSuccessStatusCode();
-        await Wait.UntilAsync(() => Task.FromResult(FrozenFolder.Load(_folder["frozen"]) is not null));
+        await using (var site = new SiteFactory().In(_folder))
+        {
+            using var client = site.Client();
+            using var answer = await client.GetAsync(new Uri("/", UriKind.Relative));
+            answer.EnsureSuccessStatusCode();
+            await WaitAsync(_folder);
+        }
     }
+
+    /// <summary>Waits until everything is frozen, and as small as it gets.</summary>
+    internal static Task WaitAsync(TempFolder data) => Wait.UntilAsync(() => Task.FromResult(FrozenStoreTests.IsFrozen(data)));
 
     public TempFolder Copy()
     {

@@ -43,8 +43,19 @@ public sealed partial class NginxCopyTests(FrozenCopy copy) : IAsyncLifetime
             "/guide/history-of-maps", "/guide.html", "/guide.htm", "/guide.php", "/one?x=1", "/with-query", "/with-query?c=d", "/temporary?x=1", "/moved-for-posts?x", "/tomb",
             "/a%20b/%C3%B6", "/talks/a/b.pdf", "/talks/a%20b?x=1", "/talks/2016/a", "/talks", "/2016/12/a-b", "/2016/12/", "/lands", "/lands/x?y=z", "//lands/x", "/l%61nds/x", "/landscape",
             "/feed.atom", "/sitemap.xml", "/sitemap-legacy.xml", "/robots.txt", "/llms.txt", "/.well-known/security.txt", "/FEED.atom", "/favicon.ico", "/img/favicon.svg", "/IMG/favicon.svg",
-            "/media/monolith.svg", "/media//monolith.svg", "/two/history", "/one/timemap",
+            "/media/monolith.svg", "/media//monolith.svg", "/two/history", "/one/timemap", "/gone-page.md", "/Gone-Page.MD", "/withdrawn.md",
         ]).Select(target => ("https", "www.example.org", target)));
+
+    [Fact]
+    public async Task So_does_an_address_with_a_query_that_is_part_of_it() =>
+        await CompareAsync(((string[])
+        [
+            "/?p=12", "/?P=12", "/?%70=12", "/?p=%312", "/?p=12&x=1", "/?x=1&p=12", "/?x=a%20b&p=12&", "/index.php?p=12", "/?p=13", "/?p=", "/?p", "/?p=1", "/?xp=12", "/?p=12&p=12", "/?p=12&cat=1",
+            "/about?p=7&cat=3", "/about?cat=3&p=7&x=1", "/About/?CAT=3&p=7", "/about?p=7", "/about?cat=3", "/?page-id=5&p", "/?page-id=5", "/?Page-ID=5&x=%C3%A5", "/shelf?p=1", "/shelf?p=2&x=1", "/shelf",
+            "/shelf?x=1&p=9&y=2", "/shelf.html?p=1", "/forum?p=5", "/forum?p=5&x=1", "/forum?p=5&cat=a+b,%C3%B6/", "/forum?cat=A%20b%2C%C3%96%2F&p=5&x=1", "/forum?cat=a%20b%2c%c3%b6%2f&p=5", "/forum?cat=a%20b,&p=5",
+            "/forum?titel+%C3%A5=x", "/forum?TITEL%20%C3%A5=X&y=1", "/forum?titel+%C3%85=x", "/forum", "/forum?p=6", "/forum.php?p=5", "/attic?p=1", "/attic", "/forum/history?p=5",
+            "/one?p=3&x=1", "/one?x=1&p=3&cat=4", "/one?p=3", "/talks/named?p=1", "/talks/named?p=2&x=1", "/talks/a?p=1", "/talks/2016?p=1", "/2016/12/a?p=1&x=2", "/old-guide?p=1", "/lands/x?p=1",
+        ]).SelectMany(target => (IEnumerable<(string, string, string)>)[("https", "www.example.org", target), ("http", "old.example.org", target)]));
 
     [Fact]
     public async Task What_is_on_an_old_host_leads_on_in_one_hop() =>
@@ -53,6 +64,9 @@ public sealed partial class NginxCopyTests(FrozenCopy copy) : IAsyncLifetime
 
     [Theory]
     [InlineData("https", "www.example.org", "/nothing")]
+    [InlineData("https", "www.example.org", "/?p=157")]
+    [InlineData("https", "www.example.org", "/index.php?a=b&OPTION=x")]
+    [InlineData("https", "www.example.org", "/?pp=1&utm_source=p")]
     [InlineData("https", "www.example.org", "/only-there")]
     [InlineData("https", "www.example.org", "/about/nothing")]
     [InlineData("https", "www.example.org", "/media/nothing.svg")]

@@ -1,6 +1,6 @@
+using Mapflat.Content.Frozen;
 using Mapflat.Testing;
 using Mapflat.Web.Freezing;
-using Mapflat.Web.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Mapflat.Web.Tests.Freezing;
@@ -27,6 +27,7 @@ public sealed class PartialFreezeTests(KeptSite kept) : IClassFixture<KeptSite>
         await CheckAsync(site, "another title above", source => source.Page("/notes", "Remarks", more: ["order: 7"]));
         await CheckAsync(site, "a withdrawal", source => source.Page("/notes/second", "Second", "Some words.\n", "order: 2", "status: withdrawn", "withdrawn_on: 2030-01-01", "withdrawn_reason: It no longer holds."));
         await CheckAsync(site, "another reason", source => source.Page("/notes/second", "Second", "Some words.\n", "order: 2", "status: withdrawn", "withdrawn_on: 2030-01-01", "withdrawn_reason: Another reason."));
+        await CheckAsync(site, "a page that is gone for good", source => source.Page("/notes/second", "Second", "Some words.\n", "order: 2", "status: withdrawn", "withdrawn_on: 2030-01-01", "withdrawn_reason: Another reason.", "withdrawn_answer: 410"));
         await CheckAsync(site, "another address", source => source.Page("/notes/moved", "First of all", "Other words.\n", "order: 3", "key: notes/first", "former:", "- /notes/first"));
         await CheckAsync(site, "a picture", source => source.Page("/notes", "Remarks", "![A drawing](/media/sample.svg)\n", "order: 7").File("media/sample.svg", Drawing("First")));
         await CheckAsync(site, "another picture of the same name", source => source.File("media/sample.svg", Drawing("Second")));
@@ -43,23 +44,40 @@ public sealed class PartialFreezeTests(KeptSite kept) : IClassFixture<KeptSite>
         using var client = site.Client();
         (await client.GetAsync(new Uri("/", UriKind.Relative), Stop)).EnsureSuccessStatusCode();
         await ImportAsync(site, source => source.Page("/about", "About"));
-        var before = Keeper(site).Current!;
-        var after = await ImportAsync(site, source => source.Page("/about", "About", "Other words.\n"));
-        Assert.NotEqual(before.Generation, after.Generation);
-        var drawn = after.Entries.Values.Where(entry => entry.Ingredients is not null && !ReferenceEquals(entry, before.Entries.GetValueOrDefault(entry.Address))).Select(entry => entry.Address);
-        Assert.Equal(["/about", "/about.md"], drawn.Order(StringComparer.Ordinal));
+        var drawn = new List<string>();
+        var before = Samples(site);
+        await ImportAsync(site, source => source.Page("/about", "About", "Other words.\n"));
+        var after = Samples(site);
+        drawn.AddRange(after.Where(answer => answer.Value != before.GetValueOrDefault(answer.Key)).Select(answer => answer.Key));
+        Assert.Equal(["/about", "/about.md", "/feed.atom", "/llms.txt", "/robots.txt", "/sitemap.xml"], drawn.Order(StringComparer.Ordinal));
+        var change = await site.Services.GetRequiredService<ContentChanges>().ReadAsync(Holder(site).Current!.Generation - 1, doubt: false, Stop);
+        Assert.Equal((false, "/about /about.md"), (change.IsWhole, string.Join(' ', change.Touched)));
     }
 
     [Fact]
-    public async Task What_was_frozen_by_another_program_is_drawn_whole()
+    public async Task What_was_frozen_by_another_program_is_drawn_anew_while_visitors_get_it()
     {
         using var data = kept.Copy();
+        string key;
+        using (var store = FrozenStoreTests.Open(data))
+        {
+            var state = store.ReadState()!;
+            key = state.Key;
+            var about = store.Read("/about")!;
+            store.Write(writer =>
+            {
+                writer.Put(FrozenStoreTests.Saying(about, "What the other program said"));
+                writer.SetState(state with { Key = "another" });
+            });
+        }
+
         await using var site = new SiteFactory().In(data);
         using var client = site.Client();
-        (await client.GetAsync(new Uri("/", UriKind.Relative), Stop)).EnsureSuccessStatusCode();
-        var before = Keeper(site).Current!;
-        var after = (await DrawWith(site).FreezeAsync(before, "another", before.Origin, Stop))!;
-        Assert.DoesNotContain(after.Entries.Values, entry => ReferenceEquals(entry, before.Entries.GetValueOrDefault(entry.Address)));
+        using (var first = await client.GetAsync(new Uri("/about", UriKind.Relative), Stop)) Assert.True(first.IsSuccessStatusCode);
+        await Wait.UntilAsync(async () => (await client.GetStringAsync(new Uri("/about", UriKind.Relative), Stop)).Contains("<h1", StringComparison.Ordinal));
+        await Wait.UntilAsync(() => Task.FromResult(Holder(site).Current!.State.Key == key));
+        await FinishAsync(site);
+        await CheckAsync(site, "an upgrade", _ => { });
     }
 
     [Fact]
@@ -69,42 +87,84 @@ public sealed class PartialFreezeTests(KeptSite kept) : IClassFixture<KeptSite>
         await using var site = new SiteFactory().In(data);
         using var client = site.Client();
         (await client.GetAsync(new Uri("/", UriKind.Relative), Stop)).EnsureSuccessStatusCode();
-        var quick = (await ImportAsync(site, source => source.Page("/long", "Long", string.Concat(Enumerable.Range(0, 400).Select(n => $"Sentence {n} of a page about {n * 7919 % 1000} things.\n\n")))))
-            .Entries["/long"];
-        await Wait.UntilAsync(() => Task.FromResult(quick.IsFinished));
-        Assert.Equal(Compression.Brotli(quick.Identity.Bytes, System.IO.Compression.CompressionLevel.SmallestSize)!.Bytes, quick.Brotli!.Bytes);
-        await Wait.UntilAsync(() => Task.FromResult(FrozenFolder.Load(data["frozen"])?.Entries.GetValueOrDefault("/long")?.Brotli?.ETag == quick.Brotli.ETag));
+        await ImportAsync(site, source => source.Page("/long", "Long", string.Concat(Enumerable.Range(0, 400).Select(n => $"Sentence {n} of a page about {n * 7919 % 1000} things.\n\n"))));
+        var store = site.Services.GetRequiredService<FrozenStore>();
+        await Wait.UntilAsync(() => Task.FromResult(store.Find("/long") is { IsSmall: true }));
+        var small = store.Find("/long")!;
+        Assert.Equal(Compression.Brotli(small.Identity.Bytes, Compression.Small)!.Bytes, small.Brotli!.Bytes);
+        Assert.True(small.Brotli.Bytes.Length < Compression.Brotli(small.Identity.Bytes, Compression.Quick)!.Bytes.Length);
+    }
+
+    [Fact]
+    public async Task An_answer_that_a_disk_has_damaged_is_drawn_anew()
+    {
+        using var data = kept.Copy();
+        byte[] right;
+        using (var store = FrozenStoreTests.Open(data))
+        {
+            right = store.Read("/about")!.Identity.Bytes;
+            FrozenStoreTests.Damage(data, "/about");
+            Assert.Null(store.Read("/about"));
+        }
+
+        await using var site = new SiteFactory().In(data);
+        using var client = site.Client();
+        // It is drawn for the visitor, and frozen again behind the visitor's back.
+        Assert.Equal(right, await client.GetByteArrayAsync(new Uri("/about", UriKind.Relative), Stop));
+        var mended = site.Services.GetRequiredService<FrozenStore>();
+        await Wait.UntilAsync(() => Task.FromResult(mended.Read("/about") is not null));
+        Assert.Equal(right, mended.Read("/about")!.Identity.Bytes);
+    }
+
+    [Fact]
+    public async Task The_nightly_look_mends_what_is_not_as_it_should_be()
+    {
+        using var data = kept.Copy();
+        await using var site = new SiteFactory().In(data);
+        using var client = site.Client();
+        (await client.GetAsync(new Uri("/", UriKind.Relative), Stop)).EnsureSuccessStatusCode();
+        await FinishAsync(site);
+        var (store, freezer) = (site.Services.GetRequiredService<FrozenStore>(), site.Services.GetRequiredService<Freezer>());
+        Assert.Equal((store.Count(), 0), await freezer.CheckAsync(TimeSpan.FromMinutes(5), Stop));
+        var right = store.Read("/clients")!.ETag;
+        store.Write(writer =>
+        {
+            writer.Put(FrozenStoreTests.Saying(store.Read("/clients")!, "Not what the content says"));
+            writer.Remove("/about");
+        });
+        var (_, mended) = await freezer.CheckAsync(TimeSpan.FromMinutes(5), Stop);
+        Assert.Equal(2, mended);
+        Assert.Equal(right, store.Read("/clients")!.ETag);
+        Assert.NotNull(store.Read("/about"));
     }
 
     private static string Drawing(string title) =>
         $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\" role=\"img\"><title>{title}</title><rect width=\"10\" height=\"10\"/></svg>";
 
-    private static SiteKeeper Keeper(SiteFactory site) => site.Services.GetRequiredService<SiteKeeper>();
+    private static FrozenSiteHolder Holder(SiteFactory site) => site.Services.GetRequiredService<FrozenSiteHolder>();
 
-    private static Freezer DrawWith(SiteFactory site) => site.Services.GetRequiredService<SiteApplication>().Services.GetRequiredService<Freezer>();
+    private static Task FinishAsync(SiteFactory site) => site.Services.GetRequiredService<Freezer>().FinishAsync(_ => { }, Stop);
 
-    private static async Task<FrozenSite> ImportAsync(SiteFactory site, Action<ContentSource> fill)
+    private static SortedDictionary<string, string> Samples(SiteFactory site) => new(
+        site.Services.GetRequiredService<FrozenStore>().ReadAll().ToDictionary(answer => answer.Address, FrozenStoreTests.Sample, StringComparer.Ordinal), StringComparer.Ordinal);
+
+    private static async Task ImportAsync(SiteFactory site, Action<ContentSource> fill)
     {
         using var source = new ContentSource();
         fill(source);
         if (Directory.EnumerateFileSystemEntries(source.Path).Any()) await source.ImportAsync(site.DataDirectory);
-        await Keeper(site).FreezeAsync(Stop);
-        return Keeper(site).Current!;
+        await site.Services.GetRequiredService<Freezer>().PublishAsync(Stop);
+        await FinishAsync(site);
     }
 
     private static async Task CheckAsync(SiteFactory site, string change, Action<ContentSource> fill)
     {
-        var inPart = await ImportAsync(site, fill);
-        var whole = (await DrawWith(site).FreezeAsync(null, inPart.Key, inPart.Origin, Stop))!;
-        Assert.Equal(whole.Entries.Keys.Order(StringComparer.Ordinal), inPart.Entries.Keys.Order(StringComparer.Ordinal));
-        foreach (var (address, entry) in whole.Entries)
-        {
-            var other = inPart.Entries[address];
-            Assert.True(
-                (entry.Identity.ETag, entry.Status, entry.LastModifiedLine, entry.CacheControl, entry.ContentType, entry.Ingredients)
-                    == (other.Identity.ETag, other.Status, other.LastModifiedLine, other.CacheControl, other.ContentType, other.Ingredients)
-                && entry.Headers.SequenceEqual(other.Headers),
-                $"After {change}, {address} is not what it would be.");
-        }
+        await ImportAsync(site, fill);
+        var inPart = Samples(site);
+        File.Delete(Path.Combine(site.DataDirectory, "frozen", "site.db"));
+        await ImportAsync(site, _ => { });
+        var whole = Samples(site);
+        Assert.Equal(whole.Keys, inPart.Keys);
+        foreach (var (address, answer) in whole) Assert.True(answer == inPart[address], $"After {change}, {address} is not what it would be:\n{answer}\n{inPart[address]}");
     }
 }

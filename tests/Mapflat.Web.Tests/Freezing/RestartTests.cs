@@ -1,6 +1,7 @@
 using System.Net;
 using Mapflat.Testing;
 using Mapflat.Web.Freezing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Mapflat.Web.Tests.Freezing;
 
@@ -47,42 +48,57 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
     public async Task A_second_start_serves_what_was_kept_and_makes_nothing_anew()
     {
         using var data = kept.Copy();
-        var before = Site(data);
-        await ServeAsync(data);
-        Assert.Equal(before, Site(data));
-    }
-
-    [Fact]
-    public async Task A_changed_byte_makes_the_site_anew()
-    {
-        using var data = kept.Copy();
-        var page = Directory.EnumerateFiles(data["frozen"], "about.html", SearchOption.AllDirectories).Single();
-        var bytes = await File.ReadAllBytesAsync(page, Stop);
-        var was = bytes.ToArray();
-        bytes[bytes.Length / 2] ^= 1;
-        await File.WriteAllBytesAsync(page, bytes, Stop);
-        var before = Site(data);
-        Assert.Equal(was, (await ServeAsync(data)).Body);
-        Assert.NotEqual(before, Site(data));
-    }
-
-    [Fact]
-    public async Task What_another_version_of_the_program_kept_is_not_trusted()
-    {
-        using var data = kept.Copy();
-        var site = FrozenFolder.Load(data["frozen"])!;
-        FrozenFolder.Save(data["frozen"], new FrozenSite
+        var before = await File.ReadAllBytesAsync(data["frozen/site.db"], Stop);
+        await using (var site = new SiteFactory().In(data))
         {
-            Generation = site.Generation,
-            Key = "another",
-            Origin = site.Origin,
-            Frame = site.Frame,
-            Entries = site.Entries,
-            Redirects = site.Redirects,
-        });
-        var before = Site(data);
-        await ServeAsync(data);
-        Assert.NotEqual(before, Site(data));
+            using var client = site.Client();
+            Assert.Equal(HttpStatusCode.OK, (await AskAsync(client, "/about")).Status);
+            Assert.Null(site.Services.GetRequiredService<FrozenSiteHolder>().Published);
+        }
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(data["frozen/site.db"], Stop));
+    }
+
+    [Theory]
+    [InlineData("deleted")]
+    [InlineData("garbage")]
+    [InlineData("truncated")]
+    public async Task A_frozen_store_that_is_lost_is_made_anew(string loss)
+    {
+        using var data = kept.Copy();
+        byte[] right;
+        using (var store = FrozenStoreTests.Open(data)) right = store.Read("/about")!.Identity.Bytes;
+        Lose(data, loss);
+        await using var site = new SiteFactory().In(data);
+        using var client = site.Client();
+        Assert.Equal(right, (await AskAsync(client, "/about")).Body);
+        await KeptSite.WaitAsync(data);
+        using var anew = FrozenStoreTests.Open(data);
+        Assert.Equal(right, anew.Read("/about")!.Identity.Bytes);
+
+        static void Lose(TempFolder data, string loss)
+        {
+            var file = data["frozen/site.db"];
+            if (loss == "deleted") File.Delete(file);
+            else if (loss == "garbage") File.WriteAllText(file, string.Concat(Enumerable.Repeat("This is no database. ", 5_000)));
+            else File.WriteAllBytes(file, File.ReadAllBytes(file)[..40_000]);
+        }
+    }
+
+    [Fact]
+    public async Task A_frozen_store_that_is_deleted_while_it_is_served_is_made_anew()
+    {
+        using var data = kept.Copy();
+        await using var site = new SiteFactory().In(data);
+        using var client = site.Client();
+        var right = (await AskAsync(client, "/about")).Body;
+        foreach (var file in Directory.EnumerateFiles(data["frozen"], "site.db*")) File.Delete(file);
+        Assert.Equal(right, (await AskAsync(client, "/about")).Body);
+        using var source = new ContentSource().Page("/added", "Added");
+        await source.ImportAsync(data.Path);
+        await Wait.UntilAsync(async () => (await AskAsync(client, "/added")).Status == HttpStatusCode.OK);
+        Assert.Equal(right, (await AskAsync(client, "/about")).Body);
+        await KeptSite.WaitAsync(data);
     }
 
     [Fact]
@@ -91,7 +107,7 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
         using var data = kept.Copy();
         await using var site = new SiteFactory().In(data).With("Mapflat:Successor:Url", "https://successor.example/");
         using var client = site.Client();
-        Assert.Contains("https://successor.example/", (await AskAsync(client, "/llms.txt")).Text, StringComparison.Ordinal);
+        await Wait.UntilAsync(async () => (await AskAsync(client, "/llms.txt")).Text.Contains("https://successor.example/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -176,18 +192,6 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
             if (how == "deleted") File.Delete(file);
             else File.WriteAllText(file, how == "empty" ? "" : string.Concat(Enumerable.Repeat("This is no database. ", 5_000)));
         }
-    }
-
-    private static string Site(TempFolder data) => Directory.GetDirectories(data["frozen"], "site-*").Single();
-
-    private static async Task<(HttpStatusCode Status, string Text, byte[] Body)> ServeAsync(TempFolder data)
-    {
-        await using var site = new SiteFactory().In(data);
-        using var client = site.Client();
-        var answer = await AskAsync(client, "/about");
-        // What is kept is written after it is served.
-        await Wait.UntilAsync(() => Task.FromResult(Directory.GetDirectories(data["frozen"], "site-*").Length == 1 && FrozenFolder.Load(data["frozen"]) is not null));
-        return answer;
     }
 
     private static async Task<(HttpStatusCode Status, string Text, byte[] Body)> AskAsync(HttpClient client, string target)

@@ -31,6 +31,7 @@ public sealed class MetricsTests
         await using (var site = new SiteFactory().With("Mapflat:Metrics:OtlpEndpoint", receiver.Urls.First()))
         {
             using var client = site.Client();
+            await site.FrozenAsync();
             foreach (var (address, status) in ((string, int)[])[("/about", 200), ("/lands/x", 301), ("/nothing", 404)])
             {
                 using var answer = await client.GetAsync(new Uri(address, UriKind.Relative), Stop);

@@ -1,6 +1,6 @@
+using Mapflat.Content.Frozen;
 using Mapflat.Content.Visits;
 using Mapflat.Testing;
-using Mapflat.Web.Freezing;
 using Mapflat.Web.Tests.Freezing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -98,8 +98,8 @@ public sealed class CountingTests(KeptSite kept) : IClassFixture<KeptSite>
             using var source = new ContentSource().Page("/added", "Added");
             await source.ImportAsync(data.Path);
             // Until it is frozen, the application answers, which does not count.
-            var keeper = site.Services.GetRequiredService<SiteKeeper>();
-            await Wait.UntilAsync(() => Task.FromResult(keeper.Current!.Entries.ContainsKey("/added")));
+            var frozen = site.Services.GetRequiredService<FrozenStore>();
+            await Wait.UntilAsync(() => Task.FromResult(frozen.Has("/added")));
             await RawHttp.SendAsync(server, "GET", "/about", Navigating);
             await RawHttp.SendAsync(server, "GET", "/added", Navigating);
             await site.Services.GetRequiredService<VisitWriter>().FlushAsync(Stop);

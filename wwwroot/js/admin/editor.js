@@ -88,6 +88,14 @@ form.addEventListener('submit', event => {
   saving.save(false);
 });
 
+// A tab of this page leads to what the server has, so the words go there first. If they cannot, it is said here.
+document.querySelector('.draft-head').addEventListener('click', async event => {
+  const link = event.target.closest('a[href]');
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !saving.isBehind) return;
+  event.preventDefault();
+  if (await saving.finish()) location.assign(link.href);
+});
+
 receive(area, form, message => { status.textContent = message; });
 
 saving.addEventListener('saved', ({ detail }) => {

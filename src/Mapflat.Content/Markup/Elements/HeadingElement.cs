@@ -5,7 +5,10 @@ using Markdig.Syntax;
 
 namespace Mapflat.Content.Markup.Elements;
 
-/// <summary>A heading, with a link to itself at its end so that people can point others to the section.</summary>
+/// <summary>
+/// A heading, and beside it a link to itself so that people can point others to the section: in the heading, the link
+/// would be a part of its name, which screen readers list.
+/// </summary>
 internal sealed class HeadingElement : HtmlObjectRenderer<HeadingBlock>
 {
     protected override void Write(HtmlRenderer renderer, HeadingBlock obj)
@@ -13,10 +16,10 @@ internal sealed class HeadingElement : HtmlObjectRenderer<HeadingBlock>
         var id = obj.GetAttributes().Id;
         var level = obj.Level.ToString(CultureInfo.InvariantCulture);
         renderer.EnsureLine();
-        renderer.Write("<h").Write(level).Write(" id=\"").Write(id).Write("\">");
+        renderer.Write("<div class=\"heading\"><h").Write(level).Write(" id=\"").Write(id).Write("\">");
         renderer.WriteLeafInline(obj);
-        renderer.Write(" <a class=\"anchor\" href=\"#").Write(id).Write("\" aria-label=\"Link to section: ");
+        renderer.Write("</h").Write(level).Write("> <a class=\"anchor\" href=\"#").Write(id).Write("\" aria-label=\"Link to section: ");
         renderer.WriteEscape(InlineText.Of(obj.Inline));
-        renderer.Write("\">#</a></h").Write(level).WriteLine(">");
+        renderer.WriteLine("\">#</a></div>");
     }
 }

@@ -8,72 +8,111 @@ internal sealed partial class ApacheReader : IRuleReader
 {
     private const int MaxDepth = 32;
 
-    // Of what these hold, only a part of the requests is told of.
-    private static readonly string[] _conditional = ["if", "elseif", "else", "location", "locationmatch", "files", "filesmatch", "limit", "limitexcept", "proxy", "proxymatch"];
-
     public RuleFormat Format { get; } = new("apache", "an Apache configuration");
 
     public bool Recognises(FileHead head) => head.Any(Directive());
 
     public void Read(FileHead head, TextReader text, RuleLog log)
     {
-        var containers = new Stack<(string Name, string Text)>();
+        var blocks = new Stack<Block>();
         var rewrites = new ApacheRewrites(log);
         var others = new PassedOver(log);
+        var root = "";
         foreach (var line in ApacheLine.Of(text, log))
         {
             if (log.IsFull) return;
             if (line.Name.StartsWith("</", StringComparison.Ordinal))
             {
-                containers.TryPop(out _);
+                Close(line, blocks, log);
             }
             else if (line.Name.StartsWith('<'))
             {
-                if (containers.Count == MaxDepth)
+                if (blocks.Count == MaxDepth)
                 {
                     log.Skip(line.Number, "This is nested deeper than any configuration; nothing from here on was read.");
                     return;
                 }
-                containers.Push((line.Name[1..].TrimEnd('>').ToLowerInvariant(), string.Join(' ', line.Words)));
-                if (containers.Peek().Name == "virtualhost") log.Warn(line.Number, "What stands in <VirtualHost> is taken over for all hosts of the site; name the host in the rules that are for one.");
+                blocks.Push(Block.Open(line, root));
             }
-            else if (IsRedirect(line.Name) && containers.FirstOrDefault(IsConditional) is { Name: not null } condition)
+            else if (blocks.FirstOrDefault(block => !block.IsForAll) is { } part)
             {
-                rewrites.Forget();
-                log.Skip(line.Number, $"{line.Name} only counts within {condition.Text}; decide whether it should for everybody.");
+                if (IsRedirect(line.Name)) log.Skip(line.Number, $"{line.Name} only counts within {part.Text}; decide whether it should for everybody.");
+                else if (!line.Name.StartsWith("Rewrite", StringComparison.OrdinalIgnoreCase)) others.Add(line.Number, line.Name);
             }
             else
             {
-                Take(line, rewrites, others, log);
+                if (line.Name.Equals("DocumentRoot", StringComparison.OrdinalIgnoreCase) && line.Words.Count > 1) root = line.Words[1].TrimEnd('/');
+                Take(line, blocks.FirstOrDefault(block => block.Hosts is not null)?.Hosts, rewrites, others, log);
             }
         }
         rewrites.End();
         others.Tell();
     }
 
-    private static bool IsConditional((string Name, string Text) container) =>
-        _conditional.Contains(container.Name) || (container.Name == "ifmodule" && container.Text.Contains('!', StringComparison.Ordinal));
+    /// <summary>A block of directives.</summary>
+    /// <param name="Name">Its name, in lower case.</param>
+    /// <param name="Text">As it was opened.</param>
+    /// <param name="Line">Where.</param>
+    /// <param name="IsForAll">Whether what stands in it counts for all of the addresses that count outside.</param>
+    /// <param name="Hosts">The names of a virtual host, which may follow what they are for; null for any other block.</param>
+    private sealed record Block(string Name, string Text, int Line, bool IsForAll, List<string>? Hosts)
+    {
+        /// <param name="line">The line that opens it.</param>
+        /// <param name="root">The folder that the site is in, as far as that was said.</param>
+        internal static Block Open(ApacheLine line, string root)
+        {
+            var name = line.Name[1..].TrimEnd('>').ToLowerInvariant();
+            var isForAll = name switch
+            {
+                "virtualhost" => true,
+                "ifmodule" => !line.Words.Skip(1).Any(word => word.StartsWith('!')),
+                "directory" => root.Length > 0 && line.Words.ElementAtOrDefault(1)?.TrimEnd('>').TrimEnd('/') == root,
+                _ => false,
+            };
+            return new Block(name, string.Join(' ', line.Words), line.Number, isForAll, name == "virtualhost" ? [] : null);
+        }
+    }
+
+    private static void Close(ApacheLine line, Stack<Block> blocks, RuleLog log)
+    {
+        var name = line.Name[2..].TrimEnd('>').ToLowerInvariant();
+        if (!blocks.TryPeek(out var block) || block.Name != name)
+        {
+            log.Skip(line.Number, $"{UrlListReader.Short(line.Name)} closes nothing that is open here.");
+            return;
+        }
+        blocks.Pop();
+        if (block.Hosts is { Count: 0 }) log.Warn(block.Line, $"{block.Text} has no ServerName, so what stands in it is taken over for all hosts of the site.");
+    }
 
     private static bool IsRedirect(string name) => name.StartsWith("Redirect", StringComparison.OrdinalIgnoreCase) || name.Equals("RewriteRule", StringComparison.OrdinalIgnoreCase);
 
-    private static void Take(ApacheLine line, ApacheRewrites rewrites, PassedOver others, RuleLog log)
+    private static void Take(ApacheLine line, List<string>? hosts, ApacheRewrites rewrites, PassedOver others, RuleLog log)
     {
         switch (line.Name.ToLowerInvariant())
         {
-            case "redirect": Redirect(line, 302, 1, log); break;
-            case "redirectpermanent": Redirect(line, 301, 0, log); break;
-            case "redirecttemp": Redirect(line, 302, 0, log); break;
-            case "redirectmatch": Redirect(line, 302, 1, log); break;
+            case "redirect": Redirect(line, 302, 1, hosts, log); break;
+            case "redirectpermanent": Redirect(line, 301, 0, hosts, log); break;
+            case "redirecttemp": Redirect(line, 302, 0, hosts, log); break;
+            case "redirectmatch": Redirect(line, 302, 1, hosts, log); break;
             case "rewriteengine": rewrites.Switch(line); break;
             case "rewritebase": rewrites.Base(line); break;
             case "rewritecond": rewrites.Condition(line); break;
-            case "rewriterule": rewrites.Rule(line); break;
+            case "rewriterule": rewrites.Rule(line, hosts); break;
+            case "servername" or "serveralias" when hosts is not null: hosts.AddRange(line.Words.Skip(1).Select(HostOf)); break;
             default: others.Add(line.Number, line.Name); break;
         }
     }
 
+    /// <summary><c>ServerName [scheme://]host[:port]</c>.</summary>
+    private static string HostOf(string name)
+    {
+        if (name.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme) name = name[(scheme + 3)..];
+        return name.EndsWith(']') || name.LastIndexOf(':') is not (> 0 and var colon) ? name : name[..colon];
+    }
+
     /// <summary><c>Redirect [status] path url</c> and its relatives.</summary>
-    private static void Redirect(ApacheLine line, int usual, int statuses, RuleLog log)
+    private static void Redirect(ApacheLine line, int usual, int statuses, List<string>? hosts, RuleLog log)
     {
         var words = line.Words.Skip(1).ToList();
         var status = usual;
@@ -88,15 +127,15 @@ internal sealed partial class ApacheReader : IRuleReader
         else if (words.Count != (isGone ? 1 : 2) && !(isGone && words.Count == 2))
             log.Skip(line.Number, $"{line.Name} needs {(isGone ? "a path" : "a path and where it leads")}, in quotation marks where there is a space in one.");
         else if (line.Name.Equals("RedirectMatch", StringComparison.OrdinalIgnoreCase))
-            Match(line.Number, words[0], isGone ? "" : words[1], status, log);
+            Match(line.Number, words[0], isGone ? "" : words[1], status, hosts, log);
         else
-            Prefix(line.Number, words[0], isGone ? null : words[1], status, log);
+            Prefix(line.Number, words[0], isGone ? null : words[1], status, hosts, log);
     }
 
-    private static void Match(int line, string regex, string target, int status, RuleLog log)
+    private static void Match(int line, string regex, string target, int status, List<string>? hosts, RuleLog log)
     {
         if (ForeignPattern.Read(regex, TargetText.Read(target), isRelative: false, out var fault) is { } pattern)
-            log.Add(line, pattern.From, status == 410 ? null : pattern.To, status, pattern.Match);
+            log.Add(line, pattern.From, status == 410 ? null : pattern.To, status, pattern.Match, hosts: hosts);
         else
             log.Skip(line, $"The expression {regex} cannot be taken over: {fault}.");
     }
@@ -105,7 +144,7 @@ internal sealed partial class ApacheReader : IRuleReader
     /// In Apache the path counts with all below it. A file has nothing below it; anything else becomes two rules, as
     /// a target may not like the slash that joins what is below.
     /// </summary>
-    private static void Prefix(int line, string path, string? target, int status, RuleLog log)
+    private static void Prefix(int line, string path, string? target, int status, List<string>? hosts, RuleLog log)
     {
         if (!path.StartsWith('/'))
         {
@@ -115,11 +154,11 @@ internal sealed partial class ApacheReader : IRuleReader
         path = Regex.IsMatch(path, "%[0-9A-Fa-f]{2}", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)) ? path : ForeignPattern.Encode(path);
         var isFolder = path.EndsWith('/');
         var isFile = !isFolder && path.LastIndexOf('.') > path.LastIndexOf('/');
-        if (!isFolder && (isFile || target is not null)) log.Add(line, path, target, status, RuleMatch.Exact);
+        if (!isFolder && (isFile || target is not null)) log.Add(line, path, target, status, RuleMatch.Exact, hosts: hosts);
         if (isFile) return;
         var ends = target?.AsSpan().IndexOfAny('?', '#') is >= 0;
         var below = target is null || ends ? target : isFolder ? target + ":splat" : target.TrimEnd('/') + "/:splat";
-        log.Add(line, path.TrimEnd('/') + "/*", below, status, RuleMatch.Prefix);
+        log.Add(line, path.TrimEnd('/') + "/*", below, status, RuleMatch.Prefix, hosts: hosts);
     }
 
     internal static int? Status(string word) => word.ToLowerInvariant() switch

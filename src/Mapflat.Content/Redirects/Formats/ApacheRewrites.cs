@@ -10,6 +10,8 @@ internal sealed class ApacheRewrites(RuleLog log)
     private readonly List<ApacheLine> _conditions = [];
     private bool _isOff;
     private string _base = "/";
+    // How many of the rules to come are only asked where one before them matched, or did not.
+    private int _dependent;
 
     internal void Switch(ApacheLine line) => _isOff = line.Words.Count > 1 && line.Words[1].Equals("off", StringComparison.OrdinalIgnoreCase);
 
@@ -17,19 +19,27 @@ internal sealed class ApacheRewrites(RuleLog log)
 
     internal void Condition(ApacheLine line) => _conditions.Add(line);
 
-    internal void Forget() => _conditions.Clear();
-
     internal void End()
     {
         if (_conditions.Count > 0) log.Skip(_conditions[0].Number, "This RewriteCond has no RewriteRule after it.");
         _conditions.Clear();
     }
 
-    internal void Rule(ApacheLine line)
+    /// <param name="line">The rule.</param>
+    /// <param name="hosts">The names of the virtual host that it stands in; null where it stands in none.</param>
+    internal void Rule(ApacheLine line, IReadOnlyList<string>? hosts)
     {
+        var isDependent = _dependent > 0;
+        _dependent = Dependents(Flags(line)) is > 0 and var more ? more : Math.Max(0, _dependent - 1);
+        if (isDependent)
+        {
+            _conditions.Clear();
+            log.Skip(line.Number, "Whether this rule is asked depends on the one before it ([C] or [S]); make the rule by hand for the addresses that both are for.");
+            return;
+        }
         List<ApacheLine> conditions = [.. _conditions.Where(condition => !IsAboutFiles(condition))];
         _conditions.Clear();
-        if (conditions.Count == 0 && !_isOff && line.Words is [_, _, "-", ..] && Status(Flags(line), "-") is null && !Has(Flags(line), "f", "forbidden"))
+        if (conditions.Count == 0 && !_isOff && line.Words is [_, _, "-", ..] && Status(Flags(line), "-") is null && !Has(Flags(line), "f", "forbidden") && _dependent == 0)
         {
             log.Warn(line.Number, $"The rule lets {line.Words[1]} through to what is there; pages go before rules here anyway.");
             return;
@@ -44,7 +54,7 @@ internal sealed class ApacheRewrites(RuleLog log)
         var status = Status(flags, target)!.Value;
         if (status == 410)
         {
-            Add(line.Number, regex, [], 410, QueryHandling.Pass, host);
+            Add(line.Number, regex, [], 410, QueryHandling.Pass, host, hosts);
             return;
         }
         var mark = target.IndexOf('?', StringComparison.Ordinal);
@@ -54,7 +64,7 @@ internal sealed class ApacheRewrites(RuleLog log)
         if (target.EndsWith("%{REQUEST_URI}", StringComparison.Ordinal) && regex is "^" or ".*" or "(.*)" or "^(.*)$" or "^.*$")
             (regex, target) = ("^(.*)$", target[..^"%{REQUEST_URI}".Length] + "/$1");
         if (!CsvRows.IsAddress(target)) target = _base + target;
-        if (Parts(target) is { } parts) Add(line.Number, regex, parts, status, query, host);
+        if (Parts(target) is { } parts) Add(line.Number, regex, parts, status, query, host, hosts);
         else log.Skip(line.Number, $"The target {target} fills in what only the server knows; decide where {regex} leads.");
     }
 
@@ -80,13 +90,40 @@ internal sealed class ApacheRewrites(RuleLog log)
         return $"The rule depends on “{string.Join(' ', conditions[0].Words)}”{(conditions.Count > 1 ? " and more" : "")}, and rules here on nothing but the address; decide where it leads for everybody.";
     }
 
-    private void Add(int line, string regex, List<TargetPart> target, int status, QueryHandling query, string? host)
+    private void Add(int line, string regex, List<TargetPart> target, int status, QueryHandling query, string? host, IReadOnlyList<string>? hosts)
     {
-        if (_base != "/" && regex.StartsWith('^') && !regex.StartsWith("^/", StringComparison.Ordinal)) regex = $"^{_base}{regex[1..]}";
-        if (ForeignPattern.Read(regex, target, isRelative: true, out var fault) is { } rule)
-            log.Add(new ReadDraft(new RuleDraft(rule.From, status == 410 ? null : rule.To, log.Today) { Status = status, Match = rule.Match, Query = query, Host = host }, line));
+        var placed = _base == "/" ? regex : BelowBase(regex);
+        if (placed is null)
+        {
+            log.Skip(line, $"The rule counts below {_base} alone (RewriteBase), and its expression is looked for anywhere; begin it with ^, and make a rule of each alternative.");
+            return;
+        }
+
+        if (ForeignPattern.Read(placed, target, isRelative: true, out var fault) is { } rule)
+            log.Add(new ReadDraft(new RuleDraft(rule.From, status == 410 ? null : rule.To, log.Today) { Status = status, Match = rule.Match, Query = query, Host = host }, line, Hosts: host is null ? hosts : null));
         else
             log.Skip(line, $"The expression {regex} cannot be taken over: {fault}.");
+    }
+
+    /// <summary>An expression for paths below the base, as one for paths of the site; null where that is not to be told.</summary>
+    private string? BelowBase(string regex)
+    {
+        if (RegexToken.Read(regex, out _) is { } tokens && ForeignPattern.Branches(tokens).Count > 1) return null;
+        var inner = regex.StartsWith("^/?", StringComparison.Ordinal) ? regex[3..]
+            : regex.StartsWith("^/", StringComparison.Ordinal) ? null
+            : regex.StartsWith('^') ? regex[1..]
+            : regex.StartsWith(".*", StringComparison.Ordinal) || regex.StartsWith("(.*)", StringComparison.Ordinal) ? regex : null;
+        if (inner is not null) return $"^{ServerPattern.Escape(_base)}{inner}";
+        // The path as a whole, which some write here too.
+        return regex.StartsWith("^/", StringComparison.Ordinal) && !(regex.Length > 2 && regex[2] is '*' or '+' or '{') ? regex : null;
+    }
+
+    /// <summary>How many of the next rules a rule decides about.</summary>
+    private static int Dependents(string[] flags)
+    {
+        if (Has(flags, "c", "chain")) return 1;
+        var skip = flags.FirstOrDefault(flag => flag.StartsWith("s=", StringComparison.Ordinal) || flag.StartsWith("skip=", StringComparison.Ordinal));
+        return skip is not null && int.TryParse(skip[(skip.IndexOf('=', StringComparison.Ordinal) + 1)..], out var count) ? count : 0;
     }
 
     private static string[] Flags(ApacheLine line) => line.Words.Count < 4 ? []

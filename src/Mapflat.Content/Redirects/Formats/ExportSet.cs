@@ -1,3 +1,5 @@
+using Mapflat.Content.Redirects.Patterns;
+
 namespace Mapflat.Content.Redirects.Formats;
 
 /// <summary>A rule on its way into another format.</summary>
@@ -87,6 +89,13 @@ internal sealed class ExportSet
             for (var key = page.Key; key is not null && !isBelow; key = LegacyPath.Above(key)) isBelow = prefixes.Contains(key);
             if (isBelow || patterns.Exists(pattern => pattern.Match(page) is not null)) yield return page;
         }
+    }
+
+    /// <summary>Prefix rules whose own address, with nothing below it, neither a page nor another rule answers.</summary>
+    internal IEnumerable<ExportRule> Roots()
+    {
+        var taken = _data.Pages.Concat(Static.Select(rule => rule.Path)).Select(path => LegacyPath.FromDecoded(path).Value?.Key).ToHashSet(StringComparer.Ordinal);
+        return Prefixes.Where(rule => rule.Path != "/" && !taken.Contains(LegacyPath.FromDecoded(rule.Path).Value!.Key));
     }
 
     /// <summary>A rule that is not in the file.</summary>

@@ -46,6 +46,7 @@ internal sealed class ForeignPattern
         {
             var (starts, ends) = Trim(branch, isRelative);
             if (branch.Any(token => token.Part is RegexPart.Start or RegexPart.End)) return "it has a ^ or $ in its middle";
+            if (branches.Count > 1 && branch.Count == 0 && !(starts && ends)) return "one of its alternatives is empty, so that it would match every address";
             if (branches.Count == 1 && AsPath(branch, starts, ends)) return null;
             if (branch.Any(token => token.Is('?'))) return "it looks at the query, which a pattern here never sees; make an exact rule for each address";
             isWhole &= starts && ends;
@@ -95,6 +96,8 @@ internal sealed class ForeignPattern
             return true;
         }
         if (path.Contains('?', StringComparison.Ordinal)) return false;
+        // Here an index document is no part of an address, and a prefix of its own would cover all of its folder.
+        if (LegacyPath.EndsInIndex(path)) return false;
         if (!below && !all && !(rest.Length == 0 && path.EndsWith('/'))) return false;
         if (_target.Any(part => part.Group == "0") || _target.Any(part => part.Text?.Contains(":splat", StringComparison.Ordinal) == true)) return false;
         (From, Match) = (path.TrimEnd('/') + "/*", RuleMatch.Prefix);
@@ -118,7 +121,7 @@ internal sealed class ForeignPattern
         return branch is [_, .., var last] && last.Is('/') ? text[..^1] + "(?:/.*)?" : text + ".*";
     }
 
-    private static List<List<RegexToken>> Branches(List<RegexToken> tokens)
+    internal static List<List<RegexToken>> Branches(List<RegexToken> tokens)
     {
         List<List<RegexToken>> branches = [[]];
         var depth = 0;

@@ -7,15 +7,29 @@ internal sealed partial class NginxMaps
 {
     private readonly RuleLog _log;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _status = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _narrow = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Status, IReadOnlyList<string>? Hosts)> _uses = new(StringComparer.Ordinal);
 
     internal NginxMaps(List<NginxDirective> root, RuleLog log)
     {
         _log = log;
         var all = All(root).ToList();
         _names.UnionWith(all.Where(directive => directive is { Name: "map", Block: not null }).Select(map => map.Word(2)));
-        foreach (var directive in all)
-            if (Use(directive) is { } use) _status[use.Name] = use.Status;
+        Find(root, null, isNarrow: false);
+    }
+
+    /// <summary>Where maps are used, and for which hosts. What is used for a part of a server's addresses alone is no rule.</summary>
+    private void Find(List<NginxDirective> block, IReadOnlyList<string>? hosts, bool isNarrow)
+    {
+        foreach (var directive in block)
+        {
+            if (Use(directive) is { } use && isNarrow) _narrow.Add(use.Name);
+            else if (Use(directive) is { } whole) _uses[whole.Name] = (whole.Status, _uses.TryGetValue(whole.Name, out var other) ? Both(other.Hosts, hosts) : hosts);
+            if (directive.Block is { } inner)
+                Find(inner, directive.Name == "server" ? NginxReader.HostsOf(inner) : hosts, isNarrow || (directive.Name == "location" && NginxReader.Place.Of(directive, null).IsNarrow));
+        }
+
+        static IReadOnlyList<string>? Both(IReadOnlyList<string>? one, IReadOnlyList<string>? other) => one is null || other is null ? null : [.. one.Union(other)];
     }
 
     /// <summary>Whether a directive does nothing but send a visitor where a map says.</summary>
@@ -33,16 +47,22 @@ internal sealed partial class NginxMaps
             return;
         }
         if (!map.Block!.Any(entry => CsvRows.IsAddress(entry.Word(1)) || Coded().IsMatch(entry.Word(1)))) return;
-        if (name != NginxWriter.Answer && !_status.ContainsKey(name)) _log.Warn(map.Line, $"Nothing in this file says with which status {name} is used; 301 is assumed.");
+        if (_narrow.Contains(name) && !_uses.ContainsKey(name))
+        {
+            _log.Skip(map.Line, $"The map {name} is used within a location alone; make rules by hand for those of its addresses that the location has.");
+            return;
+        }
+        if (name != NginxWriter.Answer && !_uses.ContainsKey(name)) _log.Warn(map.Line, $"Nothing in this file says with which status {name} is used; 301 is assumed.");
+        var (status, hosts) = _uses.GetValueOrDefault(name, (301, null));
         foreach (var entry in map.Block!)
         {
             if (_log.IsFull) return;
-            Entry(entry, _status.GetValueOrDefault(name, 301));
+            Entry(entry, status, hosts);
         }
     }
 
     /// <summary>An entry of a map, as they stand by themselves in a file that a map includes.</summary>
-    internal void Entry(NginxDirective entry, int status = 301)
+    internal void Entry(NginxDirective entry, int status = 301, IReadOnlyList<string>? hosts = null)
     {
         var (key, value, line) = (entry.Name, entry.Word(1), entry.Line);
         if (key is "hostnames" or "volatile" || (key == "default" && value is "" or "0" or "off")) return;
@@ -56,15 +76,15 @@ internal sealed partial class NginxMaps
         else if (value.Length == 0 && status != 410) _log.Warn(line, $"{key} leads nowhere, so that a page answers there; it needs no rule.");
         else if (key == "default") _log.Skip(line, $"The default leads everything to {value}; if that is meant, make a rule for /*.");
         else if (NginxTarget.Read(value, passesQuery: false) is not { IsWholeAddress: false } target) _log.Skip(line, $"The target {value} fills in what only the server knows; decide where {key} leads.");
-        else if (key.StartsWith('~')) Pattern(line, key.StartsWith("~*", StringComparison.Ordinal) ? key[2..] : key[1..], target, status);
+        else if (key.StartsWith('~')) Pattern(line, key.StartsWith("~*", StringComparison.Ordinal) ? key[2..] : key[1..], target, status, hosts);
         else if (target.Parts.Any(part => part.Group is not null)) _log.Skip(line, $"The target {value} fills in what only the server knows; decide where {key} leads.");
-        else _log.Add(line, Unescaped(key), status == 410 && value.Length == 0 ? null : target.Plain, status, RuleMatch.Exact, target.Query);
+        else _log.Add(line, Unescaped(key), status == 410 && value.Length == 0 ? null : target.Plain, status, RuleMatch.Exact, target.Query, hosts);
     }
 
-    private void Pattern(int line, string regex, NginxTarget target, int status)
+    private void Pattern(int line, string regex, NginxTarget target, int status, IReadOnlyList<string>? hosts)
     {
         if (ForeignPattern.Read(regex, target.Parts, isRelative: false, out var fault) is { } rule)
-            _log.Add(line, rule.From, status == 410 && target.Parts.Count == 0 ? null : rule.To, status, rule.Match, target.Query);
+            _log.Add(line, rule.From, status == 410 && target.Parts.Count == 0 ? null : rule.To, status, rule.Match, target.Query, hosts);
         else
             _log.Skip(line, $"The expression {regex} cannot be taken over: {fault}.");
     }

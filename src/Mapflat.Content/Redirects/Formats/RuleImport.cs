@@ -1,5 +1,6 @@
 using Mapflat.Content.Accounts;
 using Mapflat.Content.Backups;
+using Mapflat.Content.Pages;
 using Mapflat.Content.Store;
 using Mapflat.Content.Visits;
 
@@ -56,7 +57,7 @@ public sealed class RuleImport(ContentStore store, RedirectReader redirects, Bac
                 if (IsAnother(report) is { } late) return late;
                 if (report.ChangesNothing) return Judge(report);
                 // Only a rule that is switched off leaves an address with nothing.
-                var before = plan.Altered.Any(rule => !rule.Enabled) ? await RuleScope.AnswersAsync(db, redirects, stop) : null;
+                var before = plan.Altered.Any(rule => !rule.Enabled) ? await SiteAnswers.BeforeAsync(db, redirects, stop) : null;
                 var last = await RuleRegister.LastAsync(db, stop);
                 var detail = $"{report.Format.Name}: {report.Added} new, {report.Changed} changed, {report.Skipped} skipped";
                 var act = await RuleRegister.BeginAsync(db, "rules.imported", $"{name} was imported ({detail}).", author, now, plan.Altered.Select(rule => rule.Id), stop);
@@ -80,7 +81,7 @@ public sealed class RuleImport(ContentStore store, RedirectReader redirects, Bac
         // Addresses that nothing answers wait beside those that visitors miss.
         async Task<RuleImportReport> WaitAsync(ContentDb db, RuleImportReport report, DateTime now, CancellationToken stop)
         {
-            var left = await MissingAddresses.TakeInAsync(db, report.Undecided, Path.GetFileName(name), DateOnly.FromDateTime(now), stop);
+            var left = await MissingAddresses.TakeInAsync(db, plan.Waiting, Path.GetFileName(name), DateOnly.FromDateTime(now), stop);
             return left == 0 ? report : report with
             {
                 Findings = [.. report.Findings, Finding.Warning($"There is no room for {left} of the addresses that are to be decided on: {MissingAddresses.MostListed} wait already. Decide on some, and import the list again.", name)],

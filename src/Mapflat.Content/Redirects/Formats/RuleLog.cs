@@ -7,7 +7,8 @@ namespace Mapflat.Content.Redirects.Formats;
 /// <param name="SaysAdded">Whether the day the rule was made stands in the file.</param>
 /// <param name="Hits">How often it has answered.</param>
 /// <param name="LastHit">The last day it answered.</param>
-internal sealed record ReadDraft(RuleDraft Draft, int Line, bool IsWhole = false, bool SaysAdded = false, long Hits = 0, DateOnly? LastHit = null);
+/// <param name="Hosts">The names of the server that it stands in, and so counts for alone; none where it counts for all.</param>
+internal sealed record ReadDraft(RuleDraft Draft, int Line, bool IsWhole = false, bool SaysAdded = false, long Hits = 0, DateOnly? LastHit = null, IReadOnlyList<string>? Hosts = null);
 
 /// <summary>What a reader hears from its file: drafts, addresses that say nothing of where they lead, and what was skipped and why.</summary>
 internal sealed class RuleLog(string? file, DateOnly today, CancellationToken stop)
@@ -39,8 +40,8 @@ internal sealed class RuleLog(string? file, DateOnly today, CancellationToken st
     internal IReadOnlyList<Finding> Findings => _unlisted == 0 ? _findings
         : [.. _findings, Finding.Warning($"There are {_unlisted} more findings like these; mend the ones above first.", file)];
 
-    internal void Add(int line, string from, string? to, int status = 301, RuleMatch? match = null, QueryHandling query = QueryHandling.Pass) =>
-        Add(new ReadDraft(new RuleDraft(from, to, today) { Status = status, Match = match, Query = query }, line));
+    internal void Add(int line, string from, string? to, int status = 301, RuleMatch? match = null, QueryHandling query = QueryHandling.Pass, IReadOnlyList<string>? hosts = null) =>
+        Add(new ReadDraft(new RuleDraft(from, to, today) { Status = status, Match = match, Query = query }, line, Hosts: hosts));
 
     internal void Add(ReadDraft draft)
     {

@@ -1,3 +1,5 @@
+using Mapflat.Content.Visits;
+
 namespace Mapflat.Content.Redirects.Formats;
 
 /// <summary>
@@ -50,6 +52,9 @@ internal sealed class RulePlan
     /// <summary>Rules of the store with other words or another position.</summary>
     internal IReadOnlyList<RedirectRule> Altered { get; private set; } = [];
 
+    /// <summary>The addresses that nothing answers, as the list of missing ones has them.</summary>
+    internal List<string> Waiting { get; } = [];
+
     /// <param name="reading">What the file says.</param>
     /// <param name="data">What the store has.</param>
     /// <param name="ledger">The addresses that were public: no rule of the file may turn one into a 404.</param>
@@ -73,11 +78,11 @@ internal sealed class RulePlan
     {
         var known = new Dictionary<(RuleMatch, string, string, string?), RedirectRule>(_data.Rules.Count);
         foreach (var rule in _data.Rules) known.TryAdd(Source(rule), rule);
-        for (var i = 0; i < _reading.Drafts.Count; i++)
+        var done = 0;
+        foreach (var read in _reading.Drafts.SelectMany(ForHosts))
         {
             stop.ThrowIfCancellationRequested();
-            _tell("Checking", i, _reading.Drafts.Count);
-            var read = _reading.Drafts[i];
+            _tell("Checking", Math.Min(done++, _reading.Drafts.Count), _reading.Drafts.Count);
             if (Sound(read) is not { } rule) continue;
             if (!_bySource.TryGetValue(Source(rule), out var first))
             {
@@ -91,6 +96,20 @@ internal sealed class RulePlan
             _log.Say(new Finding(isSame ? Severity.Warning : Severity.Error, $"“{rule.From}” is the source of line {first.Line} too, which counts; "
                 + (isSame ? "this line says the same." : $"this line has {Words(rule)}. Delete one of the two."), _log.File, read.Line));
         }
+    }
+
+    /// <summary>A rule once for each host of the site that its block is for; once for all, where it is for all of them.</summary>
+    private List<ReadDraft> ForHosts(ReadDraft read)
+    {
+        if (read.Hosts is not { Count: > 0 } names) return [read];
+        var own = names.Select(_hosts.OwnOf).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        if (own.Count == 0)
+        {
+            _log.Skip(read.Line, $"This counts for {string.Join(", ", names.Take(3))}{(names.Count > 3 ? " and others" : "")} alone, and that is no host of this site. "
+                + "Add it to the setting Mapflat:LegacyHosts if it is one; if not, leave the line out.");
+        }
+
+        return [.. (own.Count == _hosts.Count ? [null] : own.Cast<string?>()).Select(host => read with { Draft = read.Draft with { Host = host } })];
     }
 
     private Entry New(RedirectRule rule, ReadDraft read)
@@ -206,8 +225,12 @@ internal sealed class RulePlan
             var (asked, failure) = LegacyUrl.Parse(url);
             if (asked is null) _log.Skip(line, failure!.Message);
             else if (asked.Host is { } host && !_hosts.IsOwn(host)) _log.Skip(line, $"{host} is not a host of this site. Add it to the setting Mapflat:LegacyHosts if it is.");
-            else if (map.ResolveRaw(asked.Host, url.Split('#')[0].Trim()).Kind != ResolutionKind.NotFound) answered++;
-            else undecided.Add(url);
+            else if (map.ResolveRaw(asked.Host, url.Split('#')[0].Trim()) is var now && now.Kind != ResolutionKind.NotFound) answered++;
+            else
+            {
+                undecided.Add(url);
+                Waiting.Add(now.IdentifiedBy is { } query ? MissingPath.OfHome(query) : asked.Path.Key);
+            }
         }
         Report = new RuleImportReport(
             _reading.Format, Count('+'), Altered.Count, Count('=') - _kept, _kept, _reading.Skipped + _log.Skipped, answered,

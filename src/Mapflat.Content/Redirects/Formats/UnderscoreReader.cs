@@ -31,14 +31,21 @@ internal sealed partial class UnderscoreReader : IRuleReader
     public void Read(FileHead head, TextReader text, RuleLog log)
     {
         int? uncoded = null;
-        foreach (var (number, line) in BoundedLines.Of(text, log))
+        var lines = BoundedLines.Of(text, log).Select(line => (line.Number, Words: Words(line.Text))).Where(line => line.Words.Count > 0).ToList();
+        var starred = lines.Where(line => line.Words[0].EndsWith("/*", StringComparison.Ordinal)).Select(line => WithoutStar(line.Words)).ToHashSet(StringComparer.Ordinal);
+        foreach (var (number, words) in lines)
         {
-            var words = Words(line);
-            if (words.Count > 0 && Take(number, words, log)) uncoded ??= number;
+            // Where the * leads with nothing in its place: a prefix rule here covers its own address, too.
+            if (!starred.Contains(string.Join(' ', words)) && Take(number, words, log)) uncoded ??= number;
         }
+
         if (uncoded is not null)
             log.Warn(uncoded, $"This line, perhaps others too, has no code; in {Format.Title[2..]} that means {_usual}. Name the format netlify, cloudflare or ipfs if it is another one's.");
     }
+
+    /// <summary>The line for the address above all that a line with a star covers.</summary>
+    private static string WithoutStar(List<string> words) =>
+        string.Join(' ', words.Select((word, place) => place == 0 ? word[..^"/*".Length] : word.Replace(":splat", "", StringComparison.Ordinal)));
 
     /// <summary>Takes a line over, or says why not.</summary>
     /// <returns>Whether its code had to be supplied.</returns>

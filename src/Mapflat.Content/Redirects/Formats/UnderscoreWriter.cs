@@ -22,7 +22,9 @@ internal sealed partial class UnderscoreWriter : IRuleWriter
     public void Write(TextWriter writer, ExportSet set)
     {
         set.Arrange(_server, isGoneKnown: !IsCloudflare, arePatternsKnown: false);
-        List<string> plain = [.. set.Static.Select(rule => Line(rule, set))], starred = [.. set.Prefixes.Select(rule => Line(rule, set))];
+        List<string> starred = [.. set.Prefixes.Select(rule => Line(rule, set))];
+        // A star covers what is below an address, not the address itself, at Cloudflare at least.
+        List<string> plain = [.. set.Static.Select(rule => Line(rule, set)), .. set.Roots().Select(rule => Line(rule, set, isRoot: true))];
         if (IsCloudflare)
         {
             Limit(plain, MaxStatic, "without a star", set);
@@ -35,16 +37,16 @@ internal sealed partial class UnderscoreWriter : IRuleWriter
         if (!IsCloudflare) writer.Write("# A line with 410 names the page that is shown: /410.html.\n");
         foreach (var comment in set.Comments) writer.Write($"# {comment}\n");
         foreach (var line in plain.Concat(starred)) writer.Write(line + "\n");
-        set.Written = plain.Count + starred.Count;
+        set.Written = set.Static.Count + set.Prefixes.Count;
     }
 
-    private static string Line(ExportRule rule, ExportSet set)
+    private static string Line(ExportRule rule, ExportSet set, bool isRoot = false)
     {
         var from = Source().Replace(rule.Encoded, match => match.Value == "*" ? "%2A" : "%3A");
-        if (rule.Match == RuleMatch.Prefix) from = from.TrimEnd('/') + "/*";
+        if (rule.Match == RuleMatch.Prefix && !isRoot) from = from.TrimEnd('/') + "/*";
         if (rule.Target is null) return $"{from} /410.html 410";
-        if (rule.Query == QueryHandling.Drop) set.Note($"The rule “{rule.Source}” drops the visitor's query, which the file cannot say.");
-        var (address, query, fragment) = rule.Write(_ => ":splat", text => Literal().Replace(text, match => match.Value == "*" ? "%2A" : "%3A"));
+        if (rule.Query == QueryHandling.Drop && !isRoot) set.Note($"The rule “{rule.Source}” drops the visitor's query, which the file cannot say.");
+        var (address, query, fragment) = rule.Write(_ => isRoot ? "" : ":splat", text => Literal().Replace(text, match => match.Value == "*" ? "%2A" : "%3A"));
         return $"{from} {address}{(query is null ? "" : "?" + query)}{(fragment is null ? "" : "#" + fragment)} {rule.Status}";
     }
 

@@ -42,10 +42,12 @@ internal static class ApacheServer
             text.Append(CultureInfo.InvariantCulture, $"RewriteRule \"{spelt}\" \"{site.Origin}{page.Address}\" [NC,R=301,L]\n");
         }
 
+        foreach (var file in site.Files.Where(file => !file.IsPage && file.Status != 200))
+            text.Append(CultureInfo.InvariantCulture, $"RewriteRule \"^{ServerPattern.Escape(file.Address[1..])}$\" \"-\" [R={file.Status},L]\n");
         text.Append("# Files are answered as they are.\nRewriteCond %{REQUEST_FILENAME} -f\nRewriteRule ^ - [END]\n\n").Append(redirects);
         List<Finding> findings =
         [
-            .. set.Findings,
+            .. set.Findings, .. NginxServer.OtherQueries(site),
             .. site.Files.Any(file => file is { IsPage: true, Status: not 200 }) ? [Finding.Warning("A page that answers 410 gets the page 410.html instead of its own text.")] : (IEnumerable<Finding>)[],
             Finding.Warning("Every address that is gone gets the page 410.html, and another spelling of a file (/About.md) a 404; files are sent uncompressed unless mod_deflate is loaded."),
         ];

@@ -28,7 +28,7 @@ internal static class NginxServer
         WriteServer(text, site);
         List<Finding> findings =
         [
-            .. set.Findings, .. site.Known.Findings, .. Coarse(site),
+            .. set.Findings, .. Coarse(site), .. Set(site),
             Finding.Warning("The page of what is gone names the address as the rule does, not as the visitor wrote it. Search, versions by date (Accept-Datetime) and Markdown by Accept need the program; their pages and files are there under their own addresses."),
         ];
         return new ServerFiles("nginx", [KeyValuePair.Create("mapflat.conf", text.ToString())], findings);
@@ -43,10 +43,15 @@ internal static class NginxServer
             yield return Finding.Warning("An address that nothing answers gets a 404 instead of the archived copy that Mapflat:HostDefault offers.");
     }
 
+    /// <summary>Where the visitor's query comes after that of the target.</summary>
+    private static IEnumerable<Finding> Set(StaticSite site) =>
+        site.Data.Rules.Where(rule => rule is { Enabled: true, Status: not 410, Query: QueryHandling.Pass } && rule.To!.Contains('?', StringComparison.Ordinal))
+            .Select(rule => Finding.Warning($"A query key that the target of “{rule.From}” sets is not taken out of the visitor's query."));
+
     private static void WriteHead(StringBuilder text, StaticSite site)
     {
         var (known, files) = (site.Known.All.Count, site.Files.Count);
-        var longest = site.Files.Select(file => file.Address.Length).Concat(site.Known.All.Select(answer => Encoding.UTF8.GetByteCount(answer.Host + answer.Key))).DefaultIfEmpty().Max();
+        var longest = site.Files.Select(file => file.Address.Length).Concat(site.Known.All.Select(answer => Encoding.UTF8.GetByteCount(answer.Address) + 1)).DefaultIfEmpty().Max();
         var own = string.Join('|', ReservedAddresses.Prefixes.Concat(ReservedAddresses.Exact).Select(ServerPattern.Escape));
         text.Append(CultureInfo.InvariantCulture, $$"""
             # {{site.Origin}} as static files, for nginx 1.18 or newer. Put this file where http { } includes it (/etc/nginx/conf.d/),
@@ -62,7 +67,7 @@ internal static class NginxServer
             map $request_uri $mapflat_path { default /; "~^(?<mapflat_bare>/[^?]*?)/*(?:\?|$)" $mapflat_bare; }
             # The path as it is looked up: decoded, without final slashes and names of index documents; then without .html and the like.
             map $uri $mapflat_key { default ""; "~*^/+(?:{{Index}}/*)*$" "/"; "~*^(?<mapflat_k>/.*?)(?:/{{Index}}?)*$" $mapflat_k; }
-            {{NginxWriter.MoreMap}}
+            {{Home(site)}}
             map $mapflat_key $mapflat_short { default $mapflat_key; "~*^(?:{{own}})(?:\.[a-z]+$|/)" $mapflat_key; "~*^(?<mapflat_s>/.*[^/])\.(?:html?|aspx|php)$" $mapflat_s; }
             map $mapflat_key $mapflat_owner { default ""; "~*^(?<mapflat_o>/.*)/(?:history(?:/[0-9]{1,9})?|timemap)$" $mapflat_o; }
             map $mapflat_key $mapflat_reserved { default ""; "~*^(?:{{string.Join('|', ReservedAddresses.Prefixes)}})(?:/|$)" 1; }
@@ -73,23 +78,33 @@ internal static class NginxServer
 
     private static void WriteTables(StringBuilder text, StaticSite site, ExportSet set)
     {
-        List<(string Key, string Value)> rules = [.. site.Known.All.Where(answer => answer is { Host: null, IsFormer: false }).Select(answer => (answer.Key, Value(answer)))];
-        Map(text, "What rules for one address say, before pages: for one host, for all hosts.", "$host$mapflat_key", "$mapflat_first_host", "", site.Known.All.Where(answer => answer.Host is not null).Select(answer => (answer.Host!.Split(':')[0] + answer.Key, Value(answer))));
+        NginxQuery.WriteKeys(text, site.Map.Hosts);
+        var byQuery = site.Known.All.Where(answer => answer is { QueryKey.Length: > 0, IsFormer: false }).ToLookup(answer => answer.Host is null);
+        text.Append("# What rules for one address with its query say: for one host, for all hosts, for an address with an ending, for the page that a history belonged to.\n");
+        foreach (var (path, variable, isForAll) in ((string, string, bool)[])
+            [("$host$mapflat_key", "$mapflat_query_host", false), ("$mapflat_key", "$mapflat_query_any", true), ("$mapflat_short", "$mapflat_query_late", true), ("$mapflat_owner", "$mapflat_query_past", true)])
+            NginxQuery.WriteTable(text, path, variable, [.. byQuery[isForAll].Select(answer => (answer.Host?.Split(':')[0] + answer.Key, answer.QueryKey, Value(answer)))]);
+        List<(string Key, string Value)> rules = [.. site.Known.All.Where(answer => answer is { Host: null, QueryKey: "", IsFormer: false }).Select(answer => (answer.Key, Value(answer)))];
+        Map(text, "What rules for one address say, before pages: for one host, for all hosts.", "$host$mapflat_key", "$mapflat_first_host", "", site.Known.All.Where(answer => answer is { Host: not null, QueryKey: "" }).Select(answer => (answer.Host!.Split(':')[0] + answer.Key, Value(answer))));
         Map(text, null, "$mapflat_key", "$mapflat_first_any", "", rules);
         Map(text, "Pages and files, and where pages were before; an entry leads to the address that is true now.", "$mapflat_short", "$mapflat_address", "",
-            site.Files.Select(file => (file.Address.ToLowerInvariant(), file.Address)).Concat(site.Known.All.Where(answer => answer.IsFormer).Select(answer => (answer.Key, answer.Present))));
-        rules = [.. site.Known.All.Where(answer => answer is { Host: null, IsFormer: false, IsOfPrefix: false }).Select(answer => (answer.Key, Value(answer)))];
+            site.Files.Select(file => (file.Address.ToLowerInvariant(), file.Address == "/" ? "$mapflat_home" : file.Address)).Concat(site.Known.All.Where(answer => answer.IsFormer).Select(answer => (answer.Key, answer.Present))));
+        rules = [.. site.Known.All.Where(answer => answer is { Host: null, QueryKey: "", IsFormer: false, IsOfPrefix: false }).Select(answer => (answer.Key, Value(answer)))];
         Map(text, "The same rules for an address with an ending; the rules for many addresses; the rule for the page that a history belonged to.", "$mapflat_short", "$mapflat_late_any", "", rules);
         Map(text, null, "$mapflat_path", "$mapflat_late_many", "", Many(site, set, encoded: true));
         Map(text, null, "$mapflat_key", "$mapflat_late_folded", "", Many(site, set, encoded: false));
         Map(text, null, "$mapflat_owner", "$mapflat_late_past", Default(site), rules);
         text.Append("""
-            map $mapflat_late_folded $mapflat_late_3 { default $mapflat_late_folded; "" $mapflat_late_past; }
-            map $mapflat_late_many $mapflat_late_2 { default $mapflat_late_many; "" $mapflat_late_3; }
-            map $mapflat_late_any $mapflat_late { default $mapflat_late_any; "" $mapflat_late_2; }
+            map $mapflat_query_past $mapflat_late_5 { default $mapflat_query_past; "" $mapflat_late_past; }
+            map $mapflat_late_folded $mapflat_late_4 { default $mapflat_late_folded; "" $mapflat_late_5; }
+            map $mapflat_late_many $mapflat_late_3 { default $mapflat_late_many; "" $mapflat_late_4; }
+            map $mapflat_late_any $mapflat_late_2 { default $mapflat_late_any; "" $mapflat_late_3; }
+            map $mapflat_query_late $mapflat_late { default $mapflat_query_late; "" $mapflat_late_2; }
             map "$mapflat_reserved$mapflat_address" $mapflat_rest { default ""; "" $mapflat_late; }
-            map $mapflat_first_any $mapflat_first { default $mapflat_first_any; "" $mapflat_rest; }
-            map $mapflat_first_host $mapflat_answer { default $mapflat_first_host; "" $mapflat_first; }
+            map $mapflat_first_any $mapflat_first_4 { default $mapflat_first_any; "" $mapflat_rest; }
+            map $mapflat_first_host $mapflat_first_3 { default $mapflat_first_host; "" $mapflat_first_4; }
+            map $mapflat_query_any $mapflat_first_2 { default $mapflat_query_any; "" $mapflat_first_3; }
+            map $mapflat_query_host $mapflat_answer { default $mapflat_query_host; "" $mapflat_first_2; }
 
             """);
         foreach (var status in _statuses) text.Append(CultureInfo.InvariantCulture, $"map $mapflat_answer $mapflat_{status} {{ default \"\"; \"~^{status} (?<mapflat_to_{status}>.*)$\" $mapflat_to_{status}; }}\n");
@@ -111,13 +126,13 @@ internal static class NginxServer
         foreach (var rule in set.Prefixes)
         {
             var end = Constant(site, rule);
-            if (encoded) yield return ("~*" + NginxWriter.Below(rule), end ?? NginxWriter.Value(rule, "$1"));
+            if (encoded) yield return ("~*" + NginxWriter.Below(rule), end ?? NginxQuery.Passed(NginxWriter.Value(rule, "$1")));
             else if (end is not null) yield return (rule.Path == "/" ? "~^/" : $"~*^{ServerPattern.Escape(rule.Path)}(?:/.*)?$", end);
         }
 
         if (!encoded) yield break;
         foreach (var rule in set.Patterns)
-            if (NginxWriter.Pattern(rule, set) is { } entry) yield return entry;
+            if (NginxWriter.Pattern(rule, set) is (var expression, var value)) yield return (expression, NginxQuery.Passed(value));
     }
 
     /// <summary>What a prefix rule leads to whatever stands below it, with all hops followed; null where that differs.</summary>
@@ -127,7 +142,21 @@ internal static class NginxServer
         if (rule.Target.Names.Any()) return null;
         var answer = site.Map.ResolveRaw(null, (rule.Path == "/" ? "" : rule.Encoded) + "/mapflat-probe");
         return answer is { Kind: ResolutionKind.Redirect, Step: 6 } && answer.Rule?.From == rule.Source
-            ? Value(new KnownAnswer(null, "", answer, rule.Query == QueryHandling.Pass)) : null;
+            ? Value(new KnownAnswer(null, "", "", answer, rule.Query == QueryHandling.Pass)) : null;
+    }
+
+    /// <summary>The line that says where the home page is: nowhere, where a query asks for something else.</summary>
+    private static string Home(StaticSite site)
+    {
+        var keys = string.Join('|', site.Data.Addresses.IdentityQueryKeys.Select(ServerPattern.Escape));
+        return $"map $args $mapflat_home {{ default /;{(keys.Length == 0 ? "" : $" \"~*(?:^|&)(?:{keys})(?:[=&]|$)\" \"\";")} }}";
+    }
+
+    /// <summary>What other servers do not tell apart.</summary>
+    internal static IEnumerable<Finding> OtherQueries(StaticSite site)
+    {
+        if (site.Data.Addresses.IdentityQueryKeys is [var key, ..])
+            yield return Finding.Warning($"/?{key}=1 and the like, by which older systems told their pages apart, get the home page instead of a 404.");
     }
 
     private static string Default(StaticSite site)
@@ -147,7 +176,7 @@ internal static class NginxServer
         var location = answer.Resolution.Location!.Replace("$", "%24", StringComparison.Ordinal);
         var hash = location.IndexOf('#', StringComparison.Ordinal);
         var (address, fragment) = hash < 0 ? (location, "") : (location[..hash], location[hash..]);
-        var passed = !answer.PassesQuery ? "" : address.Contains('?', StringComparison.Ordinal) ? NginxWriter.More : "$is_args$args";
+        var passed = !answer.PassesQuery ? "" : address.Contains('?', StringComparison.Ordinal) ? NginxWriter.More : NginxQuery.Whole;
         return string.Create(CultureInfo.InvariantCulture, $"{answer.Resolution.Status} {address}{passed}{fragment}");
     }
 
@@ -200,6 +229,8 @@ internal static class NginxServer
                 error_page 410 @gone;
 
                 location / {
+                    # Read before any rule is tried: what the expression of one has matched is lost as soon as another is looked at.
+                    set $mapflat_sent "{{NginxQuery.Whole}}{{NginxWriter.More}}";
                     set $mapflat_sent "";
                     set $mapflat_age no-store;
                     set $mapflat_place "$mapflat_scheme://$host";
@@ -224,7 +255,7 @@ internal static class NginxServer
             """);
     }
 
-    private static void Map(StringBuilder text, string? comment, string from, string to, string otherwise, IEnumerable<(string Key, string Value)> entries)
+    internal static void Map(StringBuilder text, string? comment, string from, string to, string otherwise, IEnumerable<(string Key, string Value)> entries)
     {
         if (comment is not null) text.Append(CultureInfo.InvariantCulture, $"# {comment}\n");
         text.Append(CultureInfo.InvariantCulture, $"map \"{from}\" {to} {{\n    default {NginxWriter.Quote(otherwise)};\n");

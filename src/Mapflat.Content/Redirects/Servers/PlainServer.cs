@@ -19,12 +19,13 @@ internal static class PlainServer
     {
         var set = new ExportSet(site.Data);
         set.Arrange("A host that can only send files", isGoneKnown: true, arePatternsKnown: false, onlyMany: true);
-        List<Finding> findings = [.. site.Known.Findings, .. set.Findings];
+        List<Finding> findings = [.. set.Findings, .. NginxServer.OtherQueries(site)];
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var taken = site.Files.Select(file => "/" + file.File.ToLowerInvariant()).ToHashSet(StringComparer.Ordinal);
         foreach (var answer in site.Known.All)
         {
-            if (answer.Host is not null) findings.Add(Finding.Warning($"{answer.Host}{answer.Key} is left out: it is for one host alone."));
+            if (answer.QueryKey.Length > 0) findings.Add(Finding.Warning($"{answer.Address} is left out: it looks at the query."));
+            else if (answer.Host is not null) findings.Add(Finding.Warning($"{answer.Host}{answer.Key} is left out: it is for one host alone."));
             else if (answer.Resolution.Kind == ResolutionKind.Redirect) Add(answer.Key, answer.Resolution.Location!);
         }
 

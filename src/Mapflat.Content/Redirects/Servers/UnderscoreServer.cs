@@ -15,7 +15,7 @@ internal static class UnderscoreServer
         var set = new ExportSet(site.Data);
         var redirects = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         (isCloudflare ? UnderscoreWriter.Cloudflare : UnderscoreWriter.Netlify).Write(redirects, set);
-        List<Finding> findings = [.. set.Findings];
+        List<Finding> findings = [.. set.Findings, .. NginxServer.OtherQueries(site)];
         foreach (var page in site.Files.Where(file => file.Status != 200))
         {
             if (isCloudflare) findings.Add(Finding.Warning($"{page.Address} answers 200 instead of 410: Cloudflare has no 410."));

@@ -601,7 +601,8 @@ namespace Mapflat.Content.Store.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.Property<DateOnly>("AsOf")
+                    b.Property<string>("AsOf")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Author")

@@ -27,8 +27,8 @@ public sealed class ErrorsController(PageSearch search, ILogger<ErrorsController
         var resolution = HttpContext.Features.Get<Refusal>()?.Resolution;
         return View(new ErrorPage(
             status,
-            asked ?? Request.Path,
-            status == StatusCodes.Status404NotFound ? await SuggestAsync(asked ?? Request.Path, cancellationToken) : [],
+            resolution?.IdentifiedBy is { } query ? $"{asked}?{query}" : asked ?? Request.Path,
+            status == StatusCodes.Status404NotFound ? await SuggestAsync($"{asked ?? Request.Path}{resolution?.IdentifiedPath}", cancellationToken) : [],
             resolution?.ArchiveUrl,
             resolution?.Suggested,
             HttpContext.TraceIdentifier));

@@ -25,7 +25,7 @@ public sealed class FeedsController(PageReader pages, RedirectReader redirects, 
     public async Task<IActionResult> Sitemap(CancellationToken cancellationToken)
     {
         var all = await Pages.ReadAllAsync(cancellationToken);
-        return Xml(new XElement(_sitemap + "urlset", all.Where(page => !page.Withdrawn).Select(page => new XElement(_sitemap + "url",
+        return Xml(new XElement(_sitemap + "urlset", all.Where(page => page.Withdrawn is null).Select(page => new XElement(_sitemap + "url",
             new XElement(_sitemap + "loc", Site.Origin + page.Link.Address),
             new XElement(_sitemap + "lastmod", W3cDate(page.Updated))))), "application/xml");
     }
@@ -34,19 +34,22 @@ public sealed class FeedsController(PageReader pages, RedirectReader redirects, 
     [HttpGet("/sitemap-legacy.xml")]
     public async Task<IActionResult> LegacySitemap(CancellationToken cancellationToken)
     {
-        var map = Site.Redirects ?? await redirects.ReadMapAsync(Site.Origin, before: null, cancellationToken);
-        var addresses = map.Redirecting(MostInMap);
-        return Xml(new XElement(_sitemap + "urlset", addresses.Select(address => new XElement(_sitemap + "url",
+        var addresses = Site.Redirects?.Redirecting(MostInMap) ?? await redirects.AskAsync(Site.Origin, map => map.Redirecting(MostInMap), cancellationToken);
+        var map = Xml(new XElement(_sitemap + "urlset", addresses.Select(address => new XElement(_sitemap + "url",
             new XElement(_sitemap + "loc", Site.Origin + address)))), "application/xml");
+        // It changes with the rules, and not with the pages.
+        Response.Headers.LastModified = default;
+        return map;
     }
 
     /// <summary>
     /// RFC 4287: every page as it last changed, and why if somebody said so. Entry ids are tag URIs (RFC 4151) on the pages' keys, so they outlive a change of address.
+    /// A page that is gone for good is a tombstone (RFC 6721), which takes its entry out of readers.
     /// </summary>
     [HttpGet("/feed.atom")]
     public async Task<IActionResult> Atom(CancellationToken cancellationToken)
     {
-        XNamespace atom = "http://www.w3.org/2005/Atom";
+        XNamespace atom = "http://www.w3.org/2005/Atom", at = "http://purl.org/atompub/tombstones/1.0";
         var (frame, origin) = Site;
         var all = await Pages.ReadAllAsync(cancellationToken);
         var tag = $"tag:{new Uri(origin).Host},2026:";
@@ -58,7 +61,7 @@ public sealed class FeedsController(PageReader pages, RedirectReader redirects, 
             new XElement(atom + "author", new XElement(atom + "name", frame.Title)),
             new XElement(atom + "link", new XAttribute("rel", "self"), new XAttribute("type", "application/atom+xml"), new XAttribute("href", origin + "/feed.atom")),
             new XElement(atom + "link", new XAttribute("rel", "alternate"), new XAttribute("type", "text/html"), new XAttribute("href", origin + "/")),
-            all.OrderByDescending(page => page.Updated).ThenBy(page => page.Link.Address, StringComparer.Ordinal).Take(100).Select(page => new XElement(atom + "entry",
+            all.OrderByDescending(page => page.Updated).ThenBy(page => page.Link.Address, StringComparer.Ordinal).Take(100).Select(page => page.Withdrawn is { IsGone: true } gone ? Tombstone(page, gone) : new XElement(atom + "entry",
                 new XElement(atom + "id", $"{tag}page/{page.Key}"),
                 new XElement(atom + "title", page.Link.Title),
                 new XElement(atom + "link", new XAttribute("rel", "alternate"), new XAttribute("type", "text/html"), new XAttribute("href", origin + page.Link.Address)),
@@ -66,13 +69,16 @@ public sealed class FeedsController(PageReader pages, RedirectReader redirects, 
                 new XElement(atom + "updated", W3cDate(page.Updated)),
                 new XElement(atom + "summary", page switch
                 {
-                    { Reason: not { Length: > 0 } } => page.Link.Summary,
-                    { Withdrawn: true } => $"Withdrawn: {page.Reason}",
-                    _ => page.Reason,
+                    { Withdrawn: { } notice } => $"Withdrawn: {notice.Reason}",
+                    { Reason: { Length: > 0 } reason } => reason,
+                    _ => page.Link.Summary,
                 }))));
         Response.Headers.AccessControlAllowOrigin = "*";
         Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         return Xml(feed, "application/atom+xml");
+
+        XElement Tombstone(PublicPage page, WithdrawalNotice gone) => new(at + "deleted-entry",
+            new XAttribute("ref", $"{tag}page/{page.Key}"), new XAttribute("when", W3cDate(page.Updated)), new XElement(at + "comment", gone.Reason));
     }
 
     /// <summary>RFC 9309.</summary>
@@ -96,8 +102,13 @@ public sealed class FeedsController(PageReader pages, RedirectReader redirects, 
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"# {frame.Title}\n\n> {frame.Description}\n");
         if (frame.Dormancy is { } dormancy) text.Append(CultureInfo.InvariantCulture, $"\n{dormancy.Text} Successor: [{dormancy.SuccessorName}]({dormancy.SuccessorUrl})\n");
         text.Append("\n## Pages\n\n");
-        foreach (var page in await Pages.ReadAllAsync(cancellationToken))
-            text.Append(CultureInfo.InvariantCulture, $"- [{MarkdownPage.Plain(page.Link.Title)}]({origin}/{PageAddress.Parse(page.Link.Address).Value!.MarkdownFile}): {MarkdownPage.Plain(page.Link.Summary)}\n");
+        foreach (var page in (await Pages.ReadAllAsync(cancellationToken)).Where(page => page.Withdrawn is not { IsGone: true }))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- [{MarkdownPage.Plain(page.Link.Title)}]({origin}/{PageAddress.Parse(page.Link.Address).Value!.MarkdownFile}): ");
+            if (page.Withdrawn is { } notice) text.Append(MarkdownPage.Notice(notice)).Append(' ');
+            text.Append(MarkdownPage.Plain(page.Link.Summary)).Append('\n');
+        }
+
         return Text(text.ToString(), "text/markdown");
     }
 

@@ -1,3 +1,4 @@
+using Mapflat.Content.Frozen;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Visits;
 using Mapflat.Web.Features.History;
@@ -14,7 +15,7 @@ namespace Mapflat.Web.Features.LegacyUrls;
 /// at once, everything else goes on to the application with what is known about it.
 /// </summary>
 internal sealed class LegacyUrlMiddleware(
-    RequestDelegate next, SiteKeeper keeper, SecurityHeaders security, VisitCounters counters, TimeProvider time, ILogger<LegacyUrlMiddleware> logger)
+    RequestDelegate next, FrozenSiteHolder holder, FrozenStore frozen, SecurityHeaders security, VisitCounters counters, TimeProvider time, ILogger<LegacyUrlMiddleware> logger)
 {
     /// <summary>The step of the resolution that former addresses are.</summary>
     private const int FormerAddresses = 4;
@@ -23,13 +24,13 @@ internal sealed class LegacyUrlMiddleware(
     {
         // Last of all: the exception handler empties the headers of a failed answer.
         context.Response.OnStarting(security.Complete, context.Response);
-        if (keeper.Current is not { } site) return Unavailable(context);
+        if (holder.Current is not { } site) return Unavailable(context);
         context.Features.Set(new SiteContext(site.Frame, site.Origin) { Tag = site.Tag, Redirects = site.Redirects });
         var request = context.Request;
-        if (keeper.Origins.KindOf(request.Host) == HostKind.Unknown) return Refuse(context, new Refusal(StatusCodes.Status400BadRequest));
-        if (!keeper.Origins.IsReachable(context.Connection)) return Refuse(context, new Refusal(StatusCodes.Status421MisdirectedRequest));
+        if (holder.Origins.KindOf(request.Host) == HostKind.Unknown) return Refuse(context, new Refusal(StatusCodes.Status400BadRequest));
+        if (!holder.Origins.IsReachable(context.Connection)) return Refuse(context, new Refusal(StatusCodes.Status421MisdirectedRequest));
 
-        var resolution = keeper.RedirectsOf(site).ResolveRaw(request.Host.Value, Target(context));
+        var resolution = holder.RedirectsOf(site).ResolveRaw(request.Host.Value, Target(context));
         if (HttpMethods.IsOptions(request.Method) && !request.Path.StartsWithSegments("/admin"))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -54,8 +55,8 @@ internal sealed class LegacyUrlMiddleware(
         {
             ResolutionKind.Gone => Gone(context, site, resolution),
             ResolutionKind.NotFound => NotFound(context, resolution),
-            // Every media file there is has been frozen, so the store need not be asked.
-            ResolutionKind.Reserved when reading && request.Path.StartsWithSegments("/media") => NotFound(context, resolution),
+            // Every media file there is has been frozen, or is to be, so the store need not be asked.
+            ResolutionKind.Reserved when reading && request.Path.StartsWithSegments("/media") && !frozen.IsPending(request.Path.Value!) => NotFound(context, resolution),
             ResolutionKind.Page or ResolutionKind.Redirect when !reading => NotAllowed(context),
             _ => next(context),
         };
@@ -77,10 +78,10 @@ internal sealed class LegacyUrlMiddleware(
     {
         var request = context.Request;
         if (resolution.Kind is not (ResolutionKind.Page or ResolutionKind.Reserved)
-            && (request.IsHttps || keeper.Origins.KindOf(request.Host) != HostKind.Canonical)) return null;
-        var known = LegacyPath.FromDecoded(request.Path.Value!).Value?.Key is { } key && site.Entries.ContainsKey(key) ? key : null;
+            && (request.IsHttps || holder.Origins.KindOf(request.Host) != HostKind.Canonical)) return null;
+        var known = resolution.IdentifiedBy is null && LegacyPath.FromDecoded(request.Path.Value!).Value?.Key is { } key && frozen.Has(key) ? key : null;
         var isSpelt = known is null || Target(context).Split('?')[0] == known;
-        return isSpelt && keeper.Origins.IsCanonical(request) ? null : site.Origin + (known ?? request.Path.ToUriComponent()) + request.QueryString;
+        return isSpelt && holder.Origins.IsCanonical(request) ? null : site.Origin + (known ?? request.Path.ToUriComponent()) + request.QueryString;
     }
 
     private static Task Unavailable(HttpContext context)
@@ -122,7 +123,8 @@ internal sealed class LegacyUrlMiddleware(
     {
         var request = context.Request;
         Measures.Missing.Add(1);
-        if (HttpMethods.IsGet(request.Method) && Counted.MayBe(request.Headers)) counters.CountMissing(LegacyPath.FromDecoded(request.Path.Value!).Value?.Key);
+        if (HttpMethods.IsGet(request.Method) && Counted.MayBe(request.Headers))
+            counters.CountMissing(resolution.IdentifiedBy is { } query ? MissingPath.OfHome(query) : LegacyPath.FromDecoded(request.Path.Value!).Value?.Key);
         return Refuse(context, new Refusal(StatusCodes.Status404NotFound, resolution));
     }
 

@@ -18,9 +18,9 @@ public sealed class PagesController(PageReader pages) : SiteController(pages)
     {
         var address = file == "index.md" ? "/" : "/" + file[..^".md".Length];
         if (await Pages.ReadAsync(address, cancellationToken) is not { } page) return NotFound();
-        Keep(page.Updated);
-        var origin = Hosting.SiteContext.Of(HttpContext).Origin;
-        Response.Headers.Append("Link", $"<{origin}{address}>; rel=\"canonical\"");
-        return Content(MarkdownPage.Write(page, origin), "text/markdown; charset=utf-8");
+        Keep(page);
+        var site = Hosting.SiteContext.Of(HttpContext);
+        Response.Headers.Append("Link", $"<{site.Origin}{address}>; rel=\"canonical\"");
+        return Content(MarkdownPage.Write(page, site), "text/markdown; charset=utf-8");
     }
 }

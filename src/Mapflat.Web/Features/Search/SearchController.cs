@@ -10,6 +10,10 @@ public sealed class SearchController(PageSearch search) : Controller
     public async Task<IActionResult> Index([FromQuery(Name = "q")] string? q, CancellationToken cancellationToken)
     {
         Response.Headers.CacheControl = "no-store";
-        return View(await search.FindAsync(q, cancellationToken));
+        var results = await search.FindAsync(q, cancellationToken);
+        if (!results.IsBusy) return View(results);
+        Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        Response.Headers.RetryAfter = "5";
+        return View(results);
     }
 }

@@ -85,6 +85,13 @@ public sealed record Document(string Title, string? Description = null, string? 
                 break;
         }
 
+        // What schema.org says of works only, not of services.
+        if (page.Withdrawn is { } notice && about["@type"]!.GetValue<string>() != "Service")
+        {
+            about["creativeWorkStatus"] = "Withdrawn";
+            about["expires"] = notice.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        }
+
         graph.Add(about);
         return new JsonObject { ["@context"] = "https://schema.org", ["@graph"] = graph }.ToJsonString(JsonSerializerOptions.Default);
 

@@ -18,18 +18,24 @@ public abstract class SiteController(PageReader pages) : Controller
         // What no page can be called is not looked for, so that its 404 needs no store.
         var site = SiteContext.Of(HttpContext);
         if (PageAddress.Parse(address).Value is not { } known || (site.Preview ?? await Pages.ReadAsync(known.Path, cancellationToken)) is not { } page) return NotFound();
-        Keep(page.Updated);
+        Keep(page);
         var successor = page.Successor ?? site.Frame.Dormancy?.SuccessorUrl;
         // “related” (RFC 4287, section 4.2.7.2) says what is true; see docs/decisions/0002-link-relation.md for the others.
         if (successor is not null) Response.Headers.Append("Link", $"<{Ascii(successor)}>; rel=\"related\"");
         Response.Headers.Append("Link", $"<{site.Origin}/{known.MarkdownFile}>; rel=\"alternate\"; type=\"text/markdown\"");
         Response.Headers.Append("Link", Mementos.OriginalLinks(site.Origin, known.Path));
-        if (page.Withdrawn is { } notice) Response.StatusCode = notice.Answer;
         return View(view, page);
     }
 
     /// <summary>An absolute address as a header can hold it.</summary>
     private static string Ascii(string address) => new UriBuilder(address) { Host = new Uri(address).IdnHost }.Uri.AbsoluteUri;
+
+    /// <summary>As <see cref="Keep(DateTime)"/>; a page that was withdrawn answers as its owner chose, in every form.</summary>
+    protected void Keep(PageView page)
+    {
+        if (page.Withdrawn is { } notice) Response.StatusCode = notice.Answer;
+        Keep(page.Updated);
+    }
 
     /// <summary>Visitors may keep the answer and ask each time whether it still holds: a publication is seen at once.</summary>
     protected void Keep(DateTime updated)

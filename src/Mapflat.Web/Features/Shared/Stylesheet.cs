@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Mapflat.Web.Freezing;
+using Mapflat.Content.Frozen;
 using Microsoft.Extensions.FileProviders;
 
 namespace Mapflat.Web.Features.Shared;

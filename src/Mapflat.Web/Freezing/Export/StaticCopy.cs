@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Mapflat.Content;
+using Mapflat.Content.Frozen;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Redirects.Servers;
@@ -22,10 +23,10 @@ internal sealed class StaticCopy
     private readonly List<Finding> _findings = [];
 
     /// <summary>The answers that stand under an address of their own.</summary>
-    public required IReadOnlyList<FrozenEntry> Entries { get; init; }
+    public required IReadOnlyList<FrozenAnswer> Entries { get; init; }
 
     /// <summary>Pages without an address, by their file: for what is gone, and for what is not there.</summary>
-    public required IReadOnlyDictionary<string, FrozenEntry> Errors { get; init; }
+    public required IReadOnlyDictionary<string, FrozenAnswer> Errors { get; init; }
 
     /// <summary>The same, as other servers need to know it.</summary>
     public required StaticSite Site { get; init; }
@@ -34,22 +35,23 @@ internal sealed class StaticCopy
     public IReadOnlyList<Finding> Findings => _findings;
 
     /// <summary>Makes everything that the frozen site does not hold.</summary>
-    /// <param name="application">What draws it.</param>
+    /// <param name="services">What draws it.</param>
     /// <param name="site">The frozen site.</param>
     /// <param name="hasPast">Whether the store can be read, and the history of pages with it.</param>
     /// <param name="isHttps">Whether visitors are to be told to use HTTPS from now on.</param>
     /// <param name="progress">Is told what is done, how much of it, and how much there is.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public static async Task<StaticCopy> MakeAsync(
-        SiteApplication application, FrozenSite site, bool hasPast, bool isHttps, Action<string, int, int> progress, CancellationToken cancellationToken)
+        IServiceProvider services, FrozenSite site, bool hasPast, bool isHttps, Action<string, int, int> progress, CancellationToken cancellationToken)
     {
         var context = new SiteContext(site.Frame, site.Origin) { Tag = site.Tag, Freezing = true };
         // The owner's area is not in a copy, and neither is what only it uses.
-        var frozen = site.Entries.Values.Where(entry => !entry.Address.StartsWith("/css/admin.", StringComparison.Ordinal) && !entry.Address.StartsWith("/js/admin/", StringComparison.Ordinal))
-            .OrderBy(entry => entry.Address, StringComparer.Ordinal).ToList();
+        var (store, pipeline) = (services.GetRequiredService<FrozenStore>(), services.GetRequiredService<SitePipeline>());
+        var frozen = store.ReadAll().Where(entry => !entry.Address.StartsWith("/css/admin.", StringComparison.Ordinal) && !entry.Address.StartsWith("/js/admin/", StringComparison.Ordinal))
+            .ToList();
         var pages = frozen.Where(entry => entry.Markdown is not null).ToList();
-        var without = new WithoutServer([.. pages.Select(page => Describe(page, site))]);
-        var made = new ConcurrentBag<FrozenEntry>();
+        var without = new WithoutServer([.. pages.Where(page => page.Status == StatusCodes.Status200OK).Select(page => Describe(page, store))]);
+        var made = new ConcurrentBag<FrozenAnswer>();
         var findings = new ConcurrentBag<Finding>();
         var parts = pages.ToDictionary(page => page.Address, _ => new List<string> { ".md" }, StringComparer.Ordinal);
 
@@ -58,7 +60,7 @@ internal sealed class StaticCopy
         made.Add(security);
         if (hasPast)
         {
-            var (done, history) = (0, application.Services.GetRequiredService<PageHistory>());
+            var (done, history) = (0, services.GetRequiredService<PageHistory>());
             await Parallel.ForEachAsync(pages, cancellationToken, async (page, _) =>
             {
                 foreach (var part in await PartsAsync(history, page.Address))
@@ -73,8 +75,8 @@ internal sealed class StaticCopy
         }
 
         var data = site.Redirects.ToData();
-        var known = new KnownAnswers(data, site.Redirects, address => parts.GetValueOrDefault(address) ?? []);
-        var errors = new Dictionary<string, FrozenEntry>(StringComparer.Ordinal)
+        var known = new KnownAnswers(site.Redirects, address => parts.GetValueOrDefault(address) ?? []);
+        var errors = new Dictionary<string, FrozenAnswer>(StringComparer.Ordinal)
         {
             [NotFoundFile] = await DrawAsync("/", features => Refuse(features, StatusCodes.Status404NotFound, null, without)),
             [GoneFile] = await DrawAsync("/", features => Refuse(features, StatusCodes.Status410Gone, null, without)),
@@ -82,14 +84,14 @@ internal sealed class StaticCopy
         foreach (var gone in known.All.Where(answer => answer.Resolution.Kind == ResolutionKind.Gone))
             errors[gone.GoneFile] = await DrawAsync(gone.Key, features => Refuse(features, StatusCodes.Status410Gone, gone.Resolution, null));
 
-        List<FrozenEntry> entries = [.. frozen.Concat(made).OrderBy(entry => entry.Address, StringComparer.Ordinal)];
+        List<FrozenAnswer> entries = [.. frozen.Concat(made).OrderBy(entry => entry.Address, StringComparer.Ordinal)];
         var copy = new StaticCopy
         {
             Entries = entries,
             Errors = errors,
             Site = new StaticSite
             {
-                Files = [.. entries.Select(entry => new StaticFile(entry.Address, FrozenFolder.FileOf(entry), entry.Status, entry.ContentType, entry.CacheControl, entry.Headers))],
+                Files = [.. entries.Select(entry => new StaticFile(entry.Address, FileOf(entry), entry.Status, entry.ContentType, entry.CacheControl, entry.Headers))],
                 Headers = GeneralHeaders(),
                 TransportSecurity = isHttps ? SecurityHeaders.TwoYears : null,
                 Data = data,
@@ -97,19 +99,19 @@ internal sealed class StaticCopy
                 Known = known,
             },
         };
-        foreach (var file in errors.Keys.Where(file => entries.Exists(entry => FrozenFolder.FileOf(entry) == file)))
+        foreach (var file in errors.Keys.Where(file => entries.Exists(entry => FileOf(entry) == file)))
             findings.Add(Finding.Warning($"A page has the address /{Path.GetFileNameWithoutExtension(file)}, whose file is the one that servers take for errors; give it another."));
         copy._findings.AddRange(findings.OrderBy(finding => finding.Message, StringComparer.Ordinal));
         if (Encoding.UTF8.GetString(security.Identity.Bytes).Split('\n').FirstOrDefault(line => line.StartsWith("Expires: ", StringComparison.Ordinal)) is { } expires)
             copy._findings.Add(Finding.Warning($"{Security} says that it {expires.Replace(":", "", StringComparison.Ordinal).Replace("Expires", "expires on", StringComparison.Ordinal)[..21]}; freeze again before that day."));
         return copy;
 
-        async Task<FrozenEntry> DrawAsync(string address, Action<Microsoft.AspNetCore.Http.Features.IFeatureCollection> prepare)
+        async Task<FrozenAnswer> DrawAsync(string address, Action<Microsoft.AspNetCore.Http.Features.IFeatureCollection> prepare)
         {
-            var rendering = await application.RenderAsync(address, context, prepare, cancellationToken);
+            var rendering = await pipeline.RenderAsync(address, context, prepare, cancellationToken);
             if (rendering.Status is not (StatusCodes.Status200OK or StatusCodes.Status404NotFound or StatusCodes.Status410Gone))
                 throw new StoreException(string.Create(CultureInfo.InvariantCulture, $"{address} answers {rendering.Status}; nothing was written. The log of the site says why."));
-            return Freezer.Freeze(address, rendering);
+            return AnswerRenderer.Create(address, rendering);
         }
 
         async Task<List<string>> PartsAsync(PageHistory history, string address)
@@ -129,6 +131,13 @@ internal sealed class StaticCopy
         }
     }
 
+    /// <summary>The file of an address, relative to the document root: a page gets the ending that web servers look for.</summary>
+    public static string FileOf(FrozenAnswer answer)
+    {
+        var path = answer.Address == "/" ? "index" : answer.Address[1..];
+        return answer.ContentType.StartsWith("text/html", StringComparison.Ordinal) ? path + ".html" : path;
+    }
+
     /// <summary>What the security headers are without those that only one answer has.</summary>
     private static List<KeyValuePair<string, string>> GeneralHeaders()
     {
@@ -144,9 +153,9 @@ internal sealed class StaticCopy
     }
 
     /// <summary>Title and summary as the page's Markdown says them, which is there without the store.</summary>
-    private static PageLink Describe(FrozenEntry page, FrozenSite site)
+    private static PageLink Describe(FrozenAnswer page, FrozenStore store)
     {
-        var lines = site.Entries.TryGetValue(page.Markdown!, out var markdown) ? Encoding.UTF8.GetString(markdown.Identity.Bytes).Split('\n') : [];
+        var lines = store.Read(page.Markdown!) is { } markdown ? Encoding.UTF8.GetString(markdown.Identity.Bytes).Split('\n') : [];
         var title = lines.Length > 0 ? Plain(lines[0].TrimStart('#', ' ')) : page.Address;
         return new PageLink(page.Address, title, title, lines.Length > 2 ? Plain(lines[2]) : "");
     }

@@ -15,7 +15,7 @@ internal static class StaticReadme
             2. Copy `nginx/mapflat.conf` to `/etc/nginx/conf.d/` and fill in the lines for HTTPS.
             3. `nginx -t && nginx -s reload`
 
-            Every address answers as the program would: the same status, target, bytes and security headers. Where nginx has the
+            Every address answers as the program would: the same status, target, bytes and security headers, but for what stands below. Where nginx has the
             module ngx_brotli, take the mark off `brotli_static on`.
             """),
         ["apache"] = ("Apache 2.4", """
@@ -40,7 +40,8 @@ internal static class StaticReadme
 
             All of the site as plain files: {pages} pages with their Markdown and history, media, style sheets, feed, sitemaps, error
             pages, and {copy.Site.Known.All.Count} old addresses. No program is needed, only a web server. What visitors get are the bytes that the program
-            served. `mapflat freeze` writes this folder anew, and the same content gives the same bytes.
+            served. The same content gives the same bytes. `mapflat freeze` writes what has changed into this folder, and overwrites and
+            deletes nothing but the files that it wrote, which are listed with their hashes in `.mapflat-files`: keep that with them.
 
             | folder | what is in it |
             | --- | --- |

@@ -35,6 +35,12 @@ public sealed class ApacheReaderTests
     [InlineData("RewriteBase /blog/\nRewriteRule ^a$ b [R=301]", "2: 301 exact /blog/a /blog/b")]
     [InlineData("Redirect 301 \\\n  /a.html \\\n  /b\nRedirect 301 /c.html /d", "1: 301 exact /a.html /b|4: 301 exact /c.html /d")]
     [InlineData("<IfModule mod_alias.c>\nRedirect 301 /a.html /b\n</IfModule>", "2: 301 exact /a.html /b")]
+    [InlineData("<VirtualHost *:80>\nRedirect 301 /a.html /b\nServerName http://old.mapflat.com:80\nServerAlias a.example\n</VirtualHost>\nRedirect 301 /c.html /d", "2: 301 exact /a.html /b on old.mapflat.com a.example|6: 301 exact /c.html /d")]
+    [InlineData("<VirtualHost *>\nServerName old.mapflat.com\nRewriteRule ^/(.*)$ https://new.example/$1 [R=301]\n</VirtualHost>", "3: 301 prefix /* https://new.example/:splat on old.mapflat.com")]
+    [InlineData("<VirtualHost *>\nRedirect 301 /a.html /b\n</VirtualHost>", "2: 301 exact /a.html /b")]
+    [InlineData("DocumentRoot \"/var/www/html\"\n<Directory /var/www/html/>\nRewriteRule ^a$ /b [R=301]\n</Directory>", "3: 301 exact /a /b")]
+    [InlineData("RewriteBase /shop/\nRewriteRule ^/?(.*)$ https://new.example/$1 [R=301]", "2: 301 prefix /shop/* https://new.example/:splat")]
+    [InlineData("RewriteBase /shop/\nRewriteRule (.*) https://new.example/$1 [R=301]", "2: 301 prefix /shop/* https://new.example/:splat")]
     public void A_redirect_is_a_rule(string text, string rules) => Assert.Equal(rules.Split('|'), Reading.Of(text).Lines());
 
     [Theory]
@@ -52,6 +58,12 @@ public sealed class ApacheReaderTests
     [InlineData("<Location /x>\nRedirect 301 /a.html /b\n</Location>", 2, "only counts within")]
     [InlineData("<If \"%{HTTP_HOST} == 'x'\">\nRedirect 301 /a.html /b\n</If>", 2, "only counts within")]
     [InlineData("<IfModule !mod_rewrite.c>\nRedirect 301 /a.html /b\n</IfModule>", 2, "only counts within")]
+    [InlineData("<Directory /var/www/shop>\nRewriteRule ^(.*)$ https://new.example/ [R=301]\n</Directory>", 2, "only counts within <Directory /var/www/shop>")]
+    [InlineData("DocumentRoot /var/www\n<Directory /var/www/shop>\nRewriteRule ^(.*)$ https://new.example/ [R=301]\n</Directory>", 3, "only counts within")]
+    [InlineData("<IfDefine SHOP>\nRedirect 301 / https://new.example/\n</IfDefine>", 2, "only counts within")]
+    [InlineData("<LocationMatch \"^/shop\">\n<IfModule mod_rewrite.c>\nRewriteRule ^ https://new.example/ [R=301]\n</IfModule>\n</LocationMatch>", 3, "only counts within <LocationMatch")]
+    [InlineData("RewriteBase /shop\nRewriteRule x https://new.example/ [R=301]", 2, "RewriteBase")]
+    [InlineData("RewriteBase /shop\nRewriteRule ^a|b https://new.example/ [R=301]", 2, "RewriteBase")]
     [InlineData("Redirect 404 /a", 1, "404")]
     [InlineData("Redirect seeother /a.html /b", 1, "303")]
     [InlineData("Redirect 301 /a.html", 1, "where it leads")]
@@ -74,5 +86,17 @@ public sealed class ApacheReaderTests
         var finding = Assert.Single(reading.Findings);
         Assert.Equal((Severity.Warning, 2), (finding.Severity, finding.Line));
         Assert.Contains("Options, Header.", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("RewriteRule ^shop - [C]\nRewriteRule ^ https://new.example/ [R=301]")]
+    [InlineData("RewriteRule ^shop$ /x [C]\nRewriteRule ^ https://new.example/ [R=301,C]\nRewriteRule ^ https://new.example/ [R=301]")]
+    [InlineData("RewriteRule ^blog - [S=2]\nRewriteRule ^ https://new.example/ [R=301]\nRewriteRule ^(.*)$ https://new.example/$1 [R=301]")]
+    [InlineData("<If \"true\">\n</IfModule>\nRedirect 301 / https://new.example/\n</If>")]
+    public void What_depends_on_the_lines_around_it_is_skipped(string text)
+    {
+        var reading = Reading.Of(text, "apache");
+        Assert.Empty(reading.Lines());
+        Assert.True(reading.Skipped >= 2);
     }
 }

@@ -32,7 +32,7 @@ internal static class Reading
         var draft = read.Draft;
         var match = draft.Match ?? (draft.From.EndsWith("/*", StringComparison.Ordinal) ? RuleMatch.Prefix : RuleMatch.Exact);
         return $"{read.Line}: {draft.Status} {match.ToString().ToLowerInvariant()} {draft.From} {draft.To}".TrimEnd()
-            + (draft.Query == QueryHandling.Drop ? " drop" : "") + (string.IsNullOrEmpty(draft.Host) ? "" : $" on {draft.Host}") + (draft.Enabled ? "" : " off");
+            + (draft.Query == QueryHandling.Drop ? " drop" : "") + ((draft.Host ?? string.Join(' ', read.Hosts ?? [])) is { Length: > 0 } hosts ? $" on {hosts}" : "") + (draft.Enabled ? "" : " off");
     }
 
     /// <summary>That one entry was skipped, at this line and for a reason with these words.</summary>

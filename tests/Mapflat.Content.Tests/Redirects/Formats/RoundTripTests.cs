@@ -39,16 +39,23 @@ public sealed class RoundTripTests
             Assert.True(reading.Skipped == 0, string.Join('\n', reading.Findings) + "\n" + text);
             var read = reading.Drafts.Select(draft => TestSite.Rule(draft.Draft)).ToDictionary(Source);
             var leftOut = set.Findings.Count(finding => finding.Message.Contains("is not in the file: ", StringComparison.Ordinal));
-            Assert.Equal((rules.Length, set.Written), (read.Count + leftOut, read.Count));
+            // A rule that says what a prefix rule says of its own address is that rule's line for it.
+            bool IsNamed(RedirectRule rule) => set.Findings.Any(finding => finding.Message.StartsWith($"The rule “{rule.From}” is not in the file", StringComparison.Ordinal));
+            var said = rules.Where(rule => !read.ContainsKey(Source(rule)) && !IsNamed(rule) && IsSaidByPrefix(rule, rules)).ToHashSet();
+            Assert.Equal((rules.Length, set.Written), (read.Count + leftOut + said.Count, read.Count + said.Count));
+            if (format is not ("netlify" or "cloudflare")) Assert.Empty(said);
             if (format == "csv") Assert.Equal(0, leftOut);
-            foreach (var rule in rules)
+            foreach (var rule in rules.Except(said))
             {
-                var isNamed = set.Findings.Any(finding => finding.Message.StartsWith($"The rule “{rule.From}” is not in the file", StringComparison.Ordinal));
-                if (!read.TryGetValue(Source(rule), out var back)) Assert.True(isNamed, rule.From + "\n" + text);
+                if (!read.TryGetValue(Source(rule), out var back)) Assert.True(IsNamed(rule), rule.From + "\n" + text);
                 else Assert.Equal(Meaning(rule, format), Meaning(back, format));
             }
         }
     }
+
+    private static bool IsSaidByPrefix(RedirectRule rule, IEnumerable<RedirectRule> rules) => rule.Match == RuleMatch.Exact
+        && rules.Any(other => other.Match == RuleMatch.Prefix && other.Key == rule.Key && other.Status == rule.Status
+            && other.To?.Replace(":splat", "", StringComparison.Ordinal) == rule.To);
 
     [Theory]
     [InlineData("csv")]

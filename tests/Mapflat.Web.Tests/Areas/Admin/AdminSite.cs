@@ -44,7 +44,7 @@ public abstract partial class AdminSite : IAsyncLifetime
     /// <summary>Every endpoint of the owner's area.</summary>
     protected IReadOnlyList<(string Method, string Route)> Endpoints() =>
     [
-        .. from endpoint in Site.Services.GetRequiredService<SiteApplication>().Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        .. from endpoint in Site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
            let route = "/" + endpoint.RoutePattern.RawText!.TrimStart('/')
            where route.StartsWith("/admin", StringComparison.Ordinal)
            from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods

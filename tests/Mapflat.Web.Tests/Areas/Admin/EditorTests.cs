@@ -50,19 +50,43 @@ public sealed class EditorTests : IAsyncLifetime
             ["title"] = "T",
             ["menu"] = "M",
             ["summary"] = "S",
-            ["asOf"] = "2020-02-30",
+            ["asOf"] = "2020-\u0007",
             ["successor"] = "nonsense",
         });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var html = await answer.Content.ReadAsStringAsync(Stop);
         var fields = AdminClient.FieldsOf(html, Edit);
-        Assert.Equal(["T", "M", "S", "2020-02-30", "nonsense"], [fields["title"], fields["menu"], fields["summary"], fields["asOf"], fields["successor"]]);
+        Assert.Equal(["T", "M", "S", "2020-\u0007", "nonsense"], [fields["title"], fields["menu"], fields["summary"], fields["asOf"], fields["successor"]]);
         Assert.Equal("\n" + typed, fields["markdown"].ReplaceLineEndings("\n"));
         var page = Html.Parse(html);
         Assert.Equal("true", page.GetElementById("asOf")!.GetAttribute("aria-invalid"));
-        Assert.Contains("year, month and day", page.GetElementById("asOf-error")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("another control character", page.GetElementById("asOf-error")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("#asOf", page.QuerySelector("#problems a")!.GetAttribute("href"));
         Assert.DoesNotContain(page.QuerySelectorAll("script"), script => !script.HasAttribute("src"));
+    }
+
+    [Theory]
+    [InlineData("2015/2018", "2015–2018")]
+    [InlineData("the years with Hadoop", "the years with Hadoop")]
+    [InlineData("", null)]
+    public async Task When_it_was_true_is_said_in_the_owners_words_or_not_at_all(string typed, string? shown)
+    {
+        using var answer = await _eva.PostFormAsync(Edit, Edit, new() { ["asOf"] = typed, ["summary"] = "Other." });
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        var review = await _eva.ReadAsync(Edit.Replace("/edit", "/publication", StringComparison.Ordinal));
+        Assert.Equal(shown is not null, review.Contains("As of", StringComparison.Ordinal));
+        if (shown is not null) Assert.Contains(shown, WebUtility.HtmlDecode(review), StringComparison.Ordinal);
+        Assert.Contains("Publish for everybody", review, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_day_that_there_is_not_can_be_saved_and_not_published()
+    {
+        using var answer = await _eva.PostFormAsync(Edit, Edit, new() { ["asOf"] = "2020-02-30" });
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        var review = WebUtility.HtmlDecode(await _eva.ReadAsync(Edit.Replace("/edit", "/publication", StringComparison.Ordinal)));
+        Assert.Contains("“2020-02-30” is no date", review, StringComparison.Ordinal);
+        Assert.DoesNotContain("Publish for everybody", review, StringComparison.Ordinal);
     }
 
     [Fact]

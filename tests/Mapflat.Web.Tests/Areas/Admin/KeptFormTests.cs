@@ -162,6 +162,41 @@ public sealed class KeptFormTests : AdminSite
         Assert.Contains("A code for Eva Ek", await TextAsync(again), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_act_that_waits_for_a_password_goes_on_by_itself_once_and_with_a_token()
+    {
+        using var owner = await AdminClient.SignInAsync(Site);
+        var fields = AdminClient.FieldsOf(await owner.ReadAsync("/admin/backups"), "/admin/backups");
+        Clock.Now += TimeSpan.FromMinutes(16);
+        using var pressed = await PostAsync(owner, "/admin/backups", fields);
+        var confirm = LocationOf(pressed)!;
+        Assert.DoesNotContain("could not be kept", await owner.ReadAsync(confirm), StringComparison.Ordinal);
+        using var confirmed = await owner.PostFormAsync(confirm, "/admin/confirm/password", new() { ["Password"] = AdminClient.Password });
+        var page = await owner.ReadAsync(LocationOf(confirmed)!);
+        Assert.NotNull(Html.Parse(page).QuerySelector("script[src*='/js/admin/going-on']"));
+        var again = AdminClient.FieldsOf(page, "/admin/backups");
+        Assert.Equal(["__RequestVerificationToken"], again.Keys);
+        using var without = await PostAsync(owner, "/admin/backups", []);
+        Assert.Equal(HttpStatusCode.BadRequest, without.StatusCode);
+        using var done = await PostAsync(owner, "/admin/backups", again);
+        Assert.Equal("/admin/backups", LocationOf(done));
+        Assert.Contains("The backup is made", await owner.ReadAsync("/admin/backups"), StringComparison.Ordinal);
+        // Whoever comes back to the page does not do it again.
+        Assert.Null(Html.Parse(await owner.ReadAsync(LocationOf(confirmed)!)).QuerySelector("script[src*='/js/admin/going-on']"));
+    }
+
+    [Fact]
+    public async Task What_came_without_a_session_or_with_a_secret_waits_for_another_press()
+    {
+        using var owner = await AdminClient.SignInAsync(Site);
+        var kept = await KeepAsync(owner, new() { ["Text"] = Words });
+        (await TryAsync(owner, AdminClient.Email, AdminClient.Password)).Dispose();
+        Clock.Now += TimeSpan.FromMinutes(16);
+        using var confirmed = await owner.PostFormAsync("/admin/confirm?return=" + Uri.EscapeDataString(kept), "/admin/confirm/password", new() { ["Password"] = AdminClient.Password });
+        Assert.Equal(kept, LocationOf(confirmed));
+        Assert.Null(Html.Parse(await owner.ReadAsync(kept)).QuerySelector("script[src*='/js/admin/going-on']"));
+    }
+
     private async Task<string> KeepAsync(AdminClient client, Dictionary<string, string> fields, TimeSpan? later = null)
     {
         Clock.Now += later ?? TimeSpan.FromHours(13);

@@ -12,6 +12,7 @@ export class Saving extends EventTarget {
   #dirty = false;
   #timer = 0;
   #running = false;
+  #current = null;
   #waiting = null;
   #stopped = false;
 
@@ -36,11 +37,27 @@ export class Saving extends EventTarget {
     this.#timer ||= setTimeout(() => this.save(true), every);
   }
 
-  async save(automatic, leaving = false) {
+  save(automatic, leaving = false) {
     if (this.#running) {
       this.#waiting = this.#waiting === false ? false : automatic;
-      return;
+      return this.#current;
     }
+    return this.#current = this.#run(automatic, leaving);
+  }
+
+  /** Whether there are words that the server may not have. */
+  get isBehind() {
+    return this.#dirty || this.#running;
+  }
+
+  /** Sees to it that the server has every word; false if it has not. */
+  async finish() {
+    await this.#current;
+    if (this.#dirty) await this.save(false);
+    return !this.#dirty;
+  }
+
+  async #run(automatic, leaving) {
     clearTimeout(this.#timer);
     this.#timer = 0;
     this.#running = true;

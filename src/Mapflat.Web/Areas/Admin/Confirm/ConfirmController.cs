@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Mapflat.Content;
 using Mapflat.Content.Accounts;
+using Mapflat.Web.Areas.Admin.Kept;
 using Mapflat.Web.Areas.Admin.Passkeys;
 using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Areas.Admin.SignIn;
@@ -55,6 +56,7 @@ public sealed class ConfirmController(IServiceProvider services, OwnAccount mine
     {
         await sessions.ConfirmAsync(SessionKey, cancellationToken);
         await audit.WriteAsync(Me, "session.confirmed", User.Identity!.Name!, method, cancellationToken);
+        TempData[KeptController.Confirmed] = to;
         return Redirect(SessionBeginning.Destination(to));
     }
 
@@ -63,7 +65,7 @@ public sealed class ConfirmController(IServiceProvider services, OwnAccount mine
         var account = await mine.FindAsync(MyId, cancellationToken);
         form.Email = account?.Email ?? "";
         form.HasSecondFactor = account is { TwoFactorEnabled: true };
-        form.HasPasskey = (await ring.ReadAsync(MyId, cancellationToken)).Count > 0 && PasskeyDomain.BetterOrigin(Request, services.GetRequiredService<SiteKeeper>().Origins) is null;
+        form.HasPasskey = (await ring.ReadAsync(MyId, cancellationToken)).Count > 0 && PasskeyDomain.BetterOrigin(Request, services.GetRequiredService<FrozenSiteHolder>().Origins) is null;
         return form;
     }
 }

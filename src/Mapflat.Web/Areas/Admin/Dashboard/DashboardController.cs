@@ -25,7 +25,7 @@ public sealed class DashboardController(VisitReader visits, AuditLog log, SiteCh
         return View("Dashboard", new DashboardScreen(
             span, _spans, await visits.ReadAsync(span, cancellationToken), await log.ReadChangesAsync(Changes, cancellationToken),
             // What only an owner can mend is no business of an editor's.
-            User.IsInRole(AdminArea.Owner) ? concerns : [.. concerns.Where(concern => concern.Kind is ConcernKind.Draft or ConcernKind.Link)]));
+            User.IsInRole(AdminArea.Owner) ? concerns : [.. concerns.Where(concern => concern.Kind is ConcernKind.Draft or ConcernKind.Link or ConcernKind.Age)]));
     }
 }
 
@@ -55,6 +55,7 @@ public sealed record DashboardScreen(
         { Kind: ConcernKind.Passkey } => "/admin/account",
         { Kind: ConcernKind.Address } => "/admin/verification",
         { Kind: ConcernKind.Machine } => "/admin/health",
+        { Kind: ConcernKind.Age } => "/admin/pages",
         _ => null,
     };
 
@@ -65,6 +66,7 @@ public sealed record DashboardScreen(
         { Kind: ConcernKind.Passkey } => "Look at your account",
         { Kind: ConcernKind.Address } => "See which",
         { Kind: ConcernKind.Machine } => "See the health of the site",
+        { Kind: ConcernKind.Age } => "Choose a page",
         _ => "Look at the accounts",
     };
 }

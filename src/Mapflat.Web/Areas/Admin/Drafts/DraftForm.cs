@@ -1,4 +1,3 @@
-using System.Globalization;
 using Mapflat.Content;
 using Mapflat.Content.Pages;
 using Mapflat.Web.Areas.Admin.Shared;
@@ -10,8 +9,6 @@ public sealed class DraftForm
 {
     /// <summary>The largest form: the largest text with every character escaped, and the rest.</summary>
     public const int LargestBody = 4 * 1024 * 1024;
-
-    private const string Day = "yyyy-MM-dd";
 
     /// <summary>The count of saves that these words are based on.</summary>
     public int Edits { get; set; }
@@ -41,26 +38,14 @@ public sealed class DraftForm
         Title = page.Text.Title,
         Menu = page.Text.Menu == page.Text.Title ? "" : page.Text.Menu,
         Summary = page.Text.Summary,
-        AsOf = page.Text.AsOf == default ? "" : page.Text.AsOf.ToString(Day, CultureInfo.InvariantCulture),
+        AsOf = page.Text.AsOf,
         Successor = page.Text.Successor ?? "",
         Markdown = page.Text.Markdown,
     };
 
-    /// <summary>The words; or that the day is none.</summary>
-    public Outcome<PageText> Read()
-    {
-        if (!DateOnly.TryParseExact(AsOf?.Trim(), Day, CultureInfo.InvariantCulture, DateTimeStyles.None, out var asOf))
-        {
-            const string message = "The day must be written as year, month and day: 2026-11-22.";
-            return new Failure.Invalid(message, [Finding.Error(message, field: "asOf")]);
-        }
-
-        return PageTextCheck.Tidy(new PageText(Title ?? "", Menu ?? "", Summary ?? "", Markdown ?? "", asOf, Successor));
-    }
-
-    /// <summary>The words as far as they can be read.</summary>
-    public PageText ReadAnyway(PageText before) =>
-        Read().Value ?? PageTextCheck.Tidy(new PageText(Title ?? "", Menu ?? "", Summary ?? "", Markdown ?? "", before.AsOf, Successor));
+    /// <summary>The words.</summary>
+    public PageText Read() =>
+        PageTextCheck.Tidy(new PageText(Title ?? "", Menu ?? "", Summary ?? "", Markdown ?? "", AsOf ?? "", Successor));
 }
 
 /// <summary>What the editor shows.</summary>

@@ -21,8 +21,8 @@ public sealed class DraftsController(PageDrafts drafts, ContentCheck check, Mark
     [RequestSizeLimit(DraftForm.LargestBody)]
     public async Task<IActionResult> Save(int id, DraftForm form, CancellationToken cancellationToken)
     {
-        var (text, failure) = ModelState.IsValid ? form.Read() : new Failure.Invalid("", []);
-        if (text is not null) (_, failure) = await drafts.SaveAsync(id, form.Edits, text, automatic: false, Me, cancellationToken);
+        Failure? failure = new Failure.Invalid("", []);
+        if (ModelState.IsValid) (_, failure) = await drafts.SaveAsync(id, form.Edits, form.Read(), automatic: false, Me, cancellationToken);
         if (failure is null)
         {
             if (form.Then == "publication") return Redirect($"/admin/pages/{id}/publication");
@@ -42,9 +42,8 @@ public sealed class DraftsController(PageDrafts drafts, ContentCheck check, Mark
     [RequestSizeLimit(DraftForm.LargestBody)]
     public async Task<IActionResult> Keep(int id, DraftForm form, CancellationToken cancellationToken)
     {
-        var (text, failure) = form.Read();
-        if (text is null) return Tell(failure!);
-        (var saved, failure) = await drafts.SaveAsync(id, form.Edits, text, form.Automatic, Me, cancellationToken);
+        var text = form.Read();
+        var (saved, failure) = await drafts.SaveAsync(id, form.Edits, text, form.Automatic, Me, cancellationToken);
         if (saved is null) return Tell(failure!);
         var page = await drafts.ReadAsync(id, cancellationToken);
         var findings = await check.CheckAsync(page?.Address ?? "/", text, SiteContext.Of(HttpContext).Origin, cancellationToken);
@@ -62,7 +61,7 @@ public sealed class DraftsController(PageDrafts drafts, ContentCheck check, Mark
     }
 
     private async Task<EditPage> DescribeAsync(PageDraft page, DraftForm form, CancellationToken cancellationToken) =>
-        new(page, form, await check.CheckAsync(page.Address, form.ReadAnyway(page.Text), SiteContext.Of(HttpContext).Origin, cancellationToken));
+        new(page, form, await check.CheckAsync(page.Address, form.Read(), SiteContext.Of(HttpContext).Origin, cancellationToken));
 
     /// <summary>Shows words that cannot be saved beside those that are.</summary>
     private ViewResult Meet(int id, DraftForm form, Failure failure)
@@ -70,7 +69,7 @@ public sealed class DraftsController(PageDrafts drafts, ContentCheck check, Mark
         var theirs = (failure as EditConflict)?.Theirs;
         Response.StatusCode = failure is Failure.NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict;
         ModelState.Clear();
-        return View("Conflict", new ConflictPage(id, failure.Message, form, theirs, theirs is null ? null : Comparison.Of(theirs.Text, form.ReadAnyway(theirs.Text), renderer)));
+        return View("Conflict", new ConflictPage(id, failure.Message, form, theirs, theirs is null ? null : Comparison.Of(theirs.Text, form.Read(), renderer)));
     }
 
     private ObjectResult Tell(Failure failure) => StatusCode(

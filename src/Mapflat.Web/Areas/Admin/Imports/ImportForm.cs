@@ -1,4 +1,3 @@
-using System.Globalization;
 using Mapflat.Content;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Transfer;
@@ -70,7 +69,7 @@ public sealed class ReviewedForm
 
     public string? Summary { get; set; }
 
-    public DateOnly? AsOf { get; set; }
+    public string? AsOf { get; set; }
 
     public string? Successor { get; set; }
 
@@ -79,7 +78,7 @@ public sealed class ReviewedForm
     /// <summary>What the document is called.</summary>
     public string? Source { get; set; }
 
-    public PageText ToText() => PageTextCheck.Tidy(new PageText(Title ?? "", Menu ?? "", Summary ?? "", Markdown ?? "", AsOf ?? default, Successor));
+    public PageText ToText() => PageTextCheck.Tidy(new PageText(Title ?? "", Menu ?? "", Summary ?? "", Markdown ?? "", AsOf ?? "", Successor));
 
     /// <summary>The document again, for a look at what it would change now.</summary>
     public DocumentText ToDocument() => new()
@@ -87,7 +86,7 @@ public sealed class ReviewedForm
         Title = Title ?? "",
         Menu = Menu ?? "",
         Summary = Summary ?? "",
-        AsOf = AsOf,
+        AsOf = AsOf ?? "",
         Successor = Successor,
         Markdown = Markdown ?? "",
         Name = Source ?? "",
@@ -99,7 +98,4 @@ public sealed class ReviewedForm
 /// <param name="Review">What the import would do.</param>
 /// <param name="Source">What the document is called.</param>
 /// <param name="Comparison">From the page as it is to the document.</param>
-public sealed record ReviewPage(DocumentReview Review, string Source, Comparison Comparison)
-{
-    public string AsOf => Review.Text.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-}
+public sealed record ReviewPage(DocumentReview Review, string Source, Comparison Comparison);

@@ -11,7 +11,7 @@ namespace Mapflat.Web.Areas.Admin.Imports;
 [Route("admin/imports")]
 public sealed class ImportsController(DocumentImport import, MarkdownRenderer renderer) : AdminController
 {
-    private static readonly PageText Nothing = new("", "", "", "", default, null);
+    private static readonly PageText Nothing = new("", "", "", "", "", null);
 
     [HttpGet]
     public async Task<IActionResult> New(string? page, CancellationToken cancellationToken) => View("Index", await DescribeAsync(new ImportForm { Page = page }, cancellationToken));

@@ -30,11 +30,12 @@ internal sealed class FormKeeping(KeptForms forms, SessionStore sessions, IDataP
     /// <param name="context">The request.</param>
     /// <param name="page">The page that asks.</param>
     /// <param name="account">Whose form it is; null to keep nothing.</param>
-    public async Task<string> AskAsync(HttpContext context, string page, int? account)
+    /// <param name="goesOn">Whether the form has shown its token, so that it may be sent again without another press.</param>
+    public async Task<string> AskAsync(HttpContext context, string page, int? account, bool goesOn = false)
     {
         var request = context.Request;
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return $"{page}?return={Uri.EscapeDataString(request.Path + request.QueryString)}";
-        if (account is { } known && await KeepAsync(context, known) is { } number) return $"{page}?return={Uri.EscapeDataString("/admin/kept/" + number)}";
+        if (account is { } known && await KeepAsync(context, known, goesOn) is { } number) return $"{page}?return={Uri.EscapeDataString("/admin/kept/" + number)}";
         var from = Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var referer) && referer.Host == request.Host.Host ? referer.PathAndQuery : AdminArea.Path;
         return $"{page}?return={Uri.EscapeDataString(from)}&lost={(request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true ? "files" : "form")}";
     }
@@ -53,15 +54,14 @@ internal sealed class FormKeeping(KeptForms forms, SessionStore sessions, IDataP
     }
 
     /// <summary>Only what a plain form sends, and no secrets: a password is asked for again.</summary>
-    private async Task<string?> KeepAsync(HttpContext context, int account)
+    private async Task<string?> KeepAsync(HttpContext context, int account, bool goesOn)
     {
         var request = context.Request;
         if (request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true || request.ContentLength is null or > KeptForms.Largest) return null;
         try
         {
-            var fields = FieldsOf(await request.ReadFormAsync(context.RequestAborted));
-            if (fields.Count == 0) return null;
-            var words = new KeptWords(request.Path + request.QueryString, fields);
+            var form = await request.ReadFormAsync(context.RequestAborted);
+            var words = new KeptWords(request.Path + request.QueryString, FieldsOf(form), goesOn && !form.Keys.Any(IsSecret));
             return await forms.KeepAsync(account, _seal.Protect(JsonSerializer.SerializeToUtf8Bytes(words)), context.RequestAborted);
         }
         catch (Exception e) when (e is InvalidDataException or BadHttpRequestException or IOException)
@@ -81,7 +81,8 @@ internal sealed class FormKeeping(KeptForms forms, SessionStore sessions, IDataP
 /// <summary>What a form was to say, and where.</summary>
 /// <param name="Address">Where it was going.</param>
 /// <param name="Fields">Its fields, in their order.</param>
-internal sealed record KeptWords(string Address, IReadOnlyList<KeptField> Fields);
+/// <param name="GoesOn">Whether it may be sent again as soon as its sender has shown again who they are.</param>
+internal sealed record KeptWords(string Address, IReadOnlyList<KeptField> Fields, bool GoesOn = false);
 
 /// <summary>A field of a form.</summary>
 internal sealed record KeptField(string Name, string Value);

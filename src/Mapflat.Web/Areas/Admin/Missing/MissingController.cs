@@ -43,7 +43,7 @@ public sealed class MissingController(MissingAddresses missing) : AdminControlle
         return Redirect("/admin/missing?state=answered");
     }
 
-    private RedirectMap Map() => HttpContext.RequestServices.GetRequiredService<SiteKeeper>().Current!.Redirects;
+    private RedirectMap Map() => HttpContext.RequestServices.GetRequiredService<FrozenSiteHolder>().Current!.Redirects;
 
     private async Task<MissingScreen> ScreenAsync(MissingForm form, CancellationToken cancellationToken) =>
         new(await missing.ReadAsync(Map(), form.Choice, cancellationToken), form);

@@ -13,12 +13,12 @@ internal static class PasskeyDomain
 {
     public static string Of(Origins origins) => new Uri(origins.Origin) is var origin && IPAddress.TryParse(origin.Host.Trim('[', ']'), out _) ? "localhost" : origin.Host;
 
-    public static void Configure(IdentityPasskeyOptions options, SiteKeeper keeper)
+    public static void Configure(IdentityPasskeyOptions options, FrozenSiteHolder holder)
     {
-        options.ServerDomain = Of(keeper.Origins);
+        options.ServerDomain = Of(holder.Origins);
         options.UserVerificationRequirement = "required";
         options.ResidentKeyRequirement = "required";
-        options.ValidateOrigin = context => ValueTask.FromResult(!context.CrossOrigin && IsOrigin(context.Origin, keeper.Origins));
+        options.ValidateOrigin = context => ValueTask.FromResult(!context.CrossOrigin && IsOrigin(context.Origin, holder.Origins));
     }
 
     /// <summary>Where passkeys work, if that is not the host that a page was asked from.</summary>

@@ -15,7 +15,7 @@ public sealed class PasskeysController(IServiceProvider services, OwnAccount min
     [HttpGet("new")]
     [RecentSignIn]
     public IActionResult New() =>
-        View("New", new NewPasskeyPage(Mapflat.Content.Accounts.Device.InWords(Request.Headers.UserAgent.ToString()), PasskeyDomain.BetterOrigin(Request, services.GetRequiredService<SiteKeeper>().Origins)));
+        View("New", new NewPasskeyPage(Mapflat.Content.Accounts.Device.InWords(Request.Headers.UserAgent.ToString()), PasskeyDomain.BetterOrigin(Request, services.GetRequiredService<FrozenSiteHolder>().Origins)));
 
     [HttpPost("creation-options")]
     [RecentSignIn]

@@ -18,7 +18,7 @@ public sealed class PreviewsController(PageDrafts drafts, PageReader pages) : Ad
     [HttpPost]
     [RequestSizeLimit(DraftForm.LargestBody)]
     public async Task<IActionResult> Create(int id, DraftForm form, CancellationToken cancellationToken) =>
-        await drafts.ReadAsync(id, cancellationToken) is { } page ? await RenderAsync(page, form.ReadAnyway(page.Text), cancellationToken) : NotFound();
+        await drafts.ReadAsync(id, cancellationToken) is { } page ? await RenderAsync(page, form.Read(), cancellationToken) : NotFound();
 
     private async Task<IActionResult> RenderAsync(PageDraft page, PageText text, CancellationToken cancellationToken)
     {
@@ -26,8 +26,8 @@ public sealed class PreviewsController(PageDrafts drafts, PageReader pages) : Ad
         Response.Headers.XFrameOptions = "SAMEORIGIN";
         var (view, failure) = await pages.PreviewAsync(page.PageId, text, cancellationToken);
         if (view is null) return Refuse(failure!, "Refused", failure is Failure.Invalid { Findings.Count: > 0 } invalid ? invalid.Findings[0] : Finding.Error(failure!.Message));
-        var application = HttpContext.RequestServices.GetRequiredService<SiteApplication>();
-        var rendering = await application.RenderAsync(page.Address, SiteContext.Of(HttpContext) with { Preview = view, Freezing = true }, cancellationToken);
+        var pipeline = HttpContext.RequestServices.GetRequiredService<SitePipeline>();
+        var rendering = await pipeline.RenderAsync(page.Address, SiteContext.Of(HttpContext) with { Preview = view, Freezing = true }, cancellationToken);
         return rendering.Status == StatusCodes.Status200OK ? File(rendering.Body, "text/html; charset=utf-8") : StatusCode(StatusCodes.Status500InternalServerError);
     }
 }

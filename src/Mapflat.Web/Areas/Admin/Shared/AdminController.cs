@@ -24,8 +24,19 @@ public abstract class AdminController : Controller
     /// <summary>The key of this session.</summary>
     protected string SessionKey => User.FindFirst(SessionTickets.Key)!.Value;
 
-    /// <summary>Freezes what has been changed. When this returns, visitors see it.</summary>
-    protected Task ShowAsync() => HttpContext.RequestServices.GetRequiredService<SiteKeeper>().FreezeAsync(CancellationToken.None);
+    /// <summary>Publishes what has been changed. When this returns, visitors see it, unless the frozen store cannot be written to just now.</summary>
+    protected async Task ShowAsync()
+    {
+        try
+        {
+            await HttpContext.RequestServices.GetRequiredService<Freezer>().PublishAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or IOException)
+        {
+            // It is saved, and whoever keeps the frozen store tries again.
+            HttpContext.RequestServices.GetRequiredService<ILogger<AdminController>>().NotShown(e);
+        }
+    }
 
     /// <summary>Says something on the next page that is shown.</summary>
     protected void Say(string message) => TempData[Notice] = message;

@@ -18,7 +18,7 @@ public abstract class AdminView<TModel> : RazorPage<TModel>
     protected string Origin => SiteContext.Of(Context).Origin;
 
     /// <summary>Whether the redirect rules are switched off by a file in the data folder.</summary>
-    protected bool RulesAreOff => Context.RequestServices.GetRequiredService<SiteKeeper>().RulesAreOff;
+    protected bool RulesAreOff => Context.RequestServices.GetRequiredService<RedirectSwitch>().IsOff;
 
     /// <summary>The style sheet's address.</summary>
     protected string StylesheetAddress => Context.RequestServices.GetRequiredService<Stylesheet>().AdminAddress;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Pages;
 
@@ -20,7 +19,7 @@ public sealed record Comparison(IReadOnlyList<FieldDifference> Fields, TextDiffe
         Add("Title", old.Title, now.Title);
         Add("Name in menus", old.Menu, now.Menu);
         Add("Summary", old.Summary, now.Summary);
-        Add("As of", Day(old), Day(now));
+        Add("As of", AsOf.InWords(old.AsOf), AsOf.InWords(now.AsOf));
         Add("Successor’s page", old.Successor ?? "", now.Successor ?? "");
         return new Comparison(
             fields,
@@ -31,8 +30,6 @@ public sealed record Comparison(IReadOnlyList<FieldDifference> Fields, TextDiffe
         {
             if (before != after) fields.Add(new FieldDifference(name, before, after));
         }
-
-        static string Day(PageText text) => text.AsOf == default ? "" : text.AsOf.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
     }
 }
 

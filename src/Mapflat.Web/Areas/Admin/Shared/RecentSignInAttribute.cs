@@ -31,7 +31,10 @@ public sealed class RecentSignInAttribute : Attribute, IAsyncResourceFilter
         }
         else
         {
-            context.Result = new RedirectResult(await http.RequestServices.GetRequiredService<FormKeeping>().AskAsync(http, "/admin/confirm", AdminArea.AuthorOf(http).AccountId));
+            // Antiforgery is checked by an authorisation filter, so before this one.
+            var keeping = http.RequestServices.GetRequiredService<FormKeeping>();
+            context.Result = new RedirectResult(
+                await keeping.AskAsync(http, "/admin/confirm", AdminArea.AuthorOf(http).AccountId, goesOn: true));
         }
     }
 }

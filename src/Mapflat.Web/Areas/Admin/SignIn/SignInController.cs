@@ -64,7 +64,7 @@ public sealed class SignInController(IServiceProvider services, FirstAccount fir
 
     private SignInForm With(SignInForm form)
     {
-        form.BetterOrigin = PasskeyDomain.BetterOrigin(Request, services.GetRequiredService<SiteKeeper>().Origins);
+        form.BetterOrigin = PasskeyDomain.BetterOrigin(Request, services.GetRequiredService<FrozenSiteHolder>().Origins);
         return form;
     }
 }

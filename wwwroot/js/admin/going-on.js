@@ -1,0 +1,3 @@
+// Sends again what waited while somebody showed who they are. Without script, the button does it.
+
+document.getElementById('again').requestSubmit();
