@@ -48,11 +48,18 @@ internal sealed class FrozenDatabase : IDisposable
             isSound = true;
             return result;
         }
+        catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB)
+        {
+            IsDamaged = true;
+            Damaged?.Invoke();
+            throw;
+        }
         finally
         {
             // A connection that has met a fault may be in the middle of a statement; one of an earlier epoch sees a file that is gone.
-            if (isSound && epoch == _epoch && !_disposed) _readers.Add(reader);
+            if (isSound) _readers.Add(reader);
             else reader.Dispose();
+            if (epoch != _epoch || _disposed) CloseReaders();
         }
     }
 
@@ -74,7 +81,7 @@ internal sealed class FrozenDatabase : IDisposable
                 _writer.Execute("BEGIN IMMEDIATE");
                 var result = write(_writer);
                 _writer.Execute("COMMIT");
-                if (beside is not null) _writer.Execute($"DETACH {Attached}");
+                if (beside is not null) Detach();
                 return result;
             }
             catch
@@ -87,10 +94,30 @@ internal sealed class FrozenDatabase : IDisposable
         }
     }
 
+    /// <summary>Whether SQLite has met something in the file that it cannot read; then nothing in it is to be relied on.</summary>
+    internal bool IsDamaged { get; private set; }
+
+    /// <summary>Raised whenever that is met.</summary>
+    internal event Action? Damaged;
+
+    /// <summary>What was committed stays so, whether or not the other database can be let go.</summary>
+    private void Detach()
+    {
+        try
+        {
+            _writer!.Execute($"DETACH {Attached}");
+        }
+        catch (SqliteException)
+        {
+            _writer!.Dispose();
+            _writer = null;
+        }
+    }
+
     /// <summary>Whether the file that is written to is the one in its place; a file that was removed goes on being written to unseen.</summary>
     internal bool IsInPlace()
     {
-        lock (_writing) return File.Exists(_path) && (_writer is null || !OpenedDatabase.HasBeenMoved(_writer.Connection));
+        lock (_writing) return !IsDamaged && File.Exists(_path) && (_writer is null || !OpenedDatabase.HasBeenMoved(_writer.Connection));
     }
 
     /// <summary>Copies the log of the last transactions into the file, and gives back its room.</summary>
@@ -117,6 +144,7 @@ internal sealed class FrozenDatabase : IDisposable
             Close();
             Remove(_path, but: _path);
             File.Move(half, _path, overwrite: true);
+            IsDamaged = false;
             DataFolder.FlushNames(Path.GetDirectoryName(_path)!);
             return result;
         }
@@ -136,8 +164,13 @@ internal sealed class FrozenDatabase : IDisposable
             _epoch++;
             _writer?.Dispose();
             _writer = null;
-            while (_readers.TryTake(out var reader)) reader.Dispose();
+            CloseReaders();
         }
+    }
+
+    private void CloseReaders()
+    {
+        while (_readers.TryTake(out var reader)) reader.Dispose();
     }
 
     /// <inheritdoc/>

@@ -32,10 +32,11 @@ public sealed class FrozenStore : IDisposable
         _folder = folder;
         _counters = counters;
         _database = new FrozenDatabase(folder.FrozenDatabase);
+        _database.Damaged += () => Damaged?.Invoke();
         _hot = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.HotAnswersMegabytes * 1024L * 1024L, CompactionPercentage = 0.1 });
     }
 
-    /// <summary>Raised when an answer is met whose bytes are not what was frozen.</summary>
+    /// <summary>Raised when anything is met that is not what was frozen.</summary>
     public event Action? Damaged;
 
     /// <summary>How many answers are kept at hand.</summary>
@@ -92,7 +93,7 @@ public sealed class FrozenStore : IDisposable
         }
         catch (SqliteException)
         {
-            NoteDamaged(address);
+            // It is drawn for whoever asked; a file that is damaged has been told of.
             return null;
         }
     }
@@ -117,8 +118,7 @@ public sealed class FrozenStore : IDisposable
     public IReadOnlyList<string> ReadPending(int most) => Addresses("SELECT address FROM pending ORDER BY rank, address LIMIT $1", most);
 
     /// <summary>Whether an address is to be drawn, so that it has an answer though none is frozen yet.</summary>
-    public bool IsPending(string address) => _database.Read(
-        static (connection, address) => connection.Prepare("SELECT 1 FROM pending WHERE address = $1", address).ExecuteScalar() is not null, address);
+    public bool IsPending(string address) => Exists("SELECT 1 FROM pending WHERE address = $1", address);
 
     /// <summary>Has every page drawn that has no answer.</summary>
     /// <returns>How many answers there should be and are not.</returns>
@@ -152,8 +152,7 @@ public sealed class FrozenStore : IDisposable
         Addresses("SELECT address FROM answers WHERE address > $1 ORDER BY address LIMIT $2", after, most);
 
     /// <summary>Whether there is an answer at an address.</summary>
-    public bool Has(string address) => _database.Read(
-        static (connection, address) => connection.Prepare("SELECT 1 FROM answers WHERE address = $1", address).ExecuteScalar() is not null, address);
+    public bool Has(string address) => Exists("SELECT 1 FROM answers WHERE address = $1", address);
 
     /// <summary>The pages that answer at some addresses, by themselves or as Markdown.</summary>
     public Dictionary<string, FrozenPage> FindPages(IReadOnlyCollection<string> addresses) => _database.Read(
@@ -171,7 +170,7 @@ public sealed class FrozenStore : IDisposable
     {
         get
         {
-            lock (_damaged) return _damaged.Count > 0;
+            lock (_damaged) return _damaged.Count > 0 || _database.IsDamaged;
         }
     }
 
@@ -244,7 +243,7 @@ public sealed class FrozenStore : IDisposable
     /// <returns>The map; null where the store has none.</returns>
     public RedirectMap? OpenRedirects(RedirectMap? before) => FrozenRedirects.Open(_database, before);
 
-    /// <summary>Whether the file that was opened is still the one in its place.</summary>
+    /// <summary>Whether the file that was opened is still the one in its place, and whole as far as anybody has read it.</summary>
     public bool IsInPlace() => _database.IsInPlace();
 
     /// <summary>Opens what is in the place of the file now: a file that was put back, or a disk that may be written to again.</summary>
@@ -324,6 +323,20 @@ public sealed class FrozenStore : IDisposable
         var decoded = answer.ToAnswer(bytes);
         if (decoded.Markdown is not null) decoded.Visits = _counters.OfPage(decoded.Address);
         return decoded;
+    }
+
+    private bool Exists(string sql, string address)
+    {
+        try
+        {
+            return _database.Read(
+                static (connection, asked) => connection.Prepare(asked.Sql, asked.Address).ExecuteScalar() is not null, (Sql: sql, Address: address));
+        }
+        catch (SqliteException)
+        {
+            // Visitors ask this; a file that is damaged has been told of.
+            return false;
+        }
     }
 
     private void NoteDamaged(string address)

@@ -37,7 +37,17 @@ internal sealed class FrozenSite(FrozenState state, RedirectMap redirects)
     /// <param name="map">The resolver, with the owner's rules or without.</param>
     /// <param name="request">What is asked.</param>
     /// <param name="address">The address of an answer.</param>
-    public static bool IsAnother(RedirectMap map, HttpRequest request, string address) =>
-        request.QueryString.Value is { Length: > 1 } query && map.MayIdentify(address, query)
-        && map.Resolve(request.Host.Value, address, query) is { IsRedirect: true } or { Kind: ResolutionKind.Gone } or { IdentifiedBy: not null };
+    public static bool IsAnother(RedirectMap map, HttpRequest request, string address)
+    {
+        if (request.QueryString.Value is not { Length: > 1 } query || !map.MayIdentify(address, query)) return false;
+        try
+        {
+            return map.Resolve(request.Host.Value, address, query) is { IsRedirect: true } or { Kind: ResolutionKind.Gone } or { IdentifiedBy: not null };
+        }
+        catch (System.Data.Common.DbException)
+        {
+            // While the rules cannot be read, a page is a better answer than none.
+            return false;
+        }
+    }
 }

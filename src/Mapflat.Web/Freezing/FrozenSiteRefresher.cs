@@ -98,7 +98,7 @@ internal sealed class FrozenSiteRefresher(
             var pause = LookEvery;
             try
             {
-                if (isFirst) await StartAsync(kept);
+                if (isFirst) await PublishIfOtherwiseAsync(kept);
                 isFirst = false;
                 var look = clock.Elapsed >= nextLook;
                 await RefreshAsync(look);
@@ -131,7 +131,7 @@ internal sealed class FrozenSiteRefresher(
     private FrozenSite? Open() => frozen.ReadState() is { } state && frozen.OpenRedirects(null) is { } redirects ? new FrozenSite(state, redirects) : null;
 
     /// <summary>Publishes if another program, or other settings, would draw otherwise what was kept.</summary>
-    private async Task StartAsync(FrozenSite? kept)
+    private async Task PublishIfOtherwiseAsync(FrozenSite? kept)
     {
         if (_lock is null) TakeFolder();
         var isSame = kept is not null && holder.Current == kept
@@ -156,10 +156,10 @@ internal sealed class FrozenSiteRefresher(
     private async Task DrawAsync()
     {
         var hasWorked = false;
-        while (frozen.HasPending() || frozen.HasDamaged)
+        while (frozen.HasDamaged || frozen.HasPending())
         {
             hasWorked = true;
-            // A file that was taken away is missed by those who open it anew.
+            // A file that was taken away, or is damaged, is made anew.
             if (!frozen.IsInPlace()) await freezer.Value.PublishAsync(_stopping.Token);
             await freezer.Value.DrawPendingAsync(_stopping.Token);
             if (holder.Current!.Generation != folder.ReadGeneration()) await freezer.Value.PublishAsync(_stopping.Token);

@@ -86,6 +86,32 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
     }
 
     [Fact]
+    public async Task A_frozen_store_that_is_damaged_while_it_is_served_is_made_anew_and_nobody_gets_an_error_of_the_program()
+    {
+        using var data = kept.Copy();
+        await using var site = new SiteFactory().In(data);
+        using var client = site.Client();
+        var right = (await AskAsync(client, "/about")).Body;
+        await using (var file = new FileStream(data["frozen/site.db"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.Position = 4096;
+            await file.WriteAsync(Enumerable.Repeat((byte)0xAA, (int)file.Length - 4096).ToArray(), Stop);
+        }
+
+        for (var n = 0; n < 20; n++)
+        {
+            foreach (var target in (string[])["/about", "/clients", "/lands/x", "/nothing", "/About/", "/?p=1", "/media/nothing.svg"])
+                Assert.NotEqual(HttpStatusCode.InternalServerError, (await AskAsync(client, target)).Status);
+        }
+
+        await Wait.UntilAsync(async () => (await AskAsync(client, "/lands/x")).Status == HttpStatusCode.MovedPermanently);
+        await KeptSite.WaitAsync(data);
+        Assert.Equal(right, (await AskAsync(client, "/about")).Body);
+        using var anew = FrozenStoreTests.Open(data);
+        Assert.Equal(right, anew.Read("/about")!.Identity.Bytes);
+    }
+
+    [Fact]
     public async Task A_frozen_store_that_is_deleted_while_it_is_served_is_made_anew()
     {
         using var data = kept.Copy();

@@ -30,7 +30,7 @@ internal sealed class LegacyUrlMiddleware(
         if (holder.Origins.KindOf(request.Host) == HostKind.Unknown) return Refuse(context, new Refusal(StatusCodes.Status400BadRequest));
         if (!holder.Origins.IsReachable(context.Connection)) return Refuse(context, new Refusal(StatusCodes.Status421MisdirectedRequest));
 
-        var resolution = holder.RedirectsOf(site).ResolveRaw(request.Host.Value, Target(context));
+        if (Resolve(context, site) is not { } resolution) return Unavailable(context);
         if (HttpMethods.IsOptions(request.Method) && !request.Path.StartsWithSegments("/admin"))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -60,6 +60,19 @@ internal sealed class LegacyUrlMiddleware(
             ResolutionKind.Page or ResolutionKind.Redirect when !reading => NotAllowed(context),
             _ => next(context),
         };
+    }
+
+    /// <summary>Where an address leads; null while nobody can tell, because the frozen store is damaged and being made anew.</summary>
+    private Resolution? Resolve(HttpContext context, FrozenSite site)
+    {
+        try
+        {
+            return holder.RedirectsOf(site).ResolveRaw(context.Request.Host.Value, Target(context));
+        }
+        catch (System.Data.Common.DbException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The path and query as they were sent, as only these tell one spelling from another.</summary>
