@@ -24,9 +24,6 @@ public sealed class ContentChange
     /// <summary>The addresses at which no page is any more.</summary>
     public required IReadOnlyList<string> Removed { get; init; }
 
-    /// <summary>Whether a page has come, gone or moved, so that addresses lead elsewhere.</summary>
-    public required bool MovesAddresses { get; init; }
-
     internal IReadOnlyList<FrozenPage> Present { get; init; } = [];
 
     internal IReadOnlyList<int> Gone { get; init; } = [];
@@ -98,7 +95,6 @@ public sealed class ContentChanges(ContentStore store, FrozenStore frozen, Media
             Generation = generation,
             IsWhole = true,
             PageIds = [.. ids.Union(known.Keys)],
-            MovesAddresses = true,
             Present = present,
             Gone = [.. known.Keys.Where(id => !ids.Contains(id))],
             Touched = [.. present.Select(page => page.Address), .. present.Select(page => page.Markdown), .. files],
@@ -112,12 +108,10 @@ public sealed class ContentChanges(ContentStore store, FrozenStore frozen, Media
         var known = frozen.ReadPages(ids);
         var touched = new List<string>(present.Values.SelectMany(page => (string[])[page.Address, page.Markdown]));
         var removed = new List<string>();
-        var moves = false;
         foreach (var id in ids)
         {
             var (before, now) = (known.GetValueOrDefault(id), present.GetValueOrDefault(id));
             if (before == now) continue;
-            if (before?.Address != now?.Address) moves = true;
             if (before is not null && before.Address != now?.Address) removed.AddRange([before.Address, before.Markdown]);
             foreach (var place in (FrozenPage?[])[now, before])
                 if (place is not null) touched.AddRange(await ReadAroundAsync(db, place, cancellationToken));
@@ -129,7 +123,6 @@ public sealed class ContentChanges(ContentStore store, FrozenStore frozen, Media
             Generation = generation,
             IsWhole = false,
             PageIds = ids,
-            MovesAddresses = moves,
             Present = [.. present.Values],
             Gone = [.. ids.Where(id => !present.ContainsKey(id))],
             Touched = [.. touched.Distinct(StringComparer.Ordinal)],

@@ -31,7 +31,7 @@ public sealed class MediaStore(ContentStore store)
 
     /// <summary>
     /// Every address that visitors may ask for, in order: public files, their smaller forms, and those that were public and
-    /// are gone, which have to say so. Each with what its answer is made of: where that is the same, so is the answer.
+    /// are gone, which have to say so.
     /// </summary>
     public async Task<IReadOnlyList<string>> ReadAddressesAsync(CancellationToken cancellationToken)
     {

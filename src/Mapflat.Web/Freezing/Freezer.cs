@@ -46,17 +46,16 @@ internal sealed class Freezer(
         {
             await SeedAsync(cancellationToken);
             var before = StateToChange();
-            var frame = await pages.ReadFrameAsync(cancellationToken);
             var change = await changes.ReadAsync(before?.Generation, doubt: false, cancellationToken);
+            // After the generation: what is changed in between is published again, and never taken for published.
+            var frame = await pages.ReadFrameAsync(cancellationToken);
             var key = FrozenKey.Create(holder.Origins.Origin, options.Successor.Url, frame);
             if (before is not null && holder.Current is not null && before.Generation == change.Generation && before.Key == key) return;
             var begun = Stopwatch.GetTimestamp();
             await PublishAsync(change, new FrozenState(change.Generation, key, holder.Origins.Origin, frame), before, cancellationToken);
-            // What every page shows has changed with it: of a small site, nobody sees the old one any more.
-            for (var drawn = 0; drawn < AtOnce && await DrawBatchAsync(cancellationToken); drawn += Batch)
-            {
-                // The rest follows behind.
-            }
+            // What every page shows has changed with it: of a small site, nobody sees the old one any more. The rest follows behind.
+            var drawn = 0;
+            while (before?.Key != key && drawn < AtOnce && await DrawBatchAsync(cancellationToken)) drawn += Batch;
 
             Measures.FreezeDuration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds);
             logger.Frozen(change.Touched.Count, change.Generation, (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
