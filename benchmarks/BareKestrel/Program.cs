@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 
-// The yardstick: the least that Kestrel has to do to give one answer. It looks at nothing in the request, and writes the
-// status, headers and bytes of an answer that the site gave, from a file that holds it as it came over the wire.
+// The yardstick: the least that Kestrel has to do to give one answer. It looks at nothing in the request, and writes
+// the status, headers and bytes of an answer that the site gave, from a file that holds it as it came over the wire.
 //
 //     BareKestrel --urls http://127.0.0.1:5000 --answer FILE
 var builder = WebApplication.CreateSlimBuilder(args);

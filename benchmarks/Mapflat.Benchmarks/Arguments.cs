@@ -9,23 +9,28 @@ namespace Mapflat.Benchmarks;
 /// <param name="Seconds">How long one load lasts.</param>
 /// <param name="Page">The page that is asked for.</param>
 /// <param name="Rules">With how many redirect rules; 0 to measure the site beside bare Kestrel instead.</param>
-internal sealed record Arguments(string Site, string Bare, int Rounds, int Seconds, string Page, int Rules)
+/// <param name="Pages">With how many pages; 0 to measure something else.</param>
+internal sealed record Arguments(string Site, string Bare, int Rounds, int Seconds, string Page, int Rules, int Pages)
 {
-    public const string Usage = "usage: benchmarks/run [--rounds N (5)] [--seconds N (5)] [--page /ADDRESS (/about)] [--rules N]";
+    public const string Usage =
+        "usage: benchmarks/run [--rounds N (5)] [--seconds N (5)] [--page /ADDRESS (/about)] [--rules N | --pages N]";
 
     /// <summary>Reads the command line; null if it cannot be understood.</summary>
     public static Arguments? Parse(string[] args)
     {
-        var read = new Arguments("", "", 5, 5, "/about", 0);
+        var read = new Arguments("", "", 5, 5, "/about", 0, 0);
         for (var i = 0; i < args.Length; i += 2)
         {
             var value = i + 1 < args.Length ? args[i + 1] : "";
-            var number = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0 ? n : (int?)null;
+            var number = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0
+                ? n
+                : (int?)null;
             var next = (args[i], number) switch
             {
                 ("--rounds", { } rounds) => read with { Rounds = rounds },
                 ("--seconds", { } seconds) => read with { Seconds = seconds },
                 ("--rules", { } rules) => read with { Rules = rules },
+                ("--pages", { } pages) => read with { Pages = pages },
                 ("--page", _) when value.StartsWith('/') => read with { Page = value },
                 ("--site", _) when Directory.Exists(value) => read with { Site = Path.GetFullPath(value) },
                 ("--bare", _) when Directory.Exists(value) => read with { Bare = Path.GetFullPath(value) },

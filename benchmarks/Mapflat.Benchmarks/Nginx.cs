@@ -34,7 +34,8 @@ internal static class Nginx
         }
 
         string[] byItself = ["Content-Type", "Content-Length", "Content-Encoding", "Last-Modified", .. Own];
-        var headers = answer.Headers.Where(h => !byItself.Contains(h.Name)).Select(h => $"add_header {h.Name} {Quote(h.Value)} always;");
+        var headers = answer.Headers.Where(h => !byItself.Contains(h.Name))
+            .Select(h => $"add_header {h.Name} {Quote(h.Value)} always;");
         var configuration = Path.Combine(folder, "nginx.conf");
         File.WriteAllText(configuration, $$"""
             load_module {{BrotliModule}};
@@ -75,13 +76,11 @@ internal static class Nginx
 
     /// <summary>Makes a folder for nginx to answer redirects in.</summary>
     /// <param name="folder">Where.</param>
-    /// <param name="rules">The file that the site has exported for it.</param>
+    /// <param name="rules">A file that maps what is asked to <c>$answer</c>, where it leads.</param>
     /// <param name="port">Where it is to listen.</param>
     /// <returns>The command that starts it.</returns>
     public static string[] PrepareRules(string folder, string rules, int port)
     {
-        // What the file says at its head is to stand within the server.
-        var lines = File.ReadLines(rules).TakeWhile(line => line.StartsWith('#')).Select(line => line.TrimStart('#', ' ')).Where(line => line.StartsWith("if (", StringComparison.Ordinal));
         var configuration = Path.Combine(folder, "nginx.conf");
         File.WriteAllText(configuration, $$"""
             {{(Environment.UserName == "root" ? "user root;" : "")}}
@@ -102,7 +101,7 @@ internal static class Nginx
               scgi_temp_path {{folder}}/scgi;
               server {
                 listen 127.0.0.1:{{port}};
-                {{string.Join("\n    ", lines)}}
+                if ($answer) { return 301 $answer; }
                 location / { return 404; }
               }
             }

@@ -1,6 +1,13 @@
 using System.Runtime.InteropServices;
 using Mapflat.Benchmarks;
 
+if (args is ["content", var target, "--pages", var count] && int.TryParse(count, out var pages) && pages > 0
+    && !Path.Exists(target))
+{
+    PageFolder.Write(target, pages);
+    return 0;
+}
+
 if (Arguments.Parse(args) is not { } arguments)
 {
     Console.Error.WriteLine(Arguments.Usage);
@@ -19,9 +26,12 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 var folder = Directory.CreateTempSubdirectory("mapflat-benchmarks-");
 try
 {
-    var isGood = arguments.Rules > 0
-        ? await new RulesBenchmark(arguments, folder.FullName, stopping.Token).RunAsync()
-        : await new Benchmark(arguments, folder.FullName, stopping.Token).RunAsync();
+    var isGood = await (arguments switch
+    {
+        { Pages: > 0 } => new PagesBenchmark(arguments, folder.FullName, stopping.Token).RunAsync(),
+        { Rules: > 0 } => new RulesBenchmark(arguments, folder.FullName, stopping.Token).RunAsync(),
+        _ => new Benchmark(arguments, folder.FullName, stopping.Token).RunAsync(),
+    });
     return isGood ? 0 : 1;
 }
 catch (OperationCanceledException)
@@ -29,7 +39,8 @@ catch (OperationCanceledException)
     Console.Error.WriteLine("Interrupted.");
     return 130;
 }
-catch (Exception e) when (e is InvalidOperationException or IOException or System.Net.Sockets.SocketException or System.ComponentModel.Win32Exception)
+catch (Exception e) when (e is InvalidOperationException or IOException or System.Net.Sockets.SocketException
+    or System.ComponentModel.Win32Exception)
 {
     Console.Error.WriteLine(e.Message);
     return 2;

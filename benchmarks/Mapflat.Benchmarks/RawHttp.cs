@@ -16,19 +16,25 @@ internal sealed record Answer(byte[] Bytes)
 
     /// <summary>Its headers, without those that belong to the moment or the connection.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers =>
-        [.. Lines.Skip(1).Select(line => line.Split(": ", 2)).Where(line => line[0] is not ("Date" or "Connection")).Select(line => (line[0], line[1]))];
+        [.. Lines.Skip(1).Select(line => line.Split(": ", 2)).Where(line => line[0] is not ("Date" or "Connection"))
+            .Select(line => (line[0], line[1]))];
 
     public byte[] Body => Bytes[(HeadLength + 4)..];
 
+    public string Text => Encoding.UTF8.GetString(Body);
+
     public string? Header(string name) => Headers.FirstOrDefault(h => h.Name == name).Value;
 
-    /// <summary>Says what differs from another answer besides the order of the headers; empty if nothing does.</summary>
+    /// <summary>
+    /// Says what differs from another answer besides the order of the headers; empty if nothing does.
+    /// </summary>
     public string Differences(Answer other, params string[] ignored)
     {
         List<string> found = [];
         if (Status != other.Status) found.Add($"status {Status} instead of {other.Status}");
         if (!Body.SequenceEqual(other.Body)) found.Add("other bytes");
-        var (mine, theirs) = (Headers.Where(h => !ignored.Contains(h.Name)).ToList(), other.Headers.Where(h => !ignored.Contains(h.Name)).ToList());
+        var (mine, theirs) = (Headers.Where(h => !ignored.Contains(h.Name)).ToList(),
+            other.Headers.Where(h => !ignored.Contains(h.Name)).ToList());
         found.AddRange(mine.Except(theirs).Select(h => $"adds {h.Name}: {h.Value}"));
         found.AddRange(theirs.Except(mine).Select(h => $"lacks {h.Name}: {h.Value}"));
         return string.Join("; ", found);
@@ -42,9 +48,14 @@ internal static class RawHttp
     /// <exception cref="SocketException">Nothing listens there.</exception>
     public static Answer Get(int port, string path, params IEnumerable<string> headers)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000 };
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        {
+            NoDelay = true,
+            ReceiveTimeout = 30_000
+        };
         socket.Connect(IPAddress.Loopback, port);
-        socket.Send(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n{string.Concat(headers.Select(h => h + "\r\n"))}\r\n"));
+        socket.Send(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+            + $"Connection: close\r\n{string.Concat(headers.Select(h => h + "\r\n"))}\r\n"));
         using var answer = new MemoryStream();
         var buffer = new byte[64 * 1024];
         for (int read; (read = socket.Receive(buffer)) > 0;) answer.Write(buffer, 0, read);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Numerics;
 
 namespace Mapflat.Benchmarks;
 
@@ -11,18 +12,23 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
 {
     private const int StartsPerRound = 3;
 
-    private static readonly string[] _browser = ["Accept-Encoding: br", "Accept: text/html,application/xhtml+xml,*/*;q=0.8", "Sec-Fetch-Mode: navigate"];
+    private static readonly string[] _browser =
+        ["Accept-Encoding: br", "Accept: text/html,application/xhtml+xml,*/*;q=0.8", "Sec-Fetch-Mode: navigate"];
 
     private readonly Report _report = new();
-    private readonly int _plainPort = RawHttp.FreePort(), _rulesPort = RawHttp.FreePort(), _nginxPort = RawHttp.FreePort();
-    private readonly Series _start = new("start to first page, ms", "0"), _startCpu = new("start to first page, ms of CPU", "0"), _memory = new("RSS after the page and the redirects, MB", "0.0");
+    private readonly int _plainPort = RawHttp.FreePort(), _rulesPort = RawHttp.FreePort(),
+        _nginxPort = RawHttp.FreePort();
+    private readonly Series _start = new("start to first page, ms", "0"), _startCpu = new(
+        "start to first page, ms of CPU", "0"), _memory = new("RSS after the page and the redirects, MB", "0.0");
     private string[] _nginx = [];
 
     private string Plain => Path.Combine(folder, "plain");
 
     private string Ruled => Path.Combine(folder, "rules");
 
-    /// <summary>The kinds of rules that are measured, each with the file that says which addresses are asked for.</summary>
+    /// <summary>
+    /// The kinds of rules that are measured, each with the file that says which addresses are asked for.
+    /// </summary>
     private string ScriptOf(string kind) => Path.Combine(folder, kind + ".lua");
 
     /// <summary>Runs everything and prints the table.</summary>
@@ -30,11 +36,14 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
     public async Task<bool> RunAsync()
     {
         await PrepareAsync();
-        Series page = _report.Line("page: CPU per request, us", "0.0"), redirect = _report.Line("redirect: CPU per request, us", "0.0"), rate = _report.Line("redirect: requests/s", "0");
-        Series prefix = _report.Line("prefix: CPU per request, us", "0.0"), pattern = _report.Line("pattern: CPU per request, us", "0.0");
+        Series page = _report.Line("page: CPU per request, us", "0.0"), redirect = _report.Line(
+            "redirect: CPU per request, us", "0.0"), rate = _report.Line("redirect: requests/s", "0");
+        Series prefix = _report.Line("prefix: CPU per request, us", "0.0"),
+            pattern = _report.Line("pattern: CPU per request, us", "0.0");
         for (var round = 1; round <= arguments.Rounds; round++)
         {
-            Console.Error.WriteLine($"round {round} of {arguments.Rounds}, load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
+            Console.Error.WriteLine(
+                $"round {round} of {arguments.Rounds}, load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
             for (var i = 0; i < StartsPerRound; i++)
             {
                 MeasureStart(Report.Bare, RunPlain);
@@ -43,28 +52,37 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
             }
 
             await MeasureAsync(Report.Bare, RunPlain, page, null, []);
-            await MeasureAsync(Report.Site, RunRuled, page, rate, [("exact", redirect), ("prefix", prefix), ("pattern", pattern)]);
-            // nginx tries patterns one after the other, a second for each thousand of requests; there is nothing to learn from that.
+            await MeasureAsync(
+                Report.Site, RunRuled, page, rate, [("exact", redirect), ("prefix", prefix), ("pattern", pattern)]);
+            // nginx tries patterns one after the other, a second for each thousand of requests; there is nothing to
+            // learn from that.
             if (_nginx.Length > 0) await MeasureAsync(Report.Nginx, RunNginx, null, rate, [("exact", redirect)]);
         }
 
-        Console.WriteLine($"{arguments.Rules} exact rules, {arguments.Rules / 100} prefixes, {arguments.Rules / 1000} patterns; {arguments.Page}, {Load.Connections} connections, {arguments.Rounds} rounds of {arguments.Seconds} s each");
+        Console.WriteLine($"{arguments.Rules} exact rules, {arguments.Rules / 100} prefixes, {arguments.Rules / 1000} "
+            + $"patterns; {arguments.Page}, {Load.Connections} connections, {arguments.Rounds} rounds of "
+            + $"{arguments.Seconds} s each");
         Console.WriteLine();
         Console.WriteLine($"{"",-36}{"without",11}{"with",11}");
         Console.WriteLine($"{"medians",-36}{"rules",11}{"rules",11}{"ratio",7}{"nginx",11}");
-        foreach (var line in (Series[])[page, redirect, prefix, pattern, rate, _start, _startCpu, _memory]) Console.WriteLine(line.Line());
+        foreach (var line in (Series[])[page, redirect, prefix, pattern, rate, _start, _startCpu, _memory])
+            Console.WriteLine(line.Line());
         Console.WriteLine();
-        return Check("a page costs", page.MedianOf(Report.Site) / page.MedianOf(Report.Bare), 1.1, "x that of the site without rules")
+        return Check("a page costs", page.MedianOf(Report.Site) / page.MedianOf(Report.Bare), 1.1,
+            "x that of the site without rules")
             & Check("a redirect costs", redirect.MedianOf(Report.Site) / page.MedianOf(Report.Site), 2, "x a page")
-            & Check("a redirect by a prefix costs", prefix.MedianOf(Report.Site) / page.MedianOf(Report.Site), 2, "x a page")
-            & Check("a redirect by a pattern costs", pattern.MedianOf(Report.Site) / page.MedianOf(Report.Site), 2, "x a page")
+            & Check("a redirect by a prefix costs", prefix.MedianOf(Report.Site) / page.MedianOf(Report.Site),
+                2, "x a page")
+            & Check("a redirect by a pattern costs", pattern.MedianOf(Report.Site) / page.MedianOf(Report.Site),
+                2, "x a page")
             & Check("the start grows by", (_start.MedianOf(Report.Site) - _start.MedianOf(Report.Bare)) / 1000, 1, "s")
             & Check("memory grows by", _memory.MedianOf(Report.Site) - _memory.MedianOf(Report.Bare), 150, "MB");
     }
 
     private static bool Check(string what, double figure, double limit, string unit)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(figure <= limit ? "PASS" : "FAIL")}  {what} {figure:0.00} {unit}, at most {limit:0.##}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{(figure <= limit ? "PASS" : "FAIL")}  {what} {figure:0.00} {unit}, at most {limit:0.##}"));
         return figure <= limit;
     }
 
@@ -74,9 +92,13 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
         await using (var writer = new StreamWriter(csv))
         {
             await writer.WriteLineAsync("from,to,status,match");
-            for (var i = 0; i < arguments.Rules; i++) await writer.WriteLineAsync($"/archive/{i / 1000}/article-{i}.html,https://www.scling.com/articles/{i},301,exact");
-            for (var i = 0; i < arguments.Rules / 100; i++) await writer.WriteLineAsync($"/section-{i}/old/*,https://www.scling.com/s/{i}/:splat,301,prefix");
-            for (var i = 0; i < arguments.Rules / 1000; i++) await writer.WriteLineAsync($"/shop-{i}/(\\d+)/.*,https://www.scling.com/p/{i}/$1,301,pattern");
+            for (var i = 0; i < arguments.Rules; i++)
+                await writer.WriteLineAsync(
+                    $"/archive/{i / 1000}/article-{i}.html,https://www.scling.com/articles/{i},301,exact");
+            for (var i = 0; i < arguments.Rules / 100; i++)
+                await writer.WriteLineAsync($"/section-{i}/old/*,https://www.scling.com/s/{i}/:splat,301,prefix");
+            for (var i = 0; i < arguments.Rules / 1000; i++)
+                await writer.WriteLineAsync($"/shop-{i}/(\\d+)/.*,https://www.scling.com/p/{i}/$1,301,pattern");
         }
 
         foreach (var (kind, many, address) in ((string, int, string)[])
@@ -107,8 +129,26 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
         }
 
         var map = Path.Combine(folder, "redirects.conf");
-        await CommandAsync("export", "redirects", "export", map, "--format", "nginx");
+        await CommandAsync("export", "redirects", "export", Path.Combine(folder, "exported.csv"));
+        await WriteMapAsync(map);
         _nginx = Nginx.PrepareRules(Directory.CreateDirectory(Path.Combine(folder, "nginx")).FullName, map, _nginxPort);
+    }
+
+    /// <summary>The same rules for nginx, by what visitors ask for.</summary>
+    private async Task WriteMapAsync(string path)
+    {
+        await using var map = new StreamWriter(path) { NewLine = "\n" };
+        var size = BitOperations.RoundUpToPowerOf2((uint)Math.Max(arguments.Rules * 2, 2048));
+        await map.WriteAsync($"map_hash_bucket_size 128;\nmap_hash_max_size {size};\n");
+        await map.WriteAsync("map $request_uri $answer {\ndefault \"\";\n");
+        for (var i = 0; i < arguments.Rules; i++)
+            await map.WriteAsync(
+                $"\"/archive/{i / 1000}/article-{i}.html\" \"https://www.scling.com/articles/{i}\";\n");
+        for (var i = 0; i < arguments.Rules / 100; i++)
+            await map.WriteAsync($"\"~*^/section-{i}/old(?:/(.*))?$\" \"https://www.scling.com/s/{i}/$1\";\n");
+        for (var i = 0; i < arguments.Rules / 1000; i++)
+            await map.WriteAsync($"\"~*^/shop-{i}/(\\d+)/.*$\" \"https://www.scling.com/p/{i}/$1\";\n");
+        await map.WriteAsync("}\n");
     }
 
     /// <summary>Lets a site run until what it has frozen is what is in its store.</summary>
@@ -117,29 +157,21 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
         var before = Frozen(data);
         using var site = run();
         for (var patience = Stopwatch.StartNew(); Frozen(data) == before; await Task.Delay(100, stop))
-            if (patience.Elapsed > TimeSpan.FromMinutes(10)) throw new InvalidOperationException($"The site on port {port} does not freeze its content.");
+        {
+            if (patience.Elapsed > TimeSpan.FromMinutes(10))
+                throw new InvalidOperationException($"The site on port {port} does not freeze its content.");
+        }
 
         static DateTime Frozen(string data) => File.GetLastWriteTimeUtc(Path.Combine(data, "frozen", "site.db"));
     }
 
     private async Task CommandAsync(string what, params string[] words)
     {
-        var start = new ProcessStartInfo(Path.Combine(arguments.Site, "mapflat"), [.. words, .. Settings(Ruled, _rulesPort)]) { RedirectStandardOutput = true };
-        var watch = Stopwatch.StartNew();
-        using var process = Process.Start(start)!;
-        process.OutputDataReceived += static (_, _) => { };
-        process.BeginOutputReadLine();
-        // A process that has ended tells nothing of itself any more.
-        var (cpu, peak) = (TimeSpan.Zero, 0L);
-        while (!process.HasExited)
-        {
-            (cpu, peak) = (process.TotalProcessorTime, Math.Max(peak, process.WorkingSet64));
-            await Task.Delay(50, stop);
-            process.Refresh();
-        }
-
-        if (process.ExitCode != 0) throw new InvalidOperationException($"The {what} failed.");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {watch.Elapsed.TotalSeconds:0.0} s, {cpu.TotalSeconds:0.0} s of CPU, at most {peak / 1e6:0} MB"));
+        var run = await Command.RunAsync(
+            Path.Combine(arguments.Site, "mapflat"), [.. words, .. Settings(Ruled, _rulesPort)], stop);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{what}: {run.Elapsed.TotalSeconds:0.0} s, {run.Cpu.TotalSeconds:0.0} s of CPU, at most "
+                + $"{run.Memory / 1e6:0} MB"));
     }
 
     private void MeasureStart(string name, Func<Server> run)
@@ -149,19 +181,24 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
         _startCpu.Add(name, server.CpuTime.TotalMilliseconds);
     }
 
-    private async Task MeasureAsync(string name, Func<Server> run, Series? page, Series? rate, (string Kind, Series Cost)[] redirects)
+    private async Task MeasureAsync(
+        string name, Func<Server> run, Series? page, Series? rate, (string Kind, Series Cost)[] redirects)
     {
         using var server = run();
         if (page is not null)
         {
-            for (long asked = 0; asked < Benchmark.WarmUp;) asked += (await Load.RunAsync(server, arguments.Page, _browser, 2, stop)).Requests;
+            for (long asked = 0; asked < Benchmark.WarmUp;)
+                asked += (await Load.RunAsync(server, arguments.Page, _browser, 2, stop)).Requests;
             page.Add(name, (await Load.RunAsync(server, arguments.Page, _browser, arguments.Seconds, stop)).Cpu);
         }
 
         foreach (var (kind, cost) in redirects)
         {
-            if (RawHttp.Get(server.Port, "/archive/0/article-7.html").Header("Location") != "https://www.scling.com/articles/7") throw new InvalidOperationException($"{name} does not redirect.");
-            for (long asked = 0; asked < Benchmark.WarmUp;) asked += (await Load.RunAsync(server, "/", _browser, 2, ScriptOf(kind), stop)).Requests;
+            if (RawHttp.Get(server.Port, "/archive/0/article-7.html")
+                .Header("Location") != "https://www.scling.com/articles/7")
+                throw new InvalidOperationException($"{name} does not redirect.");
+            for (long asked = 0; asked < Benchmark.WarmUp;)
+                asked += (await Load.RunAsync(server, "/", _browser, 2, ScriptOf(kind), stop)).Requests;
             var load = await Load.RunAsync(server, "/", _browser, arguments.Seconds, ScriptOf(kind), stop);
             cost.Add(name, load.Cpu);
             if (kind == "exact") rate!.Add(name, load.PerSecond);
@@ -175,9 +212,11 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
     private Server RunRuled() => RunSite(Ruled, _rulesPort);
 
     private Server RunSite(string data, int port) => Server.Run(
-        data + ".log", port, "200", [Path.Combine(arguments.Site, "mapflat"), "--urls", $"http://127.0.0.1:{port}", .. Settings(data, port)], stop);
+        data + ".log", port, "200",
+        [Path.Combine(arguments.Site, "mapflat"), "--urls", $"http://127.0.0.1:{port}", .. Settings(data, port)], stop);
 
     private Server RunNginx() => Server.Run(Path.Combine(folder, "nginx.log"), _nginxPort, "404", _nginx, stop);
 
-    private static string[] Settings(string data, int port) => [$"--Mapflat:DataDirectory={data}", $"--Mapflat:PublicUrl=http://127.0.0.1:{port}"];
+    private static string[] Settings(string data, int port) =>
+        [$"--Mapflat:DataDirectory={data}", $"--Mapflat:PublicUrl=http://127.0.0.1:{port}"];
 }

@@ -27,6 +27,13 @@ internal sealed class Server : IDisposable
     /// <summary>The bytes of memory it holds (VmRSS).</summary>
     public long Memory => Sum(process => process.WorkingSet64);
 
+    /// <summary>The bytes that it has caused to be written to a disk.</summary>
+    public long BytesWritten => NumberIn($"/proc/{_process.Id}/io", "write_bytes:");
+
+    /// <summary>How often each of its threads has been put to sleep and woken, or interrupted.</summary>
+    public Dictionary<string, long> ReadSwitches() => Directory.GetDirectories($"/proc/{_process.Id}/task")
+        .ToDictionary(thread => thread, thread => NumberIn(thread + "/status", "voluntary_ctxt_switches:"));
+
     /// <summary>Starts a server and waits for its first answer.</summary>
     /// <param name="log">The file for what it says.</param>
     /// <param name="port">Where it will listen.</param>
@@ -35,7 +42,8 @@ internal sealed class Server : IDisposable
     /// <param name="stop">Gives up.</param>
     public static Server Run(string log, int port, string status, string[] command, CancellationToken stop)
     {
-        // The shell sends the output to a file, where nobody has to read it while something is measured, and then is the server.
+        // The shell sends the output to a file, where nobody has to read it while something is measured, and then is
+        // the server.
         var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >\"$0\" 2>&1", log, .. command]);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         var began = Stopwatch.GetTimestamp();
@@ -50,6 +58,20 @@ internal sealed class Server : IDisposable
             server.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Waits until it has done whatever it does behind its visitors: it does nothing for two seconds.
+    /// </summary>
+    public async Task WaitUntilIdleAsync(CancellationToken stop)
+    {
+        TimeSpan before;
+        do
+        {
+            before = CpuTime;
+            await Task.Delay(2_000, stop);
+        }
+        while (CpuTime - before > TimeSpan.FromMilliseconds(20));
     }
 
     /// <summary>Asks it to end, and ends it if it does not.</summary>
@@ -72,8 +94,16 @@ internal sealed class Server : IDisposable
 
     private void CheckAlive()
     {
-        if (_process.HasExited) throw new InvalidOperationException($"A server ended before its first answer:{Environment.NewLine}{File.ReadAllText(_log)}");
+        if (_process.HasExited)
+            throw new InvalidOperationException(
+                $"A server ended before its first answer:{Environment.NewLine}{File.ReadAllText(_log)}");
     }
+
+    private static long NumberIn(string file, string name) => File.ReadLines(file)
+        .Where(line => line.Contains(name, StringComparison.Ordinal)
+            && !line.StartsWith("cancelled", StringComparison.Ordinal))
+        .Sum(line => long.Parse(
+            line.Split([':', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
 
     private long Sum(Func<Process, long> measure)
     {
@@ -88,6 +118,7 @@ internal sealed class Server : IDisposable
     }
 
     private IEnumerable<int> Children() =>
-        File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(id => int.Parse(id, CultureInfo.InvariantCulture));
 }
