@@ -1,4 +1,5 @@
 using Mapflat.Content.Accounts;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Backups;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Frozen;
@@ -18,14 +19,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Mapflat.Content;
 
-/// <summary>Registers the rooms of this assembly.</summary>
-public static class ContentServices
+internal static class ContentServices
 {
     /// <summary>
-    /// Adds everything that callers use. They bring <see cref="MapflatOptions"/>, <see cref="DataFolder"/> and
-    /// <see cref="TimeProvider"/>.
+    /// Adds all that callers use. They bring <see cref="MapflatOptions"/>, <see cref="DataFolder"/> and <see
+    /// cref="TimeProvider"/>.
     /// </summary>
     public static IServiceCollection AddMapflatContent(this IServiceCollection services) => services
+        .AddSingleton<SchemaBackup>(MigrationBackup.MakeAsync)
         .AddSingleton<ContentStore>()
         .AddSingleton<AuditLog>()
         .AddSingleton<SessionStore>()
@@ -41,6 +42,9 @@ public static class ContentServices
         .AddSingleton<PageReader>()
         .AddSingleton<ContentChanges>()
         .AddSingleton<PageHistory>()
+        .AddSingleton<SiteChanges>()
+        .AddSingleton<SiteOutline>()
+        .AddSingleton<SiteBookReader>()
         .AddSingleton<PageDrafts>()
         .AddSingleton<PagePublishing>()
         .AddSingleton<ContentCheck>()
@@ -49,6 +53,7 @@ public static class ContentServices
         .AddSingleton<PageList>()
         .AddSingleton<PageOverviewReader>()
         .AddSingleton<PageSearch>()
+        .AddSingleton<SearchFilling>()
         .AddSingleton<RedirectReader>()
         .AddSingleton<RuleWarnings>()
         .AddSingleton<RuleRegister>()
@@ -63,7 +68,7 @@ public static class ContentServices
         .AddSingleton<Verifier>()
         .AddSingleton<VerificationLog>()
         .AddSingleton<RedirectTestEditor>()
-        .AddSingleton<IUpkeepTask, Sweep>()
+        .AddSingleton<IUpkeepTask, Cleanup>()
         .AddSingleton<SettingsEditor>()
         .AddSingleton<ContentImport>()
         .AddSingleton<DocumentImport>()

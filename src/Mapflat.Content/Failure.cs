@@ -1,9 +1,7 @@
 namespace Mapflat.Content;
 
-/// <summary>How much a <see cref="Finding"/> weighs: an error stops what was asked for, a warning does not.</summary>
-public enum Severity
+internal enum Severity
 {
-    /// <summary>Worth the owner's attention; nothing is refused because of it.</summary>
     Warning,
 
     /// <summary>What was asked for is refused until this is mended.</summary>
@@ -11,24 +9,23 @@ public enum Severity
 }
 
 /// <summary>One thing that a check found, in words for the owner.</summary>
-/// <param name="Severity">Whether it stops what was asked for.</param>
 /// <param name="Message">What is wrong and how to mend it, as one or two full sentences.</param>
-/// <param name="File">The file it stands in, relative to the folder that was read; null where no file is involved.</param>
-/// <param name="Line">The line in <paramref name="File"/>, from 1; null where none can be named.</param>
+/// <param name="File">Relative to the folder that was read; null where no file is involved.</param>
+/// <param name="Line">From 1; null where none can be named.</param>
 /// <param name="Field">The form field or front matter key it belongs to; null for the whole.</param>
-public sealed record Finding(Severity Severity, string Message, string? File = null, int? Line = null, string? Field = null)
+internal sealed record Finding(
+    Severity Severity, string Message, string? File = null, int? Line = null, string? Field = null)
 {
-    /// <summary>What kind of thing it is, such as <c>chain</c>, for lists to be narrowed by; null where it has no name.</summary>
+    /// <summary>
+    /// What kind of thing it is, such as <c>chain</c>, for lists to be narrowed by; null where it has no name.
+    /// </summary>
     public string? Name { get; init; }
 
-    /// <summary>The change of the text that mends it; null where only a person can.</summary>
     public Mend? Mend { get; init; }
 
-    /// <summary>An error finding.</summary>
     public static Finding Error(string message, string? file = null, int? line = null, string? field = null) =>
         new(Severity.Error, message, file, line, field);
 
-    /// <summary>A warning finding.</summary>
     public static Finding Warning(string message, string? file = null, int? line = null, string? field = null) =>
         new(Severity.Warning, message, file, line, field);
 
@@ -40,27 +37,38 @@ public sealed record Finding(Severity Severity, string Message, string? File = n
     }
 }
 
-/// <summary>A change of a text that mends what a <see cref="Finding"/> is about.</summary>
+/// <summary>Lists of findings, which may be long.</summary>
+internal static class FindingList
+{
+    public const int Shown = 200;
+
+    /// <summary>The findings as they are shown: errors first, and of a long list the beginning, and how many more there
+    /// are.</summary>
+    public static IEnumerable<Finding> Shorten(this IReadOnlyCollection<Finding> findings)
+    {
+        var shown = findings.OrderByDescending(finding => finding.Severity).Take(Shown);
+        return findings.Count <= Shown ? shown : shown.Append(
+            Finding.Warning($"There are {findings.Count - Shown} more findings like these."));
+    }
+}
+
 /// <param name="Label">What it does, as a button says it: “Use ### here”.</param>
 /// <param name="Start">Where it begins, in characters from the start of the text that was checked.</param>
-/// <param name="Length">How many characters it takes away.</param>
-/// <param name="Replacement">What it puts there instead.</param>
-public sealed record Mend(string Label, int Start, int Length, string Replacement)
+internal sealed record Mend(string Label, int Start, int Length, string Replacement)
 {
     /// <summary>Tells it from the other mends of the same text.</summary>
-    public string Key => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Start}.{Length}.{Replacement.Length}");
+    public string Key =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Start}.{Length}.{Replacement.Length}");
 
-    /// <summary>Makes the change.</summary>
-    /// <param name="text">The very text that was checked.</param>
-    public string ApplyTo(string text) => string.Concat(text.AsSpan(0, Start), Replacement, text.AsSpan(Start + Length));
+    public string ApplyTo(string text) =>
+        string.Concat(text.AsSpan(0, Start), Replacement, text.AsSpan(Start + Length));
 }
 
 /// <summary>
-/// The expected ways in which a request to the content can fail. They are values, not exceptions, and are mapped
-/// once to an HTTP status and once to an exit code.
+/// The expected ways to fail. They are values, not exceptions, and are mapped once to an HTTP status and once to an
+/// exit code.
 /// </summary>
-/// <param name="Message">What happened, in words for the person who asked.</param>
-public abstract record Failure(string Message)
+internal abstract record Failure(string Message)
 {
     /// <summary>What was asked for does not exist, or is not visible to who asked.</summary>
     public sealed record NotFound(string Message) : Failure(Message);
@@ -75,29 +83,22 @@ public abstract record Failure(string Message)
     public sealed record Forbidden(string Message) : Failure(Message);
 
     /// <summary>Too much was asked in too short a time; nothing was changed.</summary>
-    /// <param name="Message">What happened, in words for the person who asked.</param>
-    /// <param name="Wait">How long to wait before asking again.</param>
     public sealed record TooMany(string Message, TimeSpan Wait) : Failure(Message);
 }
 
 /// <summary>Either a value or the <see cref="Content.Failure"/> that took its place.</summary>
-/// <typeparam name="T">What success yields.</typeparam>
-public readonly record struct Outcome<T>
+internal readonly record struct Outcome<T>
 {
     private Outcome(T? value, Failure? failure) => (Value, Failure) = (value, failure);
 
     /// <summary>What was asked for; the default of its type if <see cref="Failure"/> is set.</summary>
     public T? Value { get; }
 
-    /// <summary>Why it could not be had; null on success.</summary>
     public Failure? Failure { get; }
 
-    /// <summary>Success.</summary>
     public static implicit operator Outcome<T>(T value) => new(value, null);
 
-    /// <summary>Failure.</summary>
     public static implicit operator Outcome<T>(Failure failure) => new(default, failure);
 
-    /// <summary>Takes the outcome apart: one of the two is null.</summary>
     public void Deconstruct(out T? value, out Failure? failure) => (value, failure) = (Value, Failure);
 }

@@ -1,17 +1,17 @@
 namespace Mapflat.Content;
 
 /// <summary>
-/// The settings under <c>Mapflat:</c>, whoever gave them (file, environment, command line). Everything the owner may change
-/// from the admin area is in the store instead.
+/// The settings under <c>Mapflat:</c>, whoever gave them (file, environment, command line). Everything the owner may
+/// change from the admin area is in the store instead.
 /// </summary>
-public sealed class MapflatOptions
+internal sealed class MapflatOptions
 {
     /// <summary>The name of the configuration section.</summary>
     public const string Section = "Mapflat";
 
     /// <summary>
-    /// Where everything that changes is kept: the database, media, keys, backups and the frozen site. A relative path is
-    /// read from the folder of <c>appsettings.json</c>. Default <c>data</c>.
+    /// Where everything that changes is kept: the database, media, keys, backups and the frozen site. A relative path
+    /// is read from the folder of <c>appsettings.json</c>. Default <c>data</c>.
     /// </summary>
     public string DataDirectory { get; set; } = "data";
 
@@ -27,40 +27,48 @@ public sealed class MapflatOptions
     /// <summary>Hosts that redirects may lead to, besides this site's own and the successor's.</summary>
     public IList<string> TargetHosts { get; set; } = [];
 
-    /// <summary>Query keys that tell one old address from another; all others are passed on and not looked at.</summary>
+    /// <summary>
+    /// Query keys that tell one old address from another; all others are passed on and not looked at.
+    /// </summary>
     public IList<string> SignificantQueryKeys { get; set; } = [];
 
     /// <summary>
-    /// Query keys by which older systems told their pages apart, with commas between them. With one of these, the home page is
-    /// not what was asked for: <c>/?p=157</c> is a 404 unless a rule knows it. Empty, any query gets the home page.
+    /// Query keys by which older systems told their pages apart, with commas between them. With one of these, the home
+    /// page is not what was asked for: <c>/?p=157</c> is a 404 unless a rule knows it. Empty, any query gets the home
+    /// page.
     /// </summary>
     public string IdentityQueryKeys { get; set; } = "p,page_id,id,title,option,cat,tag,m";
 
-    /// <summary>Addresses or CIDR ranges of proxies whose <c>X-Forwarded-*</c> headers are believed, besides loopback.</summary>
+    /// <summary>
+    /// Addresses or CIDR ranges of proxies whose <c>X-Forwarded-*</c> headers are believed, besides loopback.
+    /// </summary>
     public IList<string> KnownProxies { get; set; } = [];
 
-    /// <summary>How much memory answers may take that are kept at hand for visitors, in megabytes. Default 64.</summary>
+    /// <summary>
+    /// How much memory answers may take that are kept at hand for visitors, in megabytes. Default 64.
+    /// </summary>
     public int HotAnswersMegabytes { get; set; } = 64;
 
-    /// <summary>The site that took over.</summary>
     public SuccessorOptions Successor { get; set; } = new();
 
     /// <summary>What becomes of an address that nothing else answers.</summary>
     public HostDefaultOptions HostDefault { get; set; } = new();
 
-    /// <summary>What becomes of backups.</summary>
     public BackupOptions Backups { get; set; } = new();
 
-    /// <summary>What the site may ask of other sites. All of it is off: the program connects to nothing by itself.</summary>
+    /// <summary>
+    /// What the site may ask of other sites. All of it is off: the program connects to nothing by itself.
+    /// </summary>
     public WatchOptions Watch { get; set; } = new();
 
     /// <summary>What the program tells of its own work.</summary>
     public MetricsOptions Metrics { get; set; } = new();
 
-    /// <summary>Settings of the successor.</summary>
     public sealed class SuccessorOptions
     {
-        /// <summary>Where visitors are sent on to; wins over the address in the store. An absolute http or https address.</summary>
+        /// <summary>
+        /// Where visitors are sent on to; wins over the address in the store. An absolute http or https address.
+        /// </summary>
         public string? Url { get; set; }
     }
 
@@ -70,19 +78,20 @@ public sealed class MapflatOptions
         /// <summary><c>off</c> (a 404 page, the default), <c>redirect</c> or <c>archive</c>.</summary>
         public string Mode { get; set; } = "off";
 
-        /// <summary>Where <c>redirect</c> leads, or the prefix that <c>archive</c> puts before the old address.</summary>
+        /// <summary>
+        /// Where <c>redirect</c> leads, or the prefix that <c>archive</c> puts before the old address.
+        /// </summary>
         public string? Url { get; set; }
 
         /// <summary>Whether <c>redirect</c> appends the path that was asked for.</summary>
         public bool KeepPath { get; set; }
     }
 
-    /// <summary>Settings of backups.</summary>
     public sealed class BackupOptions
     {
         /// <summary>
-        /// How much all backups may take together, in megabytes; those by day go before those by month, and those by year
-        /// last. The newest stays in any case.
+        /// How much all backups may take together, in megabytes; those by day go before those by month, and those by
+        /// year last. The newest stays in any case.
         /// </summary>
         public int MaximumMegabytes { get; set; } = 10_240;
 
@@ -99,59 +108,75 @@ public sealed class MapflatOptions
     /// <summary>Settings of what connects to other machines.</summary>
     public sealed class WatchOptions
     {
-        /// <summary>Whether to look each day, by a connection to <c>Mapflat:PublicUrl</c> and the legacy hosts, how long their certificates are good for.</summary>
+        /// <summary>
+        /// Whether to look each day, by a connection to <c>Mapflat:PublicUrl</c> and the legacy hosts, how long their
+        /// certificates are good for.
+        /// </summary>
         public bool Certificate { get; set; }
 
         /// <summary>Whether to ask the successor each day if it answers.</summary>
         public bool Successor { get; set; }
 
-        /// <summary>Whether to ask after the links to other sites: each once a week, one at a time, and nothing but the public internet.</summary>
+        /// <summary>
+        /// Whether to ask after the links to other sites: each once a week, one at a time, and nothing but the public
+        /// internet.
+        /// </summary>
         public bool Links { get; set; }
     }
 
-    /// <summary>Settings of what is measured.</summary>
     public sealed class MetricsOptions
     {
         /// <summary>
-        /// Where measurements are sent every minute, by OTLP over HTTP, as <c>http://localhost:4318</c>; <c>/v1/metrics</c> is
-        /// appended where there is no path. Unset, nothing is measured and nothing is sent.
+        /// Where measurements are sent every minute, by OTLP over HTTP, as <c>http://localhost:4318</c>;
+        /// <c>/v1/metrics</c> is appended where there is no path. Unset, nothing is measured and nothing is sent.
         /// </summary>
         public string? OtlpEndpoint { get; set; }
     }
 
-    /// <summary>Every fault in these settings, each as a sentence that names the setting; empty if there is none.</summary>
+    /// <summary>
+    /// Every fault in these settings, each as a sentence that names the setting; empty if there is none.
+    /// </summary>
     public IEnumerable<string> Faults()
     {
         if (string.IsNullOrWhiteSpace(DataDirectory))
             yield return "Mapflat:DataDirectory is empty; name a folder that this program may write to.";
         if (PublicUrl is not null && !IsOrigin(PublicUrl))
-            yield return $"Mapflat:PublicUrl is “{PublicUrl}”; it must be an origin such as https://www.example.org, with no path.";
+            yield return $"Mapflat:PublicUrl is “{PublicUrl}”; it must be an origin such as https://www.example.org, "
+                + "with no path.";
         foreach (var host in LegacyHosts.Where(h => !IsHost(h)))
-            yield return $"Mapflat:LegacyHosts holds “{host}”; each entry is a host name such as example.org, with no scheme and no path.";
+            yield return $"Mapflat:LegacyHosts holds “{host}”; each entry is a host name such as example.org, with no "
+                + "scheme and no path.";
         foreach (var host in TargetHosts.Where(h => !IsHost(h)))
-            yield return $"Mapflat:TargetHosts holds “{host}”; each entry is a host name such as www.scling.com, with no scheme and no path.";
+            yield return $"Mapflat:TargetHosts holds “{host}”; each entry is a host name such as www.scling.com, with "
+                + "no scheme and no path.";
         foreach (var key in SignificantQueryKeys.Where(string.IsNullOrWhiteSpace))
             yield return $"Mapflat:SignificantQueryKeys holds “{key}”; each entry is the name of a query key.";
-        foreach (var proxy in KnownProxies.Where(p => !System.Net.IPNetwork.TryParse(p, out _) && !System.Net.IPAddress.TryParse(p, out _)))
-            yield return $"Mapflat:KnownProxies holds “{proxy}”; each entry is an IP address or a range such as 172.16.0.0/12.";
+        foreach (var proxy in KnownProxies.Where(p => !System.Net.IPNetwork.TryParse(p, out _)
+            && !System.Net.IPAddress.TryParse(p, out _)))
+            yield return $"Mapflat:KnownProxies holds “{proxy}”; each entry is an IP address or a range such as "
+                + "172.16.0.0/12.";
         if (HotAnswersMegabytes is < 1 or > 65_536)
             yield return $"Mapflat:HotAnswersMegabytes is {HotAnswersMegabytes}; it must be between 1 and 65536.";
         if (Successor.Url is not null && !IsWebAddress(Successor.Url))
             yield return $"Mapflat:Successor:Url is “{Successor.Url}”; it must be an absolute http or https address.";
         if (Metrics.OtlpEndpoint is not null && !IsWebAddress(Metrics.OtlpEndpoint))
-            yield return $"Mapflat:Metrics:OtlpEndpoint is “{Metrics.OtlpEndpoint}”; it must be an absolute http or https address such as http://localhost:4318.";
+            yield return $"Mapflat:Metrics:OtlpEndpoint is “{Metrics.OtlpEndpoint}”; it must be an absolute http or "
+                + "https address such as http://localhost:4318.";
         if (HostDefault.Mode is not ("off" or "redirect" or "archive"))
             yield return $"Mapflat:HostDefault:Mode is “{HostDefault.Mode}”; it is one of off, redirect, archive.";
         else if (HostDefault.Mode != "off" && (HostDefault.Url is null || !IsWebAddress(HostDefault.Url)))
-            yield return $"Mapflat:HostDefault:Url must be an absolute http or https address when the mode is {HostDefault.Mode}.";
+            yield return "Mapflat:HostDefault:Url must be an absolute http or https address when the mode is "
+                + $"{HostDefault.Mode}.";
         if (Backups.MaximumMegabytes < 1)
             yield return $"Mapflat:Backups:MaximumMegabytes is {Backups.MaximumMegabytes}; it must be 1 at least.";
         if (Backups.CopyTo is { } place && (!Path.IsPathFullyQualified(place) || IsWithin(place, DataDirectory)))
-            yield return $"Mapflat:Backups:CopyTo is “{place}”; it must be a full path such as /mnt/backups, outside the data folder.";
+            yield return $"Mapflat:Backups:CopyTo is “{place}”; it must be a full path such as /mnt/backups, outside "
+                + "the data folder.";
     }
 
     private static bool IsWithin(string path, string folder) => !string.IsNullOrWhiteSpace(folder)
-        && (Path.GetFullPath(path) + Path.DirectorySeparatorChar).StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        && (Path.GetFullPath(path) + Path.DirectorySeparatorChar).StartsWith(
+            Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static bool IsOrigin(string value) =>
         IsWebAddress(value) && new Uri(value) is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" };

@@ -3,23 +3,23 @@ using Mapflat.Browser.Tests;
 using Mapflat.Content;
 using Mapflat.Content.Store;
 using Mapflat.Content.Transfer;
-using Mapflat.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Browsing))]
 
 namespace Mapflat.Browser.Tests;
 
 /// <summary>
-/// One site on a real port and one browser, for all tests: the shipped content, and on top of it a few samples of what the
-/// shipped content does not have (withdrawn pages, a tombstone, a page with a past, every element of Markdown on one page).
+/// One site on a real port and one browser, for all tests: the shipped content, and on top of it a few samples of what
+/// the shipped content does not have (withdrawn pages, a tombstone, a page with a past, every element of Markdown on
+/// one page).
 /// </summary>
 public sealed class Browsing : IAsyncLifetime
 {
     private static readonly string[] _arguments =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
     ];
 
     private readonly SiteFactory _site = new();
@@ -31,22 +31,16 @@ public sealed class Browsing : IAsyncLifetime
     public string Origin { get; private set; } = "";
 
     /// <summary>A client that shows what was sent: no redirect followed, nothing unpacked.</summary>
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Visit.Start };
+    public HttpClient Http { get; } =
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Visit.Start };
 
     public async ValueTask InitializeAsync()
     {
-        var chromium = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named ? named : "/usr/bin/chromium";
-        if (!File.Exists(chromium))
-        {
-            throw new InvalidOperationException(
-                $"These tests need a browser, and there is none at {chromium}. Install Debian's package “chromium” (./test does that), or set CHROMIUM to the path of one.");
-        }
-
         // The origin that a site on loopback puts into its pages.
         Http.BaseAddress = new UriBuilder(_site.Listen()) { Host = "127.0.0.1" }.Uri;
         Origin = Http.BaseAddress.GetLeftPart(UriPartial.Authority);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = _arguments });
+        _browser = await LaunchAsync(_playwright);
         await Visit.AwaitStartAsync(Origin);
         await AddSamplesAsync();
         await UntilAsync("/sample-removed", 410);
@@ -61,7 +55,22 @@ public sealed class Browsing : IAsyncLifetime
         await _site.DisposeAsync();
     }
 
-    /// <summary>Opens a template, in a window that may have been elsewhere before: a new profile takes most of a second.</summary>
+    /// <summary>Starts a browser, or says what to install.</summary>
+    internal static Task<IBrowser> LaunchAsync(IPlaywright playwright)
+    {
+        var chromium =
+            Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named ? named : "/usr/bin/chromium";
+        return File.Exists(chromium)
+            ? playwright.Chromium.LaunchAsync(
+                new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = _arguments })
+            : throw new InvalidOperationException(
+                $"These tests need a browser, and there is none at {chromium}. Install Debian's package “chromium” "
+                + "(./test does that), or set CHROMIUM to the path of one.");
+    }
+
+    /// <summary>
+    /// Opens a template, in a window that may have been elsewhere before: a new profile takes most of a second.
+    /// </summary>
     /// <param name="template">Its name.</param>
     /// <param name="width">How wide the window is.</param>
     public async Task<Visit> OpenAsync(string template, int width = 1280)
@@ -72,25 +81,29 @@ public sealed class Browsing : IAsyncLifetime
     }
 
     /// <summary>A browser profile of its own, that has not been anywhere yet.</summary>
-    public async Task<Visit> StartAsync(int width = 1280, bool script = true) => await Visit.StartAsync(await NewContextAsync(width, script), giveBack: null);
+    public async Task<Visit> StartAsync(int width = 1280, bool script = true) =>
+        await Visit.StartAsync(await NewContextAsync(width, script), giveBack: null);
 
     /// <summary>A browser profile of its own, in front of another site than the one that all tests share.</summary>
-    public async Task<Visit> StartAtAsync(string origin, int width = 1280, bool script = true) => await Visit.StartAsync(await NewContextAsync(width, script, origin), giveBack: null);
+    public async Task<Visit> StartAtAsync(string origin, int width = 1280, bool script = true) =>
+        await Visit.StartAsync(await NewContextAsync(width, script, origin), giveBack: null);
 
     private async Task<Visit> BorrowAsync(int width)
     {
-        if (!_idle.TryTake(out var visit)) return await Visit.StartAsync(await NewContextAsync(width, script: true), _idle.Add);
+        if (!_idle.TryTake(out var visit))
+            return await Visit.StartAsync(await NewContextAsync(width, script: true), _idle.Add);
         await visit.ResetAsync(width);
         return visit;
     }
 
-    private Task<IBrowserContext> NewContextAsync(int width, bool script, string? origin = null) => _browser!.NewContextAsync(new BrowserNewContextOptions
-    {
-        BaseURL = origin ?? Origin,
-        JavaScriptEnabled = script,
-        ReducedMotion = ReducedMotion.Reduce,
-        ViewportSize = new ViewportSize { Width = width, Height = Visit.Height },
-    });
+    private Task<IBrowserContext> NewContextAsync(int width, bool script, string? origin = null) =>
+        _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = origin ?? Origin,
+            JavaScriptEnabled = script,
+            ReducedMotion = ReducedMotion.Reduce,
+            ViewportSize = new ViewportSize { Width = width, Height = Visit.Height },
+        });
 
     private Task UntilAsync(string address, int status) => Wait.UntilAsync(async () =>
     {

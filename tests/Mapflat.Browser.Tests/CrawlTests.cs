@@ -16,9 +16,12 @@ public sealed partial class CrawlTests(Browsing browsing)
         while (waiting.TryDequeue(out var next))
         {
             if (found.ContainsKey(next.Address)) continue;
-            using var response = await browsing.Http.GetAsync(new Uri(next.Address, UriKind.Relative), TestContext.Current.CancellationToken);
+            using var response = await browsing.Http.GetAsync(
+                new Uri(next.Address, UriKind.Relative), TestContext.Current.CancellationToken);
             var html = response.Content.Headers.ContentType?.MediaType == "text/html";
-            if ((int)response.StatusCode != 200) findings.Add(string.Create(CultureInfo.InvariantCulture, $"{next.Address} answers {(int)response.StatusCode}; linked from {next.From}"));
+            if ((int)response.StatusCode != 200)
+                findings.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"{next.Address} answers {(int)response.StatusCode}; linked from {next.From}"));
             if (!html || (int)response.StatusCode != 200)
             {
                 found[next.Address] = new Answer("", [], []);
@@ -27,23 +30,30 @@ public sealed partial class CrawlTests(Browsing browsing)
 
             await visit.Page.GotoAsync(next.Address);
             var answer = found[next.Address] = await visit.Page.EvaluateAsync<Answer>(Read);
-            foreach (var link in answer.Links.Where(link => link.StartsWith(browsing.Origin + "/", StringComparison.Ordinal)))
+            foreach (var link in answer.Links.Where(link => link.StartsWith(
+                browsing.Origin + "/", StringComparison.Ordinal)))
                 waiting.Enqueue((new Uri(link).PathAndQuery, next.Address));
         }
 
         foreach (var (address, answer) in found)
         {
-            foreach (var link in answer.Links.Select(link => new Uri(link)).Where(link => link.Fragment.Length > 1 && link.GetLeftPart(UriPartial.Authority) == browsing.Origin))
+            foreach (var link in answer.Links.Select(link => new Uri(link))
+                .Where(link => link.Fragment.Length > 1 && link.GetLeftPart(UriPartial.Authority) == browsing.Origin))
             {
-                if (!found[link.PathAndQuery].Ids.Contains(Uri.UnescapeDataString(link.Fragment[1..]), StringComparer.Ordinal))
+                if (!found[link.PathAndQuery].Ids.Contains(
+                    Uri.UnescapeDataString(link.Fragment[1..]), StringComparer.Ordinal))
                     findings.Add($"{address} links to {link.PathAndQuery}{link.Fragment}, which is not there");
             }
         }
 
-        var pages = Location().Matches(await browsing.Http.GetStringAsync(new Uri("/sitemap.xml", UriKind.Relative), TestContext.Current.CancellationToken))
-            .Select(match => new Uri(match.Groups[1].Value).PathAndQuery).Where(address => !address.StartsWith("/sample-", StringComparison.Ordinal)).ToList();
-        findings.AddRange(pages.Where(address => !found.ContainsKey(address)).Select(address => $"{address} is not reached"));
-        findings.AddRange(found.Values.Where(answer => answer.Title.Length > 0).GroupBy(answer => answer.Title).Where(same => same.Count() > 1).Select(same => $"{same.Count()} pages are called “{same.Key}”"));
+        var pages = Location().Matches(await browsing.Http.GetStringAsync(
+            new Uri("/sitemap.xml", UriKind.Relative), TestContext.Current.CancellationToken))
+            .Select(match => new Uri(match.Groups[1].Value).PathAndQuery)
+            .Where(address => !address.StartsWith("/sample-", StringComparison.Ordinal)).ToList();
+        findings.AddRange(
+            pages.Where(address => !found.ContainsKey(address)).Select(address => $"{address} is not reached"));
+        findings.AddRange(found.Values.Where(answer => answer.Title.Length > 0).GroupBy(answer => answer.Title)
+            .Where(same => same.Count() > 1).Select(same => $"{same.Count()} pages are called “{same.Key}”"));
         Assert.Empty(findings);
         Assert.NotEmpty(pages);
     }
@@ -55,7 +65,8 @@ public sealed partial class CrawlTests(Browsing browsing)
           ids: [...document.querySelectorAll('[id]')].map(e => e.id),
           links: [
             ...[...document.querySelectorAll('a[href], link[href]')].map(e => e.href),
-            ...[...document.querySelectorAll('img, source, video, audio')].map(e => e.currentSrc || e.src).filter(Boolean),
+            ...[...document.querySelectorAll('img, source, video, audio')].map(e => e.currentSrc || e.src)
+                .filter(Boolean),
             ...[...document.querySelectorAll('meta[property="og:image"], meta[property="og:url"]')].map(e => e.content),
           ],
         })

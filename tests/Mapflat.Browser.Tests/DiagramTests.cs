@@ -1,6 +1,9 @@
 namespace Mapflat.Browser.Tests;
 
-/// <summary>Drawings are inlined twice, wide and narrow, and the window decides which one is seen.</summary>
+/// <summary>
+/// Drawings are inlined twice, wide and narrow, and the window decides which one is seen. A figure may have several,
+/// each of them a link or the key to the others.
+/// </summary>
 public sealed class DiagramTests(Browsing browsing)
 {
     [Theory]
@@ -35,8 +38,10 @@ public sealed class DiagramTests(Browsing browsing)
         Assert.Empty(await visit.FindAsync(
             """
             () => [...document.querySelectorAll('figure.diagram svg')].filter(e => e.checkVisibility()).flatMap(svg => {
-              const text = (svg.getAttribute('aria-labelledby') ?? '').split(/\s+/).map(id => svg.querySelector('#' + CSS.escape(id))?.textContent.trim() ?? '');
-              const named = svg.getAttribute('role') === 'img' && (svg.getAttribute('aria-label') || text.every(t => t.length > 0));
+              const text = (svg.getAttribute('aria-labelledby') ?? '').split(/\s+/)
+                  .map(id => svg.querySelector('#' + CSS.escape(id))?.textContent.trim() ?? '');
+              const named = svg.getAttribute('role') === 'img'
+                  && (svg.getAttribute('aria-label') || text.every(t => t.length > 0));
               return named ? [] : [svg.outerHTML.slice(0, 160)];
             })
             """));
@@ -44,20 +49,29 @@ public sealed class DiagramTests(Browsing browsing)
 
     private const string Drawings =
         """
-        () => [...document.querySelectorAll('figure.diagram')].flatMap((figure, i) => {
-          const findings = [], seen = [...figure.querySelectorAll('svg')].filter(e => e.checkVisibility());
+        () => [...document.querySelectorAll('figure.diagram')].flatMap(
+            figure => [figure, ...figure.querySelectorAll('a')]).flatMap((holder, i) => {
+          const findings = [];
+          const own = [...holder.querySelectorAll(':scope > svg')], seen = own.filter(e => e.checkVisibility());
+          if (own.length === 0 && holder.querySelector('a > svg')) return [];
           if (seen.length !== 1) return [`diagram ${i + 1} shows ${seen.length} drawings`];
           const svg = seen[0], box = svg.getBoundingClientRect(), scale = box.width / svg.viewBox.baseVal.width;
           for (const text of svg.querySelectorAll('text')) {
             const t = text.getBoundingClientRect(), what = `diagram ${i + 1}: “${text.textContent.trim()}”`;
-            const size = Math.min(...[text, ...text.querySelectorAll('tspan')].map(e => parseFloat(getComputedStyle(e).fontSize))) * scale;
+            const size = Math.min(...[text, ...text.querySelectorAll('tspan')]
+                .map(e => parseFloat(getComputedStyle(e).fontSize))) * scale;
             if (size < 11.95) findings.push(`${what} is ${size.toFixed(1)} px`);
-            if (t.left < box.left - 0.5 || t.right > box.right + 0.5 || t.top < box.top - 1 || t.bottom > box.bottom + 1) findings.push(`${what} leaves the drawing`);
+            if (t.left < box.left - 0.5 || t.right > box.right + 0.5 || t.top < box.top - 1
+                || t.bottom > box.bottom + 1)
+                findings.push(`${what} leaves the drawing`);
           }
           const texts = [...svg.querySelectorAll('text')].map(text => ({ text, box: text.getBoundingClientRect() }));
           texts.forEach((a, n) => texts.slice(n + 1).forEach(b => {
-            const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left), high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
-            if (wide > 1 && high > Math.min(a.box.height, b.box.height) / 2) findings.push(`diagram ${i + 1}: “${a.text.textContent.trim()}” and “${b.text.textContent.trim()}” overlap`);
+            const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left),
+                high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+            if (wide > 1 && high > Math.min(a.box.height, b.box.height) / 2)
+                findings.push(`diagram ${i + 1}: “${a.text.textContent.trim()}” and `
+                    + `“${b.text.textContent.trim()}” overlap`);
           }));
           return findings;
         })

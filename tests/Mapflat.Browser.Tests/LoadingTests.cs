@@ -5,7 +5,10 @@ namespace Mapflat.Browser.Tests;
 /// <summary>Small, and still while it arrives.</summary>
 public sealed class LoadingTests(Browsing browsing)
 {
-    /// <summary>What a server may send before the first acknowledgement (RFC 6928: ten segments), so one round trip gives the whole page.</summary>
+    /// <summary>
+    /// What a server may send before the first acknowledgement (RFC 6928: ten segments), so one round trip gives the
+    /// whole page.
+    /// </summary>
     private const int FirstFlight = 14 * 1024;
 
     [Theory]
@@ -20,7 +23,10 @@ public sealed class LoadingTests(Browsing browsing)
         await visit.Page.AddInitScriptAsync(
             """
             window.shifts = [];
-            new PerformanceObserver(list => { for (const e of list.getEntries()) shifts.push({ value: e.value, from: e.sources.map(s => s.node?.nodeName + '.' + (s.node?.className ?? '')) }); })
+            new PerformanceObserver(list => {
+                for (const e of list.getEntries()) shifts.push({
+                    value: e.value, from: e.sources.map(s => s.node?.nodeName + '.' + (s.node?.className ?? '')) });
+            })
               .observe({ type: 'layout-shift', buffered: true });
             """);
         await visit.Page.RouteAsync("**/*.woff2", async route =>
@@ -29,10 +35,13 @@ public sealed class LoadingTests(Browsing browsing)
             await route.ContinueAsync();
         });
         await visit.GoAsync(Template.All[template]);
-        await visit.Page.EvaluateAsync("() => document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 100))))");
-        Assert.True(await visit.Page.EvaluateAsync<bool>("() => [...document.fonts].some(font => font.status === 'loaded')"), "The font was not used.");
+        await visit.Page.EvaluateAsync("() => document.fonts.ready.then(() => new Promise(done => "
+            + "requestAnimationFrame(() => setTimeout(done, 100))))");
+        Assert.True(await visit.Page.EvaluateAsync<bool>(
+            "() => [...document.fonts].some(font => font.status === 'loaded')"), "The font was not used.");
         var shift = await visit.Page.EvaluateAsync<double>("() => shifts.reduce((sum, s) => sum + s.value, 0)");
-        Assert.True(shift < 0.02, $"{shift:F4}: {await visit.Page.EvaluateAsync<string>("() => JSON.stringify(shifts)")}");
+        Assert.True(
+            shift < 0.02, $"{shift:F4}: {await visit.Page.EvaluateAsync<string>("() => JSON.stringify(shifts)")}");
     }
 
     [Theory]
@@ -41,13 +50,16 @@ public sealed class LoadingTests(Browsing browsing)
     {
         await using var visit = await browsing.OpenAsync(template);
         var style = await visit.Page.EvaluateAsync<string>("() => document.querySelector('link[rel=stylesheet]').href");
-        var (page, css) = (await SizeAsync(Template.All[template]), await SizeAsync(new Template(new Uri(style).PathAndQuery)));
-        Assert.True(page + css <= FirstFlight, $"{page} B of HTML and {css} B of CSS are {page + css - FirstFlight} B too many.");
+        var (page, css) =
+            (await SizeAsync(Template.All[template]), await SizeAsync(new Template(new Uri(style).PathAndQuery)));
+        Assert.True(page + css <= FirstFlight,
+            $"{page} B of HTML and {css} B of CSS are {page + css - FirstFlight} B too many.");
     }
 
     private async Task<int> SizeAsync(Template template)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(template.Method), new Uri(template.Address, UriKind.Relative));
+        using var request = new HttpRequestMessage(
+            new HttpMethod(template.Method), new Uri(template.Address, UriKind.Relative));
         request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("br"));
         using var response = await browsing.Http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(template.Status, (int)response.StatusCode);

@@ -1,20 +1,23 @@
-using Microsoft.Playwright;
-
 namespace Mapflat.Browser.Tests;
 
-/// <summary>A visitor gets no script, no cookie, nothing stored and nothing from elsewhere; the browser has nothing to say.</summary>
+/// <summary>
+/// A visitor gets no script, no cookie, nothing stored and nothing from elsewhere; the browser has nothing to say.
+/// </summary>
 public sealed class PrivacyTests(Browsing browsing)
 {
     [Theory]
     [MemberData(nameof(Template.Names), MemberType = typeof(Template))]
-    public async Task A_visit_leaves_no_message_no_violation_no_foreign_request_no_cookie_and_nothing_stored(string template)
+    public async Task A_visit_leaves_no_message_no_violation_no_foreign_request_no_cookie_and_nothing_stored(
+        string template)
     {
         await using var visit = await browsing.StartAsync();
-        await visit.Page.AddInitScriptAsync("addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.effectiveDirective} ${e.blockedURI}`))");
+        await visit.Page.AddInitScriptAsync("addEventListener('securitypolicyviolation', e => console.error(`policy: "
+            + "${e.effectiveDirective} ${e.blockedURI}`))");
         await visit.GoAsync(Template.All[template]);
         await LookAroundAsync(visit.Page);
         Assert.Empty(visit.Complaints);
-        Assert.All(visit.Requests, request => Assert.StartsWith(browsing.Origin + "/", request.Url, StringComparison.Ordinal));
+        Assert.All(
+            visit.Requests, request => Assert.StartsWith(browsing.Origin + "/", request.Url, StringComparison.Ordinal));
         Assert.Contains(visit.Requests, request => request.ResourceType == "font");
         Assert.Empty(await visit.CookiesAsync());
         Assert.Empty(await visit.FindAsync(
@@ -23,7 +26,8 @@ public sealed class PrivacyTests(Browsing browsing)
               ...Object.keys(localStorage).map(key => 'localStorage: ' + key),
               ...Object.keys(sessionStorage).map(key => 'sessionStorage: ' + key),
               ...(await indexedDB.databases()).map(base => 'indexedDB: ' + base.name),
-              ...(await navigator.serviceWorker?.getRegistrations() ?? []).map(worker => 'service worker: ' + worker.scope),
+              ...(await navigator.serviceWorker?.getRegistrations() ?? [])
+                  .map(worker => 'service worker: ' + worker.scope),
             ]
             """));
         Assert.All(visit.Requests, request => Assert.NotEqual("script", request.ResourceType));
@@ -39,8 +43,12 @@ public sealed class PrivacyTests(Browsing browsing)
             """
             () => [
               ...[...document.scripts].filter(s => s.type !== 'application/ld+json' || s.src).map(s => s.outerHTML),
-              ...[...document.querySelectorAll('style, iframe, frame, object, embed, applet, base, meta[http-equiv], [style], [nonce]')].map(e => e.outerHTML.slice(0, 100)),
-              ...[...document.querySelectorAll('*')].flatMap(e => [...e.attributes].filter(a => /^on/i.test(a.name) || /^\s*(javascript|data|vbscript):/i.test(a.value)).map(a => `${e.tagName} ${a.name}=${a.value}`)),
+              ...[...document.querySelectorAll(
+                  'style, iframe, frame, object, embed, applet, base, meta[http-equiv], [style], [nonce]')]
+                  .map(e => e.outerHTML.slice(0, 100)),
+              ...[...document.querySelectorAll('*')].flatMap(e => [...e.attributes]
+                  .filter(a => /^on/i.test(a.name) || /^\s*(javascript|data|vbscript):/i.test(a.value))
+                  .map(a => `${e.tagName} ${a.name}=${a.value}`)),
             ]
             """));
     }

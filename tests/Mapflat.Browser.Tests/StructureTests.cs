@@ -24,20 +24,24 @@ public sealed class StructureTests(Browsing browsing)
                 if (!h.textContent.trim()) findings.push('an empty heading');
                 level = next;
               }
-              if (!/^en(-|$)/.test(document.documentElement.lang)) findings.push(`lang is “${document.documentElement.lang}”`);
+              if (!/^en(-|$)/.test(document.documentElement.lang))
+                  findings.push(`lang is “${document.documentElement.lang}”`);
               if (!document.title.trim()) findings.push('no title');
               const names = all('nav, aside, section[aria-labelledby], [role=search]').map(e => {
                 const named = e.getAttribute('aria-labelledby');
-                const name = e.getAttribute('aria-label') ?? (named ? document.getElementById(named)?.textContent.trim() : '') ?? '';
+                const name = e.getAttribute('aria-label')
+                    ?? (named ? document.getElementById(named)?.textContent.trim() : '') ?? '';
                 if (e.localName === 'nav' && !name) findings.push('a nav without a name');
                 return (e.getAttribute('role') ?? e.localName) + ' ' + name;
               });
               findings.push(...names.filter((n, i) => names.indexOf(n) !== i).map(n => `two landmarks called “${n}”`));
               const ids = all('[id]').map(e => e.id);
-              findings.push(...ids.filter((id, i) => ids.indexOf(id) !== i).map(id => `two elements with the id “${id}”`));
+              findings.push(...ids.filter((id, i) => ids.indexOf(id) !== i)
+                  .map(id => `two elements with the id “${id}”`));
               for (const attribute of ['aria-labelledby', 'aria-describedby', 'aria-controls', 'for'])
                 for (const e of all(`[${attribute}]`))
-                  for (const id of e.getAttribute(attribute).split(/\s+/)) if (!ids.includes(id)) findings.push(`${attribute} names “${id}”, which is not there`);
+                  for (const id of e.getAttribute(attribute).split(/\s+/))
+                      if (!ids.includes(id)) findings.push(`${attribute} names “${id}”, which is not there`);
               for (const th of all('th')) if (!th.scope) findings.push(`th “${th.textContent}” has no scope`);
               return findings;
             }
@@ -52,10 +56,12 @@ public sealed class StructureTests(Browsing browsing)
         var devtools = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
         var tree = await devtools.SendAsync("Accessibility.getFullAXTree");
         var names = tree!.Value.GetProperty("nodes").EnumerateArray()
-            .Where(node => node.TryGetProperty("role", out var role) && role.GetProperty("value").GetString() == "heading")
+            .Where(node => node.TryGetProperty("role", out var role)
+                && role.GetProperty("value").GetString() == "heading")
             .Select(node => node.GetProperty("name").GetProperty("value").GetString()).ToList();
         Assert.NotEmpty(names);
-        Assert.DoesNotContain(names, name => name!.Contains("Link to section", StringComparison.Ordinal) || name.Contains('#', StringComparison.Ordinal));
+        Assert.DoesNotContain(names, name => name!.Contains("Link to section", StringComparison.Ordinal)
+            || name.Contains('#', StringComparison.Ordinal));
     }
 
     [Theory]
@@ -64,9 +70,11 @@ public sealed class StructureTests(Browsing browsing)
     {
         await using var visit = await browsing.OpenAsync(template);
         var robots = await visit.Page.Locator("meta[name=robots]").CountAsync();
-        var canonical = await visit.Page.EvaluateAsync<string?>("() => document.querySelector('link[rel=canonical]')?.href ?? null");
+        var canonical = await visit.Page.EvaluateAsync<string?>(
+            "() => document.querySelector('link[rel=canonical]')?.href ?? null");
         string[] others = ["search", "withdrawn", "history", "version"];
-        var holds = visit.Response!.Status == 200 && !others.Any(kind => template.StartsWith(kind, StringComparison.Ordinal));
+        var holds = visit.Response!.Status == 200
+            && !others.Any(kind => template.StartsWith(kind, StringComparison.Ordinal));
         Assert.Equal(holds ? 0 : 1, robots);
         if (holds) Assert.Equal(browsing.Origin + Template.All[template].Address, canonical);
     }

@@ -7,7 +7,8 @@ namespace Mapflat.Browser.Tests;
 public sealed record Template(string Address, int Status = 200, string Method = "GET")
 {
     /// <summary>All of them, by name.</summary>
-    public static readonly IReadOnlyDictionary<string, Template> All = new Dictionary<string, Template>(StringComparer.Ordinal)
+    public static readonly IReadOnlyDictionary<string, Template> All = new Dictionary<string, Template>(
+        StringComparer.Ordinal)
     {
         ["home"] = new("/"),
         ["overview"] = new("/how-i-work"),

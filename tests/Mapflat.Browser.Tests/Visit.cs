@@ -1,6 +1,3 @@
-using Mapflat.Testing;
-using Microsoft.Playwright;
-
 namespace Mapflat.Browser.Tests;
 
 /// <summary>A visitor's browser with one page open, and everything that it said or asked for.</summary>
@@ -9,8 +6,8 @@ public sealed class Visit : IAsyncDisposable
     /// <summary>Of every window.</summary>
     public const int Height = 800;
 
-    /// <summary>How long anything is waited for, in milliseconds: what takes one second on an idle machine may take many on a busy one.</summary>
-    private const int Patience = 60_000;
+    /// <summary>How long anything is waited for, in milliseconds.</summary>
+    private static readonly float Patience = (float)Wait.Patience.TotalMilliseconds;
 
     /// <summary>How long a site may take to its first page: it imports and freezes everything before it.</summary>
     public static readonly TimeSpan Start = TimeSpan.FromMinutes(5);
@@ -33,7 +30,8 @@ public sealed class Visit : IAsyncDisposable
     private readonly List<string> _complaints = [];
     private readonly List<IRequest> _requests = [];
 
-    private Visit(IBrowserContext context, IPage page, Action<Visit>? giveBack) => (_context, Page, _giveBack) = (context, page, giveBack);
+    private Visit(IBrowserContext context, IPage page, Action<Visit>? giveBack) =>
+        (_context, Page, _giveBack) = (context, page, giveBack);
 
     public IPage Page { get; }
 
@@ -63,7 +61,12 @@ public sealed class Visit : IAsyncDisposable
     public async Task ResetAsync(int width)
     {
         await Page.UnrouteAllAsync();
-        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Null, ColorScheme = ColorScheme.Null, ForcedColors = ForcedColors.Null });
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions
+        {
+            Media = Media.Null,
+            ColorScheme = ColorScheme.Null,
+            ForcedColors = ForcedColors.Null
+        });
         await Page.SetViewportSizeAsync(width, Height);
     }
 
@@ -96,7 +99,8 @@ public sealed class Visit : IAsyncDisposable
     /// <summary>That the page itself answers 404 is told by the browser as an error, and is none.</summary>
     private void Note(string text, string location)
     {
-        var own = text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal)
+        var own = text.StartsWith(
+            "Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal)
             && location.StartsWith(Page.Url, StringComparison.Ordinal);
         if (!own) _complaints.Add(text);
     }

@@ -18,7 +18,8 @@ public sealed class ContentSource : IDisposable
         // A JSON string is a YAML double-quoted scalar.
         var quoted = System.Text.Json.JsonSerializer.Serialize(title);
         return File($"pages/{(address == "/" ? "index" : address[1..])}.md",
-            $"---\ntitle: {quoted}\nsummary: A page that a test has made.\n{string.Concat(more.Select(line => line + "\n"))}---\n\n{body}");
+            $"---\ntitle: {quoted}\nsummary: A page that a test has "
+                + $"made.\n{string.Concat(more.Select(line => line + "\n"))}---\n\n{body}");
     }
 
     /// <summary>Adds redirect rules: lines of <c>from,to,status,match,query,host</c>.</summary>

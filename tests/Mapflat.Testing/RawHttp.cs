@@ -1,31 +1,36 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Mapflat.Testing;
 
 namespace Mapflat.Testing;
 
-/// <summary>An HTTP/1.1 client that sends exactly the bytes it is given, for what other clients are too polite to send.</summary>
+/// <summary>
+/// An HTTP/1.1 client that sends exactly the bytes it is given, for what other clients are too polite to send.
+/// </summary>
 public static class RawHttp
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends a request with an empty body, and reads the whole answer.</summary>
     /// <param name="server">Where it listens.</param>
     /// <param name="method">The method.</param>
     /// <param name="target">The request target; each char becomes the byte of its number (Latin-1).</param>
-    /// <param name="headers">Header lines without line ends; <c>Host</c> and <c>Connection</c> are added where they are missing.</param>
+    /// <param name="headers">Header lines without line ends; <c>Host</c> and <c>Connection</c> are added where they are
+    /// missing.</param>
     public static Task<RawAnswer> SendAsync(Uri server, string method, string target, params string[] headers)
     {
         var lines = headers.ToList();
-        if (!lines.Any(line => line.StartsWith("Host:", StringComparison.OrdinalIgnoreCase))) lines.Insert(0, $"Host: {server.Authority}");
-        if (!lines.Any(line => line.StartsWith("Connection:", StringComparison.OrdinalIgnoreCase))) lines.Add("Connection: close");
+        if (!lines.Any(line => line.StartsWith("Host:", StringComparison.OrdinalIgnoreCase)))
+            lines.Insert(0, $"Host: {server.Authority}");
+        if (!lines.Any(line => line.StartsWith("Connection:", StringComparison.OrdinalIgnoreCase)))
+            lines.Add("Connection: close");
         return SendAsync(server, $"{method} {target} HTTP/1.1\r\n{string.Join("\r\n", lines)}\r\n\r\n");
     }
 
     /// <summary>Sends some text as Latin-1, and reads until the server closes the connection.</summary>
     public static async Task<RawAnswer> SendAsync(Uri server, string request)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Wait.Patience);
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", server.Port, limit.Token);
         var stream = client.GetStream();
@@ -61,7 +66,8 @@ public sealed record RawAnswer(int Status, ILookup<string, string> Headers, byte
         var end = bytes.AsSpan().IndexOf("\r\n\r\n"u8);
         var lines = Encoding.Latin1.GetString(bytes, 0, Math.Max(end, 0)).Split("\r\n");
         var status = end < 0 ? 0 : int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
-        var headers = lines.Skip(1).Select(line => line.Split(':', 2)).ToLookup(pair => pair[0], pair => pair[1].Trim(), StringComparer.OrdinalIgnoreCase);
+        var headers = lines.Skip(1).Select(line => line.Split(':', 2))
+            .ToLookup(pair => pair[0], pair => pair[1].Trim(), StringComparer.OrdinalIgnoreCase);
         var body = end < 0 ? [] : bytes[(end + 4)..];
         return new RawAnswer(status, headers, headers["Transfer-Encoding"].Contains("chunked") ? Join(body) : body);
     }

@@ -11,8 +11,10 @@ public static class Repository
 
     /// <summary>The files below a folder that the repository holds, by their place in it.</summary>
     public static IEnumerable<string> Files(string folder, string pattern) =>
-        Directory.EnumerateFiles(PathOf(folder), pattern, SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Root, path))
-            .Where(file => !file.StartsWith("artifacts/", StringComparison.Ordinal) && !file.Contains("node_modules", StringComparison.Ordinal))
+        Directory.EnumerateFiles(PathOf(folder), pattern, SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Root, path))
+            .Where(file => !file.StartsWith("artifacts/", StringComparison.Ordinal)
+                && !file.Contains("node_modules", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 
     /// <summary>The rows of a table: a line each, cells between tabs, <c>#</c> before a remark.</summary>

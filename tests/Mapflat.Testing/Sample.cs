@@ -12,5 +12,6 @@ public static class Sample
 
     /// <summary>The site's settings, with more lines at the end.</summary>
     public static string Site(params string[] more) =>
-        $"title: Test\ndescription: A site for tests.\ncontact: mailto:owner@example.org\n{string.Concat(more.Select(line => line + "\n"))}";
+        "title: Test\ndescription: A site for tests.\n"
+        + $"contact: mailto:owner@example.org\n{string.Concat(more.Select(line => line + "\n"))}";
 }

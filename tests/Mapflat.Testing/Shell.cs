@@ -13,7 +13,9 @@ public sealed record Said(int Code, string Out, string Error)
     public string[] Lines => Out.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
 
-/// <summary>Runs commands in the test's process. Tests may do so at the same time: each hears its own command only.</summary>
+/// <summary>
+/// Runs commands in the test's process. Tests may do so at the same time: each hears its own command only.
+/// </summary>
 public static class Shell
 {
     private static readonly AsyncLocal<StringWriter?> _out = new(), _error = new();
@@ -42,7 +44,8 @@ public static class Shell
     }
 
     /// <summary>Runs a command on a data folder.</summary>
-    public static Task<Said> OnAsync(string dataDirectory, params string[] args) => RunAsync([.. args, "--Mapflat:DataDirectory=" + dataDirectory]);
+    public static Task<Said> OnAsync(string dataDirectory, params string[] args) =>
+        RunAsync([.. args, "--Mapflat:DataDirectory=" + dataDirectory]);
 
     /// <summary>The console as the one who asks hears it.</summary>
     private sealed class Ear(AsyncLocal<StringWriter?> own, TextWriter console) : TextWriter

@@ -3,7 +3,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Mapflat.Testing;
 
-/// <summary>A small disk of its own that can be filled or write-protected, and is gone when the test is over. Needs the right to mount.</summary>
+/// <summary>
+/// A small disk of its own that can be filled or write-protected, and is gone when the test is over. Needs the right to
+/// mount.
+/// </summary>
 public sealed class TempDisk : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -64,7 +67,8 @@ public sealed class TempDisk : IDisposable
 
     private void Remount(string how)
     {
-        if (Run("mount", "-o", "remount," + how, Path) != 0) throw new InvalidOperationException($"{Path} cannot be remounted {how}.");
+        if (Run("mount", "-o", "remount," + how, Path) != 0)
+            throw new InvalidOperationException($"{Path} cannot be remounted {how}.");
     }
 
     private static int Run(string program, params string[] arguments)

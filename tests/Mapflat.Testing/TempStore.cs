@@ -1,5 +1,5 @@
 using Mapflat.Content;
-using Mapflat.Content.Accounts;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Backups;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Links;
@@ -11,14 +11,17 @@ using Mapflat.Content.Redirects.Formats;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
 using Mapflat.Content.Transfer;
+using Mapflat.Content.Upkeep;
 using Mapflat.Content.Visits;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Mapflat.Testing;
 
-/// <summary>The rooms of Mapflat.Content over a real database in a data folder of their own, at a time of the test's choice.</summary>
-public sealed class TempStore : IAsyncDisposable
+/// <summary>
+/// The rooms of Mapflat.Content over a real database in a data folder of their own, at a time of the test's choice.
+/// </summary>
+internal sealed class TempStore : IAsyncDisposable
 {
     /// <summary>An empty database, migrated once: making one takes longer than most tests.</summary>
     private static readonly Lazy<byte[]> _empty = new(MakeEmpty);
@@ -69,6 +72,8 @@ public sealed class TempStore : IAsyncDisposable
 
     public ContentCheck Check => Get<ContentCheck>();
 
+    public SiteCheck SiteCheck => Get<SiteCheck>();
+
     public PageSearch Search => Get<PageSearch>();
 
     public MediaStore Media => Get<MediaStore>();
@@ -109,7 +114,8 @@ public sealed class TempStore : IAsyncDisposable
     public async Task<ImportReport> ImportAsync(params (string Name, string Text)[] files)
     {
         var (report, failure) = await TryImportAsync(files);
-        if (failure is Failure.Invalid invalid) throw new InvalidOperationException(string.Join('\n', invalid.Findings));
+        if (failure is Failure.Invalid invalid)
+            throw new InvalidOperationException(string.Join('\n', invalid.Findings));
         return report!;
     }
 
@@ -127,7 +133,7 @@ public sealed class TempStore : IAsyncDisposable
     {
         using var folder = new TempFolder();
         var (_, failure) = await Exporter.ExportAsync(folder.Path, CancellationToken.None);
-        if (failure is not null) throw new InvalidOperationException(failure.Message);
+        if (failure is not null and not Failure.NotFound) throw new InvalidOperationException(failure.Message);
         return folder.ReadAll();
     }
 
@@ -156,8 +162,11 @@ public sealed class TempStore : IAsyncDisposable
     {
         using var folder = new TempFolder();
         var data = new DataFolder(folder.Path);
-        using (var store = new ContentStore(data, TimeProvider.System)) store.EnsureOpenAsync(CancellationToken.None).GetAwaiter().GetResult();
-        DatabaseCopy.CreateAsync(data.Database, folder["empty.db"], CancellationToken.None).GetAwaiter().GetResult();
+        using (var store = new ContentStore(data, TimeProvider.System, MigrationBackup.MakeAsync))
+            store.EnsureOpenAsync(CancellationToken.None).GetAwaiter().GetResult();
+
+        DatabaseCopy.TakeAsync(data.Database, folder["empty.db"], (_, _) => Task.FromResult(true),
+            CancellationToken.None).GetAwaiter().GetResult();
         return File.ReadAllBytes(folder["empty.db"]);
     }
 

@@ -11,13 +11,16 @@ public static class TestPictures
     /// <summary>What no file that is served may hold.</summary>
     public const string Canary = "CANARY-59.3293N-18.0686E";
 
-    /// <summary>A picture whose top left quarter is red, the others green, blue and yellow, with some noise to encode.</summary>
+    /// <summary>
+    /// A picture whose top left quarter is red, the others green, blue and yellow, with some noise to encode.
+    /// </summary>
     public static byte[] Make(SKEncodedImageFormat format, int width, int height, int noise = 0, int seed = 1)
     {
         using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using (var canvas = new SKCanvas(bitmap))
         {
-            (SKColor Colour, int X, int Y)[] quarters = [(SKColors.Red, 0, 0), (SKColors.Lime, 1, 0), (SKColors.Blue, 0, 1), (SKColors.Yellow, 1, 1)];
+            (SKColor Colour, int X, int Y)[] quarters =
+                [(SKColors.Red, 0, 0), (SKColors.Lime, 1, 0), (SKColors.Blue, 0, 1), (SKColors.Yellow, 1, 1)];
             using var paint = new SKPaint();
             foreach (var (colour, x, y) in quarters)
             {
@@ -37,13 +40,19 @@ public static class TestPictures
         return data.ToArray();
     }
 
-    public static byte[] Jpeg(int width = 64, int height = 48, int noise = 0, int seed = 1) => Make(SKEncodedImageFormat.Jpeg, width, height, noise, seed);
+    public static byte[] Jpeg(int width = 64, int height = 48, int noise = 0, int seed = 1) =>
+        Make(SKEncodedImageFormat.Jpeg, width, height, noise, seed);
 
-    public static byte[] Png(int width = 64, int height = 48, int noise = 0, int seed = 1) => Make(SKEncodedImageFormat.Png, width, height, noise, seed);
+    public static byte[] Png(int width = 64, int height = 48, int noise = 0, int seed = 1) =>
+        Make(SKEncodedImageFormat.Png, width, height, noise, seed);
 
-    public static byte[] WebP(int width = 64, int height = 48, int noise = 0) => Make(SKEncodedImageFormat.Webp, width, height, noise);
+    public static byte[] WebP(int width = 64, int height = 48, int noise = 0) =>
+        Make(SKEncodedImageFormat.Webp, width, height, noise);
 
-    /// <summary>A JPEG as a telephone writes it: EXIF with orientation, GPS and camera, XMP, IPTC and a comment, all with the canary.</summary>
+    /// <summary>
+    /// A JPEG as a telephone writes it: EXIF with orientation, GPS and camera, XMP, IPTC and a comment, all with the
+    /// canary.
+    /// </summary>
     /// <param name="orientation">EXIF's orientation, 1 to 8.</param>
     /// <param name="width">As stored.</param>
     /// <param name="height">As stored.</param>
@@ -55,7 +64,8 @@ public static class TestPictures
         [
             .. plain.AsSpan(0, 2),
             .. Segment(0xE1, [.. "Exif\0\0"u8, .. Exif(orientation)]),
-            .. Segment(0xE1, [.. "http://ns.adobe.com/xap/1.0/\0"u8, .. Encoding.ASCII.GetBytes($"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{Canary}</x:xmpmeta>")]),
+            .. Segment(0xE1, [.. "http://ns.adobe.com/xap/1.0/\0"u8, .. Encoding.ASCII.GetBytes(
+                $"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{Canary}</x:xmpmeta>")]),
             .. Segment(0xED, [.. "Photoshop 3.0\0"u8, .. "8BIM\x04\x04\0\0"u8, .. Encoding.ASCII.GetBytes(Canary)]),
             .. Segment(0xFE, Encoding.ASCII.GetBytes(Canary)),
             .. plain.AsSpan(2),
@@ -77,7 +87,8 @@ public static class TestPictures
         BinaryPrimitives.WriteUInt32BigEndian(header, width);
         BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(4), height);
         (header[8], header[9]) = (8, 6);
-        return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. Chunk("IHDR", header), .. Chunk("IDAT", Deflate(new byte[1000])), .. Chunk("IEND", [])];
+        return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. Chunk("IHDR", header),
+            .. Chunk("IDAT", Deflate(new byte[1000])), .. Chunk("IEND", [])];
     }
 
     /// <summary>Compressed text that is a thousand times as long when it is unpacked.</summary>
@@ -86,8 +97,10 @@ public static class TestPictures
     /// <summary>A GIF of some frames of one pixel.</summary>
     public static byte[] Gif(int frames, ushort width = 1, ushort height = 1)
     {
-        List<byte> bytes = [.. "GIF89a"u8, (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8), 0x80, 0, 0, 0, 0, 0, 255, 255, 255];
-        for (var i = 0; i < frames; i++) bytes.AddRange([0x21, 0xF9, 4, 0, 1, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0]);
+        List<byte> bytes = [.. "GIF89a"u8, (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8), 0x80, 0,
+            0, 0, 0, 0, 255, 255, 255];
+        for (var i = 0; i < frames; i++)
+            bytes.AddRange([0x21, 0xF9, 4, 0, 1, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0]);
         return [.. bytes, 0x3B];
     }
 
@@ -112,7 +125,8 @@ public static class TestPictures
         return (bitmap.Width, bitmap.Height);
     }
 
-    private static byte[] Segment(byte marker, byte[] data) => [0xFF, marker, (byte)((data.Length + 2) >> 8), (byte)(data.Length + 2), .. data];
+    private static byte[] Segment(byte marker, byte[] data) =>
+        [0xFF, marker, (byte)((data.Length + 2) >> 8), (byte)(data.Length + 2), .. data];
 
     /// <summary>TIFF, big-endian: orientation, the camera's maker and a GPS part whose datum is the canary.</summary>
     private static byte[] Exif(int orientation)

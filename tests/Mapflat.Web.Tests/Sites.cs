@@ -1,4 +1,3 @@
-using Mapflat.Testing;
 using Mapflat.Web.Tests;
 
 [assembly: AssemblyFixture(typeof(LocalSite))]
@@ -15,7 +14,9 @@ public sealed class LocalSite : ServedSite
     }
 }
 
-/// <summary>The shipped site as it is deployed: behind a proxy that speaks HTTPS, with two old hosts. Tests only read it.</summary>
+/// <summary>
+/// The shipped site as it is deployed: behind a proxy that speaks HTTPS, with two old hosts. Tests only read it.
+/// </summary>
 public sealed class PublicSite : ServedSite
 {
     public const string PublicOrigin = "https://www.example.org";
@@ -53,9 +54,11 @@ public abstract class ServedSite : IAsyncLifetime
     /// <summary>The origin as visitors' requests name it, without a slash at the end.</summary>
     public string Origin => Server.GetLeftPart(UriPartial.Authority);
 
-    public Task<RawAnswer> GetAsync(string target, params string[] headers) => RawHttp.SendAsync(Server, "GET", target, headers);
+    public Task<RawAnswer> GetAsync(string target, params string[] headers) =>
+        RawHttp.SendAsync(Server, "GET", target, headers);
 
-    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    /// <summary>Its folder is a copy, whose answers may name another origin until they are drawn anew.</summary>
+    public virtual async ValueTask InitializeAsync() => await Factory.FrozenAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -1,14 +1,18 @@
 namespace Mapflat.Content.Accounts;
 
-/// <summary>Says in words what a browser says of itself.</summary>
-public static class Device
+internal static class Device
 {
     // The first that is found is it: every browser claims to be several others as well.
     private static readonly (string Mark, string Name)[] _browsers =
-        [("Edg", "Edge"), ("OPR/", "Opera"), ("Vivaldi", "Vivaldi"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("HeadlessChrome", "Chromium"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"), ("curl", "curl")];
+        [
+        ("Edg", "Edge"), ("OPR/", "Opera"), ("Vivaldi", "Vivaldi"), ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("HeadlessChrome", "Chromium"), ("CriOS", "Chrome"),
+        ("Chrome", "Chrome"), ("Safari", "Safari"), ("curl", "curl")
+    ];
 
     private static readonly (string Mark, string Name)[] _systems =
-        [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("Windows", "Windows"), ("Macintosh", "a Mac"), ("Linux", "Linux")];
+        [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("Windows", "Windows"),
+            ("Macintosh", "a Mac"), ("Linux", "Linux")];
 
     /// <summary>A browser and its system, such as “Firefox on Linux”.</summary>
     /// <param name="userAgent">The <c>User-Agent</c> of RFC 9110, section 10.1.5, which may say anything.</param>

@@ -3,18 +3,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Accounts;
 
-/// <summary>Creates the account of the owner, once.</summary>
-public sealed class FirstAccount(ContentStore store, AccountRegister register)
+internal sealed class FirstAccount(ContentStore store, AccountRegister register)
 {
-    /// <summary>Whether there is no account yet.</summary>
     public async Task<bool> IsNeededAsync(CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
         return !await db.Users.AnyAsync(cancellationToken);
     }
 
-    /// <summary>Creates it.</summary>
     /// <returns>The account; a conflict if there is one already.</returns>
-    public Task<Outcome<Account>> CreateAsync(string email, string name, string password, Author author, CancellationToken cancellationToken) =>
-        register.CreateAsync(new NewAccount(email, name, AccountRole.Owner), password, first: true, author, cancellationToken);
+    public Task<Outcome<Account>> CreateAsync(
+        string email, string name, string password, Author author, CancellationToken cancellationToken) =>
+        register.CreateAsync(
+            new NewAccount(email, name, AccountRole.Owner), password, first: true, author, cancellationToken);
 }

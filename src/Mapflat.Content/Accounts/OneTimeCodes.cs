@@ -4,86 +4,91 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Accounts;
 
-/// <summary>Codes that let somebody set a password, once: somebody new, or somebody who is locked out and can reach the machine.</summary>
-public sealed class OneTimeCodes
+/// <summary>
+/// Codes that let somebody set a password, once: somebody new, or somebody who is locked out and can reach the machine.
+/// </summary>
+internal sealed class OneTimeCodes(
+    UserManager<Account> accounts, AccountTransaction transaction, HashingLimit queue,
+    Throttles throttles, AuditLog audit)
 {
-    /// <summary>How long a code works that replaces a password.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(60);
 
-    /// <summary>How long a code works that invites somebody who has never signed in.</summary>
     public static readonly TimeSpan InvitationLifetime = TimeSpan.FromHours(24);
 
-    private const string NotTogether = "The e-mail address and the code do not belong together, or the code was used or is too old. Check both, or ask for a new code.";
+    private const string NotTogether = "The e-mail address and the code do not belong together, or the code was used "
+        + "or is too old. Check both, or ask for a new code.";
 
-    private readonly UserManager<Account> _accounts;
-    private readonly AccountTransaction _transaction;
-    private readonly HashingLimit _queue;
-    private readonly Throttles _throttles;
-    private readonly AuditLog _audit;
-
-    internal OneTimeCodes(UserManager<Account> accounts, AccountTransaction transaction, HashingLimit queue, Throttles throttles, AuditLog audit) =>
-        (_accounts, _transaction, _queue, _throttles, _audit) = (accounts, transaction, queue, throttles, audit);
-
-    /// <summary>Makes a code; earlier ones of the same account are worth nothing any more.</summary>
-    /// <param name="email">Of the account.</param>
-    /// <param name="withoutSecondFactor">Whether using it switches off the second factor.</param>
-    /// <param name="author">Who makes it.</param>
-    /// <param name="cancellationToken">Ends the work; no code is made.</param>
-    /// <returns>The code, which is not kept here, and until when it works (UTC).</returns>
-    public Task<Outcome<(string Code, DateTime Expires)>> IssueAsync(string email, bool withoutSecondFactor, Author author, CancellationToken cancellationToken) =>
-        _transaction.RunAsync<(string, DateTime)>(
+    /// <summary>Earlier ones of the same account are worth nothing any more.</summary>
+    /// <returns>The code, which is not kept here, and until when it works.</returns>
+    public Task<Outcome<(string Code, DateTime Expires)>> IssueAsync(
+        string email, bool withoutSecondFactor, Author author, CancellationToken cancellationToken) =>
+        transaction.RunAsync<(string, DateTime)>(
             async (db, now) =>
             {
-                if (await _accounts.FindByEmailAsync(email) is not { } account) return new Failure.NotFound($"There is no account with the e-mail address {email}.");
-                if (account.Disabled is not null) return new Failure.Conflict($"The account {email} is disabled. An owner has to enable it first.");
+                if (await accounts.FindByEmailAsync(email) is not { } account)
+                    return new Failure.NotFound($"There is no account with the e-mail address {email}.");
+                if (account.Disabled is not null)
+                    return new Failure.Conflict($"The account {email} is disabled. An owner has to enable it first.");
                 return await IssueAsync(db, account, withoutSecondFactor, now, author, cancellationToken);
             },
             cancellationToken);
 
-    /// <summary>Sets a new password by a code. All sessions of the account end; a second factor is still asked for, unless the code switches it off.</summary>
-    /// <param name="email">Of the account.</param>
-    /// <param name="code">As it was typed.</param>
-    /// <param name="password">The new password.</param>
-    /// <param name="author">Who asks.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is changed.</param>
-    /// <returns>Whether the second factor was switched off. The failure does not tell whether there is such an account.</returns>
-    public async Task<Outcome<bool>> UseAsync(string email, string code, string password, Author author, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sets a new password by a code. All sessions of the account end; a second factor is still asked for, unless the
+    /// code switches it off.
+    /// </summary>
+    /// <returns>Whether the second factor was switched off. The failure does not tell whether there is such an
+    /// account.</returns>
+    public async Task<Outcome<bool>> UseAsync(
+        string email, string code, string password, Author author, CancellationToken cancellationToken)
     {
         var network = Throttles.NetworkOf(author.From);
-        if (Throttles.Refuse((_throttles.Networks, network)) is { } wait) return wait;
-        var outcome = await _queue.RunAsync(() => _transaction.RunAsync<bool>((db, now) => UseAsync(db, now, email, code, password, author, cancellationToken), cancellationToken), cancellationToken);
+        if (Throttles.Refuse((throttles.Networks, network)) is { } wait) return wait;
+        var outcome = await queue.RunAsync(
+            () => transaction.RunAsync<bool>(
+                (db, now) => UseAsync(db, now, email, code, password, author, cancellationToken), cancellationToken),
+            cancellationToken);
         if (outcome.Failure is Failure.Forbidden)
         {
-            _throttles.Networks.Failed(network);
-            await _audit.RefuseAsync(author, email.Contains('@', StringComparison.Ordinal) ? email : "(no e-mail address)", "one-time code", cancellationToken);
+            throttles.Networks.Failed(network);
+            await audit.RefuseAsync(
+                author, email.Contains('@', StringComparison.Ordinal) ? email : "(no e-mail address)", "one-time code",
+                cancellationToken);
         }
 
         return outcome;
     }
 
-    internal static async Task<(string Code, DateTime Expires)> IssueAsync(ContentDb db, Account account, bool withoutSecondFactor, DateTime now, Author author, CancellationToken cancellationToken)
+    internal static async Task<(string Code, DateTime Expires)> IssueAsync(ContentDb db, Account account,
+        bool withoutSecondFactor, DateTime now, Author author, CancellationToken cancellationToken)
     {
         var code = TypedCode.New(groups: 4);
         var expires = now + (account.PasswordHash is null ? InvitationLifetime : Lifetime);
-        await db.OneTimeCodes.Where(c => c.AccountId == account.Id || c.Expires < now).ExecuteDeleteAsync(cancellationToken);
+        await db.OneTimeCodes.Where(c => c.AccountId == account.Id || c.Expires < now)
+            .ExecuteDeleteAsync(cancellationToken);
         db.OneTimeCodes.Add(new OneTimeCode(TypedCode.Hash(code), account.Id, expires, withoutSecondFactor));
-        AuditLog.Add(db, now, author, "code.issued", account.Email!, withoutSecondFactor ? "switches off the second factor" : null);
+        AuditLog.Add(db, now, author, "code.issued", account.Email!,
+            withoutSecondFactor ? "switches off the second factor" : null);
         return (code, expires);
     }
 
-    private async Task<Outcome<bool>> UseAsync(ContentDb db, DateTime now, string email, string code, string password, Author author, CancellationToken cancellationToken)
+    private async Task<Outcome<bool>> UseAsync(ContentDb db, DateTime now, string email, string code, string password,
+        Author author, CancellationToken cancellationToken)
     {
         var hash = TypedCode.Hash(code);
-        var account = await _accounts.FindByEmailAsync(email);
+        var account = await accounts.FindByEmailAsync(email);
         var id = account?.Id ?? 0;
-        var known = await db.OneTimeCodes.SingleOrDefaultAsync(c => c.Hash == hash && c.AccountId == id && c.Expires >= now, cancellationToken);
+        var known = await db.OneTimeCodes.SingleOrDefaultAsync(
+            c => c.Hash == hash && c.AccountId == id && c.Expires >= now, cancellationToken);
         if (account is null || known is null || account.Disabled is not null) return new Failure.Forbidden(NotTogether);
-        if (PasswordRules.Fault(password, account.Email, account.DisplayName) is { } fault) return new Failure.Invalid(fault, [Finding.Error(fault, field: "Password")]);
+        if (PasswordRules.Fault(password, account.Email, account.DisplayName) is { } fault)
+            return new Failure.Invalid(fault, [Finding.Error(fault, field: "Password")]);
         var me = account.AsAuthor(author.From);
-        account.PasswordHash = _accounts.PasswordHasher.HashPassword(account, password);
+        account.PasswordHash = accounts.PasswordHasher.HashPassword(account, password);
         var lost = known.WithoutSecondFactor && account.TwoFactorEnabled;
-        if (lost) await SecondFactor.RemoveAsync(_accounts, db, account, now, me);
-        if (AccountTransaction.FailureOf(await _accounts.UpdateSecurityStampAsync(account)) is { } failure) return failure;
+        if (lost) await SecondFactor.RemoveAsync(accounts, db, account, now, me);
+        if (AccountTransaction.FailureOf(await accounts.UpdateSecurityStampAsync(account)) is { } failure)
+            return failure;
         await db.OneTimeCodes.Where(c => c.AccountId == id).ExecuteDeleteAsync(cancellationToken);
         db.Entry(known).State = EntityState.Detached;
         AuditLog.Add(db, now, me, "password.changed", account.Email!, "by a one-time code");

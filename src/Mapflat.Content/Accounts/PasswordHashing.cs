@@ -1,4 +1,4 @@
-using Mapflat.Content.Redirects;
+using Mapflat.Content.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -10,15 +10,19 @@ namespace Mapflat.Content.Accounts;
 /// </summary>
 internal sealed class PasswordHashing(IOptions<PasswordHasherOptions> options) : PasswordHasher<Account>(options)
 {
-    private static readonly string _nobodys = MakeNobodys();
+    internal string NobodysHash { get; } = CreateNobodysHash(options.Value.IterationCount);
 
     public override string HashPassword(Account user, string password) => base.HashPassword(user, Normalize(password));
 
-    public override PasswordVerificationResult VerifyHashedPassword(Account user, string hashedPassword, string providedPassword) =>
+    public override PasswordVerificationResult VerifyHashedPassword(
+        Account user, string hashedPassword, string providedPassword) =>
         base.VerifyHashedPassword(user, hashedPassword, Normalize(providedPassword));
 
-    /// <summary>Takes as long as a check, and never succeeds: what an account without a password, or no account at all, costs.</summary>
-    public PasswordVerificationResult VerifyNobody(string providedPassword) => VerifyHashedPassword(null!, _nobodys, providedPassword);
+    /// <summary>
+    /// Takes as long as a check, and never succeeds: what an account without a password, or no account at all, costs.
+    /// </summary>
+    public PasswordVerificationResult VerifyNobody(string providedPassword) =>
+        VerifyHashedPassword(null!, NobodysHash, providedPassword);
 
     internal static string Normalize(string password)
     {
@@ -34,16 +38,16 @@ internal sealed class PasswordHashing(IOptions<PasswordHasherOptions> options) :
     }
 
     /// <summary>
-    /// A hash that no password has, of the same cost as the others: a marker, HMAC-SHA-512, the rounds, the length of the
-    /// salt (each 32 bits, high byte first), a salt and a key that is all zeros.
+    /// A hash that no password has, of the same cost as the others: a marker, HMAC-SHA-512, the rounds, the length of
+    /// the salt (each 32 bits, high byte first), a salt and a key that is all zeros.
     /// </summary>
-    private static string MakeNobodys()
+    private static string CreateNobodysHash(int rounds)
     {
         const int salt = 16, key = 32;
         var hash = new byte[13 + salt + key];
         hash[0] = 1;
         System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(hash.AsSpan(1), 2);
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(hash.AsSpan(5), AccountServices.HashRounds);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(hash.AsSpan(5), rounds);
         System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(hash.AsSpan(9), salt);
         return Convert.ToBase64String(hash);
     }

@@ -6,57 +6,45 @@ using Microsoft.AspNetCore.Identity;
 namespace Mapflat.Content.Accounts;
 
 /// <summary>
-/// Codes from an app on another device (RFC 6238), asked for after a password, and recovery codes for when that device is
-/// lost. No code is accepted twice.
+/// Codes from an app on another device (RFC 6238), asked for after a password, and recovery codes for when that device
+/// is lost. No code is accepted twice.
 /// </summary>
-public sealed class SecondFactor
+internal sealed class SecondFactor(
+    UserManager<Account> accounts, AccountTransaction transaction, Throttles throttles, AuditLog audit)
 {
-    /// <summary>How many recovery codes there are at first.</summary>
     public const int RecoveryCodes = 10;
 
-    /// <summary>The name under which an account has the secret.</summary>
     internal const string Secret = "TotpSecret";
 
     private const string Provider = "Mapflat";
     private const int StepSeconds = 30, Digits = 6, SecretBytes = 20, Tolerance = 1;
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-    private readonly UserManager<Account> _accounts;
-    private readonly AccountTransaction _transaction;
-    private readonly Throttles _throttles;
-    private readonly AuditLog _audit;
-
-    internal SecondFactor(UserManager<Account> accounts, AccountTransaction transaction, Throttles throttles, AuditLog audit) =>
-        (_accounts, _transaction, _throttles, _audit) = (accounts, transaction, throttles, audit);
-
     /// <summary>A secret that no app has yet, in base 32 (RFC 4648, section 6).</summary>
     public static string NewSecret() => RandomNumberGenerator.GetString(Alphabet, SecretBytes * 8 / 5);
 
-    /// <summary>Whether text is a secret as <see cref="NewSecret"/> makes them.</summary>
-    public static bool IsSecret(string? text) => text is { Length: SecretBytes * 8 / 5 } && text.All(character => Alphabet.Contains(character, StringComparison.Ordinal));
+    public static bool IsSecret(string? text) => text is { Length: SecretBytes * 8 / 5 }
+        && text.All(character => Alphabet.Contains(character, StringComparison.Ordinal));
 
-    /// <summary>What an app shows at a moment for a secret.</summary>
-    public static string CodeOf(string secret, DateTimeOffset at) => CodeOf(secret, at.ToUnixTimeSeconds() / StepSeconds);
+    public static string CodeOf(string secret, DateTimeOffset at) =>
+        CodeOf(secret, at.ToUnixTimeSeconds() / StepSeconds);
 
-    /// <summary>How many recovery codes an account has left.</summary>
     public static int RecoveryCodesLeft(Account account) => Lines(account).Length;
 
-    /// <summary>Begins to ask for codes.</summary>
-    /// <param name="account">Whose.</param>
-    /// <param name="secret">The secret that the app was given.</param>
-    /// <param name="typed">What the app shows, which proves that it was.</param>
-    /// <param name="author">Who does this.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is changed.</param>
     /// <returns>The recovery codes, which are not kept here.</returns>
-    public Task<Outcome<IReadOnlyList<string>>> BeginAsync(int account, string secret, string? typed, Author author, CancellationToken cancellationToken) =>
-        _transaction.RunAsync<IReadOnlyList<string>>(
+    public Task<Outcome<IReadOnlyList<string>>> BeginAsync(
+        int account, string secret, string? typed, Author author, CancellationToken cancellationToken) =>
+        transaction.RunAsync<IReadOnlyList<string>>(
             account,
             async (db, found, now) =>
             {
-                if (found.TwoFactorEnabled) return new Failure.Conflict("Codes are asked for already. Switch that off first to use another app.");
+                if (found.TwoFactorEnabled)
+                    return new Failure.Conflict(
+                        "Codes are asked for already. Switch that off first to use another app.");
                 if (!IsSecret(secret) || MatchingStep(secret, typed, now, found.LastCodeStep) is not { } step)
-                    return Invalid("This is not what the app should show now. Check that the clock of your device is right, and enter the code that it shows at this moment.");
-                await _accounts.SetAuthenticationTokenAsync(found, Provider, Secret, secret);
+                    return Invalid("This is not what the app should show now. Check that the clock of your device is "
+                        + "right, and enter the code that it shows at this moment.");
+                await accounts.SetAuthenticationTokenAsync(found, Provider, Secret, secret);
                 found.TwoFactorEnabled = true;
                 found.LastCodeStep = step;
                 AuditLog.Add(db, now, author, "second-factor.added", found.Email!);
@@ -64,46 +52,43 @@ public sealed class SecondFactor
             },
             cancellationToken);
 
-    /// <summary>Replaces the recovery codes.</summary>
-    /// <returns>The new ones; the old ones are worth nothing any more.</returns>
-    public Task<Outcome<IReadOnlyList<string>>> RenewRecoveryCodesAsync(int account, Author author, CancellationToken cancellationToken) =>
-        _transaction.RunAsync<IReadOnlyList<string>>(
+    public Task<Outcome<IReadOnlyList<string>>> RenewRecoveryCodesAsync(
+        int account, Author author, CancellationToken cancellationToken) =>
+        transaction.RunAsync<IReadOnlyList<string>>(
             account,
             (db, found, now) =>
             {
-                if (!found.TwoFactorEnabled) return Task.FromResult<Outcome<IReadOnlyList<string>>>(new Failure.Conflict("There is no second factor that codes could stand in for. Set one up first."));
+                if (!found.TwoFactorEnabled)
+                    return Task.FromResult<Outcome<IReadOnlyList<string>>>(new Failure.Conflict(
+                        "There is no second factor that codes could stand in for. Set one up first."));
                 AuditLog.Add(db, now, author, "recovery-codes.renewed", found.Email!);
                 return Task.FromResult<Outcome<IReadOnlyList<string>>>(NewRecoveryCodes(found));
             },
             cancellationToken);
 
-    /// <summary>No longer asks for codes. Harmless if none are asked for.</summary>
     public Task<Outcome<bool>> EndAsync(int account, Author author, CancellationToken cancellationToken) =>
-        _transaction.RunAsync<bool>(
+        transaction.RunAsync<bool>(
             account,
             async (db, found, now) =>
             {
-                if (found.TwoFactorEnabled) await RemoveAsync(_accounts, db, found, now, author);
+                if (found.TwoFactorEnabled) await RemoveAsync(accounts, db, found, now, author);
                 return true;
             },
             cancellationToken);
 
-    /// <summary>Takes a code from the app or a recovery code, once.</summary>
-    /// <param name="account">Whose.</param>
-    /// <param name="typed">What was typed.</param>
-    /// <param name="author">Who asks.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What kind of code it was, in words; <see cref="Failure.TooMany"/> if one has to wait.</returns>
-    public async Task<Outcome<string>> CheckAsync(int account, string? typed, Author author, CancellationToken cancellationToken)
+    public async Task<Outcome<string>> CheckAsync(
+        int account, string? typed, Author author, CancellationToken cancellationToken)
     {
         var key = $"code {account}";
-        if (Throttles.Refuse((_throttles.Codes, key)) is { } wait) return wait;
-        var outcome = await _transaction.RunAsync<string>(
+        if (Throttles.Refuse((throttles.Codes, key)) is { } wait) return wait;
+        var outcome = await transaction.RunAsync<string>(
             account,
             async (db, found, now) =>
             {
-                if (!found.TwoFactorEnabled || found.Disabled is not null) return Invalid("No code is asked for here. Sign in again.");
-                var secret = await _accounts.GetAuthenticationTokenAsync(found, Provider, Secret);
+                if (!found.TwoFactorEnabled || found.Disabled is not null)
+                    return Invalid("No code is asked for here. Sign in again.");
+                var secret = await accounts.GetAuthenticationTokenAsync(found, Provider, Secret);
                 if (secret is not null && MatchingStep(secret, typed, now, found.LastCodeStep) is { } step)
                 {
                     found.LastCodeStep = step;
@@ -112,7 +97,8 @@ public sealed class SecondFactor
 
                 var lines = Lines(found);
                 if (!lines.Contains(TypedCode.Hash(typed), StringComparer.Ordinal))
-                    return Invalid("This code is not the right one, or it was used before. Enter the code that your app shows now, or a recovery code that you have not used.");
+                    return Invalid("This code is not the right one, or it was used before. Enter the code that your "
+                        + "app shows now, or a recovery code that you have not used.");
                 found.RecoveryCodeHashes = string.Join('\n', lines.Where(line => line != TypedCode.Hash(typed)));
                 AuditLog.Add(db, now, author, "recovery-code.used", found.Email!, $"{lines.Length - 1} left");
                 return "recovery code";
@@ -120,16 +106,17 @@ public sealed class SecondFactor
             cancellationToken);
         if (outcome.Failure is null)
         {
-            _throttles.Codes.Succeeded(key);
+            throttles.Codes.Succeeded(key);
             return outcome;
         }
 
-        _throttles.Codes.Failed(key);
-        await _audit.RefuseAsync(author, author.Name, "code of the second factor", cancellationToken);
+        throttles.Codes.Failed(key);
+        await audit.RefuseAsync(author, author.Name, "code of the second factor", cancellationToken);
         return outcome;
     }
 
-    internal static async Task RemoveAsync(UserManager<Account> accounts, ContentDb db, Account account, DateTime now, Author author)
+    internal static async Task RemoveAsync(
+        UserManager<Account> accounts, ContentDb db, Account account, DateTime now, Author author)
     {
         await accounts.RemoveAuthenticationTokenAsync(account, Provider, Secret);
         account.TwoFactorEnabled = false;
@@ -146,16 +133,21 @@ public sealed class SecondFactor
         return codes;
     }
 
-    private static string[] Lines(Account account) => account.RecoveryCodeHashes?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
+    private static string[] Lines(Account account) =>
+        account.RecoveryCodeHashes?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    /// <summary>The step whose code this is, if it is near enough and later than the last one that was accepted.</summary>
+    /// <summary>
+    /// The step whose code this is, if it is near enough and later than the last one that was accepted.
+    /// </summary>
     private static long? MatchingStep(string secret, string? typed, DateTime now, long last)
     {
         var bare = TypedCode.Bare(typed);
         var present = new DateTimeOffset(now).ToUnixTimeSeconds() / StepSeconds;
         for (var step = present - Tolerance; step <= present + Tolerance; step++)
         {
-            if (step > last && CryptographicOperations.FixedTimeEquals(System.Text.Encoding.ASCII.GetBytes(CodeOf(secret, step)), System.Text.Encoding.ASCII.GetBytes(bare))) return step;
+            if (step > last && CryptographicOperations.FixedTimeEquals(
+                System.Text.Encoding.ASCII.GetBytes(CodeOf(secret, step)), System.Text.Encoding.ASCII.GetBytes(bare)))
+                return step;
         }
 
         return null;
@@ -165,13 +157,17 @@ public sealed class SecondFactor
     {
         var key = new byte[SecretBytes];
         for (var bit = 0; bit < SecretBytes * 8; bit++)
-            if ((Alphabet.IndexOf(secret[bit / 5], StringComparison.Ordinal) >> (4 - bit % 5) & 1) == 1) key[bit / 8] |= (byte)(0x80 >> bit % 8);
+        {
+            if ((Alphabet.IndexOf(secret[bit / 5], StringComparison.Ordinal) >> (4 - bit % 5) & 1) == 1)
+                key[bit / 8] |= (byte)(0x80 >> bit % 8);
+        }
         Span<byte> counter = stackalloc byte[8];
         System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(counter, step);
 #pragma warning disable CA5350 // RFC 6238 and every app of its kind: HMAC, for which SHA-1 is still strong enough.
         var hash = HMACSHA1.HashData(key, counter);
 #pragma warning restore CA5350
-        var value = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(hash[^1] & 0xF)) & 0x7FFF_FFFF;
+        var value =
+            System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(hash[^1] & 0xF)) & 0x7FFF_FFFF;
         return (value % 1_000_000).ToString("D" + Digits, CultureInfo.InvariantCulture);
     }
 }

@@ -6,9 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Mapflat.Content.Accounts;
 
 /// <summary>The signed-in browsers. What is taken from here is signed out at its next request.</summary>
-public sealed class SessionStore(ContentStore store)
+internal sealed class SessionStore(ContentStore store)
 {
-    /// <summary>How long a session lasts that nobody uses.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
     /// <summary>How long it is known whose session one was that is over.</summary>
@@ -16,14 +15,11 @@ public sealed class SessionStore(ContentStore store)
 
     private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
 
-    /// <summary>Begins a session; those that are over are cleared away meanwhile.</summary>
-    /// <param name="account">Whose it is.</param>
-    /// <param name="ticket">What it stands for, sealed by the caller.</param>
+    /// <summary>Those that are over are cleared away meanwhile.</summary>
     /// <param name="device">The browser, as it names itself; 200 characters are kept.</param>
-    /// <param name="from">The network address.</param>
-    /// <param name="cancellationToken">Ends the work; no session is begun.</param>
     /// <returns>The key that the browser is to hold; it is not kept here.</returns>
-    public async Task<string> BeginAsync(int account, byte[] ticket, string device, string? from, CancellationToken cancellationToken)
+    public async Task<string> BeginAsync(
+        int account, byte[] ticket, string device, string? from, CancellationToken cancellationToken)
     {
         var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         await store.WriteAsync<bool>(
@@ -32,7 +28,8 @@ public sealed class SessionStore(ContentStore store)
                 var forgotten = now - KnownAfterwards;
                 await db.Sessions.Where(s => (s.Ended ?? s.Expires) < forgotten).ExecuteDeleteAsync(stop);
                 var owner = await db.Users.SingleAsync(a => a.Id == account, stop);
-                db.Sessions.Add(new Session(Hash(key), owner, ticket, device.Length > 200 ? device[..200] : device, from, now, now + Lifetime));
+                db.Sessions.Add(new Session(
+                    Hash(key), owner, ticket, device.Length > 200 ? device[..200] : device, from, now, now + Lifetime));
                 return true;
             },
             cancellationToken);
@@ -40,40 +37,47 @@ public sealed class SessionStore(ContentStore store)
     }
 
     /// <summary>The session of a key, if it is not over and its account may still sign in.</summary>
-    /// <returns>The session and its account; null if there is none.</returns>
     public async Task<(Session Session, Account Account)?> FindAsync(string key, CancellationToken cancellationToken)
     {
         var hash = Hash(key);
         await using var db = await store.OpenAsync(cancellationToken);
         var found = await db.Sessions.AsNoTracking().Where(s => s.KeyHash == hash)
-            .Join(db.Users.AsNoTracking(), s => s.AccountId, a => a.Id, (s, a) => new { s, a }).SingleOrDefaultAsync(cancellationToken);
+            .Join(db.Users.AsNoTracking(), s => s.AccountId, a => a.Id, (s, a) => new { s, a })
+            .SingleOrDefaultAsync(cancellationToken);
         var now = store.Now;
-        if (found is null || found.s.Ended is not null || found.s.Expires < now || found.a.Disabled is not null || found.s.SecurityStamp != found.a.SecurityStamp) return null;
+        if (found is null || found.s.Ended is not null || found.s.Expires < now || found.a.Disabled is not null
+            || found.s.SecurityStamp != found.a.SecurityStamp)
+            return null;
         if (now - found.s.Seen > SeenEvery) await SeeAsync(hash, cancellationToken);
         return (found.s, found.a);
     }
 
     /// <summary>Whose session a key was that is over, so that what its browser sends can be kept for them.</summary>
-    /// <returns>The number of the account; null if the session is not over, or was not known a day ago, or the account may not sign in.</returns>
+    /// <returns>Null if the session is not over, or was not known a day ago, or the account may not sign in.</returns>
     public async Task<int?> FindOverAsync(string key, CancellationToken cancellationToken)
     {
         var hash = Hash(key);
         await using var db = await store.OpenAsync(cancellationToken);
         var found = await db.Sessions.AsNoTracking().Where(s => s.KeyHash == hash)
-            .Join(db.Users.AsNoTracking(), s => s.AccountId, a => a.Id, (s, a) => new { s, a }).SingleOrDefaultAsync(cancellationToken);
+            .Join(db.Users.AsNoTracking(), s => s.AccountId, a => a.Id, (s, a) => new { s, a })
+            .SingleOrDefaultAsync(cancellationToken);
         var now = store.Now;
-        if (found is null || found.a.Disabled is not null || (found.s.Ended ?? found.s.Expires) < now - KnownAfterwards) return null;
-        return found.s.Ended is null && found.s.Expires >= now && found.s.SecurityStamp == found.a.SecurityStamp ? null : found.a.Id;
+        if (found is null || found.a.Disabled is not null || (found.s.Ended ?? found.s.Expires) < now - KnownAfterwards)
+            return null;
+        return found.s.Ended is null && found.s.Expires >= now && found.s.SecurityStamp == found.a.SecurityStamp
+            ? null
+            : found.a.Id;
     }
 
-    /// <summary>Puts another ticket into a session.</summary>
     public Task RenewAsync(string key, byte[] ticket, CancellationToken cancellationToken) =>
         ChangeAsync(Hash(key), (session, now) => session.Renew(ticket, now, now + Lifetime), cancellationToken);
 
-    /// <summary>Notes that a password, passkey or second factor was shown just now.</summary>
-    public Task ConfirmAsync(string key, CancellationToken cancellationToken) => ChangeAsync(Hash(key), (session, now) => session.Confirm(now), cancellationToken);
+    public Task ConfirmAsync(string key, CancellationToken cancellationToken) =>
+        ChangeAsync(Hash(key), (session, now) => session.Confirm(now), cancellationToken);
 
-    /// <summary>Lets a session go on although it has just changed its account's security stamp, which ends all others.</summary>
+    /// <summary>
+    /// Lets a session go on although it has just changed its account's security stamp, which ends all others.
+    /// </summary>
     public async Task AdoptAsync(string key, CancellationToken cancellationToken)
     {
         var hash = Hash(key);
@@ -81,34 +85,33 @@ public sealed class SessionStore(ContentStore store)
             async (db, _, stop) =>
             {
                 if (await db.Sessions.SingleOrDefaultAsync(s => s.KeyHash == hash, stop) is { } session)
-                    session.Adopt(await db.Users.Where(a => a.Id == session.AccountId).Select(a => a.SecurityStamp).SingleAsync(stop));
+                    session.Adopt(await db.Users.Where(a => a.Id == session.AccountId).Select(a => a.SecurityStamp)
+                        .SingleAsync(stop));
                 return true;
             },
             cancellationToken);
     }
 
-    /// <summary>Ends the session of a key. Harmless if it is over.</summary>
-    public Task EndAsync(string key, CancellationToken cancellationToken) => ChangeAsync(Hash(key), (session, now) => session.End(now), cancellationToken);
+    public Task EndAsync(string key, CancellationToken cancellationToken) =>
+        ChangeAsync(Hash(key), (session, now) => session.End(now), cancellationToken);
 
-    /// <summary>Ends one session of an account, or all of them but one.</summary>
-    /// <param name="account">Whose sessions; nobody else's are touched.</param>
     /// <param name="id">The number of the one to end; null for all but that of <paramref name="butThisKey"/>.</param>
-    /// <param name="butThisKey">The key of the session that stays where all others go.</param>
-    /// <param name="author">Who ends them.</param>
-    /// <param name="cancellationToken">Ends the work; no session is ended.</param>
     /// <returns>How many were ended; not found if there is no such session.</returns>
-    public Task<Outcome<int>> EndAsync(int account, int? id, string? butThisKey, Author author, CancellationToken cancellationToken)
+    public Task<Outcome<int>> EndAsync(
+        int account, int? id, string? butThisKey, Author author, CancellationToken cancellationToken)
     {
         var kept = butThisKey is null ? null : Hash(butThisKey);
         return store.WriteAsync<int>(
             async (db, now, stop) =>
             {
-                var sessions = await db.Sessions.Where(s => s.AccountId == account && s.Ended == null && s.Expires >= now && (id != null ? s.Id == id : s.KeyHash != kept)).ToListAsync(stop);
+                var sessions = await db.Sessions.Where(s => s.AccountId == account && s.Ended == null
+                    && s.Expires >= now && (id != null ? s.Id == id : s.KeyHash != kept)).ToListAsync(stop);
                 if (id is not null && sessions.Count == 0) return new Failure.NotFound("This session is over already.");
                 foreach (var session in sessions)
                 {
                     session.End(now);
-                    AuditLog.Add(db, now, author, "session.ended", await db.Users.Where(a => a.Id == account).Select(a => a.Email!).SingleAsync(stop), "from elsewhere: " + Device.InWords(session.Device));
+                    AuditLog.Add(db, now, author, "session.ended", await db.Users.Where(a => a.Id == account)
+                        .Select(a => a.Email!).SingleAsync(stop), "from elsewhere: " + Device.InWords(session.Device));
                 }
 
                 return sessions.Count;
@@ -116,20 +119,21 @@ public sealed class SessionStore(ContentStore store)
             cancellationToken);
     }
 
-    /// <summary>The sessions of an account that are not over, the one used last first.</summary>
+    /// <summary>Those that are not over, the one used last first.</summary>
     public async Task<IReadOnlyList<Session>> ReadAsync(int account, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
         var now = store.Now;
-        return await db.Sessions.AsNoTracking().Where(s => s.AccountId == account && s.Ended == null && s.Expires >= now)
-            .Join(db.Users, s => new { Id = s.AccountId, Stamp = (string?)s.SecurityStamp }, a => new { a.Id, Stamp = a.SecurityStamp }, (s, _) => s)
+        return await db.Sessions.AsNoTracking()
+            .Where(s => s.AccountId == account && s.Ended == null && s.Expires >= now)
+            .Join(db.Users, s => new { Id = s.AccountId, Stamp = (string?)s.SecurityStamp },
+                a => new { a.Id, Stamp = a.SecurityStamp }, (s, _) => s)
             .OrderByDescending(s => s.Seen).ToListAsync(cancellationToken);
     }
 
-    /// <summary>Whether a session is the one of a key.</summary>
     public static bool IsOf(Session session, string key) => session.KeyHash == Hash(key);
 
-    /// <summary>Notes that a session was used. A disk that is full takes nobody's session away.</summary>
+    /// <summary>A disk that is full takes nobody's session away.</summary>
     private async Task SeeAsync(string hash, CancellationToken cancellationToken)
     {
         try
@@ -142,13 +146,15 @@ public sealed class SessionStore(ContentStore store)
         }
     }
 
-    private Task<Outcome<bool>> ChangeAsync(string hash, Action<Session, DateTime> change, CancellationToken cancellationToken) => store.WriteAsync<bool>(
-        async (db, now, stop) =>
-        {
-            if (await db.Sessions.SingleOrDefaultAsync(s => s.KeyHash == hash, stop) is { } session) change(session, now);
-            return true;
-        },
-        cancellationToken);
+    private Task<Outcome<bool>> ChangeAsync(
+        string hash, Action<Session, DateTime> change, CancellationToken cancellationToken) => store.WriteAsync<bool>(
+            async (db, now, stop) =>
+            {
+                if (await db.Sessions.SingleOrDefaultAsync(s => s.KeyHash == hash, stop) is { } session)
+                    change(session, now);
+                return true;
+            },
+            cancellationToken);
 
     private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }

@@ -4,15 +4,10 @@ namespace Mapflat.Content.Accounts;
 /// Slows down whoever tries one secret after another: the first failures are free, then each doubles the wait until the
 /// next try, up to a limit short enough that whoever knows the secret is not locked out. Kept in memory, and bounded.
 /// </summary>
-/// <param name="time">The clock.</param>
-/// <param name="free">How many failures cost nothing.</param>
-/// <param name="longest">The longest wait.</param>
-public sealed class Throttle(TimeProvider time, int free, TimeSpan longest)
+internal sealed class Throttle(TimeProvider time, int free, TimeSpan longest)
 {
-    /// <summary>How many keys are remembered.</summary>
     public const int Capacity = 10_000;
 
-    /// <summary>How long a failure counts.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromMinutes(15);
 
     private readonly Dictionary<string, (int Failures, DateTimeOffset Last)> _known = new(StringComparer.Ordinal);
@@ -29,7 +24,6 @@ public sealed class Throttle(TimeProvider time, int free, TimeSpan longest)
         }
     }
 
-    /// <summary>Counts a failure.</summary>
     public void Failed(string key)
     {
         lock (_lock)
@@ -41,7 +35,6 @@ public sealed class Throttle(TimeProvider time, int free, TimeSpan longest)
         }
     }
 
-    /// <summary>Forgets a key: its secret was shown.</summary>
     public void Succeeded(string key)
     {
         lock (_lock) _known.Remove(key);
@@ -52,9 +45,13 @@ public sealed class Throttle(TimeProvider time, int free, TimeSpan longest)
     {
         foreach (var (key, _) in _known.Where(entry => now - entry.Value.Last >= Memory).ToList()) _known.Remove(key);
         if (_known.Count < Capacity) return;
-        foreach (var (key, _) in _known.OrderBy(entry => entry.Value.Failures).ThenBy(entry => entry.Value.Last).Take(Capacity / 10).ToList()) _known.Remove(key);
+        foreach (var (key, _) in _known.OrderBy(entry => entry.Value.Failures).ThenBy(entry => entry.Value.Last)
+            .Take(Capacity / 10).ToList())
+            _known.Remove(key);
     }
 
     private TimeSpan DelayAfter(int failures) =>
-        failures < free ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(longest.TotalSeconds, Math.Pow(2, Math.Min(failures - free, 20))));
+        failures < free
+            ? TimeSpan.Zero
+            : TimeSpan.FromSeconds(Math.Min(longest.TotalSeconds, Math.Pow(2, Math.Min(failures - free, 20))));
 }

@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace Mapflat.Content.Backups;
 
 /// <summary>
-/// Says, account by account, what a restore changes of who may sign in and how. Every column and every row of an account
-/// is compared; what there is no word for is told by the name of its column.
+/// Says, account by account, what a restore changes of who may sign in and how. Every column and every row of an
+/// account is compared; what there is no word for is effects by the name of its column.
 /// </summary>
 internal static class AccountComparison
 {
@@ -23,7 +23,8 @@ internal static class AccountComparison
         FROM {schema}.Passkeys
         UNION ALL
         SELECT UserId, 'token ' || LoginProvider || ' ' || Name,
-            CASE Name WHEN '{SecondFactor.Secret}' THEN 'the secret of the second factor' ELSE 'the secret “' || LoginProvider || ' ' || Name || '”' END,
+            CASE Name WHEN '{SecondFactor.Secret}' THEN 'the secret of the second factor'
+                ELSE 'the secret “' || LoginProvider || ' ' || Name || '”' END,
             Value
         FROM {schema}.AccountTokens
         UNION ALL
@@ -39,63 +40,73 @@ internal static class AccountComparison
     public static async Task<IReadOnlyList<AccountChange>> RunAsync(
         SqliteConnection connection, CancellationToken cancellationToken)
     {
-        var (now, then) = (await ReadAsync(connection, "live", cancellationToken), await ReadAsync(connection, "main", cancellationToken));
+        var (now, then) = (await ReadAsync(connection, "live", cancellationToken), await ReadAsync(
+            connection, "main", cancellationToken));
         List<AccountChange> changes = [];
         foreach (var email in now.Keys.Union(then.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             var (old, restored) = (now.GetValueOrDefault(email), then.GetValueOrDefault(email));
-            var told = Tell(old, restored);
+            var effects = Describe(old, restored);
             var isLockedOut = old?.CanSignIn == true && restored?.CanSignIn != true;
-            if (told.Count > 0) changes.Add(new AccountChange((restored ?? old)!.Email, told, isLockedOut));
+            if (effects.Count > 0) changes.Add(new AccountChange((restored ?? old)!.Email, effects, isLockedOut));
         }
 
         return changes;
     }
 
-    private static List<string> Tell(AccountState? now, AccountState? then)
+    private static List<string> Describe(AccountState? now, AccountState? then)
     {
         if (then is null) return ["goes: nobody can sign in with it any more"];
-        List<string> told = [];
-        if (now is null) told.Add($"comes back, {(then.IsOwner ? "an owner" : "an editor")}{(then.CanSignIn ? " who can sign in" : "")}");
+        List<string> effects = [];
+        if (now is null)
+            effects.Add(
+                $"comes back, {(then.IsOwner ? "an owner" : "an editor")}{(then.CanSignIn ? " who can sign in" : "")}");
         var before = now ?? AccountState.None;
-        if (now is not null && then.IsOwner != now.IsOwner) told.Add(then.IsOwner ? "becomes an owner" : "becomes an editor");
+        if (now is not null && then.IsOwner != now.IsOwner)
+            effects.Add(then.IsOwner ? "becomes an owner" : "becomes an editor");
         if (now is not null && then.IsDisabled != now.IsDisabled)
-            told.Add(then.IsDisabled ? "may not sign in any more" : "may sign in again");
+            effects.Add(then.IsDisabled ? "may not sign in any more" : "may sign in again");
         foreach (var (column, words) in AccountState.Named)
         {
             var (old, restored) = (before.Columns.GetValueOrDefault(column), then.Columns.GetValueOrDefault(column));
             if (old == restored) continue;
-            if (old is null) told.Add($"gets {words}");
-            else told.Add(restored is null ? $"loses {words}" : $"gets {words} of that time in place of the present one");
+            if (old is null) effects.Add($"gets {words}");
+            else
+                effects.Add(
+                    restored is null ? $"loses {words}" : $"gets {words} of that time in place of the present one");
         }
 
-        foreach (var key in then.Things.Keys.Union(before.Things.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var key in then.Things.Keys.Union(before.Things.Keys, StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal))
         {
-            if (!before.Things.TryGetValue(key, out var old)) told.Add($"gets {then.Things[key].Words}");
-            else if (!then.Things.TryGetValue(key, out var restored)) told.Add($"loses {old.Words}");
-            else if (old != restored) told.Add($"gets {restored.Words}, in place of the present one");
+            if (!before.Things.TryGetValue(key, out var old)) effects.Add($"gets {then.Things[key].Words}");
+            else if (!then.Things.TryGetValue(key, out var restored)) effects.Add($"loses {old.Words}");
+            else if (old != restored) effects.Add($"gets {restored.Words}, in place of the present one");
         }
 
         if (now is not null)
         {
             string[] others = [.. then.Columns.Keys.Except(AccountState.Said, StringComparer.Ordinal)
                 .Where(column => then.Columns[column] != now.Columns.GetValueOrDefault(column))];
-            if (others.Length > 0) told.Add($"gets other details ({string.Join(", ", others)})");
+            if (others.Length > 0) effects.Add($"gets other details ({string.Join(", ", others)})");
         }
 
-        return told;
+        return effects;
     }
 
     private static async Task<Dictionary<string, AccountState>> ReadAsync(
         SqliteConnection connection, string schema, CancellationToken cancellationToken)
     {
         var columns = await DatabaseFacts.ColumnAsync(
-            connection, $"SELECT name FROM pragma_table_info('Accounts') WHERE name NOT IN ({NoDecision})", cancellationToken);
+            connection, $"SELECT name FROM pragma_table_info('Accounts') WHERE name NOT IN ({NoDecision})",
+            cancellationToken);
         var selected = string.Join(", ", columns.Select(column => $"\"{column}\""));
         Dictionary<long, AccountState> accounts = [];
-        await foreach (var row in RowsAsync(connection, $"SELECT Id, NormalizedEmail, Email, {selected} FROM {schema}.Accounts", cancellationToken))
+        await foreach (var row in RowsAsync(
+            connection, $"SELECT Id, NormalizedEmail, Email, {selected} FROM {schema}.Accounts", cancellationToken))
         {
-            var values = columns.Select((column, i) => (column, Value: row[i + 3])).ToDictionary(c => c.column, c => c.Value, StringComparer.Ordinal);
+            var values = columns.Select((column, i) => (column, Value: row[i + 3]))
+                .ToDictionary(c => c.column, c => c.Value, StringComparer.Ordinal);
             var id = long.Parse(row[0]!, CultureInfo.InvariantCulture);
             accounts[id] = new AccountState(row[1] ?? "", OneLine(row[2]), values, []);
         }
@@ -106,11 +117,13 @@ internal static class AccountComparison
                 account.Things[row[1]!] = (OneLine(row[2]), row[3]);
         }
 
-        return accounts.Values.GroupBy(account => account.Key).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        return accounts.Values.GroupBy(account => account.Key)
+            .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
     }
 
     private static async IAsyncEnumerable<string?[]> RowsAsync(
-        SqliteConnection connection, string sql, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        SqliteConnection connection, string sql,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
@@ -119,27 +132,28 @@ internal static class AccountComparison
         {
             var values = new string?[reader.FieldCount];
             for (var i = 0; i < values.Length; i++)
-                values[i] = reader.IsDBNull(i) ? null : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture);
+                values[i] =
+                    reader.IsDBNull(i) ? null : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture);
             yield return values;
         }
     }
 
     // What a stranger's file says is printed on a terminal too.
-    private static string OneLine(string? text) => string.Concat((text ?? "").Where(character => !char.IsControl(character)));
+    private static string OneLine(string? text) =>
+        string.Concat((text ?? "").Where(character => !char.IsControl(character)));
 
     private sealed record AccountState(
-        string Key, string Email, Dictionary<string, string?> Columns, Dictionary<string, (string Words, string? Value)> Things)
+        string Key, string Email, Dictionary<string, string?> Columns,
+        Dictionary<string, (string Words, string? Value)> Things)
     {
         public static readonly AccountState None = new("", "", [], []);
 
-        /// <summary>The columns that open a door, in words.</summary>
         public static readonly (string Column, string Words)[] Named =
         [
             (nameof(Account.PasswordHash), "the password"),
             (nameof(Account.RecoveryCodeHashes), "the recovery codes"),
         ];
 
-        /// <summary>The columns that are told in words of their own.</summary>
         public static readonly string[] Said =
             [.. Named.Select(named => named.Column), nameof(Account.Role), nameof(Account.Disabled)];
 

@@ -6,12 +6,11 @@ using Mapflat.Content.Store;
 namespace Mapflat.Content.Backups;
 
 /// <summary>
-/// A backup that is being read, and trusted in nothing: it may be damaged, foreign, or made to do harm. Names and sizes are
-/// checked before a byte is unpacked, and no more is unpacked than was announced.
+/// A backup that is being read, and trusted in nothing: it may be damaged, foreign, or made to do harm. Names and sizes
+/// are checked before a byte is unpacked, and no more is unpacked than was announced.
 /// </summary>
 internal sealed class BackupArchive : IDisposable
 {
-    /// <summary>How many files a backup may hold.</summary>
     public const int MostEntries = 500_000;
 
     private const long LargestManifest = 96L * 1024 * 1024;
@@ -25,15 +24,15 @@ internal sealed class BackupArchive : IDisposable
     private readonly Dictionary<string, ZipArchiveEntry> _entries;
     private readonly byte[] _buffer = new byte[128 * 1024];
 
-    private BackupArchive(FileStream file, ZipArchive zip, Dictionary<string, ZipArchiveEntry> entries, BackupManifest manifest) =>
+    private BackupArchive(
+        FileStream file, ZipArchive zip, Dictionary<string, ZipArchiveEntry> entries, BackupManifest manifest) =>
         (_file, _zip, _entries, Manifest) = (file, zip, entries, manifest);
 
     public BackupManifest Manifest { get; }
 
-    /// <summary>How much all of it takes, unpacked, in bytes.</summary>
     public long Size => Manifest.Entries.Sum(e => e.Size);
 
-    /// <summary>Opens a file and checks everything about it but the bytes of its entries.</summary>
+    /// <summary>Checks everything but the bytes of its entries.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="BackupException">It is no backup that this program can use; the message says why.</exception>
     public static BackupArchive Open(string path)
@@ -50,12 +49,15 @@ internal sealed class BackupArchive : IDisposable
         {
             zip?.Dispose();
             file.Dispose();
-            if (e is InvalidDataException or ArgumentException or NotSupportedException) throw new BackupException("it is no backup, or it is damaged or cut off");
+            if (e is InvalidDataException or ArgumentException or NotSupportedException)
+                throw new BackupException("it is no backup, or it is damaged or cut off");
             throw;
         }
     }
 
-    /// <summary>Reads an entry to its end, into a file if one is named, and holds its bytes against the manifest.</summary>
+    /// <summary>
+    /// Reads an entry to its end, into a file if one is named, and holds its bytes against the manifest.
+    /// </summary>
     /// <exception cref="BackupException">It is not what the manifest says.</exception>
     public void Read(BackupEntry entry, string? target)
     {
@@ -74,7 +76,8 @@ internal sealed class BackupArchive : IDisposable
                 file?.Write(_buffer, 0, read);
             }
 
-            if (size != entry.Size || Convert.ToHexStringLower(hash.GetHashAndReset()) != entry.Sha256) throw new BackupException($"{entry.Name} is damaged");
+            if (size != entry.Size || Convert.ToHexStringLower(hash.GetHashAndReset()) != entry.Sha256)
+                throw new BackupException($"{entry.Name} is damaged");
             file?.Flush(flushToDisk: true);
         }
         catch (InvalidDataException)
@@ -89,7 +92,12 @@ internal sealed class BackupArchive : IDisposable
         try
         {
             using var source = _entries[entry.Name].Open();
-            using var reader = XmlReader.Create(source, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = LargestSmallFile });
+            using var reader = XmlReader.Create(source, new XmlReaderSettings
+            {
+                DtdProcessing = DtdProcessing.Prohibit,
+                XmlResolver = null,
+                MaxCharactersInDocument = LargestSmallFile
+            });
             while (reader.Read())
             {
                 // To the end.
@@ -115,13 +123,17 @@ internal sealed class BackupArchive : IDisposable
         foreach (var entry in zip.Entries)
         {
             var name = entry.FullName;
-            if (!BackupNames.MayHold(name)) throw new BackupException($"it holds a file that no backup has: “{(name.Length > 100 ? name[..100] + "…" : name)}”");
+            if (!BackupNames.MayHold(name))
+                throw new BackupException(
+                    $"it holds a file that no backup has: “{(name.Length > 100 ? name[..100] + "…" : name)}”");
             if (!entries.TryAdd(name, entry)) throw new BackupException($"it holds {name} twice");
-            if (((entry.ExternalAttributes >>> 16) & FileType) is not (0 or PlainFile)) throw new BackupException($"{name} is no plain file");
+            if (((entry.ExternalAttributes >>> 16) & FileType) is not (0 or PlainFile))
+                throw new BackupException($"{name} is no plain file");
             packed += entry.CompressedLength;
             // Parts that overlap unpack to more than the file could hold.
             if (packed > length) throw new BackupException("its parts overlap");
-            if (entry.Length > Limit(name, entry.CompressedLength)) throw new BackupException($"{name} would unpack to {entry.Length:N0} bytes");
+            if (entry.Length > Limit(name, entry.CompressedLength))
+                throw new BackupException($"{name} would unpack to {entry.Length:N0} bytes");
         }
 
         return entries;
@@ -137,25 +149,32 @@ internal sealed class BackupArchive : IDisposable
 
     private static BackupManifest ReadManifest(Dictionary<string, ZipArchiveEntry> entries)
     {
-        if (!entries.TryGetValue(BackupNames.Manifest, out var entry)) throw new BackupException("it is no backup of this program: it has no manifest.json");
+        if (!entries.TryGetValue(BackupNames.Manifest, out var entry))
+            throw new BackupException("it is no backup of this program: it has no manifest.json");
         var json = new byte[entry.Length];
         using (var source = entry.Open())
         {
-            if (source.ReadAtLeast(json, json.Length, throwOnEndOfStream: false) < json.Length || source.ReadByte() >= 0) throw new BackupException("manifest.json is not as long as it says");
+            if (source.ReadAtLeast(json, json.Length, throwOnEndOfStream: false) < json.Length
+                || source.ReadByte() >= 0)
+                throw new BackupException("manifest.json is not as long as it says");
         }
 
-        if (BackupManifest.Read(json) is not { } manifest) throw new BackupException("its manifest.json cannot be read");
-        if (manifest.Format > BackupManifest.Newest) throw new BackupException("a newer version of this program made it; use that version or a later one");
+        if (BackupManifest.Read(json) is not { } manifest)
+            throw new BackupException("its manifest.json cannot be read");
+        if (manifest.Format > BackupManifest.Newest)
+            throw new BackupException("a newer version of this program made it; use that version or a later one");
         if (manifest.Format < 1) throw new BackupException("its manifest.json names no format");
         HashSet<string> announced = new(StringComparer.Ordinal);
         foreach (var (name, size, _) in manifest.Entries)
         {
-            if (!announced.Add(name) || name == BackupNames.Manifest) throw new BackupException($"its manifest.json names {name} twice");
+            if (!announced.Add(name) || name == BackupNames.Manifest)
+                throw new BackupException($"its manifest.json names {name} twice");
             if (!entries.TryGetValue(name, out var there)) throw new BackupException($"{name} is missing");
             if (there.Length != size) throw new BackupException($"{name} has not the size that its manifest.json says");
         }
 
-        if (entries.Keys.FirstOrDefault(name => name != BackupNames.Manifest && !announced.Contains(name)) is { } stray) throw new BackupException($"its manifest.json does not name {stray}");
+        if (entries.Keys.FirstOrDefault(name => name != BackupNames.Manifest && !announced.Contains(name)) is { } stray)
+            throw new BackupException($"its manifest.json does not name {stray}");
         if (!announced.Contains(BackupNames.Database)) throw new BackupException("it has no database");
         return manifest;
     }

@@ -1,10 +1,9 @@
 using System.Reflection;
 using Mapflat.Content.Store;
-using Microsoft.Data.Sqlite;
 
 namespace Mapflat.Content.Backups;
 
-/// <summary>Makes one backup of a data folder in use. It has its name only once it has been unpacked again and found whole.</summary>
+/// <summary>It has its name only once it has been unpacked again and found whole.</summary>
 internal static class BackupMaking
 {
     private const string Temporary = ".tmp";
@@ -25,29 +24,27 @@ internal static class BackupMaking
         {
             if (folder.TryLock("backup.lock") is { } turn)
             {
-                foreach (var left in Directory.EnumerateDirectories(folder.Backups, "*" + Temporary)) Directory.Delete(left, recursive: true);
+                foreach (var left in Directory.EnumerateDirectories(folder.Backups, "*" + Temporary))
+                    Directory.Delete(left, recursive: true);
                 foreach (var left in Directory.EnumerateFiles(folder.Backups, "*" + Temporary)) File.Delete(left);
                 return turn;
             }
 
-            if (waited >= Patience) throw new BackupBusyException("Another backup or restore is at work in this data folder. Wait until it is done, and try again.");
+            if (waited >= Patience)
+                throw new BackupBusyException(
+                    "Another backup or restore is at work in this data folder. Wait until it is done, and try again.");
             await Task.Delay(_poll, cancellationToken);
         }
     }
 
-    /// <summary>A folder for what is unpacked, gone again when disposed.</summary>
-    public static TemporaryFolder Unpacked(string parent) => new(Path.Combine(parent, $"{Guid.NewGuid():N}{Temporary}"));
+    public static TemporaryFolder Unpacked(string parent) =>
+        new(Path.Combine(parent, $"{Guid.NewGuid():N}{Temporary}"));
 
-    /// <summary>Makes a backup. The caller has the turn.</summary>
-    /// <param name="folder">Of what.</param>
-    /// <param name="options">The settings to note in it; null for none.</param>
-    /// <param name="about">When, why and on whose behalf.</param>
     /// <param name="target">The file to make, which must not be there.</param>
-    /// <param name="progress">Hears how far it is.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
     /// <exception cref="StoreException">The disk or the database failed; nothing is left behind.</exception>
     public static async Task<BackupManifest> MakeAsync(
-        DataFolder folder, MapflatOptions? options, BackupManifest about, string target, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+        DataFolder folder, MapflatOptions? options, BackupManifest about, string target,
+        IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
         var file = $"{target}.{Guid.NewGuid():N}{Temporary}";
         try
@@ -62,7 +59,8 @@ internal static class BackupMaking
         }
         catch (BackupException e)
         {
-            throw new StoreException($"The backup was made, but {e.Message}; it was thrown away. Look at the disk and the database (mapflat doctor), then try again.", e);
+            throw new StoreException($"The backup was made, but {e.Message}; it was thrown away. Look at the disk and "
+                + "the database (mapflat doctor), then try again.", e);
         }
         catch (Exception e) when (StoreException.Knows(e))
         {
@@ -75,7 +73,8 @@ internal static class BackupMaking
     }
 
     private static async Task<(BackupManifest Manifest, DatabaseFacts Facts)> PackAsync(
-        DataFolder folder, MapflatOptions? options, BackupManifest about, string target, TemporaryFolder work, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+        DataFolder folder, MapflatOptions? options, BackupManifest about, string target, TemporaryFolder work,
+        IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
         var copy = Path.Combine(work.Path, "copy.db");
         progress?.Report(new BackupProgress("Copying the database"));
@@ -90,11 +89,13 @@ internal static class BackupMaking
             writer.AddPages(facts);
             if (options is not null) writer.AddSettings(options);
             writer.AddKeys(folder);
-            List<string> missing = about.WithMedia ? writer.AddMedia(folder, facts.Media, progress, cancellationToken) : [];
+            List<string> missing =
+                about.WithMedia ? writer.AddMedia(folder, facts.Media, progress, cancellationToken) : [];
             manifest = writer.Finish(about with
             {
                 Format = BackupManifest.Newest,
-                Program = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+                Program = Assembly.GetExecutingAssembly()
+                    .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
                 Schema = facts.Schema,
                 Rows = facts.Rows,
                 MissingMedia = missing,
@@ -106,7 +107,8 @@ internal static class BackupMaking
     }
 
     /// <summary>Restores it into a folder of its own, as far as that goes without a site.</summary>
-    private static async Task CheckAsync(string file, DatabaseFacts facts, TemporaryFolder work, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    private static async Task CheckAsync(string file, DatabaseFacts facts, TemporaryFolder work,
+        IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
         using var archive = BackupArchive.Open(file);
         var unpacked = new DataFolder(Path.Combine(work.Path, "check"));
@@ -114,14 +116,15 @@ internal static class BackupMaking
         if (facts.DifferenceTo(found) is { } difference) throw new BackupException(difference);
     }
 
-    /// <summary>A folder that is gone when it is disposed.</summary>
-    public sealed class TemporaryFolder : IDisposable
+    internal sealed class TemporaryFolder : IDisposable
     {
         public TemporaryFolder(string path)
         {
             Path = path;
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-            else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            else
+                Directory.CreateDirectory(
+                    path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
         public string Path { get; }
@@ -130,5 +133,4 @@ internal static class BackupMaking
     }
 }
 
-/// <summary>Another backup or restore is at work.</summary>
 internal sealed class BackupBusyException(string message) : Exception(message);

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Mapflat.Content.Backups;
 
-/// <summary>The names of backups and of what is in them. Whatever has another name is foreign and never unpacked.</summary>
+/// <summary>
+/// The names of backups and of what is in them. Whatever has another name is foreign and never unpacked.
+/// </summary>
 internal static partial class BackupNames
 {
     public const string Manifest = "manifest.json";
@@ -19,8 +21,11 @@ internal static partial class BackupNames
 
     public static bool IsKey(string name) => name.StartsWith(Keys, StringComparison.Ordinal);
 
-    /// <summary>Whether a backup may hold a file of this name: no path can lead out of the folder that it is unpacked into.</summary>
-    public static bool MayHold(string name) => name is Manifest or Database or Pages or Settings || MediaName().IsMatch(name) || KeyName().IsMatch(name);
+    /// <summary>
+    /// Whether a backup may hold a file of this name: no path can lead out of the folder that it is unpacked into.
+    /// </summary>
+    public static bool MayHold(string name) =>
+        name is Manifest or Database or Pages or Settings || MediaName().IsMatch(name) || KeyName().IsMatch(name);
 
     public static string FileName(DateTime created, BackupReason reason) =>
         $"mapflat-{created.ToString(Stamp, CultureInfo.InvariantCulture)}-{BackupReasons.NameOf(reason)}.zip";
@@ -30,7 +35,8 @@ internal static partial class BackupNames
     {
         var match = BackupName().Match(fileName);
         return match.Success && BackupReasons.Parse(match.Groups[2].Value) is { } reason
-            && DateTime.TryParseExact(match.Groups[1].Value, Stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var created)
+            && DateTime.TryParseExact(match.Groups[1].Value, Stamp, CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var created)
             ? (created, reason) : null;
     }
 

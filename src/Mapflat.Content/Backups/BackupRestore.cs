@@ -1,16 +1,17 @@
-using Mapflat.Content.Accounts;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Media;
-using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
 using Microsoft.Data.Sqlite;
 
 namespace Mapflat.Content.Backups;
 
 /// <summary>
-/// Brings a site back to what a backup says. Everything is unpacked, checked, brought up to date and completed beside the
-/// site; then the database is put in place in one transaction. A site that is being served notices, and freezes again.
+/// Brings a site back to what a backup says. Everything is unpacked, checked, brought up to date and completed beside
+/// the site; then the database is put in place in one transaction. A site that is being served notices, and freezes
+/// again.
 /// </summary>
-public sealed class BackupRestore(ContentStore store, BackupStore backups, RedirectReader redirects, MediaStore media, MapflatOptions options, TimeProvider time)
+internal sealed class BackupRestore(ContentStore store, BackupStore backups, RedirectReader redirects, MediaStore media,
+    MapflatOptions options, TimeProvider time)
 {
     // https://www.sqlite.org/rescode.html
     private const int Corrupt = 11, NotADatabase = 26;
@@ -19,20 +20,20 @@ public sealed class BackupRestore(ContentStore store, BackupStore backups, Redir
 
     /// <summary>Checks a backup and says what restoring it would change. Nothing is changed.</summary>
     /// <inheritdoc cref="RestoreAsync"/>
-    public Task<Outcome<RestoreReport>> ReviewAsync(string path, IProgress<BackupProgress>? progress, CancellationToken cancellationToken) =>
+    public Task<Outcome<RestoreReport>> ReviewAsync(
+        string path, IProgress<BackupProgress>? progress, CancellationToken cancellationToken) =>
         RunAsync(path, author: null, progress, cancellationToken);
 
     /// <summary>Restores a backup. What is there now is backed up first; everybody is signed out.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="author">On whose behalf.</param>
-    /// <param name="progress">Hears how far it is; null if nobody listens.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is changed then.</param>
-    /// <returns>What was changed; not found if there is no such file, invalid if it cannot be used, a conflict if somebody is at work.</returns>
+    /// <returns>Not found if there is no such file, invalid if it cannot be used, a conflict if somebody is at
+    /// work.</returns>
     /// <exception cref="StoreException">The disk or the database failed; what was there is there still.</exception>
-    public Task<Outcome<RestoreReport>> RestoreAsync(string path, Author author, IProgress<BackupProgress>? progress, CancellationToken cancellationToken) =>
+    public Task<Outcome<RestoreReport>> RestoreAsync(
+        string path, Author author, IProgress<BackupProgress>? progress, CancellationToken cancellationToken) =>
         RunAsync(path, author, progress, cancellationToken);
 
-    private async Task<Outcome<RestoreReport>> RunAsync(string path, Author? author, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    private async Task<Outcome<RestoreReport>> RunAsync(
+        string path, Author? author, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
         if (!File.Exists(path)) return new Failure.NotFound($"There is no file {path}.");
         try
@@ -44,7 +45,8 @@ public sealed class BackupRestore(ContentStore store, BackupStore backups, Redir
             {
                 return await AttemptAsync(archive, path, author, usable, progress, cancellationToken);
             }
-            catch (Exception e) when (usable && e is SqliteException { SqliteErrorCode: Corrupt or NotADatabase } or StoreException { InnerException: BackupException })
+            catch (Exception e) when (usable && e is SqliteException { SqliteErrorCode: Corrupt or NotADatabase }
+                or StoreException { InnerException: BackupException })
             {
                 // It opens, and yet is damaged so that it can be neither compared nor backed up.
                 return await AttemptAsync(archive, path, author, usable: false, progress, cancellationToken);
@@ -65,24 +67,33 @@ public sealed class BackupRestore(ContentStore store, BackupStore backups, Redir
     }
 
     private async Task<Outcome<RestoreReport>> AttemptAsync(
-        BackupArchive archive, string path, Author? author, bool usable, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+        BackupArchive archive, string path, Author? author, bool usable, IProgress<BackupProgress>? progress,
+        CancellationToken cancellationToken)
     {
         // Whoever serves without a usable database may hold the old file open, and would go on writing to it.
         await using var alone = usable || author is null ? null : Folder.TryLock() ?? throw new BackupBusyException(
-            $"The database in {Folder.Root} is missing or damaged, and a site is being served from there. Stop it, restore, and start it again.");
+            $"The database in {Folder.Root} is missing or damaged, and a site is being served from there. Stop it, "
+            + "restore, and start it again.");
         await using var turn = await BackupMaking.TakeTurnAsync(Folder, cancellationToken);
         using var work = BackupMaking.Unpacked(Folder.Backups);
-        return await PrepareAsync(archive, path, author, usable, new DataFolder(Path.Combine(work.Path, "restore")), progress, cancellationToken);
+        return await PrepareAsync(archive, path, author, usable, new DataFolder(Path.Combine(work.Path, "restore")),
+            progress, cancellationToken);
     }
 
     private async Task<Outcome<RestoreReport>> PrepareAsync(
-        BackupArchive archive, string path, Author? author, bool usable, DataFolder unpacked, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+        BackupArchive archive, string path, Author? author, bool usable, DataFolder unpacked,
+        IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         // Before the backup of it: what is saved after that backup must not be lost.
         var mark = usable ? await DatabaseSwap.MarkAsync(Folder.Database, cancellationToken) : null;
         await Unpacking.RunAsync(archive, unpacked, author is null ? null : IsNeeded, progress, cancellationToken);
-        var report = new RestoreReport { File = Path.GetFileName(path), Manifest = archive.Manifest, OtherSettings = RestoreComparison.Settings(unpacked, options) };
+        var report = new RestoreReport
+        {
+            File = Path.GetFileName(path),
+            Manifest = archive.Manifest,
+            OtherSettings = RestoreComparison.Settings(unpacked, options)
+        };
         progress?.Report(new BackupProgress("Comparing"));
         await using var prepared = new PreparedDatabase(unpacked, time);
         await prepared.OpenAsync(cancellationToken);
@@ -92,18 +103,22 @@ public sealed class BackupRestore(ContentStore store, BackupStore backups, Redir
             report = report with { Keys = RestoreComparison.Keys(archive.Manifest, Folder) };
         }
 
-        if (author is not null) report = report with { SavedAs = await SaveAsync(author, usable, progress, cancellationToken) };
+        if (author is not null)
+            report = report with { SavedAs = await SaveAsync(author, usable, progress, cancellationToken) };
         if (usable) report = report with { Kept = await prepared.MergeAsync(store, redirects, now, cancellationToken) };
         if (author is null) return report;
 
-        var generation = await prepared.FinishAsync(author, report, Math.Max(Folder.ReadGeneration(), usable ? await store.ReadGenerationAsync(cancellationToken) : 0), cancellationToken);
+        var generation = await prepared.FinishAsync(author, report, Math.Max(Folder.ReadGeneration(),
+            usable ? await store.ReadGenerationAsync(cancellationToken) : 0), cancellationToken);
         Install(archive.Manifest, unpacked);
         cancellationToken.ThrowIfCancellationRequested();
         if (!await SwapAsync(unpacked, usable, mark, now, progress, cancellationToken))
-            return new Failure.Conflict("Somebody has just changed the site, which no backup has yet. Nothing was restored; try again.");
+            return new Failure.Conflict(
+                "Somebody has just changed the site, which no backup has yet. Nothing was restored; try again.");
         Folder.WriteGeneration(generation);
         // Files that only the site before had; the backup of it has them.
-        await media.DiscardAsync([.. Directory.EnumerateFiles(Folder.Media).Select(file => Path.GetFileName(file)!).Where(name => name.Length == 64)]);
+        await media.DiscardAsync([.. Directory.EnumerateFiles(Folder.Media).Select(file => Path.GetFileName(file)!)
+            .Where(name => name.Length == 64)]);
         return report;
     }
 
@@ -121,7 +136,6 @@ public sealed class BackupRestore(ContentStore store, BackupStore backups, Redir
         }
     }
 
-    /// <summary>Whether a file of the backup is not on the disk, or not whole.</summary>
     private bool IsNeeded(BackupEntry entry)
     {
         var file = new FileInfo(Path.Combine(Folder.Root, entry.Name));
@@ -130,15 +144,19 @@ public sealed class BackupRestore(ContentStore store, BackupStore backups, Redir
         return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)) != entry.Sha256;
     }
 
-    private async Task<string?> SaveAsync(Author author, bool usable, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    private async Task<string?> SaveAsync(
+        Author author, bool usable, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
         if (!usable) return null;
         await using (var db = store.CreateContext())
             if (!db.Pages.Any() && !db.Users.Any()) return null;
-        return (await backups.MakeAsync(BackupReason.BeforeRestore, author, target: null, progress, cancellationToken)).Name;
+        return (await backups.MakeAsync(
+            BackupReason.BeforeRestore, author, target: null, progress, cancellationToken)).Name;
     }
 
-    /// <summary>Puts files and keys beside those that are there: their names are unique, and nothing refers to them yet.</summary>
+    /// <summary>
+    /// Puts files and keys beside those that are there: their names are unique, and nothing refers to them yet.
+    /// </summary>
     private void Install(BackupManifest manifest, DataFolder unpacked)
     {
         foreach (var entry in manifest.Entries.Where(e => BackupNames.IsMedia(e.Name) || BackupNames.IsKey(e.Name)))
@@ -152,11 +170,14 @@ public sealed class BackupRestore(ContentStore store, BackupStore backups, Redir
         FolderSync.Flush(Folder.Keys);
     }
 
-    private async Task<bool> SwapAsync(DataFolder unpacked, bool usable, string? mark, DateTime now, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    private async Task<bool> SwapAsync(DataFolder unpacked, bool usable, string? mark, DateTime now,
+        IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
         if (usable || new FileInfo(Folder.Database) is not { Exists: true, Length: > 0 })
         {
-            if (!usable) await DataFolder.OpenPrivate(Folder.Database, FileMode.OpenOrCreate, FileShare.ReadWrite).DisposeAsync();
+            if (!usable)
+                await DataFolder.OpenPrivate(Folder.Database, FileMode.OpenOrCreate, FileShare.ReadWrite)
+                    .DisposeAsync();
             return await DatabaseSwap.RunAsync(unpacked.Database, Folder, mark, progress, cancellationToken);
         }
 

@@ -1,19 +1,16 @@
 namespace Mapflat.Content.Backups;
 
 /// <summary>
-/// Which backups stay: the newest of each of the last seven days, twelve months and every year that have one, and the last
-/// ten that were not made by the clock. If they are too large together, those go first that were not made by the clock,
-/// then days, then months, then years, oldest first; never the newest of all.
+/// Which backups stay: the newest of each of the last seven days, twelve months and every year that have one, and the
+/// last ten that were not made by the clock. If they are too large together, those go first that were not made by the
+/// clock, then days, then months, then years, oldest first; never the newest of all.
 /// </summary>
-public static class BackupRetention
+internal static class BackupRetention
 {
-    /// <summary>How many days are kept one by one.</summary>
     public const int Days = 7;
 
-    /// <summary>How many months are kept.</summary>
     public const int Months = 12;
 
-    /// <summary>How many are kept that were made by hand or before something, besides.</summary>
     public const int Others = 10;
 
     private enum Keep
@@ -26,13 +23,11 @@ public static class BackupRetention
         Newest,
     }
 
-    /// <summary>Chooses.</summary>
-    /// <param name="backups">All that there are: name, moment (UTC), reason and size in bytes.</param>
-    /// <param name="mostBytes">How large they may be together.</param>
     /// <returns>The names of those to be deleted, in the order in which to do so.</returns>
     public static IReadOnlyList<string> Surplus(IEnumerable<BackupFile> backups, long mostBytes)
     {
-        var all = backups.OrderByDescending(b => b.Created).ThenByDescending(b => b.Name, StringComparer.Ordinal).ToList();
+        var all = backups.OrderByDescending(b => b.Created)
+            .ThenByDescending(b => b.Name, StringComparer.Ordinal).ToList();
         var keep = all.ToDictionary(b => b.Name, _ => Keep.Nothing, StringComparer.Ordinal);
         // What has no media brings a site back only beside its media folder, so it stands for no day.
         var whole = all.Where(b => b.Reason != BackupReason.BeforeMigration).ToList();
@@ -44,7 +39,8 @@ public static class BackupRetention
 
         var size = all.Where(b => keep[b.Name] != Keep.Nothing).Sum(b => b.Size);
         List<string> surplus = [.. all.Where(b => keep[b.Name] == Keep.Nothing).Select(b => b.Name)];
-        foreach (var backup in all.Where(b => keep[b.Name] is not (Keep.Nothing or Keep.Newest)).OrderBy(b => keep[b.Name]).ThenBy(b => b.Created))
+        foreach (var backup in all.Where(b => keep[b.Name] is not (Keep.Nothing or Keep.Newest))
+            .OrderBy(b => keep[b.Name]).ThenBy(b => b.Created))
         {
             if (size <= mostBytes) break;
             surplus.Add(backup.Name);
@@ -60,9 +56,4 @@ public static class BackupRetention
     }
 }
 
-/// <summary>A backup in the folder, by its name and size alone.</summary>
-/// <param name="Name">The name of its file.</param>
-/// <param name="Created">The moment that it shows (UTC).</param>
-/// <param name="Reason">Why it was made.</param>
-/// <param name="Size">Its size in bytes.</param>
-public sealed record BackupFile(string Name, DateTime Created, BackupReason Reason, long Size);
+internal sealed record BackupFile(string Name, DateTime Created, BackupReason Reason, long Size);

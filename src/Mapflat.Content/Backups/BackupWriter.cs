@@ -13,7 +13,8 @@ internal sealed class BackupWriter : IDisposable
     private readonly List<BackupEntry> _entries = [];
     private readonly byte[] _buffer = new byte[128 * 1024];
 
-    public BackupWriter(Stream file, DateTime created) => (_zip, _created) = (new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true), created);
+    public BackupWriter(Stream file, DateTime created) =>
+        (_zip, _created) = (new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true), created);
 
     public void AddDatabase(string copy)
     {
@@ -29,10 +30,13 @@ internal sealed class BackupWriter : IDisposable
         Add(BackupNames.Pages, lines, CompressionLevel.Fastest);
     }
 
-    /// <summary>The settings that the program ran with, for whoever has to set up another machine. A restore leaves them alone.</summary>
+    /// <summary>
+    /// The settings that the program ran with, for whoever has to set up another machine. A restore leaves them alone.
+    /// </summary>
     public void AddSettings(MapflatOptions options)
     {
-        using var json = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(EffectiveSettings.Of(options), SettingsJson.Default.SortedDictionaryStringString));
+        using var json = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(
+            EffectiveSettings.Read(options), SettingsJson.Default.SortedDictionaryStringString));
         Add(BackupNames.Settings, json, CompressionLevel.Fastest);
     }
 
@@ -50,7 +54,8 @@ internal sealed class BackupWriter : IDisposable
 
     /// <summary>Adds the bytes behind hashes. They are pictures and such, which no packing makes smaller.</summary>
     /// <returns>The hashes that have no bytes, or other ones.</returns>
-    public List<string> AddMedia(DataFolder folder, IReadOnlyList<string> hashes, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    public List<string> AddMedia(DataFolder folder, IReadOnlyList<string> hashes, IProgress<BackupProgress>? progress,
+        CancellationToken cancellationToken)
     {
         List<string> missing = [];
         for (var i = 0; i < hashes.Count; i++)

@@ -6,8 +6,8 @@ namespace Mapflat.Content.Backups;
 
 /// <summary>
 /// Puts one database in the place of another, beside whoever uses it: SQLite's own backup writes all pages in one
-/// transaction. A process that is killed meanwhile, or a machine that loses power, leaves the old one or the new one whole,
-/// and connections that are open read the new one with their next statement.
+/// transaction. A process that is killed meanwhile, or a machine that loses power, leaves the old one or the new one
+/// whole, and connections that are open read the new one with their next statement.
 /// </summary>
 internal static class DatabaseSwap
 {
@@ -19,10 +19,12 @@ internal static class DatabaseSwap
     {
         try
         {
-            await using var connection = await DatabaseCopy.OpenAsync(database, cancellationToken);
+            await using var connection = await DatabaseProbe.OpenAsync(database, cancellationToken);
             return (await DatabaseFacts.ColumnAsync(
                 connection,
-                "SELECT (SELECT total(Generation) FROM State) || ' ' || (SELECT total(Edits) || ' ' || count(*) FROM Pages) || ' ' || (SELECT count(*) FROM Media) || ' ' || (SELECT count(*) || coalesce(group_concat(ConcurrencyStamp), '') FROM Accounts)",
+                "SELECT (SELECT total(Generation) FROM State) || ' ' || (SELECT total(Edits) || ' ' || count(*) FROM "
+                    + "Pages) || ' ' || (SELECT count(*) FROM Media) || ' ' || (SELECT count(*) || "
+                    + "coalesce(group_concat(ConcurrencyStamp), '') FROM Accounts)",
                 cancellationToken)).Single();
         }
         catch (SqliteException)
@@ -31,18 +33,17 @@ internal static class DatabaseSwap
         }
     }
 
-    /// <summary>Swaps.</summary>
     /// <param name="prepared">What is to be there; nobody else has it open.</param>
-    /// <param name="folder">Where.</param>
     /// <param name="mark">What <see cref="MarkAsync"/> said of what is there, when it was last looked at.</param>
-    /// <param name="progress">Hears how far it is.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is changed then.</param>
-    /// <returns>False if somebody has changed something since <paramref name="mark"/>; nothing is changed then.</returns>
-    /// <exception cref="SqliteException">The disk failed or is full, or what is there is too damaged to be written over in this way.</exception>
-    public static async Task<bool> RunAsync(string prepared, DataFolder folder, string? mark, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    /// <returns>False if somebody has changed something since <paramref name="mark"/>; nothing is changed
+    /// then.</returns>
+    /// <exception cref="SqliteException">The disk failed or is full, or what is there is too damaged to be written over
+    /// in this way.</exception>
+    public static async Task<bool> RunAsync(string prepared, DataFolder folder, string? mark,
+        IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
-        await using var source = await DatabaseCopy.OpenAsync(prepared, cancellationToken);
-        await using var target = await DatabaseCopy.OpenAsync(folder.Database, cancellationToken);
+        await using var source = await DatabaseProbe.OpenAsync(prepared, cancellationToken);
+        await using var target = await DatabaseProbe.OpenAsync(folder.Database, cancellationToken);
         // In a write-ahead log, readers go on while all this is written.
         await DatabaseFacts.ColumnAsync(target, "PRAGMA journal_mode = WAL", cancellationToken);
         using var backup = raw.sqlite3_backup_init(target.Handle, "main", source.Handle, "main");
@@ -53,7 +54,8 @@ internal static class DatabaseSwap
         while (await StepAsync(Pages))
         {
             var all = raw.sqlite3_backup_pagecount(backup);
-            progress?.Report(new BackupProgress("Putting it in place", all - raw.sqlite3_backup_remaining(backup), all));
+            progress?.Report(
+                new BackupProgress("Putting it in place", all - raw.sqlite3_backup_remaining(backup), all));
         }
 
         return true;
@@ -65,13 +67,16 @@ internal static class DatabaseSwap
             {
                 var result = raw.sqlite3_backup_step(backup, pages);
                 if (result is raw.SQLITE_OK or raw.SQLITE_DONE) return result == raw.SQLITE_OK;
-                if (result is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED) || waited > _patience) SqliteException.ThrowExceptionForRC(result, target.Handle);
+                if (result is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED) || waited > _patience)
+                    SqliteException.ThrowExceptionForRC(result, target.Handle);
                 await Task.Delay(_poll, cancellationToken);
             }
         }
     }
 
-    /// <summary>Swaps where nothing can be made of what is there: the file itself is replaced. Nobody may have it open.</summary>
+    /// <summary>
+    /// Swaps where nothing can be made of what is there: the file itself is replaced. Nobody may have it open.
+    /// </summary>
     /// <returns>The name under which the old one was kept.</returns>
     public static string Replace(string prepared, DataFolder folder, DateTime now)
     {

@@ -10,8 +10,7 @@ internal static class EffectiveSettings
 {
     private static readonly string[] _secret = ["Password", "Secret", "Token", "ApiKey", "Headers"];
 
-    /// <summary>Every setting that has a value, by its full name.</summary>
-    public static SortedDictionary<string, string> Of(MapflatOptions options)
+    public static SortedDictionary<string, string> Read(MapflatOptions options)
     {
         SortedDictionary<string, string> settings = new(StringComparer.Ordinal);
         Add(settings, MapflatOptions.Section, options);
@@ -28,17 +27,18 @@ internal static class EffectiveSettings
                 settings[name] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
                 break;
             case IEnumerable list:
-                foreach (var (item, number) in list.Cast<object?>().Select((item, number) => (item, number))) Add(settings, string.Create(CultureInfo.InvariantCulture, $"{name}:{number}"), item);
+                foreach (var (item, number) in list.Cast<object?>().Select((item, number) => (item, number)))
+                    Add(settings, string.Create(CultureInfo.InvariantCulture, $"{name}:{number}"), item);
                 break;
             default:
-                foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => !_secret.Any(s => p.Name.EndsWith(s, StringComparison.OrdinalIgnoreCase))))
+                foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                    .Where(p => !_secret.Any(s => p.Name.EndsWith(s, StringComparison.OrdinalIgnoreCase))))
                     Add(settings, $"{name}:{property.Name}", property.GetValue(value));
                 break;
         }
     }
 }
 
-/// <summary>The generated serialiser.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true)]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 internal sealed partial class SettingsJson : JsonSerializerContext;

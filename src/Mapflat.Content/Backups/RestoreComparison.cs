@@ -5,7 +5,6 @@ using Microsoft.Data.Sqlite;
 
 namespace Mapflat.Content.Backups;
 
-/// <summary>Holds a prepared database against the one that is there.</summary>
 internal static class RestoreComparison
 {
     // The tables that are told by name alone: what is in them neither is shown to visitors nor lets anybody in.
@@ -20,18 +19,20 @@ internal static class RestoreComparison
         ("WaitingImports", "imports that wait for a decision"),
     ];
 
-    /// <summary>Says what would change.</summary>
-    public static async Task<RestoreReport> RunAsync(RestoreReport report, DatabaseFacts now, DatabaseFacts then, string prepared, string live, CancellationToken cancellationToken)
+    public static async Task<RestoreReport> RunAsync(RestoreReport report, DatabaseFacts now, DatabaseFacts then,
+        string prepared, string live, CancellationToken cancellationToken)
     {
-        await using var connection = await DatabaseCopy.OpenAsync(prepared, cancellationToken);
+        await using var connection = await DatabaseProbe.OpenAsync(prepared, cancellationToken);
         await AttachAsync(connection, live, cancellationToken);
         return report with
         {
             Replaces = true,
             PagesAdded = [.. then.Pages.Where(p => !now.Pages.ContainsKey(p.Key)).Select(p => p.Value.Address)],
-            PagesChanged = [.. then.Pages.Where(p => now.Pages.TryGetValue(p.Key, out var other) && other != p.Value).Select(p => p.Value.Address)],
+            PagesChanged = [.. then.Pages.Where(p => now.Pages.TryGetValue(p.Key, out var other) && other != p.Value)
+                .Select(p => p.Value.Address)],
             PagesLost = [.. now.Pages.Where(p => !then.Pages.ContainsKey(p.Key)).Select(p => p.Value.Address)],
-            Rules = await TallyAsync(connection, "Rules", ["Match", "Key", "QueryKey", "Host"], ["Id", "Position", "Hits", "LastHit"], cancellationToken),
+            Rules = await TallyAsync(connection, "Rules", ["Match", "Key", "QueryKey", "Host"],
+                ["Id", "Position", "Hits", "LastHit"], cancellationToken),
             Media = await TallyAsync(connection, "Media", ["Name"], ["Id"], cancellationToken),
             Accounts = await AccountComparison.RunAsync(connection, cancellationToken),
             Others = await OthersAsync(connection, cancellationToken),
@@ -39,12 +40,10 @@ internal static class RestoreComparison
         };
     }
 
-    /// <summary>Keys that the backup brings along.</summary>
     public static IReadOnlyList<string> Keys(BackupManifest manifest, DataFolder live) =>
         [.. manifest.Entries.Select(entry => entry.Name)
             .Where(name => BackupNames.IsKey(name) && !File.Exists(Path.Combine(live.Root, name)))];
 
-    /// <summary>The database that is there, as <c>live</c> beside the one that is open.</summary>
     public static async Task AttachAsync(SqliteConnection connection, string live, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
@@ -53,19 +52,21 @@ internal static class RestoreComparison
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Settings that were others when the backup was made, a line each.</summary>
     public static IReadOnlyList<string> Settings(DataFolder unpacked, MapflatOptions options)
     {
         var path = Path.Combine(unpacked.Root, BackupNames.Settings);
         if (!File.Exists(path)) return [];
         try
         {
-            var then = JsonSerializer.Deserialize(File.ReadAllBytes(path), SettingsJson.Default.SortedDictionaryStringString) ?? [];
-            var now = EffectiveSettings.Of(options);
+            var then = JsonSerializer.Deserialize(
+                File.ReadAllBytes(path), SettingsJson.Default.SortedDictionaryStringString) ?? [];
+            var now = EffectiveSettings.Read(options);
             // Each machine has its own places.
-            return [.. then.Keys.Union(now.Keys, StringComparer.Ordinal).Where(key => key != "Mapflat:DataDirectory" && !key.StartsWith("Mapflat:Backups:", StringComparison.Ordinal))
+            return [.. then.Keys.Union(now.Keys, StringComparer.Ordinal).Where(key => key != "Mapflat:DataDirectory"
+                && !key.StartsWith("Mapflat:Backups:", StringComparison.Ordinal))
                 .Where(key => then.GetValueOrDefault(key) != now.GetValueOrDefault(key)).Order(StringComparer.Ordinal)
-                .Select(key => $"{key} was {Shown(then.GetValueOrDefault(key))} and is {Shown(now.GetValueOrDefault(key))}")];
+                .Select(key =>
+                    $"{key} was {Shown(then.GetValueOrDefault(key))} and is {Shown(now.GetValueOrDefault(key))}")];
         }
         catch (JsonException)
         {
@@ -75,7 +76,8 @@ internal static class RestoreComparison
         static string Shown(string? value) => value is null ? "unset" : $"“{value}”";
     }
 
-    private static async Task<IReadOnlyList<string>> OthersAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> OthersAsync(
+        SqliteConnection connection, CancellationToken cancellationToken)
     {
         List<string> others = [];
         foreach (var (table, words) in _others)
@@ -91,17 +93,21 @@ internal static class RestoreComparison
         return others;
     }
 
-    private static async Task<Tally> TallyAsync(SqliteConnection connection, string table, string[] key, string[] ignored, CancellationToken cancellationToken)
+    private static async Task<Tally> TallyAsync(
+        SqliteConnection connection, string table, string[] key, string[] ignored, CancellationToken cancellationToken)
     {
-        var columns = await DatabaseFacts.ColumnAsync(connection, $"SELECT name FROM pragma_table_info('{table}')", cancellationToken);
+        var columns = await DatabaseFacts.ColumnAsync(
+            connection, $"SELECT name FROM pragma_table_info('{table}')", cancellationToken);
         var same = string.Join(" AND ", key.Select(column => $"l.\"{column}\" IS m.\"{column}\""));
-        var equal = string.Join(" AND ", columns.Except(ignored).Except(key).Select(column => $"l.\"{column}\" IS m.\"{column}\"").DefaultIfEmpty("1"));
+        var equal = string.Join(" AND ", columns.Except(ignored).Except(key)
+            .Select(column => $"l.\"{column}\" IS m.\"{column}\"").DefaultIfEmpty("1"));
         return new Tally(
             await CountAsync($"main.\"{table}\" m WHERE NOT EXISTS (SELECT 1 FROM live.\"{table}\" l WHERE {same})"),
             await CountAsync($"main.\"{table}\" m JOIN live.\"{table}\" l ON {same} WHERE NOT ({equal})"),
             await CountAsync($"live.\"{table}\" l WHERE NOT EXISTS (SELECT 1 FROM main.\"{table}\" m WHERE {same})"));
 
         async Task<int> CountAsync(string from) =>
-            int.Parse((await DatabaseFacts.ColumnAsync(connection, $"SELECT count(*) FROM {from}", cancellationToken)).Single(), CultureInfo.InvariantCulture);
+            int.Parse((await DatabaseFacts.ColumnAsync(
+                connection, $"SELECT count(*) FROM {from}", cancellationToken)).Single(), CultureInfo.InvariantCulture);
     }
 }

@@ -3,40 +3,44 @@ using System.Text;
 
 namespace Mapflat.Content.Dormancy;
 
-/// <summary>One of the owner's settings, as text.</summary>
-/// <param name="Name">The name of its field in a form.</param>
-/// <param name="Label">What it is called.</param>
-/// <param name="Value">What it says; a list as lines.</param>
-public sealed record SettingsField(string Name, string Label, string Value);
+/// <param name="Value">A list is lines.</param>
+internal sealed record SettingsField(string Name, string Label, string Value);
 
-/// <summary>What the two forms over the site's settings have in common.</summary>
-public abstract record SettingsDraft
+internal abstract record SettingsDraft
 {
     private const int LongestShown = 120;
 
-    /// <summary>Its fields, in the order of the form.</summary>
     public abstract IReadOnlyList<SettingsField> Fields { get; }
 
     /// <summary>
-    /// Stands for what the settings say. A form carries it back, so that what somebody else has saved in the meantime is
-    /// noticed; the same words give the same token, so that only real changes are.
+    /// Stands for what the settings say. A form carries it back, so that what somebody else has saved in the meantime
+    /// is noticed; the same words give the same token, so that only real changes are.
     /// </summary>
-    public string Token => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', Fields.Select(f => f.Value)))))[..16];
+    public string Token => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', Fields.Select(f => f.Value)))))[..16];
 
-    /// <summary>The fields that say something else than <paramref name="other"/>'s; line ends and spaces around do not matter.</summary>
+    /// <summary>
+    /// The fields that say something else than <paramref name="other"/>'s; line ends and spaces around do not matter.
+    /// </summary>
     public IEnumerable<(SettingsField Mine, SettingsField Theirs)> Differences(SettingsDraft other) =>
-        Fields.Zip(other.Fields).Where(pair => pair.First.Value.ReplaceLineEndings("\n").Trim() != pair.Second.Value.ReplaceLineEndings("\n").Trim());
+        Fields.Zip(other.Fields).Where(pair =>
+            pair.First.Value.ReplaceLineEndings("\n").Trim() != pair.Second.Value.ReplaceLineEndings("\n").Trim());
 
-    /// <summary>What changes when this takes the place of <paramref name="before"/>, in one line for the audit log.</summary>
+    /// <summary>
+    /// What changes when this takes the place of <paramref name="before"/>, in one line for the audit log.
+    /// </summary>
     internal string Describe(SettingsDraft before) =>
-        string.Join("; ", Differences(before).Select(pair => $"{pair.Mine.Label}: {Quote(pair.Theirs.Value)} became {Quote(pair.Mine.Value)}"));
+        string.Join("; ", Differences(before)
+            .Select(pair => $"{pair.Mine.Label}: {Quote(pair.Theirs.Value)} became {Quote(pair.Mine.Value)}"));
 
     /// <summary>Text as it is kept: on one line, without spaces around it.</summary>
-    private protected static string Line(string? text) => (text ?? "").ReplaceLineEndings(" ").Replace('\t', ' ').Trim();
+    private protected static string Line(string? text) =>
+        (text ?? "").ReplaceLineEndings(" ").Replace('\t', ' ').Trim();
 
     /// <summary>A list as it is kept: a value on each line, each once.</summary>
     private protected static IReadOnlyList<string> Lines(string? text) =>
-        [.. (text ?? "").ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)];
+        [.. (text ?? "").ReplaceLineEndings("\n").Split('\n',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)];
 
     private static string Quote(string value)
     {

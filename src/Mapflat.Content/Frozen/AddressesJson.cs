@@ -1,12 +1,12 @@
 using System.Text;
 using System.Text.Json;
-using Mapflat.Content.Redirects;
+using Mapflat.Content.Addresses;
 
 namespace Mapflat.Content.Frozen;
 
 /// <summary>
-/// <see cref="SiteAddresses"/> as the frozen store keeps them. They are written and read value by value: a serialiser, even
-/// a generated one, has the run time compile hundreds of generic methods, and every start would wait for them.
+/// <see cref="SiteAddresses"/> as the frozen store keeps them. They are written and read value by value: a serialiser,
+/// even a generated one, has the run time compile hundreds of generic methods, and every start would wait for them.
 /// </summary>
 internal static class AddressesJson
 {
@@ -21,7 +21,8 @@ internal static class AddressesJson
             Texts(nameof(addresses.TargetHosts), addresses.TargetHosts);
             Texts(nameof(addresses.SignificantQueryKeys), addresses.SignificantQueryKeys);
             Texts(nameof(addresses.IdentityQueryKeys), addresses.IdentityQueryKeys);
-            Texts(nameof(addresses.HostDefaults), [new HostRule(null, addresses.Default).ToString(), .. addresses.HostDefaults.Select(rule => rule.ToString())]);
+            Texts(nameof(addresses.HostDefaults), [new HostRule(null, addresses.Default).ToString(),
+                .. addresses.HostDefaults.Select(rule => rule.ToString())]);
             json.WriteEndObject();
 
             void Texts(string name, IEnumerable<string> texts)
@@ -42,7 +43,8 @@ internal static class AddressesJson
         {
             using var document = JsonDocument.Parse(text);
             var json = document.RootElement;
-            List<HostRule> defaults = [.. Texts(nameof(SiteAddresses.HostDefaults)).Select(HostRule.Parse).OfType<HostRule>()];
+            List<HostRule> defaults =
+                [.. Texts(nameof(SiteAddresses.HostDefaults)).Select(HostRule.Parse).OfType<HostRule>()];
             var addresses = new SiteAddresses
             {
                 PublicOrigin = json.GetProperty(nameof(SiteAddresses.PublicOrigin)).GetString()!,
@@ -60,11 +62,13 @@ internal static class AddressesJson
             List<string> Texts(string name)
             {
                 List<string> texts = [];
-                foreach (var value in json.GetProperty(name).EnumerateArray()) texts.Add(value.GetString() ?? throw new FormatException());
+                foreach (var value in json.GetProperty(name).EnumerateArray())
+                    texts.Add(value.GetString() ?? throw new FormatException());
                 return texts;
             }
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException
+            or FormatException or KeyNotFoundException)
         {
             return null;
         }

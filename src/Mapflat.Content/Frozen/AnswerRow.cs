@@ -1,89 +1,95 @@
-using System.Globalization;
+using System.Buffers;
 using System.Text;
-using Microsoft.Data.Sqlite;
+using Mapflat.Content.Store;
 
 namespace Mapflat.Content.Frozen;
 
 /// <summary>
-/// A row of the table of answers, with its bodies. SQLite does not notice when a disk changes its pages, so each row carries
-/// a hash of what it says, and each body one of its bytes.
+/// A row of the table of answers, with its bodies. SQLite does not notice when a disk changes its pages, so each row
+/// carries a hash of what it says, and each body one of its bytes.
 /// </summary>
-internal sealed class AnswerRow(SqliteDataReader row)
+internal sealed class AnswerRow(LookUp row)
 {
     internal const string Select =
         """
-        SELECT address, status, type, cache, vary, modified, headers, page, markdown, etag, length, is_small, file, sum, i.bytes, b.bytes, b.hash
+        SELECT address, status, type, cache, vary, modified, headers, page, markdown, etag, length, is_small, file, sum,
+            i.bytes, b.bytes, b.hash
         FROM answers a LEFT JOIN bodies i ON i.id = a.identity LEFT JOIN bodies b ON b.id = a.brotli WHERE address = $1
         """;
 
-    /// <summary>Puts a row in; all columns but those of the bodies in the order of <see cref="Values"/>.</summary>
     internal const string Insert =
         """
         INSERT OR REPLACE INTO answers
-        (address, status, type, cache, vary, modified, headers, page, markdown, etag, length, is_small, file, sum, identity, brotli)
+        (address, status, type, cache, vary, modified, headers, page, markdown, etag, length, is_small, file, sum,
+            identity, brotli)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         """;
 
     private const int Sum = 13;
 
-    internal string Address => row.GetString(0);
-
     /// <summary>The name of the media file that holds the bytes; null where they are in the store.</summary>
-    internal string? File => Text(12);
+    internal string? File => row.Text(12);
 
-    internal byte[]? IdentityBytes => row.IsDBNull(14) ? null : row.GetFieldValue<byte[]>(14);
+    internal byte[]? IdentityBytes => row.Bytes(14);
 
-    private string? BrotliHash => Text(16);
+    private string ETag => row.Text(9)!;
 
-    private FrozenBody? Brotli => field ??= row.IsDBNull(15) ? null : FrozenBody.Create(row.GetFieldValue<byte[]>(15));
+    private FrozenBody? Brotli => field ??= row.Bytes(15) is { } bytes ? FrozenBody.Create(bytes) : null;
 
-    /// <summary>The columns of an answer, but for the sum and the bodies.</summary>
     internal static object?[] Values(FrozenAnswer answer, string? file) =>
     [
-        answer.Address, (long)answer.Status, answer.ContentType, answer.CacheControl, answer.Vary, answer.LastModified?.ToUnixTimeSeconds(),
-        Join(answer.Headers), (long?)answer.PageId, answer.Markdown, answer.ETag, (long)answer.Length, answer.IsSmall ? 1L : 0L, file,
+        answer.Address, (long)answer.Status, answer.ContentType, answer.CacheControl, answer.Vary,
+        answer.LastModified?.ToUnixTimeSeconds(),
+        Join(answer.Headers), (long?)answer.PageId, answer.Markdown, answer.ETag, (long)answer.Length,
+        answer.IsSmall ? 1L : 0L, file,
     ];
 
-    /// <summary>A hash of the columns, and of which bytes belong to them.</summary>
     internal static string SumOf(ReadOnlySpan<object?> values, string? brotli)
     {
-        var text = new StringBuilder(400).Append(brotli).Append('\n');
-        foreach (var value in values) text.Append(CultureInfo.InvariantCulture, $"{value}\n");
-        return Compression.ETagOf(Encoding.UTF8.GetBytes(text.ToString()));
+        var said = new ArrayBufferWriter<byte>(1_024);
+        Say(said, Encoding.UTF8.GetBytes(brotli ?? ""));
+        foreach (var value in values) Say(said, Encoding.UTF8.GetBytes($"{value}"));
+        return Compression.ETagOf(said.WrittenSpan);
     }
 
-    /// <summary>Whether the row and the bytes are what was frozen.</summary>
     internal bool IsSound(byte[]? identity)
     {
-        var values = new object?[Sum];
-        for (var i = 0; i < Sum; i++) values[i] = row.IsDBNull(i) ? null : row.GetValue(i);
-        if (SumOf(values, BrotliHash) != row.GetString(Sum)) return false;
-        if (Brotli is not { } brotli) return identity is not null && Compression.ETagOf(identity) == row.GetString(9);
-        return brotli.ETag == BrotliHash;
+        var said = new ArrayBufferWriter<byte>(1_024);
+        Say(said, row.Utf8(16));
+        for (var column = 0; column < Sum; column++) Say(said, row.Utf8(column));
+        if (Compression.ETagOf(said.WrittenSpan) != row.Text(Sum)) return false;
+        if (Brotli is not { } brotli) return identity is not null && Compression.ETagOf(identity) == ETag;
+        return brotli.ETag == row.Text(16);
     }
 
-    internal FrozenAnswer ToAnswer(byte[]? identity) => new()
+    internal FrozenAnswer ToAnswer(string address, byte[]? identity) => new()
     {
-        Address = Address,
-        Status = row.GetInt32(1),
-        ContentType = row.GetString(2),
-        CacheControl = row.GetString(3),
-        Vary = row.GetString(4),
-        LastModified = row.IsDBNull(5) ? null : DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(5)),
-        Headers = Split(row.GetString(6)),
-        PageId = row.IsDBNull(7) ? null : row.GetInt32(7),
-        Markdown = Text(8),
-        ETag = row.GetString(9),
-        Length = row.GetInt32(10),
-        IsSmall = row.GetInt32(11) != 0,
-        Identity = identity is null ? null! : new FrozenBody(identity, row.GetString(9)),
+        Address = address,
+        Status = (int)row.Number(1)!,
+        ContentType = row.Text(2)!,
+        CacheControl = row.Text(3)!,
+        Vary = row.Text(4)!,
+        LastModified = row.Number(5) is { } modified ? DateTimeOffset.FromUnixTimeSeconds(modified) : null,
+        Headers = Split(row.Text(6)!),
+        PageId = (int?)row.Number(7),
+        Markdown = row.Text(8),
+        ETag = ETag,
+        Length = (int)row.Number(10)!,
+        IsSmall = row.Number(11) != 0,
+        Identity = identity is null ? null! : new FrozenBody(identity, ETag),
         Brotli = Brotli,
     };
 
-    private string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    /// <summary>As SQLite turns numbers into text.</summary>
+    private static void Say(ArrayBufferWriter<byte> said, ReadOnlySpan<byte> value)
+    {
+        said.Write(value);
+        said.Write("\n"u8);
+    }
 
     // A header has no line end in it (RFC 9110, section 5.5).
-    private static string Join(IEnumerable<KeyValuePair<string, string>> headers) => string.Join('\n', headers.Select(header => $"{header.Key}:{header.Value}"));
+    private static string Join(IEnumerable<KeyValuePair<string, string>> headers) =>
+        string.Join('\n', headers.Select(header => $"{header.Key}:{header.Value}"));
 
     private static List<KeyValuePair<string, string>> Split(string lines)
     {

@@ -3,13 +3,17 @@ using System.Security.Cryptography;
 
 namespace Mapflat.Content.Frozen;
 
-/// <summary>Makes and reads the encodings of an answer. Why these qualities: docs/decisions/0011-frozen-store.md.</summary>
-public static class Compression
+/// <summary>
+/// Makes and reads the encodings of an answer. Why these qualities: docs/decisions/0011-frozen-store.md.
+/// </summary>
+internal static class Compression
 {
-    /// <summary>The Brotli quality while somebody waits.</summary>
+    /// <summary>The Brotli quality where many answers are made while somebody waits.</summary>
     public const int Quick = 5;
 
-    /// <summary>The Brotli quality of what stays: a seventh smaller than <see cref="Quick"/>, for ten times the work.</summary>
+    /// <summary>
+    /// The Brotli quality of what stays: a seventh smaller than <see cref="Quick"/>, for ten times the work.
+    /// </summary>
     public const int Small = 10;
 
     // 4 MB: no page is larger, and a reader needs that much memory at most (RFC 7932, section 9.1).
@@ -19,13 +23,13 @@ public static class Compression
     public static string ETagOf(ReadOnlySpan<byte> bytes) =>
         $"\"{Convert.ToBase64String(SHA256.HashData(bytes).AsSpan(0, 12)).Replace('+', '-').Replace('/', '_')}\"";
 
-    /// <summary>Whether a type of content is text that gets smaller.</summary>
     public static bool IsWorthwhile(string contentType) =>
-        contentType.StartsWith("text/", StringComparison.Ordinal) || contentType.Contains("xml", StringComparison.Ordinal)
-        || contentType.Contains("json", StringComparison.Ordinal) || contentType.Contains("javascript", StringComparison.Ordinal);
+        contentType.StartsWith("text/", StringComparison.Ordinal)
+        || contentType.Contains("xml", StringComparison.Ordinal)
+        || contentType.Contains("json", StringComparison.Ordinal)
+        || contentType.Contains("javascript", StringComparison.Ordinal);
 
     /// <summary>Compresses with Brotli (RFC 7932).</summary>
-    /// <param name="bytes">What is to be sent.</param>
     /// <param name="quality"><see cref="Quick"/> or <see cref="Small"/>.</param>
     /// <returns>The compressed bytes; null where they are no fewer.</returns>
     public static FrozenBody? Brotli(ReadOnlySpan<byte> bytes, int quality)
@@ -40,14 +44,12 @@ public static class Compression
     public static FrozenBody? Gzip(byte[] bytes)
     {
         using var output = new MemoryStream(bytes.Length / 3);
-        using (var compressor = new GZipStream(output, CompressionLevel.SmallestSize, leaveOpen: true)) compressor.Write(bytes);
+        using (var compressor = new GZipStream(output, CompressionLevel.SmallestSize, leaveOpen: true))
+            compressor.Write(bytes);
         return output.Length < bytes.Length ? FrozenBody.Create(output.ToArray()) : null;
     }
 
-    /// <summary>Reads what <see cref="Brotli"/> wrote.</summary>
-    /// <param name="compressed">The compressed bytes.</param>
-    /// <param name="length">How many bytes they stand for.</param>
-    /// <returns>The bytes; null where these are not so many, or no Brotli at all.</returns>
+    /// <returns>Null where these are not so many, or no Brotli at all.</returns>
     internal static byte[]? Decompress(ReadOnlySpan<byte> compressed, int length)
     {
         var bytes = GC.AllocateUninitializedArray<byte>(length);

@@ -3,15 +3,18 @@ using Mapflat.Content.Visits;
 
 namespace Mapflat.Content.Frozen;
 
-/// <summary>The bytes of one encoding, with their strong validator (RFC 9110, section 8.8.3: it differs between encodings).</summary>
-public sealed record FrozenBody(byte[] Bytes, string ETag)
+/// <summary>
+/// The bytes of one encoding, with their strong validator (RFC 9110, section 8.8.3: it differs between encodings).
+/// </summary>
+internal sealed record FrozenBody(byte[] Bytes, string ETag)
 {
-    /// <summary>A body with the validator of its bytes.</summary>
     public static FrozenBody Create(byte[] bytes) => new(bytes, Compression.ETagOf(bytes));
 }
 
-/// <summary>What visitors get at one address. Immutable, but for encodings that are made when they are first asked for.</summary>
-public sealed class FrozenAnswer
+/// <summary>
+/// What visitors get at one address. Immutable, but for encodings that are made when they are first asked for.
+/// </summary>
+internal sealed class FrozenAnswer
 {
     private volatile FrozenBody? _identity;
     private volatile FrozenBody? _gzip;
@@ -22,13 +25,10 @@ public sealed class FrozenAnswer
     /// <summary>The HTTP status: 200, or 410 for a page that was withdrawn so.</summary>
     public required int Status { get; init; }
 
-    /// <summary>The type of the content, with its charset.</summary>
     public required string ContentType { get; init; }
 
-    /// <summary>The value of <c>Cache-Control</c>.</summary>
     public required string CacheControl { get; init; }
 
-    /// <summary>The value of <c>Vary</c>.</summary>
     public required string Vary { get; init; }
 
     /// <summary>In whole seconds, as the header has no finer unit; null where nobody knows.</summary>
@@ -51,40 +51,40 @@ public sealed class FrozenAnswer
     /// <summary>The number of the page; null for all that is no page or its Markdown.</summary>
     public required int? PageId { get; init; }
 
-    /// <summary>The address of the same page as Markdown; null if this is not a page.</summary>
     public required string? Markdown { get; init; }
 
     /// <summary>The validator of the bytes as they are without any encoding.</summary>
     public required string ETag { get; init; }
 
-    /// <summary>How many bytes there are without any encoding.</summary>
+    /// <summary>In bytes, without any encoding.</summary>
     public required int Length { get; init; }
 
-    /// <summary>Compressed with Brotli; null where that gains nothing.</summary>
     public required FrozenBody? Brotli { get; init; }
 
     /// <summary>Whether <see cref="Brotli"/> is as small as it gets.</summary>
     public required bool IsSmall { get; init; }
 
-    /// <summary>The bytes, where they are at hand; where they are compressed, they are read from that when first asked for.</summary>
+    /// <summary>
+    /// The bytes, where they are at hand; where they are compressed, they are read from that when first asked for.
+    /// </summary>
     public FrozenBody Identity
     {
         get => _identity ??= new FrozenBody(
-            Compression.Decompress(Brotli!.Bytes, Length) ?? throw new InvalidDataException($"What is frozen of {Address} is damaged."), ETag);
+            Compression.Decompress(Brotli!.Bytes, Length)
+                ?? throw new InvalidDataException($"What is frozen of {Address} is damaged."), ETag);
         init => _identity = value;
     }
 
-    /// <summary>Compressed with gzip, made when first asked for; null where that gains nothing.</summary>
+    /// <summary>Made when first asked for; null where that gains nothing.</summary>
     public FrozenBody? Gzip => Brotli is null ? null : _gzip ??= Compression.Gzip(Identity.Bytes);
 
-    /// <summary>Counts how often this page is opened. Null for all that is no page.</summary>
+    /// <summary>Null for all that is no page.</summary>
     public VisitCounter? Visits { get; internal set; }
 
-    /// <summary>What it takes in memory, in bytes: all its encodings, as each may be asked for.</summary>
+    /// <summary>In memory, in bytes: all its encodings, as each may be asked for.</summary>
     internal long Size => 1_000 + Length + (Brotli is null ? 0 : (Brotli.Bytes.Length * 5L / 2));
 
-    /// <summary>The same answer, with its bytes compressed otherwise.</summary>
-    public FrozenAnswer With(FrozenBody? brotli, bool isSmall) => new()
+    public FrozenAnswer WithBrotli(FrozenBody? brotli, bool isSmall) => new()
     {
         Address = Address,
         Status = Status,

@@ -1,37 +1,41 @@
-using Mapflat.Content.Pages;
+using Mapflat.Content.Addresses;
+using Mapflat.Content.Store;
 using Microsoft.Data.Sqlite;
 
 namespace Mapflat.Content.Frozen;
 
 /// <summary>What other pages show of a page, and where it stood, when it was published last.</summary>
-/// <param name="Id">The number of the page.</param>
-/// <param name="Address">Its address.</param>
-/// <param name="Order">Its position within its section.</param>
-/// <param name="Link">A digest of its title, its names and its place: as long as it is the same, no other page changes with this one.</param>
-public sealed record FrozenPage(int Id, string Address, int Order, string Link)
+/// <param name="Link">A digest of its title, its names and its place: as long as it is the same, no other page changes
+/// with this one.</param>
+internal sealed record FrozenPage(int Id, string Address, int Order, string Link)
 {
-    internal const string Table =
-        "CREATE TABLE pages (id INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE, place INTEGER NOT NULL, link TEXT NOT NULL)";
+    internal const string Unlisted = " unlisted";
 
-    /// <summary>The address of the page that it is listed under.</summary>
+    internal const string Table =
+        "CREATE TABLE pages (id INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE, place INTEGER NOT NULL, link "
+        + "TEXT NOT NULL)";
+
+    internal bool IsListed => !Link.EndsWith(Unlisted, StringComparison.Ordinal);
+
     internal string Section => PageAddress.SectionOf(Address);
 
-    /// <summary>The address of the same page as Markdown.</summary>
-    public string Markdown => MarkdownOf(Address);
-
-    internal static string MarkdownOf(string address) => address == "/" ? "/index.md" : address + ".md";
+    public string Markdown => AddressClaim.MarkdownOf(Address);
 
     internal static FrozenPage? Read(FrozenConnection connection, int id)
     {
-        using var reader = connection.Prepare("SELECT id, address, place, link FROM pages WHERE id = $1", (long)id).ExecuteReader();
+        using var reader = connection.Prepare("SELECT id, address, place, link FROM pages WHERE id = $1", (long)id)
+            .ExecuteReader();
         return Read(reader);
     }
 
     /// <summary>The page that answers at an address, by itself or as Markdown.</summary>
     internal static FrozenPage? Find(FrozenConnection connection, string address)
     {
-        var bare = address == "/index.md" ? "/" : address.EndsWith(".md", StringComparison.Ordinal) ? address[..^".md".Length] : address;
-        using var reader = connection.Prepare("SELECT id, address, place, link FROM pages WHERE address = $1", bare).ExecuteReader();
+        var bare = address == "/index.md" ? "/"
+            : address.EndsWith(".md", StringComparison.Ordinal) ? address[..^".md".Length]
+            : address;
+        using var reader = connection.Prepare("SELECT id, address, place, link FROM pages WHERE address = $1", bare)
+            .ExecuteReader();
         return Read(reader);
     }
 
@@ -43,11 +47,19 @@ public sealed record FrozenPage(int Id, string Address, int Order, string Link)
         return ids;
     }
 
-    internal void Write(FrozenConnection connection) => connection.Execute(
-        "INSERT OR REPLACE INTO pages (id, address, place, link) VALUES ($1, $2, $3, $4)", (long)Id, Address, (long)Order, Link);
+    internal static long CountFew(FrozenConnection connection) =>
+        (long)connection.Prepare(
+            $"SELECT count(*) FROM (SELECT 1 FROM pages LIMIT {SiteLists.FewPages + 1})").ExecuteScalar()!;
 
-    internal static void Delete(FrozenConnection connection, int id) => connection.Execute("DELETE FROM pages WHERE id = $1", (long)id);
+    internal void Write(FrozenConnection connection) => connection.Execute(
+        "INSERT OR REPLACE INTO pages (id, address, place, link) VALUES ($1, $2, $3, $4)", (long)Id, Address,
+        (long)Order, Link);
+
+    internal static void Delete(FrozenConnection connection, int id) =>
+        connection.Execute("DELETE FROM pages WHERE id = $1", (long)id);
 
     private static FrozenPage? Read(SqliteDataReader reader) =>
-        reader.Read() ? new FrozenPage(reader.GetInt32(0), reader.GetString(1), reader.GetInt32(2), reader.GetString(3)) : null;
+        reader.Read()
+            ? new FrozenPage(reader.GetInt32(0), reader.GetString(1), reader.GetInt32(2), reader.GetString(3))
+            : null;
 }

@@ -7,31 +7,31 @@ using Mapflat.Content.Pages;
 namespace Mapflat.Content.Frozen;
 
 /// <summary>What holds for all answers of the frozen store.</summary>
-/// <param name="Generation">The state of the content.</param>
-/// <param name="Key">What else the answers depend on: the program, those of its settings that a page shows, the origin, and the frame.</param>
-/// <param name="Origin">The origin of every absolute address.</param>
+/// <param name="Key">What else the answers depend on: the program, those of its settings that a page shows, the origin,
+/// and the frame.</param>
 /// <param name="Frame">What stands around every page, for those that are drawn on request.</param>
-public sealed record FrozenState(long Generation, string Key, string Origin, SiteFrame Frame)
+internal sealed record FrozenState(long Generation, string Key, string Origin, SiteFrame Frame)
 {
     internal string ToJson() => JsonSerializer.Serialize(this, FrozenJson.Default.FrozenState);
 
-    /// <summary>
-    /// Reads what <see cref="ToJson"/> wrote, value by value: a deserialiser, even a generated one, has the run time compile
-    /// hundreds of generic methods, and every start would wait for them.
-    /// </summary>
+    /// <summary>Read value by value, as <see cref="AddressesJson"/> is.</summary>
     /// <exception cref="JsonException">It is no JSON. Where something is missing or of another type, there are
-    /// <see cref="KeyNotFoundException"/>, <see cref="InvalidOperationException"/> and <see cref="FormatException"/>.</exception>
+    /// <see cref="KeyNotFoundException"/>, <see cref="InvalidOperationException"/> and
+    /// <see cref="FormatException"/>.</exception>
     internal static FrozenState Read(string json)
     {
         using var document = JsonDocument.Parse(json);
         var root = document.RootElement;
         return new FrozenState(
-            root.GetProperty(nameof(Generation)).GetInt64(), Text(root, nameof(Key)), Text(root, nameof(Origin)), ReadFrame(root.GetProperty(nameof(Frame))));
+            root.GetProperty(nameof(Generation)).GetInt64(), Text(root, nameof(Key)), Text(root, nameof(Origin)),
+            ReadFrame(root.GetProperty(nameof(Frame))));
     }
 
-    private static string Text(JsonElement parent, string name) => TextOrNull(parent, name) ?? throw new FormatException(name);
+    private static string Text(JsonElement parent, string name) =>
+        TextOrNull(parent, name) ?? throw new FormatException(name);
 
-    private static string? TextOrNull(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) ? value.GetString() : null;
+    private static string? TextOrNull(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     private static SiteFrame ReadFrame(JsonElement frame)
     {
@@ -39,7 +39,8 @@ public sealed record FrozenState(long Generation, string Key, string Origin, Sit
         foreach (var link in frame.GetProperty(nameof(SiteFrame.Navigation)).EnumerateArray())
         {
             navigation.Add(new PageLink(
-                Text(link, nameof(PageLink.Address)), Text(link, nameof(PageLink.Title)), Text(link, nameof(PageLink.Menu)), Text(link, nameof(PageLink.Summary))));
+                Text(link, nameof(PageLink.Address)), Text(link, nameof(PageLink.Title)),
+                Text(link, nameof(PageLink.Menu)), Text(link, nameof(PageLink.Summary))));
         }
 
         return new SiteFrame
@@ -50,27 +51,33 @@ public sealed record FrozenState(long Generation, string Key, string Origin, Sit
             Language = Text(frame, nameof(SiteFrame.Language)),
             Contact = Text(frame, nameof(SiteFrame.Contact)),
             Footer = Text(frame, nameof(SiteFrame.Footer)),
+            // What was frozen by an earlier program has none of these, and is served until it is drawn anew.
+            Author = TextOrNull(frame, nameof(SiteFrame.Author)) ?? "",
+            LicenceName = TextOrNull(frame, nameof(SiteFrame.LicenceName)) ?? "",
+            LicenceUrl = TextOrNull(frame, nameof(SiteFrame.LicenceUrl)) ?? "",
             Navigation = navigation,
-            Dormancy = frame.TryGetProperty(nameof(SiteFrame.Dormancy), out var dormancy) ? ReadDormancy(dormancy) : null,
+            Dormancy =
+                frame.TryGetProperty(nameof(SiteFrame.Dormancy), out var dormancy) ? ReadDormancy(dormancy) : null,
             Updated = frame.GetProperty(nameof(SiteFrame.Updated)).GetDateTime(),
         };
     }
 
     private static DormancyNotice ReadDormancy(JsonElement notice) => new(
         Text(notice, nameof(DormancyNotice.Text)),
-        TextOrNull(notice, nameof(DormancyNotice.Since)) is { } since ? DateOnly.ParseExact(since, "O", CultureInfo.InvariantCulture) : null,
+        TextOrNull(notice, nameof(DormancyNotice.Since)) is { } since
+            ? DateOnly.ParseExact(since, "O", CultureInfo.InvariantCulture)
+            : null,
         Text(notice, nameof(DormancyNotice.SuccessorName)), Text(notice, nameof(DormancyNotice.SuccessorUrl)));
 }
 
-/// <summary>Tells one frame from another.</summary>
-public static class FrameDigest
+internal static class FrameDigest
 {
-    /// <summary>A digest of what every page shows around its content: all but the day of the last change.</summary>
+    /// <summary>Of what every page shows around its content: all but the day of the last change.</summary>
     public static string Digest(this SiteFrame frame) =>
-        Compression.ETagOf(JsonSerializer.SerializeToUtf8Bytes(frame with { Updated = default }, FrozenJson.Default.SiteFrame));
+        Compression.ETagOf(
+            JsonSerializer.SerializeToUtf8Bytes(frame with { Updated = default }, FrozenJson.Default.SiteFrame));
 }
 
-/// <summary>Generated serialisation, for writing.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FrozenState))]
 [JsonSerializable(typeof(SiteFrame))]

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Mapflat.Content.Redirects;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Store;
 using Mapflat.Content.Visits;
 using Microsoft.Data.Sqlite;
@@ -8,44 +8,48 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Mapflat.Content.Frozen;
 
 /// <summary>
-/// What publishing made: an answer for each address, in one SQLite file of its own. Visitors are answered from a bounded
-/// cache of hot answers and, past it, by one look-up; a publication is one transaction. It can be lost: then it is made anew.
+/// What publishing made: an answer for each address, in one SQLite file of its own. Visitors are answered from a
+/// bounded cache of hot answers and, past it, by one look-up; a publication is one transaction. It can be lost: then it
+/// is made anew.
 /// </summary>
-public sealed partial class FrozenStore : IDisposable
+internal sealed partial class FrozenStore : IDisposable
 {
     /// <summary>Raised whenever the tables change: a file of another format is as good as none.</summary>
-    private const long Format = 1;
+    private const long Format = 3;
 
     private readonly FrozenDatabase _database;
     private readonly VisitCounters _counters;
     private readonly MemoryCache _hot;
     private readonly DataFolder _folder;
     private readonly HashSet<string> _damaged = new(StringComparer.Ordinal);
+
+    /// <summary>Held while an answer becomes hot, and while a publication makes it cold.</summary>
+    private readonly Lock _heating = new();
     private int _version;
 
-    /// <summary>Names the store; nothing is opened yet.</summary>
-    /// <param name="folder">The data folder that it stands in.</param>
-    /// <param name="counters">Count how often each page is opened.</param>
-    /// <param name="options">Say how many hot answers are kept in memory.</param>
+    /// <summary>The last address of each of so many groups that was asked for and is not hot, as its hash.</summary>
+    private readonly int[] _asked = new int[4_096];
+
     public FrozenStore(DataFolder folder, VisitCounters counters, MapflatOptions options)
     {
         _folder = folder;
         _counters = counters;
         _database = new FrozenDatabase(folder.FrozenDatabase);
         _database.Damaged += () => Damaged?.Invoke();
-        _hot = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.HotAnswersMegabytes * 1024L * 1024L, CompactionPercentage = 0.1 });
+        _hot = new MemoryCache(new MemoryCacheOptions
+        {
+            SizeLimit = options.HotAnswersMegabytes * 1024L * 1024L,
+            CompactionPercentage = 0.1
+        });
     }
 
     /// <summary>Raised when anything is met that is not what was frozen.</summary>
     public event Action? Damaged;
 
-    /// <summary>How many answers are kept at hand.</summary>
     public int HotCount => _hot.Count;
 
-    /// <summary>The tables, for who looks up where addresses lead.</summary>
     internal FrozenDatabase Database => _database;
 
-    /// <summary>What holds for all answers.</summary>
     /// <returns>The state; null if nothing was frozen yet, or if the file is damaged or of another format.</returns>
     public FrozenState? ReadState()
     {
@@ -57,38 +61,37 @@ public sealed partial class FrozenStore : IDisposable
                 && connection.Prepare("SELECT value FROM meta WHERE name = 'state'").ExecuteScalar() is string json
                     ? FrozenState.Read(json) : null);
         }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or JsonException
+            or KeyNotFoundException
             or InvalidOperationException or FormatException)
         {
             return null;
         }
     }
 
-    /// <summary>What visitors get at an address.</summary>
     /// <param name="address">The canonical address, decoded.</param>
     /// <returns>The answer; null if none is frozen, or if what is frozen is damaged.</returns>
     public FrozenAnswer? Find(string address)
     {
         if (_hot.TryGetValue(address, out FrozenAnswer? hot)) return hot;
         var version = Volatile.Read(ref _version);
-        if (Read(address) is not { } answer) return null;
-        _hot.Set(address, answer, new MemoryCacheEntryOptions { Size = answer.Size });
-        // Whoever published meanwhile has emptied the place that was filled just now, or has not seen it.
-        if (version != Volatile.Read(ref _version)) _hot.Remove(address);
+        var answer = Read(address);
+        if (answer is null || !IsAskedAgain(address)) return answer;
+        // What was read before a publication must not be found after it, not even for a moment.
+        lock (_heating)
+            if (version == _version) _hot.Set(address, answer, new MemoryCacheEntryOptions { Size = answer.Size });
         return answer;
     }
 
-    /// <summary>The answer as it is on the disk, whatever is hot: for who holds the site against what is kept of it.</summary>
+    /// <summary>
+    /// The answer as it is on the disk, whatever is hot: for who holds the site against what is kept of it.
+    /// </summary>
     public FrozenAnswer? Read(string address)
     {
         try
         {
             return _database.Read(
-                static (connection, state) =>
-                {
-                    using var reader = connection.Prepare(AnswerRow.Select, state.Address).ExecuteReader();
-                    return reader.Read() ? state.Store.Decode(reader) : null;
-                },
+                static (connection, asked) => asked.Store.Read(connection.LookUp(AnswerRow.Select), asked.Address),
                 (Store: this, Address: address));
         }
         catch (SqliteException)
@@ -98,31 +101,24 @@ public sealed partial class FrozenStore : IDisposable
         }
     }
 
-    /// <summary>The answers in the order of their addresses, one batch after the other, so that none is held longer than it is used.</summary>
-    public IEnumerable<FrozenAnswer> ReadAll()
+    /// <summary>What there is, in the order of the addresses; no answer is read for it.</summary>
+    public IReadOnlyList<FrozenHead> ReadHeads() => _database.Read(static connection =>
     {
-        for (var after = ""; ;)
-        {
-            var batch = Addresses("SELECT address FROM answers WHERE address > $1 ORDER BY address LIMIT 100", after);
-            foreach (var answer in batch.Select(Read).OfType<FrozenAnswer>()) yield return answer;
-            if (batch.Count == 0) yield break;
-            after = batch[^1];
-        }
-    }
+        var found = new List<FrozenHead>();
+        using var reader = connection.Prepare(FrozenHead.Select).ExecuteReader();
+        while (reader.Read()) found.Add(FrozenHead.Read(reader));
+        return found;
+    });
 
-    /// <summary>How many answers there are.</summary>
-    public int Count() => _database.Read(static connection => (int)(long)connection.Prepare("SELECT count(*) FROM answers").ExecuteScalar()!);
+    public int Count() => _database.Read(static connection =>
+        (int)(long)connection.Prepare("SELECT count(*) FROM answers").ExecuteScalar()!);
 
     /// <summary>The addresses after one, in order, and from the beginning again where there are none.</summary>
-    /// <param name="after">The address; empty for the first ones.</param>
-    /// <param name="most">How many.</param>
     public IReadOnlyList<string> ReadAddresses(string after, int most) =>
         Addresses("SELECT address FROM answers WHERE address > $1 ORDER BY address LIMIT $2", after, most);
 
-    /// <summary>Whether there is an answer at an address.</summary>
     public bool Has(string address) => Exists("SELECT 1 FROM answers WHERE address = $1", address);
 
-    /// <summary>The pages that answer at some addresses, by themselves or as Markdown.</summary>
     public Dictionary<string, FrozenPage> FindPages(IReadOnlyCollection<string> addresses) => _database.Read(
         static (connection, addresses) =>
         {
@@ -142,7 +138,7 @@ public sealed partial class FrozenStore : IDisposable
         }
     }
 
-    /// <summary>The addresses whose answers were met damaged since this was asked last.</summary>
+    /// <summary>Those that were met since this was asked last.</summary>
     public IReadOnlyCollection<string> TakeDamaged()
     {
         lock (_damaged)
@@ -153,7 +149,6 @@ public sealed partial class FrozenStore : IDisposable
         }
     }
 
-    /// <summary>What was known of some pages when they were published last.</summary>
     internal Dictionary<int, FrozenPage> ReadPages(IReadOnlyCollection<int> ids) => _database.Read(
         static (connection, ids) =>
         {
@@ -165,8 +160,7 @@ public sealed partial class FrozenStore : IDisposable
         ids);
 
     /// <summary>Changes the store in one transaction; from then on visitors get what it says.</summary>
-    /// <param name="change">The change.</param>
-    /// <param name="content">The content database, for who compares its rows; null where nobody does.</param>
+    /// <param name="content">The content database, for who compares its rows.</param>
     /// <exception cref="SqliteException">The file cannot be written, or is damaged; nothing was changed.</exception>
     public void Write(Action<FrozenWriter> change, string? content = null)
     {
@@ -182,8 +176,6 @@ public sealed partial class FrozenStore : IDisposable
     }
 
     /// <summary>Begins a new store; until it is whole, visitors get what they got before.</summary>
-    /// <param name="change">Fills it, in one transaction.</param>
-    /// <param name="content">The content database, for who compares its rows; null where nobody does.</param>
     /// <exception cref="SqliteException">The file cannot be written; nothing was changed.</exception>
     /// <exception cref="IOException">The file cannot be put in its place; nothing was changed.</exception>
     public void Replace(Action<FrozenWriter> change, string? content = null)
@@ -197,40 +189,67 @@ public sealed partial class FrozenStore : IDisposable
             return true;
         });
         Forget(touched: null);
+        RemoveEarlier();
+    }
+
+    /// <summary>Version 1 kept what was frozen in files of their own, which nobody reads any more.</summary>
+    private void RemoveEarlier()
+    {
+        var folder = new DirectoryInfo(_folder.Frozen);
+        FileSystemInfo[] earlier =
+            [.. folder.GetDirectories("site-*"), .. folder.GetFiles("rules-*.table"), .. folder.GetFiles("manifest")];
+        foreach (var left in earlier)
+        {
+            try
+            {
+                if (left is DirectoryInfo site) site.Delete(recursive: true);
+                else left.Delete();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It is in nobody's way, but for its room.
+            }
+        }
     }
 
     private void Forget(IReadOnlyList<string>? touched)
     {
-        Interlocked.Increment(ref _version);
-        if (touched is null) _hot.Clear();
-        else foreach (var address in touched) _hot.Remove(address);
+        lock (_heating)
+        {
+            _version++;
+            if (touched is null) _hot.Clear();
+            else foreach (var address in touched) _hot.Remove(address);
+        }
     }
 
-    /// <summary>Where addresses lead.</summary>
     /// <param name="before">An earlier map, whose patterns need not be read again where they are the same.</param>
-    /// <returns>The map; null where the store has none.</returns>
     public RedirectMap? OpenRedirects(RedirectMap? before) => FrozenRedirects.Open(_database, before);
 
-    /// <summary>Whether the file that was opened is still the one in its place, and whole as far as anybody has read it.</summary>
+    /// <summary>Tells it that this process has taken the folder, and that no other one writes to the store.</summary>
+    public void Take() => _database.IsOnlyWriter = true;
+
+    /// <summary>
+    /// Whether the file that was opened is still the one in its place, and whole as far as anybody has read it.
+    /// </summary>
     public bool IsInPlace() => _database.IsInPlace();
 
-    /// <summary>Opens what is in the place of the file now: a file that was put back, or a disk that may be written to again.</summary>
+    /// <summary>
+    /// Opens what is in the place of the file now: a file that was put back, or a disk that may be written to again.
+    /// </summary>
     public void Reopen()
     {
         _database.Close();
         Forget(touched: null);
     }
 
-    /// <summary>Copies what the last transactions wrote into the file itself.</summary>
     public void Checkpoint() => _database.Checkpoint();
 
-    /// <summary>Has SQLite look through the whole file.</summary>
-    /// <returns>Whether it found it sound.</returns>
     public bool IsSound()
     {
         try
         {
-            return _database.Read(static connection => connection.Prepare("PRAGMA quick_check(1)").ExecuteScalar() is "ok");
+            return _database.Read(static connection =>
+                connection.Prepare("PRAGMA quick_check(1)").ExecuteScalar() is "ok");
         }
         catch (SqliteException)
         {
@@ -238,10 +257,8 @@ public sealed partial class FrozenStore : IDisposable
         }
     }
 
-    /// <summary>Empties the cache of hot answers.</summary>
     public void Forget() => _hot.Clear();
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _database.Dispose();
@@ -252,12 +269,14 @@ public sealed partial class FrozenStore : IDisposable
     [
         $"PRAGMA user_version = {Format}",
         "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-        // Equal bytes are stored once.
+        // Equal bytes are stored once. Rows as long as these are found quickly by an index of addresses alone, not in
+        // a tree of whole rows, of which a small page holds two or three.
         "CREATE TABLE bodies (id INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, bytes BLOB NOT NULL)",
         """
-        CREATE TABLE answers (address TEXT PRIMARY KEY, status INTEGER NOT NULL, type TEXT NOT NULL, cache TEXT NOT NULL, vary TEXT NOT NULL,
-        modified INTEGER, headers TEXT NOT NULL, page INTEGER, markdown TEXT, etag TEXT NOT NULL, length INTEGER NOT NULL,
-        is_small INTEGER NOT NULL, file TEXT, sum TEXT NOT NULL, identity INTEGER REFERENCES bodies, brotli INTEGER REFERENCES bodies) WITHOUT ROWID
+        CREATE TABLE answers (id INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE, status INTEGER NOT NULL,
+        type TEXT NOT NULL, cache TEXT NOT NULL, vary TEXT NOT NULL, modified INTEGER, headers TEXT NOT NULL,
+        page INTEGER, markdown TEXT, etag TEXT NOT NULL, length INTEGER NOT NULL, is_small INTEGER NOT NULL, file TEXT,
+        sum TEXT NOT NULL, identity INTEGER REFERENCES bodies, brotli INTEGER REFERENCES bodies)
         """,
         "CREATE INDEX answers_large ON answers (address) WHERE is_small = 0",
         "CREATE INDEX answers_identity ON answers (identity) WHERE identity IS NOT NULL",
@@ -277,20 +296,42 @@ public sealed partial class FrozenStore : IDisposable
         },
         (Sql: sql, Values: values));
 
-    /// <summary>The answer of a row; null where a byte of it is not what was frozen.</summary>
-    private FrozenAnswer? Decode(SqliteDataReader row)
+    /// <summary>The answer of a row; null where there is none, or a byte of it is not what was frozen.</summary>
+    private FrozenAnswer? Read(LookUp row, string address)
     {
-        var answer = new AnswerRow(row);
-        var bytes = answer.File is { } file ? ReadFile(file) : answer.IdentityBytes;
-        if (!answer.IsSound(bytes))
+        row.Begin(address, null);
+        try
         {
-            NoteDamaged(answer.Address);
-            return null;
-        }
+            if (!row.Step()) return null;
+            var answer = new AnswerRow(row);
+            var bytes = answer.File is { } file ? ReadFile(file) : answer.IdentityBytes;
+            if (!answer.IsSound(bytes))
+            {
+                NoteDamaged(address);
+                return null;
+            }
 
-        var decoded = answer.ToAnswer(bytes);
-        if (decoded.Markdown is not null) decoded.Visits = _counters.OfPage(decoded.Address);
-        return decoded;
+            var decoded = answer.ToAnswer(address, bytes);
+            if (decoded.Markdown is not null) decoded.Visits = _counters.OfPage(address);
+            return decoded;
+        }
+        finally
+        {
+            row.End();
+        }
+    }
+
+    /// <summary>
+    /// Whether an address is asked for the second time in a while: to keep what is asked for once would cost more than
+    /// to read it, and take the place of what is asked for often.
+    /// </summary>
+    private bool IsAskedAgain(string address)
+    {
+        var hash = address.GetHashCode(StringComparison.Ordinal);
+        ref var last = ref _asked[hash & (_asked.Length - 1)];
+        if (last == hash) return true;
+        last = hash;
+        return false;
     }
 
     private bool Exists(string sql, string address)
@@ -298,7 +339,8 @@ public sealed partial class FrozenStore : IDisposable
         try
         {
             return _database.Read(
-                static (connection, asked) => connection.Prepare(asked.Sql, asked.Address).ExecuteScalar() is not null, (Sql: sql, Address: address));
+                static (connection, asked) => connection.LookUp(asked.Sql).Finds(asked.Address),
+                (Sql: sql, Address: address));
         }
         catch (SqliteException)
         {

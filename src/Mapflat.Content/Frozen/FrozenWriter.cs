@@ -1,9 +1,10 @@
-using Mapflat.Content.Redirects;
+using Mapflat.Content.Addresses;
+using Mapflat.Content.Store;
+
 
 namespace Mapflat.Content.Frozen;
 
-/// <summary>What can be changed in the frozen store, within one transaction.</summary>
-public sealed class FrozenWriter
+internal sealed class FrozenWriter
 {
     /// <summary>More than so many addresses are forgotten by forgetting all.</summary>
     private const int MostTouched = 1_000;
@@ -13,36 +14,29 @@ public sealed class FrozenWriter
 
     internal FrozenWriter(FrozenConnection connection) => _connection = connection;
 
-    /// <summary>The addresses whose answers are others now; null for any of them.</summary>
     internal IReadOnlyList<string>? Touched => _touched;
 
-    /// <summary>The connection, for those who keep tables of their own in the store.</summary>
     internal FrozenConnection Connection => _connection;
 
-    /// <summary>Says what holds for all answers from now on.</summary>
     public void SetState(FrozenState state) =>
         _connection.Execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('state', $1)", state.ToJson());
 
-    /// <summary>Puts an answer in the place of the one at its address, and takes the address off what is to be drawn.</summary>
-    /// <param name="answer">The answer.</param>
-    /// <param name="mediaFile">The name of the media file that holds these very bytes; null to keep them in the store.</param>
+    /// <summary>
+    /// Puts an answer in the place of the one at its address, and takes the address off what is to be drawn.
+    /// </summary>
+    /// <param name="mediaFile">The name of the media file that holds these very bytes; null to keep them in the
+    /// store.</param>
     public void Put(FrozenAnswer answer, string? mediaFile = null)
     {
         Store(answer, mediaFile);
         Unwant(answer.Address);
     }
 
-    /// <summary>Puts an answer in the place of the same one that takes more room.</summary>
     public void PutSmaller(FrozenAnswer answer) => Store(answer, mediaFile: null);
 
-    /// <summary>Brings the look-up of addresses to the state of the content.</summary>
-    /// <param name="addresses">What the settings say about hosts and addresses.</param>
-    /// <param name="change">What has changed of the pages.</param>
-    /// <returns>Whether any address leads elsewhere now.</returns>
     public bool SyncRedirects(SiteAddresses addresses, ContentChange change) =>
         FrozenRedirects.Sync(_connection, addresses, change.IsWhole ? null : change.PageIds);
 
-    /// <summary>Takes an answer away.</summary>
     public void Remove(string address)
     {
         RemoveAnswer(address);
@@ -51,40 +45,26 @@ public sealed class FrozenWriter
     }
 
     /// <summary>Has an address drawn anew; visitors get what is there until that is done.</summary>
-    /// <param name="address">The address.</param>
-    /// <param name="rank">What has a lower number is drawn first.</param>
     public void Want(string address, int rank) => _connection.Execute(
-        "INSERT INTO pending (address, rank) VALUES ($1, $2) ON CONFLICT (address) DO UPDATE SET rank = min(rank, excluded.rank)", address, (long)rank);
+        "INSERT INTO pending (address, rank) VALUES ($1, $2) ON CONFLICT (address) DO UPDATE SET rank = min(rank, "
+        + "excluded.rank)", address, (long)rank);
 
     /// <summary>Has an answer drawn anew whose bytes are damaged, and those of no other answer taken from it.</summary>
     public void Distrust(string address)
     {
         foreach (var body in (ReadOnlySpan<string>)["identity", "brotli"])
-            _connection.Execute($"UPDATE bodies SET hash = 'damaged ' || id WHERE id IN (SELECT {body} FROM answers WHERE address = $1)", address);
+            _connection.Execute($"UPDATE bodies SET hash = 'damaged ' || id WHERE id IN (SELECT {body} FROM answers "
+                + "WHERE address = $1)", address);
         _connection.Execute("UPDATE answers SET sum = '' WHERE address = $1", address);
         Want(address, 0);
     }
 
-    /// <summary>Takes an address off what is to be drawn: there is nothing to draw at it.</summary>
+    /// <summary>For an address at which there is nothing to draw.</summary>
     public void Unwant(string address) => _connection.Execute("DELETE FROM pending WHERE address = $1", address);
 
-    /// <summary>Has every answer that is there drawn anew, but for those that are wanted already.</summary>
+    /// <summary>What is wanted already keeps its rank.</summary>
     public void WantAll(int rank) => _connection.Execute(
         "INSERT OR IGNORE INTO pending (address, rank) SELECT address, $1 FROM answers", (long)rank);
-
-    /// <summary>Takes away the answers that are neither a page's nor in a list.</summary>
-    /// <param name="kept">The list.</param>
-    public void RemoveOthers(IReadOnlySet<string> kept)
-    {
-        var others = new List<string>();
-        using (var reader = _connection.Prepare("SELECT address FROM answers WHERE page IS NULL").ExecuteReader())
-        {
-            while (reader.Read())
-                if (reader.GetString(0) is var address && !kept.Contains(address)) others.Add(address);
-        }
-
-        foreach (var address in others) Remove(address);
-    }
 
     private void Store(FrozenAnswer answer, string? mediaFile)
     {
@@ -92,16 +72,20 @@ public sealed class FrozenWriter
         var sum = AnswerRow.SumOf(values, answer.Brotli?.ETag);
         var (identity, brotli) = (answer.Brotli is null && mediaFile is null ? answer.Identity : null, answer.Brotli);
         // Whatever says the same costs nothing.
-        if (_connection.Prepare("SELECT sum FROM answers WHERE address = $1", answer.Address).ExecuteScalar() is string last && last == sum) return;
+        if (_connection.Prepare("SELECT sum FROM answers WHERE address = $1", answer.Address)
+            .ExecuteScalar() is string last && last == sum)
+            return;
         RemoveAnswer(answer.Address);
-        _connection.Execute(AnswerRow.Insert, [.. values, sum, identity is null ? null : Keep(identity), brotli is null ? null : Keep(brotli)]);
+        _connection.Execute(AnswerRow.Insert,
+            [.. values, sum, identity is null ? null : Keep(identity), brotli is null ? null : Keep(brotli)]);
         Touch(answer.Address);
     }
 
     private void RemoveAnswer(string address)
     {
         long identity, brotli;
-        using (var reader = _connection.Prepare("SELECT identity, brotli FROM answers WHERE address = $1", address).ExecuteReader())
+        using (var reader = _connection.Prepare("SELECT identity, brotli FROM answers WHERE address = $1", address)
+            .ExecuteReader())
         {
             if (!reader.Read()) return;
             identity = reader.IsDBNull(0) ? 0 : reader.GetInt64(0);
@@ -113,17 +97,20 @@ public sealed class FrozenWriter
         if (brotli != 0) Release(brotli);
     }
 
-    /// <summary>The number of a body, which is written only if its bytes are not there yet.</summary>
+    /// <summary>Its bytes are written only if they are not there yet.</summary>
     private long Keep(FrozenBody body)
     {
-        if (_connection.Prepare("SELECT id FROM bodies WHERE hash = $1", body.ETag).ExecuteScalar() is long known) return known;
-        return (long)_connection.Prepare("INSERT INTO bodies (hash, bytes) VALUES ($1, $2) RETURNING id", body.ETag, body.Bytes).ExecuteScalar()!;
+        if (_connection.Prepare("SELECT id FROM bodies WHERE hash = $1", body.ETag).ExecuteScalar() is long known)
+            return known;
+        return (long)_connection.Prepare(
+            "INSERT INTO bodies (hash, bytes) VALUES ($1, $2) RETURNING id", body.ETag, body.Bytes).ExecuteScalar()!;
     }
 
     private void Release(long body) => _connection.Execute(
         """
         DELETE FROM bodies WHERE id = $1
-        AND NOT EXISTS (SELECT 1 FROM answers WHERE identity = $1) AND NOT EXISTS (SELECT 1 FROM answers WHERE brotli = $1)
+        AND NOT EXISTS (SELECT 1 FROM answers WHERE identity = $1)
+        AND NOT EXISTS (SELECT 1 FROM answers WHERE brotli = $1)
         """, body);
 
     private void Touch(string address)

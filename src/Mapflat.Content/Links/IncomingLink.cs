@@ -1,42 +1,36 @@
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Markup;
-using Mapflat.Content.Pages;
-using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Links;
 
-/// <summary>A link in a public page that leads to a certain address of this site.</summary>
-/// <param name="PageId">The page it is in.</param>
-/// <param name="Address">Where that page is.</param>
-/// <param name="Title">Its title.</param>
-/// <param name="Text">The words of the link.</param>
-/// <param name="Target">The address that it leads to, without its heading.</param>
-/// <param name="Line">Its line in the page's Markdown, from 1.</param>
-public sealed record IncomingLink(int PageId, string Address, string Title, string Text, string Target, int Line)
+internal sealed record IncomingLink(int PageId, string Address, string Title, string Text, string Target, int Line)
 {
-    /// <summary>The most links that are listed.</summary>
     public const int Most = 100;
 
     private const int MostNeedles = 20;
 
-    /// <summary>The links that lead to one of these addresses, or to its Markdown, in the order of the pages' addresses.</summary>
-    /// <param name="db">The tables.</param>
-    /// <param name="renderer">Finds the links of a text.</param>
-    /// <param name="origin">The origin of the site's own addresses.</param>
-    /// <param name="addresses">The addresses; those that begin with another of them are found along with it.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <summary>
+    /// The links that lead to one of these addresses, or to its Markdown, in the order of the pages' addresses.
+    /// </summary>
+    /// <param name="addresses">Those that begin with one of these are found along with it.</param>
     internal static async Task<List<IncomingLink>> FindAsync(
-        ContentDb db, MarkdownRenderer renderer, string origin, IReadOnlyCollection<string> addresses, CancellationToken cancellationToken)
+        ContentDb db, MarkdownRenderer renderer, string origin, IReadOnlyCollection<string> addresses,
+        CancellationToken cancellationToken)
     {
         var wanted = addresses.ToHashSet(StringComparer.Ordinal);
         // Rendering is slow, so only texts that hold the address at all are looked into.
         Dictionary<int, Candidate> candidates = [];
-        foreach (var needle in addresses.Where(a => a != "/" && !addresses.Any(other => other != "/" && other.Length < a.Length && a.StartsWith(other, StringComparison.Ordinal))).Take(MostNeedles))
+        foreach (var needle in addresses.Where(a => a != "/" && !addresses.Any(other => other != "/"
+            && other.Length < a.Length && a.StartsWith(other, StringComparison.Ordinal))).Take(MostNeedles))
         {
-            var pattern = $"%{needle.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
-            var found = await db.Pages.AsNoTracking().Where(p => p.Status != PageStatus.Draft && EF.Functions.Like(p.LiveRevision!.Markdown, pattern, "\\"))
-                .Select(p => new Candidate(p.Id, p.Address, p.LiveRevision!.Title, p.LiveRevision.Markdown)).ToListAsync(cancellationToken);
+            var pattern = LikePattern.Containing(needle);
+            var found = await db.Pages.AsNoTracking()
+                .Where(p => p.Status != PageStatus.Draft
+                    && EF.Functions.Like(p.LiveRevision!.Markdown, pattern, LikePattern.Escape))
+                .Select(p => new Candidate(p.Id, p.Address, p.LiveRevision!.Title, p.LiveRevision.Markdown))
+                .ToListAsync(cancellationToken);
             foreach (var page in found) candidates[page.Id] = page;
         }
 
@@ -45,7 +39,9 @@ public sealed record IncomingLink(int PageId, string Address, string Title, stri
         {
             foreach (var link in renderer.Render(page.Markdown).Value?.Links ?? [])
             {
-                if (TargetOf(link.Url, origin) is not { } target || !(wanted.Contains(target) || (target.EndsWith(".md", StringComparison.Ordinal) && wanted.Contains(target[..^3])))) continue;
+                if (TargetOf(link.Url, origin) is not { } target || !(wanted.Contains(target)
+                    || (target.EndsWith(".md", StringComparison.Ordinal) && wanted.Contains(target[..^3]))))
+                    continue;
                 links.Add(new IncomingLink(page.Id, page.Address, page.Title, link.Text, target, link.Line));
                 if (links.Count == Most) return links;
             }
@@ -57,7 +53,9 @@ public sealed record IncomingLink(int PageId, string Address, string Title, stri
     private static string? TargetOf(string url, string origin)
     {
         if (url.StartsWith(origin + "/", StringComparison.OrdinalIgnoreCase)) url = url[origin.Length..];
-        return url.StartsWith('/') && !url.StartsWith("//", StringComparison.Ordinal) ? LegacyPath.FromRaw(url).Value?.Key : null;
+        return url.StartsWith('/') && !url.StartsWith("//", StringComparison.Ordinal)
+            ? LegacyPath.FromRaw(url).Value?.Key
+            : null;
     }
 
     private sealed record Candidate(int Id, string Address, string Title, string Markdown);

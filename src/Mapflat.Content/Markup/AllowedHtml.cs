@@ -11,22 +11,28 @@ internal static class AllowedHtml
 {
     public static readonly IReadOnlySet<string> Elements = new HashSet<string>(StringComparer.Ordinal)
     {
-        "p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code", "em", "strong", "del",
-        "mark", "sup", "a", "img", "br", "hr", "figure", "figcaption", "div", "section", "table", "thead", "tbody", "tr", "th", "td",
+        "p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code", "em",
+        "strong", "del",
+        "mark", "sup", "a", "img", "br", "hr", "figure", "figcaption", "div", "section", "table", "thead", "tbody",
+        "tr", "th", "td",
     };
 
     public static readonly IReadOnlySet<string> Attributes = new HashSet<string>(StringComparer.Ordinal)
     {
-        "href", "src", "alt", "title", "id", "class", "rel", "loading", "decoding", "role", "tabindex", "aria-label", "scope", "start",
+        "href", "src", "alt", "title", "id", "class", "rel", "loading", "decoding", "aria-label", "data-label", "scope",
+        "start",
     };
 
     public static readonly IReadOnlySet<string> Classes = new HashSet<string>(
         [
-            "heading", "anchor", "table", "ta-left", "ta-center", "ta-right", "footnotes", "footnote-ref", "footnote-back", .. StructurePass.Containers,
+            "heading", "anchor", "table", "ta-left", "ta-center", "ta-right", "footnotes", "footnote-ref",
+            "footnote-back", .. StructurePass.Containers,
         ],
         StringComparer.Ordinal);
 
-    /// <summary>A sanitiser with these lists. It is safe to use from many threads as long as nobody changes its settings.</summary>
+    /// <summary>
+    /// A sanitiser with these lists. It is safe to use from many threads as long as nobody changes its settings.
+    /// </summary>
     public static HtmlSanitizer CreateSanitizer()
     {
         var sanitizer = new HtmlSanitizer(new HtmlSanitizerOptions
@@ -43,7 +49,7 @@ internal static class AllowedHtml
         return sanitizer;
     }
 
-    /// <summary>Whether a class is that of a code block.</summary>
     public static bool IsLanguage(string name) =>
-        name.StartsWith("language-", StringComparison.Ordinal) && CodeElement.Language().IsMatch(name["language-".Length..]);
+        name.StartsWith("language-", StringComparison.Ordinal)
+        && CodeElement.Language().IsMatch(name["language-".Length..]);
 }

@@ -31,6 +31,7 @@ internal sealed class BoundedWriter(int limit) : TextWriter
     {
         if (_text.Length + length > limit)
             throw new MarkdownLimitException(
-                $"The text makes a page of more than {limit / 1024:N0} KiB of HTML. Split it into several pages.", null);
+                $"The text makes a page of more than {limit / 1024:N0} KiB of HTML. Split it into several pages.",
+                null);
     }
 }

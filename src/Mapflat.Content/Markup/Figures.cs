@@ -1,21 +1,22 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 
 namespace Mapflat.Content.Markup;
 
-/// <summary>Puts the site's own drawings into its pages, where they follow the page's colours, print and fonts.</summary>
-public static partial class Figures
+/// <summary>
+/// Puts the site's own drawings into its pages, where they follow the page's colours, print and fonts.
+/// </summary>
+internal static partial class Figures
 {
     /// <summary>
-    /// Replaces <c>&lt;img src="/media/NAME.svg"&gt;</c> inside a figure by the drawing itself, and by its narrow version
-    /// <c>NAME.narrow.svg</c> too if there is one. The figure gets the class <c>diagram</c>, the drawings <c>wide</c> and
-    /// <c>narrow</c>; style sheets show one of them. What the picture's alternative text said, the drawing's title says;
-    /// a drawing without a title is named by that text.
+    /// Replaces <c>&lt;img src="/media/NAME.svg"&gt;</c> inside a figure by the drawing itself, and by its narrow
+    /// version <c>NAME.narrow.svg</c> too if there is one. The figure gets the class <c>diagram</c>, the drawings
+    /// <c>wide</c> and <c>narrow</c>; style sheets show one of them. The drawing's title names it, and the
+    /// picture's alternative text describes it; a drawing without a title is named by that text.
     /// </summary>
-    /// <param name="html">HTML from <see cref="MarkdownRenderer"/>.</param>
-    /// <param name="svgOf">The drawing of a name such as <c>log.svg</c>, or null if there is none; it is cleaned here.</param>
+    /// <param name="svgOf">The drawing of a name such as <c>log.svg</c>, or null if there is none; it is cleaned
+    /// here.</param>
     /// <returns>The HTML, in which all ids are unique; a picture whose drawing is missing or unusable stays.</returns>
     public static string InlineDrawings(string html, Func<string, string?> svgOf)
     {
@@ -33,10 +34,12 @@ public static partial class Figures
         foreach (var image in body.QuerySelectorAll("figure img").ToList())
         {
             var match = DrawingAddress().Match(image.GetAttribute("src") ?? "");
-            if (!match.Success || Inline(match.Groups["name"].Value, image.GetAttribute("alt"), svgOf, used) is not { } drawing)
+            if (!match.Success
+                || Inline(match.Groups["name"].Value, image.GetAttribute("alt"), svgOf, used) is not { } drawing)
                 continue;
             image.Closest("figure")!.ClassName = "diagram";
-            // The sanitised page has no comments, so these can be found again; the drawing itself stays as it was written.
+            // The sanitised page has no comments, so these can be found again; the drawing itself stays as it was
+            // written.
             image.Replace(document.CreateComment(Placeholder(drawings.Count)));
             drawings.Add(drawing);
         }
@@ -57,7 +60,7 @@ public static partial class Figures
         {
             if (svgOf(file) is not { } svg || SvgSanitizer.Read(svg, file, out _).Value is not { } drawing)
                 return null;
-            drawing.Name(alt);
+            drawing.Describe(alt);
             drawing.MakeIdsUnique(used);
             return drawing.ToInline(className);
         }

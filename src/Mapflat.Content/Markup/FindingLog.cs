@@ -2,7 +2,6 @@ using System.Globalization;
 
 namespace Mapflat.Content.Markup;
 
-/// <summary>Collects warnings about a text, and no more of them than somebody reads.</summary>
 internal sealed class FindingLog
 {
     private const int Limit = 100;
@@ -10,10 +9,7 @@ internal sealed class FindingLog
     private readonly List<Finding> _findings = [];
     private int _left;
 
-    /// <summary>Adds a warning.</summary>
     /// <param name="line">The line as Markdig counts it, from 0.</param>
-    /// <param name="message">What is wrong and how to mend it.</param>
-    /// <param name="mend">The change of the text that mends it, if one is known.</param>
     public void Warn(int line, string message, Mend? mend = null)
     {
         if (_findings.Count < Limit)
@@ -22,12 +18,12 @@ internal sealed class FindingLog
             _left++;
     }
 
-    /// <summary>The warnings in order of their lines.</summary>
     public IReadOnlyList<Finding> ToList()
     {
         var sorted = _findings.OrderBy(finding => finding.Line).ToList();
         if (_left > 0)
-            sorted.Add(Finding.Warning(string.Create(CultureInfo.InvariantCulture, $"There are {_left} more findings like these.")));
+            sorted.Add(Finding.Warning(
+                string.Create(CultureInfo.InvariantCulture, $"There are {_left} more findings like these.")));
         return sorted;
     }
 }

@@ -19,10 +19,6 @@ internal static class HeadingPass
 
     private const int IdLength = 80;
 
-    /// <summary>Changes the headings of a document in place and lists them.</summary>
-    /// <param name="document">The parsed text.</param>
-    /// <param name="markdown">The text that it was parsed from.</param>
-    /// <param name="findings">Receives what is wrong with them.</param>
     public static List<Heading> Apply(MarkdownDocument document, string markdown, FindingLog findings)
     {
         var headings = new List<Heading>();
@@ -31,7 +27,7 @@ internal static class HeadingPass
         var previous = 1;
         foreach (var block in MarkdownTree.Nodes(document).OfType<HeadingBlock>().ToList())
         {
-            var text = InlineText.Of(block.Inline);
+            var text = InlineText.Read(block.Inline);
             if (text.Length == 0)
             {
                 findings.Warn(block.Line, "This heading has no text and was left out.");
@@ -39,10 +35,12 @@ internal static class HeadingPass
                 continue;
             }
             if (block.Level == 1)
-                findings.Warn(block.Line, "Headings of the text start at ##: the page's title is its only first-level heading. This one was made second-level.", TextMends.Heading(markdown, block, 2));
+                findings.Warn(block.Line, "Headings of the text start at ##: the page's title is its only first-level "
+                    + "heading. This one was made second-level.", TextMends.Heading(markdown, block, 2));
             block.Level = Math.Max(2, block.Level);
             if (block.Level > previous + 1)
-                findings.Warn(block.Line, $"This heading skips a level: use {new string('#', previous + 1)} here.", TextMends.Heading(markdown, block, previous + 1));
+                findings.Warn(block.Line, $"This heading skips a level: use {new string('#', previous + 1)} here.",
+                    TextMends.Heading(markdown, block, previous + 1));
             previous = block.Level;
             var id = Unique(Slug(text), ids, numbers);
             block.GetAttributes().Id = id;

@@ -10,25 +10,30 @@ namespace Mapflat.Content.Markup;
 internal static class InlineText
 {
     /// <summary>The words of an inline; white space collapsed.</summary>
-    public static string Of(Inline? inline)
+    public static string Read(Inline? inline)
     {
         var text = new StringBuilder();
         if (inline is not null)
-            Append(text, inline);
+            Append(text, inline, pictures: true);
         return Collapse(text.ToString());
     }
 
     /// <summary>The words of a block, one line per paragraph, heading, table row or line of code.</summary>
-    public static string Of(Block block)
+    public static string Read(Block block) => Read(block, pictures: true);
+
+    /// <summary>The same without the alternative texts of pictures, which nobody sees.</summary>
+    public static string ReadShown(Block block) => Read(block, pictures: false);
+
+    private static string Read(Block block, bool pictures)
     {
         var text = new StringBuilder();
-        Append(text, block);
+        Append(text, block, pictures);
         var lines = text.ToString().Split('\n').Select(Collapse).Where(line => line.Length > 0);
         return string.Join('\n', lines);
     }
 
     // Recursion is safe: the depth of both trees was checked after parsing.
-    private static void Append(StringBuilder text, Block block)
+    private static void Append(StringBuilder text, Block block, bool pictures)
     {
         switch (block)
         {
@@ -36,15 +41,15 @@ internal static class InlineText
                 break;
             case TableRow row:
                 foreach (var cell in row)
-                    text.Append(Of(cell).Replace('\n', ' ')).Append(' ');
+                    text.Append(Read(cell, pictures).Replace('\n', ' ')).Append(' ');
                 text.Append('\n');
                 break;
             case ContainerBlock container:
                 foreach (var child in container)
-                    Append(text, child);
+                    Append(text, child, pictures);
                 break;
             case LeafBlock { Inline: { } inline }:
-                Append(text, inline);
+                Append(text, inline, pictures);
                 text.Append('\n');
                 break;
             case LeafBlock leaf:
@@ -53,7 +58,7 @@ internal static class InlineText
         }
     }
 
-    private static void Append(StringBuilder text, Inline inline)
+    private static void Append(StringBuilder text, Inline inline, bool pictures)
     {
         switch (inline)
         {
@@ -74,9 +79,11 @@ internal static class InlineText
                 break;
             case FootnoteLink:
                 break;
+            case LinkInline { IsImage: true } when !pictures:
+                break;
             case ContainerInline container:
                 foreach (var child in container)
-                    Append(text, child);
+                    Append(text, child, pictures);
                 break;
         }
     }

@@ -3,15 +3,16 @@ using Markdig.Syntax;
 
 namespace Mapflat.Content.Markup;
 
-/// <summary>What reading the inlines of one paragraph, heading, caption or table may cost, from a single look at its lines.</summary>
-/// <param name="Brackets">Its square brackets.</param>
+/// <summary>
+/// What reading the inlines of one paragraph, heading, caption or table may cost, from a single look at its lines.
+/// </summary>
 /// <param name="TableCells">If it may be a pipe table: its lines times the most cells on one of them; else 0.</param>
 /// <param name="Effort">Its length times its special characters; see <see cref="MarkdownLimits.Effort"/>.</param>
 internal readonly record struct LeafWeight(int Brackets, long TableCells, long Effort)
 {
     private static readonly SearchValues<char> Special = SearchValues.Create("[]!*_~=`<&|:()\"'\\");
 
-    public static LeafWeight Of(LeafBlock leaf)
+    public static LeafWeight Measure(LeafBlock leaf)
     {
         var (brackets, special, length, widest, delimited) = (0, 0L, 0L, 0, false);
         for (var i = 0; i < leaf.Lines.Count; i++)

@@ -2,19 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace Mapflat.Content.Markup;
 
-/// <summary>What kind of address a link or an image has.</summary>
 internal enum AddressKind
 {
-    /// <summary>Nothing at all.</summary>
     Empty,
 
-    /// <summary>Another scheme than the allowed ones, another host without a scheme, or what a browser may take for it.</summary>
+    /// <summary>
+    /// Another scheme than the allowed ones, another host without a scheme, or what a browser may take for it.
+    /// </summary>
     Refused,
 
     /// <summary><c>http</c> or <c>https</c> with a host.</summary>
     Outside,
 
-    /// <summary><c>mailto</c>.</summary>
     Mail,
 
     /// <summary><c>/path</c> on this site.</summary>
@@ -29,12 +28,13 @@ internal enum AddressKind
 
 /// <summary>
 /// Sorts addresses by an allow-list. It is stricter than the URL standard (https://url.spec.whatwg.org/#url-parsing):
-/// browsers drop tabs and newlines and read <c>\</c> as <c>/</c>, so whatever holds a control character or a backslash is refused.
+/// browsers drop tabs and newlines and read <c>\</c> as <c>/</c>, so whatever holds a control character or a backslash
+/// is refused.
 /// </summary>
 internal static partial class LinkAddress
 {
     /// <summary>Sorts an address from which Markdown's escapes and entities have been taken out.</summary>
-    public static AddressKind Of(string? url)
+    public static AddressKind Classify(string? url)
     {
         if (string.IsNullOrWhiteSpace(url))
             return AddressKind.Empty;
@@ -45,7 +45,9 @@ internal static partial class LinkAddress
         if (url[0] == '/')
             return url.StartsWith("//", StringComparison.Ordinal) ? AddressKind.Refused : AddressKind.SiteAbsolute;
         if (WebAddress().IsMatch(url))
-            return Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? AddressKind.Outside : AddressKind.Refused;
+            return Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Host.Length > 0
+                ? AddressKind.Outside
+                : AddressKind.Refused;
         if (url.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase))
             return AddressKind.Mail;
         // A colon in the first segment is a scheme, or near enough to one that nobody should have to think about it.

@@ -12,17 +12,18 @@ namespace Mapflat.Content.Markup;
 internal sealed class LinkPass(IReadOnlyCollection<Heading> headings, FindingLog findings)
 {
     /// <summary>What is said of a picture without words; whoever knows the file may know better.</summary>
-    public const string NoAlternativeText = "This picture has no alternative text. Say in the square brackets what it shows.";
+    public const string NoAlternativeText =
+        "This picture has no alternative text. Say in the square brackets what it shows.";
 
     private static readonly HashSet<string> VagueTexts = new(StringComparer.OrdinalIgnoreCase)
     {
-        "click here", "click", "here", "read more", "more", "learn more", "this", "this link", "link", "this page", "see here",
+        "click here", "click", "here", "read more", "more", "learn more", "this", "this link", "link",
+        "this page", "see here",
     };
 
     private readonly HashSet<string> _ids = headings.Select(heading => heading.Id).ToHashSet(StringComparer.Ordinal);
     private readonly List<(Inline Inline, LinkReference Reference)> _links = [];
 
-    /// <summary>Changes the links of a document in place and lists those that stay.</summary>
     public List<LinkReference> Apply(MarkdownDocument document)
     {
         // A copy, as links are taken out on the way; outer ones come before those inside them.
@@ -36,7 +37,8 @@ internal sealed class LinkPass(IReadOnlyCollection<Heading> headings, FindingLog
                     Visit(link);
                     break;
                 case FootnoteLink { IsBackLink: false } note when Ancestor(note, image: false) is { } outer:
-                    findings.Warn(outer.Line, "A link cannot contain a footnote; it was made text. Put the footnote after it.");
+                    findings.Warn(
+                        outer.Line, "A link cannot contain a footnote; it was made text. Put the footnote after it.");
                     MarkdownTree.Unwrap(outer);
                     break;
             }
@@ -46,8 +48,8 @@ internal sealed class LinkPass(IReadOnlyCollection<Heading> headings, FindingLog
 
     private void Visit(LinkInline link)
     {
-        var kind = LinkAddress.Of(link.Url);
-        var text = InlineText.Of(link);
+        var kind = LinkAddress.Classify(link.Url);
+        var text = InlineText.Read(link);
         if (link.IsImage)
         {
             VisitImage(link, kind, text);
@@ -81,7 +83,8 @@ internal sealed class LinkPass(IReadOnlyCollection<Heading> headings, FindingLog
         switch (kind)
         {
             case AddressKind.Outside:
-                findings.Warn(image.Line, "Pictures from other hosts are not shown, as they would tell that host who reads the page; this one became a link. Upload it to show it.");
+                findings.Warn(image.Line, "Pictures from other hosts are not shown, as they would tell that host who "
+                    + "reads the page; this one became a link. Upload it to show it.");
                 image.IsImage = false;
                 if (text.Length == 0)
                     image.AppendChild(new LiteralInline(image.Url!));
@@ -98,7 +101,8 @@ internal sealed class LinkPass(IReadOnlyCollection<Heading> headings, FindingLog
                 image.GetAttributes().AddProperty("decoding", "async");
                 return;
             default:
-                findings.Warn(image.Line, "The address of this picture is none that a page may load, so its alternative text is shown instead.");
+                findings.Warn(image.Line, "The address of this picture is none that a page may load, so its "
+                    + "alternative text is shown instead.");
                 MarkdownTree.Unwrap(image);
                 return;
         }
@@ -107,7 +111,7 @@ internal sealed class LinkPass(IReadOnlyCollection<Heading> headings, FindingLog
     private void Visit(AutolinkInline link)
     {
         var url = link.IsEmail ? "mailto:" + link.Url : link.Url;
-        var kind = LinkAddress.Of(url);
+        var kind = LinkAddress.Classify(url);
         if (Ancestor(link, image: false) is null && Accepts(kind, url, link.Line))
             Keep(link, url, kind, link.Url, isImage: false);
         else
@@ -129,10 +133,12 @@ internal sealed class LinkPass(IReadOnlyCollection<Heading> headings, FindingLog
                 findings.Warn(line, "This link has no address and was made text.");
                 return false;
             case AddressKind.Refused:
-                findings.Warn(line, "A link may lead to http, https or mailto, to /a/page of this site or to a #heading; this one was made text.");
+                findings.Warn(line, "A link may lead to http, https or mailto, to /a/page of this site or to a "
+                    + "#heading; this one was made text.");
                 return false;
             case AddressKind.Relative:
-                findings.Warn(line, $"The address “{Short(url!)}” is relative to the page; write it from the root of the site, such as /a/page.");
+                findings.Warn(line, $"The address “{Short(url!)}” is relative to the page; write it from the root of "
+                    + "the site, such as /a/page.");
                 return true;
             default:
                 return true;

@@ -4,27 +4,31 @@ namespace Mapflat.Content.Markup;
 /// How large and how intricate a text may be. Markdown has inputs that take a parser quadratic time, so the limits are
 /// set where the worst accepted input still takes about a second; pages that people write are far below all of them.
 /// </summary>
-public static class MarkdownLimits
+internal static class MarkdownLimits
 {
-    /// <summary>The size of the source in bytes of UTF-8.</summary>
+    /// <summary>In bytes of UTF-8.</summary>
     public const int SourceBytes = 512 * 1024;
 
-    /// <summary>Lines of the source.</summary>
     public const int Lines = 20_000;
 
-    /// <summary>How deep quotes, lists, containers and notes may be in each other; the same again for emphasis and links in a paragraph.</summary>
+    /// <summary>
+    /// How deep quotes, lists, containers and notes may be in each other; the same again for emphasis and links in a
+    /// paragraph.
+    /// </summary>
     public const int Nesting = 32;
 
-    /// <summary>Cells of one table, counted as its rows times its widest row, since that is what is filled up.</summary>
+    /// <summary>
+    /// Cells of one table, counted as its rows times its widest row, since that is what is filled up.
+    /// </summary>
     public const int TableCells = 5_000;
 
-    /// <summary>The address or the title of one link definition, in characters.</summary>
+    /// <summary>Of the address or the title of one link definition, in characters.</summary>
     public const int Address = 2_048;
 
     /// <summary>Square brackets in the whole text outside code blocks; each may become a link.</summary>
     public const int Brackets = 20_000;
 
-    /// <summary>The size of the HTML in characters.</summary>
+    /// <summary>The limit, in characters.</summary>
     public const int Output = 2 * 1024 * 1024;
 
     /// <summary>

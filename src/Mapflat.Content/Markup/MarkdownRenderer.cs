@@ -1,10 +1,5 @@
 using Ganss.Xss;
 using Mapflat.Content.Markup.Elements;
-using Markdig;
-using Markdig.Extensions.CustomContainers;
-using Markdig.Extensions.Figures;
-using Markdig.Extensions.Footnotes;
-using Markdig.Extensions.Tables;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
@@ -16,16 +11,14 @@ namespace Mapflat.Content.Markup;
 /// the same result. One instance serves all threads; a page takes some milliseconds, so it is for saving and
 /// publishing, not for every visit.
 /// </summary>
-public sealed class MarkdownRenderer
+internal sealed class MarkdownRenderer
 {
     private readonly HtmlSanitizer _sanitizer = AllowedHtml.CreateSanitizer();
 
-    /// <summary>Renders a text without front matter.</summary>
-    /// <param name="markdown">CommonMark with tables, footnotes, figures, containers, definition lists, ~~strikethrough~~ and ==mark==.</param>
-    /// <returns>
-    /// The rendered text, whose findings are warnings; or <see cref="Failure.Invalid"/> if the text goes past one of
-    /// <see cref="MarkdownLimits"/>. No text makes it throw.
-    /// </returns>
+    /// <param name="markdown">CommonMark with tables, footnotes, figures, containers, definition lists,
+    /// ~~strikethrough~~ and ==mark==.</param>
+    /// <returns>Its findings are warnings; <see cref="Failure.Invalid"/> if the text goes past one of <see
+    /// cref="MarkdownLimits"/>. No text makes it throw.</returns>
     public Outcome<RenderedText> Render(string markdown)
     {
         ArgumentNullException.ThrowIfNull(markdown);
@@ -33,7 +26,9 @@ public sealed class MarkdownRenderer
         return text is null ? failure! : text with { Html = _sanitizer.Sanitize(text.Html) };
     }
 
-    /// <summary>All but the last step; apart for the tests, which see to it that the sanitiser finds nothing to take out.</summary>
+    /// <summary>
+    /// All but the last step; apart for the tests, which see to it that the sanitiser finds nothing to take out.
+    /// </summary>
     internal static Outcome<RenderedText> RenderUnsanitised(string markdown)
     {
         var (document, failure) = MarkdownSyntax.Parse(markdown);
@@ -46,8 +41,10 @@ public sealed class MarkdownRenderer
         StructurePass.Apply(document, markdown, findings);
         try
         {
-            var text = InlineText.Of(document);
-            return new RenderedText(Write(document), headings, text, links, findings.ToList(), CountWords(text));
+            var text = InlineText.Read(document);
+            return new RenderedText(
+                Write(document), headings, text, SectionPass.Apply(document), links, findings.ToList(),
+                CountWords(text));
         }
         catch (MarkdownLimitException limit)
         {
@@ -60,9 +57,9 @@ public sealed class MarkdownRenderer
         using var writer = new BoundedWriter(MarkdownLimits.Output);
         var renderer = new HtmlRenderer(writer);
         MarkdownSyntax.Pipeline.Setup(renderer);
-        var page = new PageState(document);
+        var page = new DocumentState(document);
         Use(renderer, new HeadingElement());
-        Use(renderer, new CodeElement(page));
+        Use(renderer, new CodeElement());
         Use(renderer, new TableElement(page));
         Use(renderer, new FigureElement());
         Use(renderer, new ContainerElement());

@@ -15,10 +15,8 @@ namespace Mapflat.Content.Markup;
 /// </summary>
 internal static class MarkdownSyntax
 {
-    /// <summary>The pipeline; immutable, hence shared.</summary>
     public static MarkdownPipeline Pipeline { get; } = Build();
 
-    /// <summary>Parses a text, or says which limit it goes past.</summary>
     public static Outcome<MarkdownDocument> Parse(string markdown)
     {
         try
@@ -38,10 +36,13 @@ internal static class MarkdownSyntax
         {
             return limit.ToFailure();
         }
-        // Markdig's own limits and defects: the text stays with its owner, who gets a message instead of a server error.
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IndexOutOfRangeException or NullReferenceException)
+        // Markdig's own limits and defects: the text stays with its owner, who gets a message instead of a server
+        // error.
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IndexOutOfRangeException
+            or NullReferenceException)
         {
-            const string message = "The text could not be read as Markdown; most likely something is nested too deeply or a table is too large.";
+            const string message = "The text could not be read as Markdown; most likely something is nested too deeply "
+                + "or a table is too large.";
             return new Failure.Invalid(message, [Finding.Error(message)]);
         }
     }
@@ -67,14 +68,16 @@ internal static class MarkdownSyntax
 
     private static void CheckSize(string markdown)
     {
-        var bytes = markdown.Length > MarkdownLimits.SourceBytes ? markdown.Length : Encoding.UTF8.GetByteCount(markdown);
+        var bytes =
+            markdown.Length > MarkdownLimits.SourceBytes ? markdown.Length : Encoding.UTF8.GetByteCount(markdown);
         if (bytes > MarkdownLimits.SourceBytes)
             throw new MarkdownLimitException(
                 $"The text is larger than {MarkdownLimits.SourceBytes / 1024} KiB. Split it into several pages.", null);
         var lines = 1 + markdown.AsSpan().Count('\n') + markdown.AsSpan().Count('\r') - markdown.AsSpan().Count("\r\n");
         if (lines > MarkdownLimits.Lines)
             throw new MarkdownLimitException(
-                $"The text has more than {MarkdownLimits.Lines:N0} lines. Split it into several pages.", MarkdownLimits.Lines + 1);
+                $"The text has more than {MarkdownLimits.Lines:N0} lines. Split it into several pages.",
+                MarkdownLimits.Lines + 1);
     }
 
     /// <summary>
@@ -89,7 +92,12 @@ internal static class MarkdownSyntax
             {
                 if (inline is DelimiterInline delimiter)
                 {
-                    var literal = new LiteralInline(delimiter.ToLiteral()) { Line = delimiter.Line, Column = delimiter.Column, Span = delimiter.Span };
+                    var literal = new LiteralInline(delimiter.ToLiteral())
+                    {
+                        Line = delimiter.Line,
+                        Column = delimiter.Column,
+                        Span = delimiter.Span
+                    };
                     delimiter.InsertAfter(literal);
                     MarkdownTree.MoveChildren(delimiter, literal);
                     delimiter.Remove();
@@ -129,11 +137,14 @@ internal static class MarkdownSyntax
         }
     }
 
-    /// <summary>Keeps <c>::: note</c> and takes away <c>::span::</c>, which no page needs and plain text may contain.</summary>
+    /// <summary>
+    /// Keeps <c>::: note</c> and takes away <c>::span::</c>, which no page needs and plain text may contain.
+    /// </summary>
     private sealed class BlockContainersOnly : IMarkdownExtension
     {
         public void Setup(MarkdownPipelineBuilder pipeline) =>
-            pipeline.InlineParsers.Find<EmphasisInlineParser>()?.EmphasisDescriptors.RemoveAll(descriptor => descriptor.Character == ':');
+            pipeline.InlineParsers.Find<EmphasisInlineParser>()?.EmphasisDescriptors
+                .RemoveAll(descriptor => descriptor.Character == ':');
 
         public void Setup(MarkdownPipeline pipeline, IMarkdownRenderer renderer)
         {

@@ -4,14 +4,13 @@ using Markdig.Syntax.Inlines;
 
 namespace Mapflat.Content.Markup;
 
-/// <summary>Changes to Markdown that keep it Markdown.</summary>
-public static class MarkdownText
+internal static class MarkdownText
 {
     /// <summary>
-    /// Makes the links and pictures of a text that start at the root of the site (<c>/page</c>) absolute, for readers who
-    /// get the Markdown itself. Code is left alone.
+    /// Makes the links and pictures of a text that start at the root of the site (<c>/page</c>) absolute, for readers
+    /// who get the Markdown itself. Code is left alone.
     /// </summary>
-    /// <param name="markdown">The text. One that goes past <see cref="MarkdownLimits"/> comes back as it is.</param>
+    /// <param name="markdown">One that goes past <see cref="MarkdownLimits"/> comes back as it is.</param>
     /// <param name="origin">Scheme and host without a slash at the end, such as <c>https://www.example.com</c>.</param>
     public static string Absolute(string markdown, string origin)
     {
@@ -28,7 +27,7 @@ public static class MarkdownText
                 LinkReferenceDefinition definition => (definition.Url, definition.UrlSpan),
                 _ => (null, SourceSpan.Empty),
             };
-            if (LinkAddress.Of(url) == AddressKind.SiteAbsolute && Start(markdown, span) is { } start)
+            if (LinkAddress.Classify(url) == AddressKind.SiteAbsolute && Start(markdown, span) is { } start)
                 places.Add(start);
         }
         var text = new StringBuilder(markdown.Length + places.Count * origin.Length);

@@ -10,7 +10,9 @@ namespace Mapflat.Content.Markup;
 /// </summary>
 internal static class MarkdownTree
 {
-    /// <summary>All blocks and inlines in order of appearance, parents before children. Do not change the tree on the way.</summary>
+    /// <summary>
+    /// All blocks and inlines in order of appearance, parents before children. Do not change the tree on the way.
+    /// </summary>
     public static IEnumerable<MarkdownObject> Nodes(MarkdownDocument document)
     {
         var blocks = new Stack<Block>([document]);
@@ -26,7 +28,6 @@ internal static class MarkdownTree
         }
     }
 
-    /// <summary>All inlines inside one, in order of appearance, parents before children.</summary>
     public static IEnumerable<Inline> Nodes(ContainerInline root)
     {
         var next = root.FirstChild;
@@ -34,12 +35,12 @@ internal static class MarkdownTree
         {
             yield return inline;
             next = inline is ContainerInline { FirstChild: { } child } ? child : inline.NextSibling;
-            for (var parent = inline.Parent; next is null && parent is not null && parent != root; parent = parent.Parent)
+            for (var parent = inline.Parent; next is null && parent is not null && parent != root;
+                parent = parent.Parent)
                 next = parent.NextSibling;
         }
     }
 
-    /// <summary>Puts the children of an inline after another one, in their order.</summary>
     public static void MoveChildren(ContainerInline from, Inline after)
     {
         while (from.FirstChild is { } child)
@@ -50,7 +51,6 @@ internal static class MarkdownTree
         }
     }
 
-    /// <summary>Puts in place of a container what is in it.</summary>
     public static void Unwrap(ContainerInline container)
     {
         MoveChildren(container, container);

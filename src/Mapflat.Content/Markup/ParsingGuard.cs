@@ -25,7 +25,8 @@ internal sealed class ParsingGuard : BlockParser, IMarkdownExtension
     {
         // A parser keeps its place in one pipeline, hence a fresh one for each.
         pipeline.BlockParsers.Insert(0, new ParsingGuard());
-        // Every text has paragraphs or headings or nothing that is read again; these hooks find the document early enough.
+        // Every text has paragraphs or headings or nothing that is read again; these hooks find the document early
+        // enough.
         foreach (var parser in pipeline.BlockParsers)
             if (parser is ParagraphBlockParser or HeadingBlockParser)
                 parser.Closed += (processor, _) => Attach(processor.Document);
@@ -51,10 +52,10 @@ internal sealed class ParsingGuard : BlockParser, IMarkdownExtension
     public static bool IsLevel(Block block) =>
         block is QuoteBlock or ListItemBlock or CustomContainer or Figure or Footnote or DefinitionItem;
 
-    /// <summary>The refusal of a text that goes past <see cref="MarkdownLimits.Nesting"/>.</summary>
     /// <param name="line">The line as Markdig counts it, from 0.</param>
     public static MarkdownLimitException TooDeep(int line) =>
-        new($"The text is nested more than {MarkdownLimits.Nesting} levels deep here. Take some quotes, lists, brackets or emphasis apart.", line + 1);
+        new($"The text is nested more than {MarkdownLimits.Nesting} levels deep here. Take some quotes, lists, "
+            + "brackets or emphasis apart.", line + 1);
 
     private static void Attach(MarkdownDocument document)
     {
@@ -72,21 +73,25 @@ internal sealed class ParsingGuard : BlockParser, IMarkdownExtension
         {
             if (block is LinkReferenceDefinition definition && TooLong(definition))
                 throw new MarkdownLimitException(
-                    $"The address or title of a link definition is longer than {MarkdownLimits.Address:N0} characters.", definition.Line + 1);
+                    $"The address or title of a link definition is longer than {MarkdownLimits.Address:N0} characters.",
+                    definition.Line + 1);
             if (block is not LeafBlock { ProcessInlines: true } leaf || leaf.Lines.Count == 0)
                 continue;
-            var weight = LeafWeight.Of(leaf);
+            var weight = LeafWeight.Measure(leaf);
             if (weight.TableCells > MarkdownLimits.TableCells)
                 throw new MarkdownLimitException(
-                    $"The table has more than {MarkdownLimits.TableCells:N0} cells (rows times columns). Split it.", leaf.Line + 1);
+                    $"The table has more than {MarkdownLimits.TableCells:N0} cells (rows times columns). Split it.",
+                    leaf.Line + 1);
             brackets += weight.Brackets;
             if (brackets > MarkdownLimits.Brackets)
                 throw new MarkdownLimitException(
-                    $"The text has more than {MarkdownLimits.Brackets:N0} square brackets up to here. Split it into several pages.", leaf.Line + 1);
+                    $"The text has more than {MarkdownLimits.Brackets:N0} square brackets up to here. Split it into "
+                    + "several pages.", leaf.Line + 1);
             effort += weight.Effort;
             if (effort > MarkdownLimits.Effort)
                 throw new MarkdownLimitException(
-                    "The paragraph or table here is too long for the number of its special characters. Split it with blank lines.", leaf.Line + 1);
+                    "The paragraph or table here is too long for the number of its special characters. Split it with "
+                    + "blank lines.", leaf.Line + 1);
         }
     }
 

@@ -8,16 +8,15 @@ using Markdig.Syntax.Inlines;
 
 namespace Mapflat.Content.Markup;
 
-/// <summary>Mends and judges the blocks that are neither headings nor links: tables, containers, figures, stray HTML.</summary>
+/// <summary>
+/// Mends and judges the blocks that are neither headings nor links: tables, containers, figures, stray HTML.
+/// </summary>
 internal static partial class StructurePass
 {
     /// <summary>The classes that a container may have: <c>::: note</c>.</summary>
-    public static readonly IReadOnlySet<string> Containers = new HashSet<string>(StringComparer.Ordinal) { "note", "warning", "aside" };
+    public static readonly IReadOnlySet<string> Containers =
+        new HashSet<string>(StringComparer.Ordinal) { "note", "warning", "aside", WantedReferences.Container };
 
-    /// <summary>Changes the blocks of a document in place.</summary>
-    /// <param name="document">The parsed text.</param>
-    /// <param name="markdown">The text that it was parsed from.</param>
-    /// <param name="findings">Receives what is wrong with them.</param>
     public static void Apply(MarkdownDocument document, string markdown, FindingLog findings)
     {
         foreach (var node in MarkdownTree.Nodes(document).ToList())
@@ -29,11 +28,13 @@ internal static partial class StructurePass
                 case Figure figure:
                     KeepOneCaption(figure);
                     break;
-                case Table table when !TableHeader.Of(table).Any(text => text.Length > 0):
-                    findings.Warn(table.Line, "This table has no header; say in its first row what the columns are.", TextMends.TableHeader(markdown, table.Line));
+                case Table table when !TableHeader.Read(table).Any(text => text.Length > 0):
+                    findings.Warn(table.Line, "This table has no header; say in its first row what the columns are.",
+                        TextMends.TableHeader(markdown, table.Line));
                     break;
                 case LiteralInline literal when RawHtml().IsMatch(literal.Content.AsSpan()):
-                    findings.Warn(literal.Line, "HTML has no meaning here and is shown as text. Use Markdown, or put it between backticks if it is meant to be seen.");
+                    findings.Warn(literal.Line, "HTML has no meaning here and is shown as text. Use Markdown, or put "
+                        + "it between backticks if it is meant to be seen.");
                     break;
             }
     }
@@ -44,9 +45,11 @@ internal static partial class StructurePass
         if (container.Info is { } name && Containers.Contains(name))
             container.GetAttributes().AddClass(name);
         else
-            findings.Warn(container.Line, $"Containers are {string.Join(", ", Containers.Select(known => "::: " + known))}; this one was made plain text.");
+            findings.Warn(container.Line, "Containers are "
+                + $"{string.Join(", ", Containers.Select(known => "::: " + known))}; this one was made plain text.");
         if (!string.IsNullOrWhiteSpace(container.Arguments))
-            findings.Warn(container.Line, "What follows the name of a container is not shown; put it on a line of its own.");
+            findings.Warn(
+                container.Line, "What follows the name of a container is not shown; put it on a line of its own.");
     }
 
     /// <summary>HTML has one caption to a figure; Markdown lets one be written at both fences.</summary>

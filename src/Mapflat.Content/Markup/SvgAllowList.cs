@@ -4,13 +4,15 @@ namespace Mapflat.Content.Markup;
 
 /// <summary>
 /// What a drawing may consist of: shapes, text and gradients. Nothing in these lists can run, load or link; elements of
-/// https://www.w3.org/TR/SVG2/eltindex.html that could (script, foreignObject, image, a, animate, style) are not in them.
+/// https://www.w3.org/TR/SVG2/eltindex.html that could (script, foreignObject, image, a, animate, style) are not in
+/// them.
 /// </summary>
 internal static partial class SvgAllowList
 {
     private static readonly HashSet<string> Elements = new(StringComparer.Ordinal)
     {
-        "svg", "g", "defs", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan",
+        "svg", "g", "defs", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon",
+        "text", "tspan",
         "marker", "linearGradient", "radialGradient", "stop", "clipPath", "use",
     };
 
@@ -18,30 +20,34 @@ internal static partial class SvgAllowList
 
     private static readonly HashSet<string> Plain = new(StringComparer.Ordinal)
     {
-        "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "fx", "fy", "fr", "dx", "dy", "width", "height", "d", "points",
-        "transform", "gradientTransform", "gradientUnits", "spreadMethod", "offset", "clipPathUnits", "viewBox", "preserveAspectRatio",
-        "markerWidth", "markerHeight", "markerUnits", "refX", "refY", "orient", "pathLength", "textLength", "lengthAdjust", "rotate",
-        "text-anchor", "dominant-baseline", "letter-spacing", "word-spacing", "fill", "fill-opacity", "fill-rule", "clip-path", "clip-rule",
+        "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "fx", "fy", "fr", "dx", "dy", "width", "height",
+        "d", "points",
+        "transform", "gradientTransform", "gradientUnits", "spreadMethod", "offset", "clipPathUnits", "viewBox",
+        "preserveAspectRatio",
+        "markerWidth", "markerHeight", "markerUnits", "refX", "refY", "orient", "pathLength", "textLength",
+        "lengthAdjust", "rotate",
+        "text-anchor", "dominant-baseline", "letter-spacing", "word-spacing", "fill", "fill-opacity", "fill-rule",
+        "clip-path", "clip-rule",
         "stroke", "stop-color", "stop-opacity", "opacity", "color", "vector-effect", "paint-order", "shape-rendering",
         "marker-start", "marker-mid", "marker-end",
     };
 
     private static readonly HashSet<string> Roles = new(StringComparer.Ordinal) { "img", "group", "presentation" };
 
-    /// <summary>Whether an element of the SVG namespace may be in a drawing.</summary>
     public static bool AllowsElement(string name) => Elements.Contains(name);
 
-    /// <summary>Whether an element may hold text; in all others only white space stands between elements.</summary>
     public static bool AllowsText(string element) => WithText.Contains(element);
 
-    /// <summary>Whether an attribute without a namespace may be on an element, whatever it says.</summary>
     public static bool AllowsAttribute(string element, string name) =>
-        name is "id" or "class" or "role" or "aria-label" or "aria-labelledby" or "aria-hidden"
+        name is "id" or "class" or "role" or "aria-label" or "aria-labelledby" or "aria-describedby"
+            or "aria-hidden"
         || (name == "href" && element == "use")
         || Plain.Contains(name)
         || Presentation().IsMatch(name);
 
-    /// <summary>Whether an allowed attribute may have this value. Whether the ids in it exist is not looked at here.</summary>
+    /// <summary>
+    /// Whether an allowed attribute may have this value. Whether the ids in it exist is not looked at here.
+    /// </summary>
     public static bool AllowsValue(string name, string value) => name switch
     {
         "id" => Id().IsMatch(value),
@@ -49,26 +55,25 @@ internal static partial class SvgAllowList
         "role" => Roles.Contains(value),
         "aria-hidden" => value is "true" or "false",
         "aria-label" => !value.Any(char.IsControl),
-        "aria-labelledby" => value.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(part => Id().IsMatch(part)),
+        "aria-labelledby" or "aria-describedby" =>
+            value.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(part => Id().IsMatch(part)),
         "href" => LocalHref().IsMatch(value),
         _ => LocalUrl().IsMatch(value)
             || (PlainValue().IsMatch(value) && !value.Contains("url", StringComparison.OrdinalIgnoreCase)),
     };
 
-    /// <summary>The ids that the value of an allowed attribute refers to.</summary>
     public static IEnumerable<string> References(string name, string value) => name switch
     {
-        "aria-labelledby" => value.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        "aria-labelledby" or "aria-describedby" => value.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         "href" => [value[1..]],
         "id" or "class" or "role" or "aria-label" => [],
         _ when LocalUrl().Match(value) is { Success: true } match => [match.Groups["id"].Value],
         _ => [],
     };
 
-    /// <summary>The value with each id that it refers to replaced.</summary>
     public static string Redirect(string name, string value, Func<string, string> renamed) => name switch
     {
-        "aria-labelledby" => string.Join(' ', References(name, value).Select(renamed)),
+        "aria-labelledby" or "aria-describedby" => string.Join(' ', References(name, value).Select(renamed)),
         "href" => "#" + renamed(value[1..]),
         _ => LocalUrl().Replace(value, match => $"url(#{renamed(match.Groups["id"].Value)})"),
     };

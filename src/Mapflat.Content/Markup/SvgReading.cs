@@ -2,17 +2,12 @@ using System.Xml.Linq;
 
 namespace Mapflat.Content.Markup;
 
-/// <summary>One pass over a foreign drawing, copying what is allowed.</summary>
 internal sealed class SvgReading
 {
     private readonly string _file;
     private readonly List<Finding> _findings;
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
-    /// <summary>Copies a drawing.</summary>
-    /// <param name="source">The root as it was read, with line information.</param>
-    /// <param name="file">What findings call the file.</param>
-    /// <param name="findings">Gets an error for each thing left out.</param>
     public SvgReading(XElement source, string file, List<Finding> findings)
     {
         (_file, _findings) = (file, findings);
@@ -21,7 +16,6 @@ internal sealed class SvgReading
         DropNestedUses();
     }
 
-    /// <summary>The copy.</summary>
     public XElement Root { get; }
 
     private XElement Copy(XElement source)
@@ -72,9 +66,11 @@ internal sealed class SvgReading
     {
         foreach (var element in Root.DescendantsAndSelf())
             foreach (var attribute in element.Attributes().ToList())
-                if (SvgAllowList.References(attribute.Name.LocalName, attribute.Value).FirstOrDefault(id => !_ids.Contains(id)) is { } missing)
+                if (SvgAllowList.References(attribute.Name.LocalName, attribute.Value)
+                    .FirstOrDefault(id => !_ids.Contains(id)) is { } missing)
                 {
-                    Refuse(element, $"The attribute {attribute.Name.LocalName} of <{element.Name.LocalName}> refers to {missing}, which is not in the drawing.");
+                    Refuse(element, $"The attribute {attribute.Name.LocalName} of <{element.Name.LocalName}> refers to "
+                        + $"{missing}, which is not in the drawing.");
                     attribute.Remove();
                 }
     }

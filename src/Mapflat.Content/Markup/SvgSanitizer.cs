@@ -5,52 +5,31 @@ namespace Mapflat.Content.Markup;
 
 /// <summary>
 /// Lets only harmless drawings through (see <see cref="SvgAllowList"/>): no script, style, link, outside reference or
-/// document type. For a strict import, <see cref="Check"/>; for an upload, <see cref="Clean"/>. Same input, same output.
+/// document type. For a strict import, <see cref="Check"/>; for an upload, <see cref="Clean"/>. Same input, same
+/// output.
 /// </summary>
-public static class SvgSanitizer
+internal static class SvgSanitizer
 {
     /// <summary>The largest drawing, in characters.</summary>
     public const int MaxLength = 256 * 1024;
 
     private const int MaxDepth = 32;
 
-    /// <summary>Says what in a drawing is not allowed.</summary>
-    /// <param name="svg">The file as text.</param>
-    /// <param name="name">What the findings call the file.</param>
-    /// <returns>Error findings with lines; empty if the drawing can be used as it is.</returns>
+    /// <returns>Errors with lines; empty if the drawing can be used as it is.</returns>
     public static IReadOnlyList<Finding> Check(string svg, string name)
     {
         var (drawing, failure) = Read(svg, name, out var findings);
         return drawing is null ? ((Failure.Invalid)failure!).Findings : findings;
     }
 
-    /// <summary>Takes out of a drawing what is not allowed, and keeps the rest.</summary>
-    /// <param name="svg">The file as text.</param>
-    /// <param name="name">What the findings call the file.</param>
-    /// <returns>
-    /// The drawing as a file that <see cref="Check"/> finds nothing in; <see cref="Failure.Invalid"/> if it is no
-    /// well-formed SVG, has a document type, or is larger or deeper than allowed.
-    /// </returns>
+    /// <returns>A file that <see cref="Check"/> finds nothing in; <see cref="Failure.Invalid"/> if it is no well-formed
+    /// SVG, has a document type, or is larger or deeper than allowed.</returns>
     public static Outcome<string> Clean(string svg, string name)
     {
         var (drawing, failure) = Read(svg, name, out _);
         return drawing is null ? failure! : drawing.ToFile();
     }
 
-    /// <summary>Cleans a drawing and makes it part of an HTML page, with a role and, from its title, a name.</summary>
-    /// <param name="svg">The file as text.</param>
-    /// <param name="className">A class for the root, such as <c>wide</c>.</param>
-    /// <returns>The svg element; <see cref="Failure.Invalid"/> as for <see cref="Clean"/>. Its ids may be those of another drawing: see <see cref="Figures"/>.</returns>
-    public static Outcome<string> InlineSvg(string svg, string className)
-    {
-        var (drawing, failure) = Read(svg, className, out _);
-        if (drawing is null)
-            return failure!;
-        drawing.Name(fallback: null);
-        return drawing.ToInline(className);
-    }
-
-    /// <summary>Reads a drawing, leaving out what is not allowed and reporting it.</summary>
     internal static Outcome<SvgDrawing> Read(string svg, string name, out List<Finding> findings)
     {
         ArgumentNullException.ThrowIfNull(svg);
@@ -64,16 +43,17 @@ public static class SvgSanitizer
             using var reader = CreateReader(svg);
             var source = XDocument.Load(reader, LoadOptions.SetLineInfo | LoadOptions.PreserveWhitespace).Root!;
             if (source.Name != SvgDrawing.Namespace + "svg")
-                return Refuse($"The file is no SVG drawing: it has to start with <svg xmlns=\"{SvgDrawing.Namespace.NamespaceName}\">.", name, Line(source));
+                return Refuse("The file is no SVG drawing: it has to start with <svg "
+                    + $"xmlns=\"{SvgDrawing.Namespace.NamespaceName}\">.", name, Line(source));
             return new SvgDrawing(new SvgReading(source, name, findings).Root);
         }
         catch (XmlException e)
         {
-            return Refuse($"The drawing is not well-formed XML without a document type: {e.Message}", name, e.LineNumber > 0 ? e.LineNumber : null);
+            return Refuse($"The drawing is not well-formed XML without a document type: {e.Message}", name,
+                e.LineNumber > 0 ? e.LineNumber : null);
         }
     }
 
-    /// <summary>The line of something in the source, from 1.</summary>
     internal static int Line(IXmlLineInfo info) => info.LineNumber;
 
     // The tree is walked by recursion later, so its depth is looked at first, on the stream.

@@ -2,10 +2,9 @@ using Markdig.Extensions.Tables;
 
 namespace Mapflat.Content.Markup;
 
-/// <summary>What the first row of a table says.</summary>
 internal static class TableHeader
 {
     /// <summary>The words of the header cells; none if the table has no header row.</summary>
-    public static List<string> Of(Table table) =>
-        table.OfType<TableRow>().FirstOrDefault() is { IsHeader: true } row ? [.. row.Select(InlineText.Of)] : [];
+    public static List<string> Read(Table table) =>
+        table.OfType<TableRow>().FirstOrDefault() is { IsHeader: true } row ? [.. row.Select(InlineText.Read)] : [];
 }

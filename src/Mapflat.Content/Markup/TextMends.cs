@@ -9,7 +9,6 @@ namespace Mapflat.Content.Markup;
 /// </summary>
 internal static partial class TextMends
 {
-    /// <summary>Gives a heading another level.</summary>
     public static Mend? Heading(string markdown, HeadingBlock heading, int level)
     {
         var label = $"Use {new string('#', level)} here";
@@ -29,39 +28,36 @@ internal static partial class TextMends
         return new Mend(label, first, end - first + 1, new string('-', end - first + 1));
     }
 
-    /// <summary>Makes a header of the first row of a table whose header is empty.</summary>
-    /// <param name="markdown">The text.</param>
     /// <param name="line">The line of the empty header, from 0.</param>
     public static Mend? TableHeader(string markdown, int line)
     {
-        if (line < 0 || StartOf(markdown, line) is not { } header || StartOf(markdown, line + 1) is not { } rule || StartOf(markdown, line + 2) is not { } row) return null;
+        if (line < 0 || StartOf(markdown, line) is not { } header || StartOf(markdown, line + 1) is not { } rule
+            || StartOf(markdown, line + 2) is not { } row)
+            return null;
         var end = EndOf(markdown, row);
-        var (headerText, ruleText, rowText) = (markdown[header..EndOf(markdown, header)], markdown[rule..EndOf(markdown, rule)], markdown[row..end]);
-        if (!EmptyRow().IsMatch(headerText) || !Rule().IsMatch(ruleText) || !rowText.Contains('|', StringComparison.Ordinal)) return null;
+        var (headerText, ruleText, rowText) =
+            (markdown[header..EndOf(markdown, header)], markdown[rule..EndOf(markdown, rule)], markdown[row..end]);
+        if (!EmptyRow().IsMatch(headerText) || !Rule().IsMatch(ruleText)
+            || !rowText.Contains('|', StringComparison.Ordinal))
+            return null;
         return new Mend("Make its first row the header", header, end - header, $"{rowText}\n{ruleText}");
     }
 
-    /// <summary>Gives a link another address.</summary>
-    /// <param name="markdown">The text.</param>
     /// <param name="span">Where the address stands, with or without pointed brackets.</param>
-    /// <param name="url">The address that stands there.</param>
-    /// <param name="instead">The one that should.</param>
     public static Mend? Address(string markdown, SourceSpan span, string url, string instead)
     {
         if (span.IsEmpty || span.Start < 0 || span.End >= markdown.Length) return null;
         var start = markdown[span.Start] == '<' ? span.Start + 1 : span.Start;
         // Addresses that Markdown writes otherwise than they are take a person.
-        return start + url.Length <= span.End + 1 && markdown.AsSpan(start, url.Length).SequenceEqual(url) && !instead.AsSpan().ContainsAny(" ()<>")
+        return start + url.Length <= span.End + 1 && markdown.AsSpan(start, url.Length).SequenceEqual(url)
+            && !instead.AsSpan().ContainsAny(" ()<>")
             ? new Mend($"Link to {instead}", start, url.Length, instead)
             : null;
     }
 
-    /// <summary>Says of a picture what its file is known to show.</summary>
-    /// <param name="markdown">The text.</param>
-    /// <param name="start">Where the picture begins.</param>
-    /// <param name="alt">What it shows; null or empty if nobody has said.</param>
     public static Mend? Alternative(string markdown, int start, string? alt) =>
-        !string.IsNullOrEmpty(alt) && start >= 0 && string.CompareOrdinal(markdown, start, "![](", 0, 4) == 0 && !alt.AsSpan().ContainsAny("[]\\<`")
+        !string.IsNullOrEmpty(alt) && start >= 0 && string.CompareOrdinal(markdown, start, "![](", 0, 4) == 0
+        && !alt.AsSpan().ContainsAny("[]\\<`")
             ? new Mend($"Say “{alt}”, as in the media library", start + 2, 0, alt)
             : null;
 

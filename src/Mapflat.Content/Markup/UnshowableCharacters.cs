@@ -21,7 +21,6 @@ internal static class UnshowableCharacters
         return new string(shown);
     }
 
-    /// <summary>Warns about the lines that have some.</summary>
     public static void Report(string text, FindingLog findings)
     {
         var (line, counted, warned) = (0, 0, -1);
@@ -30,7 +29,8 @@ internal static class UnshowableCharacters
             line += text.AsSpan(counted, i - counted).Count('\n');
             counted = i;
             if (line != warned)
-                findings.Warn(line, string.Create(CultureInfo.InvariantCulture, $"The character U+{(int)text[i]:X4} on this line cannot be shown; it was most likely pasted by accident."));
+                findings.Warn(line, string.Create(CultureInfo.InvariantCulture, $"The character U+{(int)text[i]:X4} on "
+                    + $"this line cannot be shown; it was most likely pasted by accident."));
             warned = line;
         }
     }

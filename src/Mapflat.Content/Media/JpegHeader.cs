@@ -24,13 +24,17 @@ internal static class JpegHeader
             if (IsFrame(marker))
             {
                 if (width > 0) throw PictureHeaderException.CutOff();
-                (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), BinaryPrimitives.ReadUInt16BigEndian(segment[3..]));
+                (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(segment[1..]),
+                    BinaryPrimitives.ReadUInt16BigEndian(segment[3..]));
             }
-            else if (marker == App2 && (profile += segment.Length) > MediaLimits.Profile) throw PictureHeaderException.TooMuch("a colour profile");
+            else if (marker == App2 && (profile += segment.Length) > MediaLimits.Profile)
+                throw PictureHeaderException.TooMuch("a colour profile");
             else if (marker == StartOfScan)
             {
                 if (width == 0) throw PictureHeaderException.CutOff();
-                if (++scans > MediaLimits.Scans) throw new PictureHeaderException("is put together from more scans than any camera makes; open it in an image editor and save it again");
+                if (++scans > MediaLimits.Scans)
+                    throw new PictureHeaderException("is put together from more scans than any camera makes; open it "
+                        + "in an image editor and save it again");
                 at = EndOfScan(bytes, at);
             }
         }

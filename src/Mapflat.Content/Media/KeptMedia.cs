@@ -1,17 +1,16 @@
 namespace Mapflat.Content.Media;
 
-/// <summary>The bytes of one upload on the disk: before a row names them, and once more under the write lock when it does.</summary>
+/// <summary>
+/// The bytes of one upload on the disk: before a row names them, and once more under the write lock when it does.
+/// </summary>
 internal sealed class KeptMedia(MediaStore files)
 {
     private readonly List<string> _renditions = [];
 
-    /// <summary>The hash of the file itself.</summary>
     public string Sha256 { get; private set; } = "";
 
-    /// <summary>Hashes of bytes that were not there before.</summary>
     public List<string> Added { get; } = [];
 
-    /// <summary>Makes sure that all bytes are there.</summary>
     public void Again(PreparedMedia prepared)
     {
         Sha256 = Keep(prepared.Bytes);
@@ -19,9 +18,10 @@ internal sealed class KeptMedia(MediaStore files)
         foreach (var rendition in prepared.Renditions ?? []) _renditions.Add(Keep(rendition.Bytes));
     }
 
-    /// <summary>The rows of the smaller forms.</summary>
-    public IEnumerable<MediaRendition> Name(string file, PreparedMedia prepared) => (prepared.Renditions ?? []).Zip(_renditions,
-        (made, sha256) => new MediaRendition(MediaName.Rendition(file, made.Width, sha256), made.Width, made.Height, MediaStore.ContentTypes[".webp"], sha256, made.Bytes.Length));
+    public IEnumerable<MediaRendition> Name(string file, PreparedMedia prepared) =>
+        (prepared.Renditions ?? []).Zip(_renditions,
+            (made, sha256) => new MediaRendition(MediaName.Rendition(file, made.Width, sha256), made.Width, made.Height,
+                MediaStore.ContentTypes[".webp"], sha256, made.Bytes.Length));
 
     private string Keep(byte[] bytes)
     {

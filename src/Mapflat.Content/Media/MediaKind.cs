@@ -1,6 +1,5 @@
 namespace Mapflat.Content.Media;
 
-/// <summary>What a file is, by its bytes.</summary>
 internal enum MediaKind
 {
     Unknown,
@@ -21,7 +20,7 @@ internal static class MediaKinds
     // A drawing begins with <svg, but for an XML declaration and comments.
     private const int Prologue = 4096;
 
-    public static MediaKind Of(ReadOnlySpan<byte> bytes)
+    public static MediaKind Detect(ReadOnlySpan<byte> bytes)
     {
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])) return MediaKind.Jpeg;
         if (bytes.StartsWith(PngHeader.Signature)) return MediaKind.Png;
@@ -46,7 +45,6 @@ internal static class MediaKinds
         _ => MediaKind.Unknown,
     };
 
-    /// <summary>The ending of a name, with its dot.</summary>
     public static string Ending(this MediaKind kind) => kind switch
     {
         MediaKind.Jpeg => ".jpg",
@@ -58,7 +56,6 @@ internal static class MediaKinds
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    /// <summary>What people call it, with an article.</summary>
     public static string Words(this MediaKind kind) => kind switch
     {
         MediaKind.Jpeg => "a JPEG picture",
@@ -70,5 +67,6 @@ internal static class MediaKinds
         _ => "a file of another kind",
     };
 
-    public static bool IsRaster(this MediaKind kind) => kind is MediaKind.Jpeg or MediaKind.Png or MediaKind.WebP or MediaKind.Gif;
+    public static bool IsRaster(this MediaKind kind) =>
+        kind is MediaKind.Jpeg or MediaKind.Png or MediaKind.WebP or MediaKind.Gif;
 }

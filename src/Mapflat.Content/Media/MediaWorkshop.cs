@@ -4,21 +4,17 @@ using Mapflat.Content.Markup;
 
 namespace Mapflat.Content.Media;
 
-/// <summary>A file that may be kept: checked, cleaned, and a picture measured and made smaller.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Bytes">Its bytes.</param>
-/// <param name="Width">The width of a picture in pixels; 0 for what is none.</param>
-/// <param name="Height">The height of a picture in pixels; 0 for what is none.</param>
-/// <param name="Renditions">Smaller forms of a picture, narrowest first.</param>
-/// <param name="Notes">What was changed about it that its owner should know, as sentences.</param>
+/// <param name="Width">In pixels; 0 for what is no picture.</param>
 internal sealed record PreparedMedia(
-    MediaKind Kind, byte[] Bytes, int Width = 0, int Height = 0, IReadOnlyList<PreparedRendition>? Renditions = null, IReadOnlyList<string>? Notes = null);
+    MediaKind Kind, byte[] Bytes, int Width = 0, int Height = 0, IReadOnlyList<PreparedRendition>? Renditions = null,
+    IReadOnlyList<string>? Notes = null);
 
-/// <summary>A smaller form of a picture, as WebP.</summary>
 internal sealed record PreparedRendition(int Width, int Height, byte[] Bytes);
 
-/// <summary>Where uploads are checked and pictures made: a few at a time, as each takes a processor and some hundred megabytes.</summary>
-public sealed class MediaWorkshop : IDisposable
+/// <summary>
+/// Where uploads are checked and pictures made: a few at a time, as each takes a processor and some hundred megabytes.
+/// </summary>
+internal sealed class MediaWorkshop : IDisposable
 {
     private const int AtATime = 2;
     private const int Large = MediaLimits.Pixels / 4;
@@ -27,26 +23,24 @@ public sealed class MediaWorkshop : IDisposable
     // Of the two, one may be large, so that memory has a bound.
     private readonly SemaphoreSlim _largePlace = new(1);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _places.Dispose();
         _largePlace.Dispose();
     }
 
-    /// <summary>Makes of an upload what is kept of it.</summary>
-    /// <param name="name">What the findings call it.</param>
-    /// <param name="bytes">All of it.</param>
-    /// <param name="wanted">The kind that a picture is to become; null for its own.</param>
-    /// <param name="cancellationToken">Ends the work between its steps.</param>
-    internal async Task<Outcome<PreparedMedia>> PrepareAsync(string name, byte[] bytes, MediaKind? wanted, CancellationToken cancellationToken)
+    internal async Task<Outcome<PreparedMedia>> PrepareAsync(
+        string name, byte[] bytes, MediaKind? wanted, CancellationToken cancellationToken)
     {
         if (bytes.Length == 0) return Refuse($"{name} is empty. Choose another file.");
         if (bytes.Length > MediaLimits.Length) return TooLarge(name);
-        var kind = MediaKinds.Of(bytes);
+        var kind = MediaKinds.Detect(bytes);
         if (wanted is { } other && other != kind && !(kind.IsRaster() && other.IsRaster() && other != MediaKind.Gif))
-            return Refuse($"{name} is {kind.Words()}, which cannot stand in the place of {other.Words()}. Add it as a file of its own instead.");
-        if (wanted is MediaKind.Gif) return Refuse("A GIF picture cannot be replaced, as nothing here writes that kind. Add the new picture as a file of its own.");
+            return Refuse($"{name} is {kind.Words()}, which cannot stand in the place of {other.Words()}. Add it as a "
+                + "file of its own instead.");
+        if (wanted is MediaKind.Gif)
+            return Refuse("A GIF picture cannot be replaced, as nothing here writes that kind. Add the new picture as "
+                + "a file of its own.");
         switch (kind)
         {
             case MediaKind.Pdf:
@@ -54,30 +48,34 @@ public sealed class MediaWorkshop : IDisposable
             case MediaKind.Svg:
                 return PrepareDrawing(name, bytes);
             case MediaKind.IsoMedia:
-                return Refuse($"{name} is an AVIF or HEIC picture or a film. Save it as a JPEG, PNG or WebP file first.");
+                return Refuse(
+                    $"{name} is an AVIF or HEIC picture or a film. Save it as a JPEG, PNG or WebP file first.");
             case MediaKind.Unknown:
-                return Refuse($"{name} is none of the kinds that are kept here: JPEG, PNG, WebP, GIF, SVG and PDF, told by its bytes and not by its name.");
+                return Refuse($"{name} is none of the kinds that are kept here: JPEG, PNG, WebP, GIF, SVG and PDF, "
+                    + "told by its bytes and not by its name.");
         }
 
         if (PictureHeader.Fault(kind, bytes) is { } fault) return Refuse($"{name} {fault}.");
-        return await InTurnAsync(bytes, kind, () => PreparePicture(name, bytes, kind, wanted, cancellationToken), cancellationToken);
+        return await InTurnAsync(
+            bytes, kind, () => PreparePicture(name, bytes, kind, wanted, cancellationToken), cancellationToken);
     }
 
     /// <summary>Measures a picture that is kept as it is, and makes its smaller forms.</summary>
-    /// <returns>The measures; null for what is no picture, or none that is within the limits.</returns>
     internal async Task<PreparedMedia?> MeasureAsync(byte[] bytes, CancellationToken cancellationToken)
     {
-        var kind = MediaKinds.Of(bytes);
+        var kind = MediaKinds.Detect(bytes);
         if (!kind.IsRaster() || PictureHeader.Fault(kind, bytes) is not null) return null;
         return await InTurnAsync(bytes, kind, () =>
         {
             using var picture = Picture.Decode(bytes);
-            return picture is null ? null : new PreparedMedia(kind, bytes, picture.Width, picture.Height, Renditions(picture, bytes.Length, cancellationToken));
+            return picture is null ? null : new PreparedMedia(
+                kind, bytes, picture.Width, picture.Height, Renditions(picture, bytes.Length, cancellationToken));
         }, cancellationToken);
     }
 
     internal static Failure.Invalid TooLarge(string name) =>
-        Refuse(string.Create(CultureInfo.InvariantCulture, $"{name} is larger than {MediaLimits.Length / 1024 / 1024} MB. Save it smaller and choose it again."));
+        Refuse(string.Create(CultureInfo.InvariantCulture,
+            $"{name} is larger than {MediaLimits.Length / 1024 / 1024} MB. Save it smaller and choose it again."));
 
     private static Failure.Invalid Refuse(string message) => new(message, [Finding.Error(message, field: "File")]);
 
@@ -86,7 +84,8 @@ public sealed class MediaWorkshop : IDisposable
         string text;
         try
         {
-            text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF');
+            text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes)
+                .TrimStart('\uFEFF');
         }
         catch (DecoderFallbackException)
         {
@@ -97,10 +96,12 @@ public sealed class MediaWorkshop : IDisposable
         if (drawing is null) return Refuse($"{name} cannot be used: {failure!.Message}");
         var taken = SvgSanitizer.Check(text, name).Count;
         return new PreparedMedia(MediaKind.Svg, Encoding.UTF8.GetBytes(drawing), Notes: taken == 0 ? []
-            : [$"{taken} {(taken == 1 ? "thing" : "things")} that a drawing here may not have, such as styles, links or scripts, {(taken == 1 ? "was" : "were")} taken out of {name}. Look at it before you use it."]);
+            : [$"{taken} {(taken == 1 ? "thing" : "things")} that a drawing here may not have, such as styles, links "
+                + $"or scripts, {(taken == 1 ? "was" : "were")} taken out of {name}. Look at it before you use it."]);
     }
 
-    private static Outcome<PreparedMedia> PreparePicture(string name, byte[] bytes, MediaKind kind, MediaKind? wanted, CancellationToken cancellationToken)
+    private static Outcome<PreparedMedia> PreparePicture(
+        string name, byte[] bytes, MediaKind kind, MediaKind? wanted, CancellationToken cancellationToken)
     {
         // Nothing here writes GIF; PNG loses nothing of it.
         var to = wanted ?? (kind == MediaKind.Gif ? MediaKind.Png : kind);
@@ -109,8 +110,10 @@ public sealed class MediaWorkshop : IDisposable
         if (file.Length > MediaLimits.Length) return TooLarge($"{name}, encoded anew,");
         cancellationToken.ThrowIfCancellationRequested();
         // From what is kept, so that an import of it makes the very same smaller forms, under the same names.
-        using var picture = Picture.Decode(file) ?? throw new InvalidOperationException("A picture that was encoded here cannot be decoded.");
-        return new PreparedMedia(to, file, picture.Width, picture.Height, Renditions(picture, file.Length, cancellationToken),
+        using var picture = Picture.Decode(file)
+            ?? throw new InvalidOperationException("A picture that was encoded here cannot be decoded.");
+        return new PreparedMedia(
+            to, file, picture.Width, picture.Height, Renditions(picture, file.Length, cancellationToken),
             to == kind ? [] : [$"{name} was turned into {to.Words()}."]);
     }
 
@@ -118,12 +121,13 @@ public sealed class MediaWorkshop : IDisposable
     {
         using var picture = Picture.Decode(bytes);
         if (picture is null || to != MediaKind.Jpeg || kind == MediaKind.Jpeg)
-            return picture?.Encode(to, lossless: kind != MediaKind.Jpeg && (kind != MediaKind.WebP || WebPHeader.IsLossless(bytes)));
+            return picture?.Encode(to, lossless: kind != MediaKind.Jpeg
+                && (kind != MediaKind.WebP || PictureHeader.IsLosslessWebP(bytes)));
         using var opaque = picture.OnWhite();
         return opaque.Encode(to);
     }
 
-    /// <summary>The smaller forms that are worth their place: narrower than the picture, and fewer bytes than it.</summary>
+    /// <summary>Those worth their place: narrower than the picture, and fewer bytes than it.</summary>
     private static List<PreparedRendition> Renditions(Picture picture, int length, CancellationToken cancellationToken)
     {
         List<PreparedRendition> made = [];
@@ -149,7 +153,8 @@ public sealed class MediaWorkshop : IDisposable
         return made;
     }
 
-    private async Task<T> InTurnAsync<T>(byte[] bytes, MediaKind kind, Func<T> work, CancellationToken cancellationToken)
+    private async Task<T> InTurnAsync<T>(
+        byte[] bytes, MediaKind kind, Func<T> work, CancellationToken cancellationToken)
     {
         var isLarge = PictureHeader.PixelsOf(kind, bytes) > Large;
         if (isLarge) await _largePlace.WaitAsync(cancellationToken);

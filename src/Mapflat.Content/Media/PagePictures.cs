@@ -4,7 +4,10 @@ using AngleSharp.Html.Parser;
 
 namespace Mapflat.Content.Media;
 
-/// <summary>Tells browsers how large the pictures of a page are, so that nothing moves while they load, and which smaller forms there are.</summary>
+/// <summary>
+/// Tells browsers how large the pictures of a page are, so that nothing moves while they load, and which smaller forms
+/// there are.
+/// </summary>
 internal static partial class PagePictures
 {
     // As the style sheet sets them: the text's measure, a figure's, and the space at the sides of a narrow screen.
@@ -15,12 +18,10 @@ internal static partial class PagePictures
     /// <summary>The width above which a file is left out where a smaller form of it will do.</summary>
     private const int Ample = 2 * FigureWidth;
 
-    /// <summary>Gives the pictures of a page their attributes.</summary>
     /// <param name="html">HTML from <see cref="Markup.MarkdownRenderer"/>.</param>
-    /// <param name="fileOf">The file of a name, with its smaller forms; null if it is not to be shown.</param>
     public static string Describe(string html, Func<string, MediaFile?> fileOf)
     {
-        if (!html.Contains("src=\"" + MediaStore.Folder, StringComparison.Ordinal)) return html;
+        if (!html.Contains("src=\"" + MediaFile.Folder, StringComparison.Ordinal)) return html;
         var body = new HtmlParser().ParseDocument("").Body!;
         body.InnerHtml = html;
         var changed = false;
@@ -43,9 +44,11 @@ internal static partial class PagePictures
             if (file.Published is null || file.Renditions.Count == 0) continue;
             var forms = file.Renditions.Select(r => (r.Address, r.Width)).ToList();
             if (width <= Ample || forms.Count == 0) forms.Add((file.Address, width));
-            image.SetAttribute("srcset", string.Join(", ", forms.OrderBy(f => f.Width).Select(f => $"{f.Address} {Number(f.Width)}w")));
+            image.SetAttribute("srcset", string.Join(
+                ", ", forms.OrderBy(f => f.Width).Select(f => $"{f.Address} {Number(f.Width)}w")));
             var shown = Math.Min(width, image.Closest("figure") is null ? TextWidth : FigureWidth);
-            image.SetAttribute("sizes", $"(min-width: {Number(shown + Sides)}px) {Number(shown)}px, calc(100vw - {Number(Sides)}px)");
+            image.SetAttribute(
+                "sizes", $"(min-width: {Number(shown + Sides)}px) {Number(shown)}px, calc(100vw - {Number(Sides)}px)");
         }
 
         return changed ? body.InnerHtml : html;
@@ -53,6 +56,7 @@ internal static partial class PagePictures
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^/media/(?<name>[a-z0-9][a-z0-9.-]*)\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        @"^/media/(?<name>[a-z0-9][a-z0-9.-]*)\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Address();
 }

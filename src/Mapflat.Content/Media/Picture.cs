@@ -20,8 +20,7 @@ internal sealed class Picture : IDisposable
 
     public int Height => _bitmap.Height;
 
-    /// <summary>Decodes a whole file.</summary>
-    /// <returns>The picture; null if the file is cut off or damaged, or of a kind that is not decoded.</returns>
+    /// <returns>Null if the file is cut off or damaged, or of a kind that is not decoded.</returns>
     public static Picture? Decode(ReadOnlySpan<byte> bytes)
     {
         using var data = SKData.CreateCopy(bytes);
@@ -29,7 +28,8 @@ internal sealed class Picture : IDisposable
         if (codec is null || (long)codec.Info.Width * codec.Info.Height > MediaLimits.Pixels) return null;
         // The colour space is what to convert to.
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888,
-            codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul, SKColorSpace.CreateSrgb());
+            codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul,
+            SKColorSpace.CreateSrgb());
         var bitmap = Allocate(info);
         if (codec.GetPixels(info, bitmap.GetPixels()) != SKCodecResult.Success)
         {
@@ -41,20 +41,19 @@ internal sealed class Picture : IDisposable
         using (bitmap) return new Picture(Upright(bitmap, codec.EncodedOrigin));
     }
 
-    /// <summary>The file of the picture, of a kind that this encodes: JPEG, PNG or WebP.</summary>
     public byte[] Encode(MediaKind kind, bool lossless = false) => kind switch
     {
-        MediaKind.Jpeg => Encode(p => p.Encode(new SKJpegEncoderOptions(JpegQuality, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.BlendOnBlack))),
+        MediaKind.Jpeg => Encode(p => p.Encode(new SKJpegEncoderOptions(
+            JpegQuality, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.BlendOnBlack))),
         MediaKind.Png => Encode(p => p.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, 6))),
-        MediaKind.WebP when lossless => Encode(p => p.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 70))),
+        MediaKind.WebP when lossless =>
+            Encode(p => p.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 70))),
         MediaKind.WebP => EncodeWebP(WebPQuality),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    /// <summary>The file of the picture as one of its smaller forms: WebP.</summary>
     public byte[] EncodeRendition() => EncodeWebP(RenditionQuality);
 
-    /// <summary>The picture in a smaller width.</summary>
     public Picture Shrink(int width)
     {
         var height = Math.Max(1, (int)Math.Round(_bitmap.Height * (double)width / _bitmap.Width));
@@ -86,14 +85,16 @@ internal sealed class Picture : IDisposable
 
     public void Dispose() => _bitmap.Dispose();
 
-    private byte[] EncodeWebP(float quality) => Encode(p => p.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, quality)));
+    private byte[] EncodeWebP(float quality) =>
+        Encode(p => p.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, quality)));
 
     private byte[] Encode(Func<SKPixmap, SKData?> encode)
     {
         using var pixels = _bitmap.PeekPixels();
         // A picture that names no colour space is sRGB; naming it would add a profile to every file.
         using var plain = pixels.WithColorSpace(null!);
-        using var data = encode(plain) ?? throw new InvalidOperationException("The picture was decoded and cannot be encoded.");
+        using var data = encode(plain)
+            ?? throw new InvalidOperationException("The picture was decoded and cannot be encoded.");
         return data.ToArray();
     }
 
@@ -125,6 +126,7 @@ internal sealed class Picture : IDisposable
         var bitmap = new SKBitmap();
         if (bitmap.TryAllocPixels(info)) return bitmap;
         bitmap.Dispose();
-        throw new InsufficientMemoryException($"There is no room in memory for a picture of {info.Width} by {info.Height} pixels.");
+        throw new InsufficientMemoryException(
+            $"There is no room in memory for a picture of {info.Width} by {info.Height} pixels.");
     }
 }

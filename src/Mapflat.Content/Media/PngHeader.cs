@@ -26,19 +26,24 @@ internal static class PngHeader
             if (header is null)
             {
                 if (!type.SequenceEqual("IHDR"u8)) throw PictureHeaderException.CutOff();
-                header = new PictureHeader(BinaryPrimitives.ReadUInt32BigEndian(data), BinaryPrimitives.ReadUInt32BigEndian(data[4..]), 1);
+                header = new PictureHeader(
+                    BinaryPrimitives.ReadUInt32BigEndian(data), BinaryPrimitives.ReadUInt32BigEndian(data[4..]), 1);
             }
 
             if (type.SequenceEqual("IEND"u8)) return header;
             if (type.SequenceEqual("IDAT"u8)) continue;
             if (++parts > MediaLimits.Parts) throw PictureHeaderException.TooMuch("text");
-            if (type.SequenceEqual("acTL"u8)) header = header with { Frames = (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(data), int.MaxValue) };
+            if (type.SequenceEqual("acTL"u8))
+                header =
+                    header with { Frames = (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(data), int.MaxValue) };
             else if (type.SequenceEqual("iCCP"u8))
             {
                 // A name of at most 79 characters, a NUL, the method, then the profile.
-                if (Unpacked(After(data, 1)[1..], MediaLimits.Profile) > MediaLimits.Profile) throw PictureHeaderException.TooMuch("a colour profile");
+                if (Unpacked(SkipNuls(data, 1)[1..], MediaLimits.Profile) > MediaLimits.Profile)
+                    throw PictureHeaderException.TooMuch("a colour profile");
             }
-            else if ((text += TextLength(type, data, MediaLimits.Text - text)) > MediaLimits.Text) throw PictureHeaderException.TooMuch("text");
+            else if ((text += TextLength(type, data, MediaLimits.Text - text)) > MediaLimits.Text)
+                throw PictureHeaderException.TooMuch("text");
         }
     }
 
@@ -46,13 +51,14 @@ internal static class PngHeader
     {
         if (type.SequenceEqual("tEXt"u8)) return data.Length;
         // Keyword, NUL, method, text.
-        if (type.SequenceEqual("zTXt"u8)) return data.Length + Unpacked(After(data, 1)[1..], left);
+        if (type.SequenceEqual("zTXt"u8)) return data.Length + Unpacked(SkipNuls(data, 1)[1..], left);
         // Keyword, NUL, whether it is packed, method, language, NUL, keyword once more, NUL, text.
-        if (type.SequenceEqual("iTXt"u8) && After(data, 1) is var rest) return data.Length + (rest[0] == 1 ? Unpacked(After(rest[2..], 2), left) : 0);
+        if (type.SequenceEqual("iTXt"u8) && SkipNuls(data, 1) is var rest)
+            return data.Length + (rest[0] == 1 ? Unpacked(SkipNuls(rest[2..], 2), left) : 0);
         return 0;
     }
 
-    private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> data, int nuls)
+    private static ReadOnlySpan<byte> SkipNuls(ReadOnlySpan<byte> data, int nuls)
     {
         for (; nuls > 0; nuls--)
         {
@@ -64,14 +70,17 @@ internal static class PngHeader
         return data;
     }
 
-    /// <summary>How long deflated data is when it is unpacked; counting stops soon after the limit, and nothing is kept.</summary>
+    /// <summary>
+    /// How long deflated data is when it is unpacked; counting stops soon after the limit, and nothing is kept.
+    /// </summary>
     private static int Unpacked(ReadOnlySpan<byte> data, int limit)
     {
         var buffer = new byte[16 * 1024];
         var total = 0;
         try
         {
-            using var stream = new ZLibStream(new MemoryStream(data.ToArray(), writable: false), CompressionMode.Decompress);
+            using var stream = new ZLibStream(
+                new MemoryStream(data.ToArray(), writable: false), CompressionMode.Decompress);
             while (total <= limit && stream.Read(buffer) is > 0 and var read) total += read;
         }
         catch (InvalidDataException)

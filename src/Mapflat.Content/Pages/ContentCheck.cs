@@ -1,7 +1,8 @@
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Links;
 using Mapflat.Content.Markup;
-using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
+using Mapflat.Content.Text;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 using Microsoft.EntityFrameworkCore;
@@ -9,101 +10,128 @@ using Microsoft.EntityFrameworkCore;
 namespace Mapflat.Content.Pages;
 
 /// <summary>What somebody should look at before a text is published.</summary>
-public sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer, RedirectReader redirects)
+internal sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer, RedirectReader redirects)
 {
     private const int MostLinks = 2_000;
 
-    /// <summary>Checks a text as if it stood at an address now.</summary>
-    /// <param name="address">The address of its page.</param>
-    /// <param name="text">The text.</param>
-    /// <param name="origin">The origin of the site's own addresses.</param>
-    /// <param name="cancellationToken">Ends the check.</param>
-    /// <returns>
-    /// Errors, which stop it from being published, by field; then warnings by line of the Markdown. A <see cref="Finding.Mend"/>
-    /// is a change of the Markdown.
-    /// </returns>
-    public async Task<IReadOnlyList<Finding>> CheckAsync(string address, PageText text, string origin, CancellationToken cancellationToken)
+    /// <returns>Errors, which stop it from being published, by field; then warnings by line. A mend is a change of the
+    /// Markdown.</returns>
+    public async Task<IReadOnlyList<Finding>> CheckAsync(
+        string address, PageText text, string origin, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(text);
         List<Finding> findings = [.. PageTextCheck.Check(text)];
         var (rendered, failure) = renderer.Render(text.Markdown);
         if (rendered is null)
         {
-            if (failure is Failure.Invalid invalid) findings.AddRange(invalid.Findings.Select(f => f with { Field = "markdown" }));
+            if (failure is Failure.Invalid invalid)
+                findings.AddRange(invalid.Findings.Select(f => f with { Field = "markdown" }));
             return findings;
         }
 
         if (rendered.PlainText.Length == 0 && rendered.Links.Count == 0)
             findings.Add(Finding.Warning("The page has no text yet.", field: "markdown"));
         var links = await CheckLinksAsync(address, text.Markdown, rendered, origin, cancellationToken);
-        findings.AddRange(rendered.Findings.Where(f => f.Message != LinkPass.NoAlternativeText).Concat(links).OrderBy(f => f.Line).Select(f => f with { Field = "markdown" }));
+        findings.AddRange(rendered.Findings.Where(f => f.Message != LinkPass.NoAlternativeText).Concat(links)
+            .OrderBy(f => f.Line).Select(f => f with { Field = "markdown" }));
         return findings;
     }
 
-    private async Task<List<Finding>> CheckLinksAsync(string address, string markdown, RenderedText rendered, string origin, CancellationToken cancellationToken)
+    private async Task<List<Finding>> CheckLinksAsync(
+        string address, string markdown, RenderedText rendered, string origin, CancellationToken cancellationToken)
     {
         if (rendered.Links.Count == 0 || MarkdownSyntax.Parse(markdown).Value is not { } document) return [];
         await using var db = await store.OpenAsync(cancellationToken);
         var map = await redirects.ReadMapAsync(db, origin, cancellationToken);
         // A draft's links to itself will arrive once it is public.
-        map = map.With(new RedirectDraft(Page: address));
+        map = map.WithDraft(new RedirectDraft(Page: address));
         var targets = new LinkTargets(origin, map);
-        var media = await db.Media.AsNoTracking().Select(m => new { m.Name, m.Alt, m.Decorative }).ToDictionaryAsync(m => LinkTargets.MediaFolder + m.Name, StringComparer.Ordinal, cancellationToken);
+        var media = await db.Media.AsNoTracking().Select(m => new { m.Name, m.Alt, m.Decorative })
+            .ToDictionaryAsync(m => MediaFile.Folder + m.Name, StringComparer.Ordinal, cancellationToken);
         targets.Media.UnionWith(media.Keys);
-        targets.Drafts.UnionWith(await db.Pages.AsNoTracking().Where(p => p.Status == PageStatus.Draft && p.Trashed == null).Select(p => p.Address).ToListAsync(cancellationToken));
+        targets.Drafts.UnionWith(
+            await db.Pages.AsNoTracking().Where(p => p.Status == PageStatus.Draft && p.Trashed == null)
+                .Select(p => p.Address).ToListAsync(cancellationToken));
         var hosts = new SiteHosts(map.Addresses);
         var links = LinksOf(document).Take(MostLinks).ToList();
-        var titles = await ReadTargetsAsync(db, targets, address, links.Select(l => Own(hosts, l.Reference.Url) ?? l.Reference.Url), cancellationToken);
+        var titles = await ReadTargetsAsync(
+            db, targets, address, links.Select(l => Own(hosts, l.Reference.Url) ?? l.Reference.Url), cancellationToken);
 
         List<Finding> findings = [];
         foreach (var (reference, start, span, bare) in links)
         {
             var own = Own(hosts, reference.Url);
-            if (reference is { IsImage: true, Text: "" } && LinkAddress.Of(reference.Url) != AddressKind.Outside && media.GetValueOrDefault(reference.Url) is not { Decorative: true })
-                findings.Add(Finding.Warning(LinkPass.NoAlternativeText, line: reference.Line) with { Mend = TextMends.Alternative(markdown, start, media.GetValueOrDefault(reference.Url)?.Alt) });
+            if (reference is { IsImage: true, Text: "" } && LinkAddress.Classify(reference.Url) != AddressKind.Outside
+                && media.GetValueOrDefault(reference.Url) is not { Decorative: true })
+                findings.Add(Finding.Warning(LinkPass.NoAlternativeText, line: reference.Line) with
+                {
+                    Mend = TextMends.Alternative(markdown, start, media.GetValueOrDefault(reference.Url)?.Alt)
+                });
             var fault = targets.FaultOf(address, own is null ? reference : reference with { Url = own });
             var instead = fault?.Instead ?? (fault is null ? own : null);
-            var message = fault?.Message ?? (own is null ? null : $"“{reference.Text}” leads to this very site by its whole address. Link to {own} instead, which holds wherever the site is.");
+            var message = fault?.Message ?? (own is null ? null : $"“{reference.Text}” leads to this very site by its "
+                + $"whole address. Link to {own} instead, which holds wherever the site is.");
             if (message is not null)
-                findings.Add(Finding.Warning(message, line: reference.Line) with { Mend = instead is null || bare ? null : TextMends.Address(markdown, span, reference.Url, instead) });
-            if (bare && fault is null) findings.Add(Bare(markdown, reference, span, targets.Locate(address, own ?? reference.Url)?.Path is { } path ? titles.GetValueOrDefault(path) : null, own));
+                findings.Add(Finding.Warning(message, line: reference.Line) with
+                {
+                    Mend = instead is null || bare ? null : TextMends.Address(markdown, span, reference.Url, instead)
+                });
+            if (bare && fault is null)
+                findings.Add(Bare(markdown, reference, span, targets.Locate(
+                    address, own ?? reference.Url)?.Path is { } path ? titles.GetValueOrDefault(path) : null, own));
         }
 
         return findings;
     }
 
-    /// <summary>Reads the titles of the pages that are linked to, and the headings of those that are linked to by heading.</summary>
     private async Task<Dictionary<string, string>> ReadTargetsAsync(
-        ContentDb db, LinkTargets targets, string address, IEnumerable<string> urls, CancellationToken cancellationToken)
+        ContentDb db, LinkTargets targets, string address, IEnumerable<string> urls,
+        CancellationToken cancellationToken)
     {
         var asked = urls.Select(url => targets.Locate(address, url)).OfType<(string Path, string Fragment)>().ToList();
         var paths = asked.Select(a => a.Path).Where(p => p != address).Distinct(StringComparer.Ordinal).ToList();
-        var pages = await db.Pages.AsNoTracking().Where(p => p.Status != PageStatus.Draft && EF.Parameter(paths).Contains(p.Address))
-            .Select(p => new { p.Address, p.LiveRevision!.Title }).ToDictionaryAsync(p => p.Address, p => p.Title, StringComparer.Ordinal, cancellationToken);
-        var deep = asked.Where(a => a.Fragment.Length > 0).Select(a => a.Path).Where(pages.ContainsKey).Distinct(StringComparer.Ordinal).ToList();
-        foreach (var page in await db.Pages.AsNoTracking().Where(p => EF.Parameter(deep).Contains(p.Address)).Select(p => new { p.Address, p.LiveRevision!.Markdown }).ToListAsync(cancellationToken))
-            if (renderer.Render(page.Markdown).Value is { } text) targets.Headings[page.Address] = [.. text.Headings.Select(h => h.Id)];
+        var pages = await db.Pages.AsNoTracking()
+            .Where(p => p.Status != PageStatus.Draft && EF.Parameter(paths).Contains(p.Address))
+            .Select(p => new { p.Address, p.LiveRevision!.Title })
+            .ToDictionaryAsync(p => p.Address, p => p.Title, StringComparer.Ordinal, cancellationToken);
+        var deep = asked.Where(a => a.Fragment.Length > 0).Select(a => a.Path).Where(pages.ContainsKey)
+            .Distinct(StringComparer.Ordinal).ToList();
+        foreach (var page in await db.Pages.AsNoTracking().Where(p => EF.Parameter(deep).Contains(p.Address))
+            .Select(p => new { p.Address, p.LiveRevision!.Markdown }).ToListAsync(cancellationToken))
+        {
+            if (renderer.Render(page.Markdown).Value is { } text)
+                targets.Headings[page.Address] = [.. text.Headings.Select(h => h.Id)];
+        }
         return pages;
     }
 
-    /// <summary>The path of an address on one of the site's own hosts that is written out whole; null for any other.</summary>
     private static string? Own(SiteHosts hosts, string url) =>
-        LinkAddress.Of(url) == AddressKind.Outside && Uri.TryCreate(url, UriKind.Absolute, out var uri) && UrlText.FoldHost(uri.Authority) is { } host && hosts.IsOwn(host)
+        LinkAddress.Classify(url) == AddressKind.Outside && Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        && UrlText.FoldHost(uri.Authority) is { } host && hosts.IsOwn(host)
             ? uri.PathAndQuery + uri.Fragment
             : null;
 
     private static Finding Bare(string markdown, LinkReference link, SourceSpan span, string? title, string? own)
     {
-        var written = span.Start >= 0 && !span.IsEmpty && span.End < markdown.Length ? markdown[span.Start..(span.End + 1)] : "";
+        var written =
+            span.Start >= 0 && !span.IsEmpty && span.End < markdown.Length ? markdown[span.Start..(span.End + 1)] : "";
         var exact = written == link.Url || written == $"<{link.Url}>";
-        return Finding.Warning($"The link {link.Url} shows its bare address. Say in words what it leads to: [words]({own ?? link.Url}).", line: link.Line) with
+        return Finding.Warning(
+            $"The link {link.Url} shows its bare address. Say in words what it leads to: [words]({own ?? link.Url}).",
+            line: link.Line) with
         {
-            Mend = title is not null && exact && !title.AsSpan().ContainsAny("[]\\<`") ? new Mend($"Show it as “{title}”", span.Start, span.Length, $"[{title}]({own ?? link.Url})") : null,
+            Mend = title is not null && exact && !title.AsSpan().ContainsAny("[]\\<`")
+                ? new Mend($"Show it as “{title}”", span.Start, span.Length, $"[{title}]({own ?? link.Url})")
+                : null,
         };
     }
 
-    /// <summary>The links and pictures as they are written, each with where it begins and the place of its address; of a bare one, of all of it.</summary>
-    private static IEnumerable<(LinkReference Reference, int Start, SourceSpan Address, bool Bare)> LinksOf(MarkdownDocument document)
+    /// <summary>
+    /// The links and pictures as they are written, each with where it begins and the place of its address; of a bare
+    /// one, of all of it.
+    /// </summary>
+    private static IEnumerable<(LinkReference Reference, int Start, SourceSpan Address, bool Bare)> LinksOf(
+        MarkdownDocument document)
     {
         foreach (var node in MarkdownTree.Nodes(document))
         {
@@ -113,12 +141,16 @@ public sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer, 
                     yield return (new LinkReference(url, url, false, link.Line + 1), link.Span.Start, link.Span, true);
                     break;
                 case AutolinkInline { IsEmail: false } link:
-                    yield return (new LinkReference(link.Url, link.Url, false, link.Line + 1), link.Span.Start, link.Span, true);
+                    yield return (new LinkReference(link.Url, link.Url, false, link.Line + 1), link.Span.Start,
+                        link.Span, true);
                     break;
-                case LinkInline { Url: { } url } link when LinkAddress.Of(url) is AddressKind.SiteAbsolute or AddressKind.Outside || (link.IsImage && LinkAddress.Of(url) == AddressKind.Relative):
-                    var text = InlineText.Of(link);
+                case LinkInline { Url: { } url } link
+                    when LinkAddress.Classify(url) is AddressKind.SiteAbsolute or AddressKind.Outside
+                        || (link.IsImage && LinkAddress.Classify(url) == AddressKind.Relative):
+                    var text = InlineText.Read(link);
                     var bare = !link.IsImage && text == url;
-                    yield return (new LinkReference(url, text, link.IsImage, link.Line + 1), link.Span.Start, bare ? link.Span : link.Reference?.UrlSpan ?? link.UrlSpan, bare);
+                    yield return (new LinkReference(url, text, link.IsImage, link.Line + 1), link.Span.Start,
+                        bare ? link.Span : link.Reference?.UrlSpan ?? link.UrlSpan, bare);
                     break;
             }
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Mapflat.Content.Accounts;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Store;
 using Microsoft.EntityFrameworkCore;
@@ -7,79 +6,72 @@ using Microsoft.EntityFrameworkCore;
 namespace Mapflat.Content.Pages;
 
 /// <summary>
-/// The words that somebody is working on. Every way of changing a page's text comes through here, in one transaction that
-/// compares <see cref="PageDraft.Edits"/> first, so that nobody overwrites what they have not seen.
+/// The words that somebody is working on. Every way of changing a page's text comes through here, in one transaction
+/// that compares <see cref="PageDraft.Edits"/> first, so that nobody overwrites what they have not seen.
 /// </summary>
 /// <remarks>
-/// What is kept: every revision that was public and every one that somebody asked for, for ever; of those that the editor
-/// saved by itself, the last <see cref="KeptAutosaves"/> of each page.
+/// What is kept: every revision that was public and every one that somebody asked for, for ever; of those that the
+/// editor saved by itself, the last <see cref="KeptAutosaves"/> of each page.
 /// </remarks>
-public sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
+internal sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
 {
-    /// <summary>How many revisions of a page that nobody asked for are kept.</summary>
     public const int KeptAutosaves = 50;
 
-    /// <summary>How many lines a page of the history has.</summary>
     public const int PageSize = 100;
 
     /// <summary>How long automatic saves go into one revision.</summary>
     public static readonly TimeSpan OneSitting = TimeSpan.FromMinutes(10);
 
-    /// <summary>Reads a page for editing, whatever its state.</summary>
-    /// <returns>The page; null if there is none of this number.</returns>
     public async Task<PageDraft?> ReadAsync(int pageId, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        var page = await db.Pages.AsNoTracking().Include(p => p.LiveRevision).SingleOrDefaultAsync(p => p.Id == pageId, cancellationToken);
+        var page = await db.Pages.AsNoTracking().Include(p => p.LiveRevision)
+            .SingleOrDefaultAsync(p => p.Id == pageId, cancellationToken);
         if (page is null) return null;
-        return Describe(page, await NewestOf(db.Revisions.AsNoTracking(), pageId).FirstOrDefaultAsync(cancellationToken));
+        return Describe(
+            page, await NewestOf(db.Revisions.AsNoTracking(), pageId).FirstOrDefaultAsync(cancellationToken));
     }
 
-    /// <summary>Saves words as a draft; visitors see nothing of it.</summary>
-    /// <param name="pageId">The number of the page.</param>
     /// <param name="edits">The <see cref="PageDraft.Edits"/> that the words are based on.</param>
-    /// <param name="text">The words. An unfinished page may be saved; publishing is what asks for a title and a summary.</param>
-    /// <param name="automatic">Whether the editor saves by itself.</param>
-    /// <param name="author">Who saves.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is saved.</param>
-    /// <returns>
-    /// What was saved; words that are there already are not saved twice, whoever saved them. <see cref="EditConflict"/> if
-    /// somebody else has saved others since; <see cref="Failure.Invalid"/> if the Markdown cannot be rendered safely.
-    /// </returns>
+    /// <param name="text">The words. An unfinished page may be saved; publishing is what asks for a title and a
+    /// summary.</param>
+    /// <returns>What was saved; words that are there already are not saved twice. <see cref="EditConflict"/> if others
+    /// were saved since; <see cref="Failure.Invalid"/> if the Markdown cannot be rendered safely.</returns>
     public async Task<Outcome<DraftSaved>> SaveAsync(
         int pageId, int edits, PageText text, bool automatic, Author author, CancellationToken cancellationToken)
     {
         text = PageTextCheck.Tidy(text);
         var (rendered, refused) = Check(text);
         if (rendered is null) return refused!;
-        return await WriteAsync(pageId, edits, author, text, rendered.Words, Reuse, automatic ? null : "page.saved", detail: null, cancellationToken);
+        return await WriteAsync(pageId, edits, author, text, rendered.Words, Reuse, automatic ? null : "page.saved",
+            detail: null, cancellationToken);
 
         Revision? Reuse(Revision newest, DateTime now)
         {
-            if (newest.PublishedAt is not null || !newest.Automatic || newest.Author != author.Name || now - newest.Started > OneSitting) return null;
+            if (newest.PublishedAt is not null || !newest.Automatic || newest.Author != author.Name
+                || now - newest.Started > OneSitting)
+                return null;
             if (!automatic) newest.Keep();
             return newest;
         }
     }
 
-    /// <summary>Makes the words of a document the draft, in a revision of their own.</summary>
-    internal async Task<Outcome<DraftSaved>> ImportAsync(int pageId, int edits, PageText text, string source, Author author, CancellationToken cancellationToken)
+    internal async Task<Outcome<DraftSaved>> ImportAsync(
+        int pageId, int edits, PageText text, string source, Author author, CancellationToken cancellationToken)
     {
         text = PageTextCheck.Tidy(text);
         var (rendered, refused) = Check(text);
-        return rendered is null ? refused! : await WriteAsync(pageId, edits, author, text, rendered.Words, (_, _) => null, "page.imported", source, cancellationToken);
+        return rendered is null ? refused! : await WriteAsync(
+            pageId, edits, author, text, rendered.Words, (_, _) => null, "page.imported", source, cancellationToken);
     }
 
     /// <summary>Makes the words of an old revision the draft. Nothing is lost: they become a new revision.</summary>
-    /// <param name="pageId">The number of the page.</param>
-    /// <param name="edits">The <see cref="PageDraft.Edits"/> that was last seen.</param>
-    /// <param name="number">The number of the revision.</param>
-    /// <param name="author">Who restores it.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is changed.</param>
-    public async Task<Outcome<DraftSaved>> RestoreAsync(int pageId, int edits, int number, Author author, CancellationToken cancellationToken)
+    public async Task<Outcome<DraftSaved>> RestoreAsync(
+        int pageId, int edits, int number, Author author, CancellationToken cancellationToken)
     {
         if (await ReadRevisionAsync(pageId, number, cancellationToken) is not { } revision)
-            return new Failure.NotFound($"There is no revision {number.ToString(CultureInfo.InvariantCulture)} of this page. It may have been an automatic one that was not kept.");
+            return new Failure.NotFound($"There is no revision {number.ToString(CultureInfo.InvariantCulture)} of this "
+                + "page. It may have been an automatic one that was not kept.");
         var (rendered, refused) = Check(revision.Text);
         if (rendered is null) return refused!;
         return await WriteAsync(pageId, edits, author, revision.Text, rendered.Words, (_, _) => null, "page.restored",
@@ -87,40 +79,38 @@ public sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
     }
 
     /// <summary>Goes back to the words that visitors read. The draft stays in the history.</summary>
-    /// <param name="pageId">The number of the page.</param>
-    /// <param name="edits">The <see cref="PageDraft.Edits"/> that was last seen.</param>
-    /// <param name="author">Who gives the draft up.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is changed.</param>
-    public async Task<Outcome<DraftSaved>> DiscardAsync(int pageId, int edits, Author author, CancellationToken cancellationToken)
+    public async Task<Outcome<DraftSaved>> DiscardAsync(
+        int pageId, int edits, Author author, CancellationToken cancellationToken)
     {
         var draft = await ReadAsync(pageId, cancellationToken);
         if (draft is null) return Missing();
         if (draft.Live is not { } live)
-            return new Failure.Invalid("This page was never public, so there is nothing to go back to. Put it into the trash instead.", []);
+            return new Failure.Invalid(
+                "This page was never public, so there is nothing to go back to. Put it into the trash instead.", []);
         var (rendered, refused) = Check(live);
         if (rendered is null) return refused!;
-        return await WriteAsync(pageId, edits, author, live, rendered.Words, (_, _) => null, "draft.discarded", detail: null, cancellationToken);
+        return await WriteAsync(pageId, edits, author, live, rendered.Words, (_, _) => null, "draft.discarded",
+            detail: null, cancellationToken);
     }
 
-    /// <summary>The revisions of a page, newest first.</summary>
-    /// <param name="pageId">The number of the page.</param>
-    /// <param name="before">Only those with a smaller number; null to begin with the newest.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="before">Only those with a smaller number; null begins with the newest.</param>
     /// <returns>At most <see cref="PageSize"/>.</returns>
-    public async Task<IReadOnlyList<RevisionLine>> ReadHistoryAsync(int pageId, int? before, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RevisionLine>> ReadHistoryAsync(
+        int pageId, int? before, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        return await NewestOf(db.Revisions.AsNoTracking(), pageId).Where(r => before == null || r.Number < before).Take(PageSize)
-            .Select(r => new RevisionLine(r.Number, r.Title, r.Author, r.Started, r.Saved, r.Automatic, r.PublishedAt, r.Reason, r.Page.LiveRevisionId == r.Id))
+        return await NewestOf(db.Revisions.AsNoTracking(), pageId).Where(r => before == null || r.Number < before)
+            .Take(PageSize)
+            .Select(r => new RevisionLine(r.Number, r.Title, r.Author, r.Started, r.Saved, r.Automatic, r.PublishedAt,
+                r.Reason, r.Page.LiveRevisionId == r.Id))
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>One revision of a page.</summary>
-    /// <returns>The revision; null if there is none of this number.</returns>
     public async Task<Revision?> ReadRevisionAsync(int pageId, int number, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        return await db.Revisions.AsNoTracking().SingleOrDefaultAsync(r => r.PageId == pageId && r.Number == number, cancellationToken);
+        return await db.Revisions.AsNoTracking()
+            .SingleOrDefaultAsync(r => r.PageId == pageId && r.Number == number, cancellationToken);
     }
 
     private static IQueryable<Revision> NewestOf(IQueryable<Revision> revisions, int pageId) =>
@@ -129,17 +119,21 @@ public sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
     internal Outcome<RenderedText> Check(PageText text)
     {
         var fields = PageTextCheck.CheckDraft(text);
-        if (fields.Count > 0) return new Failure.Invalid("The page was not saved. Everything that you wrote is still here.", fields);
+        if (fields.Count > 0)
+            return new Failure.Invalid("The page was not saved. Everything that you wrote is still here.", fields);
         var (rendered, failure) = renderer.Render(text.Markdown);
         if (rendered is not null) return rendered;
-        IReadOnlyList<Finding> findings = failure is Failure.Invalid invalid ? [.. invalid.Findings.Select(f => f with { Field = "markdown" })] : [];
-        return new Failure.Invalid("The page was not saved, as its text cannot be shown. Everything that you wrote is still here.", findings);
+        IReadOnlyList<Finding> findings =
+            failure is Failure.Invalid invalid ? [.. invalid.Findings.Select(f => f with { Field = "markdown" })] : [];
+        return new Failure.Invalid(
+            "The page was not saved, as its text cannot be shown. Everything that you wrote is still here.", findings);
     }
 
-    // “reuse” names the revision that takes the words in, given the newest one; null is a new one. Without an “act” for the
-    // audit log, nobody has asked for the save.
+    // “reuse” names the revision that takes the words in, given the newest one; null is a new one. Without an “act” for
+    // the audit log, nobody has asked for the save.
     private Task<Outcome<DraftSaved>> WriteAsync(
-        int pageId, int edits, Author author, PageText text, int words, Func<Revision, DateTime, Revision?> reuse, string? act, string? detail, CancellationToken cancellationToken) =>
+        int pageId, int edits, Author author, PageText text, int words, Func<Revision, DateTime, Revision?> reuse,
+        string? act, string? detail, CancellationToken cancellationToken) =>
         store.WriteAsync<DraftSaved>(
             async (db, now, stop) =>
             {
@@ -206,9 +200,11 @@ public sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
         var who = theirs.Author == author.Name ? "You saved" : $"{theirs.Author} saved";
         var where = theirs.Author == author.Name ? " in another window" : "";
         return new EditConflict(
-            string.Create(CultureInfo.InvariantCulture, $"{who} this page{where} on {theirs.Saved:d MMMM yyyy} at {theirs.Saved:HH:mm} UTC, after you opened it. Nothing was overwritten."),
+            string.Create(CultureInfo.InvariantCulture, $"{who} this page{where} on {theirs.Saved:d MMMM yyyy} at "
+                + $"{theirs.Saved:HH:mm} UTC, after you opened it. Nothing was overwritten."),
             theirs);
     }
 
-    private static Failure.NotFound Missing() => new("There is no such page any more. Copy your text from here before you leave.");
+    private static Failure.NotFound Missing() =>
+        new("There is no such page any more. Copy your text from here before you leave.");
 }

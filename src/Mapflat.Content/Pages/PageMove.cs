@@ -1,18 +1,20 @@
+using Mapflat.Content.Addresses;
+using Mapflat.Content.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Pages;
 
-/// <summary>Gives a page, and the pages below it if asked, another address.</summary>
 internal static class PageMove
 {
-    public static async Task<Failure?> ApplyAsync(ActWork work, PageAct.Move act, CancellationToken stop)
+    public static async Task<Failure?> ApplyAsync(PageActContext work, PageAct.Move act, CancellationToken stop)
     {
         var page = work.Page;
         if (page.Address == "/") return new Failure.Conflict("The home page stays where it is.");
         if (page.Trashed is not null) return new Failure.Conflict($"{page.Address} is in the trash. Restore it first.");
         var (target, failure) = PageAddress.Parse(act.Address.Trim());
         if (target is null) return failure;
-        if (target.Path == page.Address) return ActWork.Refuse($"The page is at {page.Address} already.", "address");
+        if (target.Path == page.Address)
+            return PageActContext.Refuse($"The page is at {page.Address} already.", "address");
         List<(Page Page, PageAddress To)> moves = [(page, target)];
         if (act.WithChildren && await AddChildrenAsync(work, target, moves, stop) is { } refusal) return refusal;
         var moving = moves.Select(m => m.Page.Id).ToList();
@@ -20,24 +22,37 @@ internal static class PageMove
         {
             if (await work.HolderAsync(to.Path, moving, stop) is not { } holder) continue;
             var free = await PageCreation.FreeAddressAsync(work.Db, to.Path, stop);
-            return ActWork.Refuse($"{to.Path} is the address of another page, “{await work.TitleAsync(holder, stop)}”. Choose another one, such as {free}.", "address");
+            return PageActContext.Refuse(
+                $"{to.Path} is the address of another page, “{await work.TitleAsync(holder, stop)}”. "
+                    + $"Choose another one, such as {free}.", "address");
         }
 
-        var order = target.Section == page.Section ? page.Order : await PageCreation.NextOrderAsync(work.Db, target.Section, stop);
+        var order = target.Section == page.Section
+            ? page.Order
+            : await PageCreation.NextOrderAsync(work.Db, target.Section, stop);
         var from = page.Address;
         foreach (var (moved, to) in moves) await MoveAsync(work, moved, to, moved == page ? order : moved.Order, stop);
-        work.Told = $"{from} was moved to {page.Address}{(moves.Count == 1 ? "" : moves.Count == 2 ? ", and the page below it with it" : $", and the {moves.Count - 1} pages below it with it")}.";
-        if (!act.WithChildren && await work.Db.Pages.CountAsync(p => p.Trashed == null && p.Section == from, stop) is > 0 and var stay)
-            work.Notes.Add($"{(stay == 1 ? "The page" : $"The {stay} pages")} below {from} {(stay == 1 ? "keeps its address" : "keep their addresses")}.");
+        work.Told = $"{from} was moved to {page.Address}"
+            + (moves.Count == 1 ? "."
+                : moves.Count == 2 ? ", and the page below it with it."
+                : $", and the {moves.Count - 1} pages below it with it.");
+        if (!act.WithChildren
+            && await work.Db.Pages.CountAsync(p => p.Trashed == null && p.Section == from, stop) is > 0 and var stay)
+            work.Notes.Add($"{(stay == 1 ? "The page" : $"The {stay} pages")} below {from} "
+                + $"{(stay == 1 ? "keeps its address" : "keep their addresses")}.");
         return null;
     }
 
-    private static async Task<Failure?> AddChildrenAsync(ActWork work, PageAddress target, List<(Page, PageAddress)> moves, CancellationToken stop)
+    private static async Task<Failure?> AddChildrenAsync(
+        PageActContext work, PageAddress target, List<(Page, PageAddress)> moves, CancellationToken stop)
     {
         var (from, below) = (work.Page.Address, work.Page.Address + "/");
         if (target.Path.StartsWith(below, StringComparison.Ordinal))
-            return ActWork.Refuse($"A page cannot move below itself together with the pages below it. Leave those where they are, or choose an address that does not begin with {below}.", "address");
-        var children = await work.Db.Pages.Where(p => p.Trashed == null && p.Address.StartsWith(below)).OrderBy(p => p.Address).ToListAsync(stop);
+            return PageActContext.Refuse(
+                "A page cannot move below itself together with the pages below it. Leave those "
+                    + $"where they are, or choose an address that does not begin with {below}.", "address");
+        var children = await work.Db.Pages.Where(p => p.Trashed == null && p.Address.StartsWith(below))
+            .OrderBy(p => p.Address).ToListAsync(stop);
         foreach (var child in children)
         {
             var (to, failure) = PageAddress.Parse(target.Path + child.Address[from.Length..]);
@@ -48,7 +63,8 @@ internal static class PageMove
         return null;
     }
 
-    private static async Task MoveAsync(ActWork work, Page page, PageAddress to, int order, CancellationToken stop)
+    private static async Task MoveAsync(
+        PageActContext work, Page page, PageAddress to, int order, CancellationToken stop)
     {
         var from = page.Address;
         if (page.Status == PageStatus.Draft)
@@ -63,7 +79,8 @@ internal static class PageMove
         await work.ForwardAsync(from, page, stop);
         page.Move(to, order);
         work.Notes.AddRange(await AddressClaim.TakeAsync(work.Db, work.Redirects, page, stop));
-        await LedgerEntry.AddAsync(work.Db, page.Address, work.Now, stop);
+        await Ledger.AddAsync(work.Db, page.Address, work.Now, stop);
+        await SearchIndex.MoveAsync(work.Db, page, stop);
         await work.ChangeMenuAsync(from, page.Address, stop);
     }
 }

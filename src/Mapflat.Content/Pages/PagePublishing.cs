@@ -1,74 +1,61 @@
-using Mapflat.Content.Accounts;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Media;
-using Mapflat.Content.Redirects;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Pages;
 
-/// <summary>What a publication did.</summary>
-/// <param name="Address">Where the page is.</param>
-/// <param name="Revision">The number of the revision that visitors read.</param>
 /// <param name="Changed">Whether anything changed for visitors; not where this very revision was live already.</param>
-/// <param name="First">Whether the page was not public before.</param>
 /// <param name="Ended">What ended because the page is at its address now, each as a sentence.</param>
-public sealed record Publication(string Address, int Revision, bool Changed, bool First, IReadOnlyList<string> Ended);
+internal sealed record Publication(string Address, int Revision, bool Changed, bool First, IReadOnlyList<string> Ended);
 
-/// <summary>Makes the newest words of a page public, and takes that back.</summary>
-public sealed class PagePublishing(ContentStore store, MarkdownRenderer renderer, RedirectReader redirects)
+internal sealed class PagePublishing(ContentStore store, MarkdownRenderer renderer, RedirectReader redirects)
 {
     /// <summary>The longest reason, in characters.</summary>
     public const int LongestReason = 200;
 
     /// <summary>
-    /// Publishes the newest revision of a page, in one transaction. A withdrawn page is live again; what stood on the
-    /// page's address, and on its former ones, makes way. Publishing what is live already changes nothing.
+    /// In one transaction. A withdrawn page is live again; what stood on the page's address, and on its former ones,
+    /// makes way. Publishing what is live already changes nothing.
     /// </summary>
-    /// <param name="pageId">The page.</param>
     /// <param name="edits">The <see cref="Page.Edits"/> that the author has seen.</param>
-    /// <param name="reason">Why, in one line for the public list of changes; null or blank for none.</param>
-    /// <param name="author">Who publishes.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is kept.</param>
-    /// <returns>
-    /// What was done; <see cref="Failure.Conflict"/> if the text was saved again since <paramref name="edits"/>, or the
-    /// page is in the trash or another page has its address; <see cref="Failure.Invalid"/> if the text cannot be shown.
-    /// </returns>
-    public Task<Outcome<Publication>> PublishAsync(int pageId, int edits, string? reason, Author author, CancellationToken cancellationToken) =>
+    /// <returns><see cref="Failure.Conflict"/> if the text was saved again since, the page is in the trash or its
+    /// address is another's; <see cref="Failure.Invalid"/> if the text cannot be shown.</returns>
+    public Task<Outcome<Publication>> PublishAsync(
+        int pageId, int edits, string? reason, Author author, CancellationToken cancellationToken) =>
         store.ChangeAsync(
             async (db, now, stop) =>
             {
                 var (page, failure) = await FindAsync(db, pageId, edits, stop);
                 if (page is null) return failure!;
-                return await PublishAsync(db, page, await NewestOf(db, page).FirstOrDefaultAsync(stop), reason, author, "page.published", now, stop);
+                return await PublishAsync(db, page, await NewestOf(db, page).FirstOrDefaultAsync(stop), reason, author,
+                    "page.published", now, stop);
             },
             keep: publication => publication.Changed,
             cancellationToken);
 
     /// <summary>
-    /// Takes the last publication of a page back, in one transaction: the words that were public before it become a new
-    /// revision, which is published. Nothing is lost: what is taken back, and a draft that was begun since, stay in the history.
+    /// In one transaction: the words that were public before become a new revision, which is published. What is taken
+    /// back, and a draft that was begun since, stay in the history.
     /// </summary>
-    /// <param name="pageId">The page.</param>
     /// <param name="edits">The <see cref="Page.Edits"/> that the author has seen.</param>
-    /// <param name="reason">Why, in one line for the public list of changes; null or blank for none.</param>
-    /// <param name="author">Who takes it back.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is kept.</param>
-    /// <returns>
-    /// What was done; <see cref="Failure.Conflict"/> if the text was saved again since <paramref name="edits"/>, or the page
-    /// is not live, or there is nothing to go back to; <see cref="Failure.Invalid"/> if the earlier words cannot be shown any more.
-    /// </returns>
-    public Task<Outcome<Publication>> TakeBackAsync(int pageId, int edits, string? reason, Author author, CancellationToken cancellationToken) =>
+    /// <returns><see cref="Failure.Conflict"/> if the text was saved again since, or there is nothing to go back to;
+    /// <see cref="Failure.Invalid"/> if the earlier words cannot be shown any more.</returns>
+    public Task<Outcome<Publication>> TakeBackAsync(
+        int pageId, int edits, string? reason, Author author, CancellationToken cancellationToken) =>
         store.ChangeAsync(
             async (db, now, stop) =>
             {
                 var (page, failure) = await FindAsync(db, pageId, edits, stop);
                 if (page is null) return failure!;
                 if (page.Status != PageStatus.Published || page.LiveRevision is not { } live)
-                    return new Failure.Conflict($"{page.Address} is not live, so there is no publication to take back.");
+                    return new Failure.Conflict(
+                        $"{page.Address} is not live, so there is no publication to take back.");
                 if (await EarlierAsync(db, page, live, stop) is not { } earlier)
-                    return new Failure.Conflict($"Nothing else was public at {page.Address} before. Unpublish the page if nobody is to read it.");
+                    return new Failure.Conflict($"Nothing else was public at {page.Address} before. Unpublish the page "
+                        + "if nobody is to read it.");
                 // The page numbers its revisions by those that it has at hand.
                 await NewestOf(db, page).FirstAsync(stop);
                 var revision = page.Save(earlier.Text, author.Name, now);
@@ -77,45 +64,57 @@ public sealed class PagePublishing(ContentStore store, MarkdownRenderer renderer
             keep: publication => publication.Changed,
             cancellationToken);
 
-    /// <summary>The revision whose words visitors of a live page read before the present ones.</summary>
-    /// <returns>The revision; null if the page is not live or nothing else was public before.</returns>
     public async Task<Revision?> FindEarlierAsync(int pageId, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        var page = await db.Pages.AsNoTracking().Include(p => p.LiveRevision).SingleOrDefaultAsync(p => p.Id == pageId, cancellationToken);
-        return page is { Status: PageStatus.Published, LiveRevision: { } live } ? await EarlierAsync(db, page, live, cancellationToken) : null;
+        var page = await db.Pages.AsNoTracking().Include(p => p.LiveRevision)
+            .SingleOrDefaultAsync(p => p.Id == pageId, cancellationToken);
+        return page is { Status: PageStatus.Published, LiveRevision: { } live }
+            ? await EarlierAsync(db, page, live, cancellationToken)
+            : null;
     }
 
-    private static IQueryable<Revision> NewestOf(ContentDb db, Page page) => db.Revisions.Where(r => r.PageId == page.Id).OrderByDescending(r => r.Number);
+    private static IQueryable<Revision> NewestOf(ContentDb db, Page page) =>
+        db.Revisions.Where(r => r.PageId == page.Id).OrderByDescending(r => r.Number);
 
     private static Task<Revision?> EarlierAsync(ContentDb db, Page page, Revision live, CancellationToken stop) =>
         NewestOf(db, page).AsNoTracking()
             .Where(r => r.PublishedAt != null && r.Number < live.Number)
-            .Where(r => r.Markdown != live.Markdown || r.Title != live.Title || r.Menu != live.Menu || r.Summary != live.Summary || r.AsOf != live.AsOf || r.Successor != live.Successor)
+            .Where(r => r.Markdown != live.Markdown || r.Title != live.Title || r.Menu != live.Menu
+                || r.Summary != live.Summary || r.AsOf != live.AsOf || r.Successor != live.Successor
+                || r.Terms != live.Terms)
             .FirstOrDefaultAsync(stop);
 
     private static async Task<Outcome<Page>> FindAsync(ContentDb db, int pageId, int edits, CancellationToken stop)
     {
         var page = await db.Pages.Include(p => p.LiveRevision).SingleOrDefaultAsync(p => p.Id == pageId, stop);
         if (page is null) return new Failure.NotFound("There is no such page any more.");
-        if (page.Trashed is not null) return new Failure.Conflict($"{page.Address} is in the trash. Restore it first, then publish it.");
-        if (page.Edits != edits) return new Failure.Conflict($"The text of {page.Address} has been saved again since you last saw it. Look at it before you publish it.");
+        if (page.Trashed is not null)
+            return new Failure.Conflict($"{page.Address} is in the trash. Restore it first, then publish it.");
+        if (page.Edits != edits)
+            return new Failure.Conflict($"The text of {page.Address} has been saved again since you last saw it. Look "
+                + "at it before you publish it.");
         return page;
     }
 
     private async Task<Outcome<Publication>> PublishAsync(
-        ContentDb db, Page page, Revision? revision, string? reason, Author author, string act, DateTime now, CancellationToken stop)
+        ContentDb db, Page page, Revision? revision, string? reason, Author author, string act, DateTime now,
+        CancellationToken stop)
     {
         var why = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
         if (why is not null && (why.Length > LongestReason || why.Any(char.IsControl)))
-            return Refuse($"The reason must be one line of at most {LongestReason} characters; this one has {why.Length}.", "reason");
+            return Refuse(
+                $"The reason must be one line of at most {LongestReason} characters; this one has {why.Length}.",
+                "reason");
         if (revision is null) return Refuse("The page has no text. Write some before you publish it.", "markdown");
-        if (PageTextCheck.Check(revision.Text) is { Count: > 0 } faults) return new Failure.Invalid("The page was not published. Mend this first:", faults);
+        if (PageTextCheck.Check(revision.Text) is { Count: > 0 } faults)
+            return new Failure.Invalid("The page was not published. Mend this first:", faults);
         var (text, failure) = renderer.Render(revision.Markdown);
         if (text is null) return failure!;
 
         var first = page.Status == PageStatus.Draft;
-        if (page.Status == PageStatus.Published && page.LiveRevisionId == revision.Id) return new Publication(page.Address, revision.Number, Changed: false, First: false, []);
+        if (page.Status == PageStatus.Published && page.LiveRevisionId == revision.Id)
+            return new Publication(page.Address, revision.Number, Changed: false, First: false, []);
         page.Publish(revision, now, reason: why);
         List<string> ended = [];
         if (first)
@@ -124,12 +123,13 @@ public sealed class PagePublishing(ContentStore store, MarkdownRenderer renderer
             ended.AddRange(await AddressClaim.TakeUpFormerAsync(db, redirects, page, stop));
         }
 
-        await PageSearch.IndexAsync(db, page, revision, text, stop);
+        await SearchIndex.WriteAsync(db, page, revision, text, stop);
         await MediaPublication.MarkPublicAsync(db, text.Links, now, stop);
-        await LedgerEntry.AddAsync(db, page.Address, now, stop);
+        await Ledger.AddAsync(db, page.Address, now, stop);
         AuditLog.Add(db, now, author, act, page.Address, why);
         return new Publication(page.Address, revision.Number, Changed: true, first, ended);
     }
 
-    private static Failure.Invalid Refuse(string message, string field) => new(message, [Finding.Error(message, field: field)]);
+    private static Failure.Invalid Refuse(string message, string field) =>
+        new(message, [Finding.Error(message, field: field)]);
 }

@@ -1,32 +1,35 @@
 using System.Collections.Concurrent;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Links.Outbound;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Media;
 using Mapflat.Content.Store;
-using Mapflat.Content.Transfer;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Pages;
 
 /// <summary>What the public may read. A draft does not exist here, but for <see cref="PreviewAsync"/>.</summary>
-public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, MediaStore media, MapflatOptions options)
+internal sealed class PageReader(
+    ContentStore store, MarkdownRenderer renderer, MediaStore media, MapflatOptions options)
 {
-    private const int RememberedTexts = 2_000;
+    // A page, its Markdown and its history are drawn one after the other; a text takes some 80 KB in memory.
+    private const int RememberedTexts = 100;
     private const int SectionsOnHome = 6;
     private const int PagesOfASectionOnHome = 12;
     internal const int NeighboursOnEachSide = 12;
 
-    // A revision that was public never changes, and rendering is a pure function of it; but after a restore another one may have its number.
+    // A revision that was public never changes, and rendering is a pure function of it; but after a restore another one
+    // may have its number.
     private readonly ConcurrentDictionary<(int Revision, DateTime Saved), RenderedText> _rendered = new();
 
-    /// <summary>What stands around every page.</summary>
     public async Task<SiteFrame> ReadFrameAsync(CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
         var settings = await db.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken) ?? new SiteSettings();
-        var menu = await Links(Listed(db).Where(p => settings.Navigation.Contains(p.Address))).ToListAsync(cancellationToken);
-        var updated = await Public(db).MaxAsync(p => p.Updated, cancellationToken);
+        var menu = await Links(Listed(db.Pages).Where(p => settings.Navigation.Contains(p.Address)))
+            .ToListAsync(cancellationToken);
+        var updated = await Newest(db).Select(p => p.Updated).FirstOrDefaultAsync(cancellationToken);
         return new SiteFrame
         {
             Title = settings.Title,
@@ -35,42 +38,121 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
             Language = settings.Language,
             Contact = settings.Contact,
             Footer = settings.Footer,
+            Author = settings.Author,
+            LicenceName = settings.LicenceName,
+            LicenceUrl = settings.LicenceUrl,
             Navigation = [.. menu.OrderBy(link => settings.Navigation.IndexOf(link.Address))],
             Dormancy = settings.Dormant
-                ? new DormancyNotice(settings.DormancyText, settings.DormantSince, settings.SuccessorName, options.Successor.Url ?? settings.SuccessorUrl)
+                ? new DormancyNotice(settings.DormancyText, settings.DormantSince, settings.SuccessorName,
+                    options.Successor.Url ?? settings.SuccessorUrl)
                 : null,
             Updated = updated ?? DateTime.UnixEpoch,
         };
     }
 
-    /// <summary>Every public page, by address.</summary>
-    public async Task<IReadOnlyList<PublicPage>> ReadAllAsync(CancellationToken cancellationToken)
+    /// <summary>Every public page, by address; null where there are more than one list bears.</summary>
+    public async Task<IReadOnlyList<PublicPage>?> ReadFewAsync(CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        return await Public(db).OrderBy(p => p.Address).Select(p => new PublicPage(
-            p.Key,
-            new PageLink(p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary),
-            WithdrawalNotice.Of(p.Status, p.WithdrawnOn, p.WithdrawnReason, p.WithdrawnAnswer, p.Updated),
-            p.Published!.Value,
-            p.Updated!.Value,
-            p.LiveRevision.Reason)).ToListAsync(cancellationToken);
+        if (await IsLargeAsync(db, cancellationToken)) return null;
+        return await Entries(Public(db).OrderBy(p => p.Address)).ToListAsync(cancellationToken);
     }
 
-    /// <summary>The public page at exactly this address.</summary>
-    /// <returns>The page; null if there is none that the public may read.</returns>
-    public async Task<PageView?> ReadAsync(string address, CancellationToken cancellationToken)
+    /// <summary>Whether there are more pages than one list bears.</summary>
+    public async Task<bool> IsLargeAsync(CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        var page = await Public(db).Include(p => p.LiveRevision).SingleOrDefaultAsync(p => p.Address == address, cancellationToken);
+        return await IsLargeAsync(db, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<PublicPage>> ReadNewestAsync(int most, CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        return await Entries(Newest(db).Take(most)).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The parts of the map of a site that has many pages, none of which is read for it.</summary>
+    public async Task<IReadOnlyList<MapPart>> ReadMapAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        return await db.Database.SqlQuery<MapPart>(
+            $"""
+            WITH RECURSIVE parts (Part) AS (
+                SELECT min(Id / 1000) FROM Pages WHERE Trashed IS NULL AND Status <> 'Draft'
+                UNION ALL
+                SELECT (SELECT min(p.Id / 1000) FROM Pages p
+                        WHERE p.Id / 1000 > parts.Part AND Trashed IS NULL AND Status <> 'Draft')
+                FROM parts WHERE Part IS NOT NULL)
+            SELECT Part, (SELECT max(p.Updated) FROM Pages p
+                          WHERE p.Id / 1000 = Part AND Trashed IS NULL AND Status <> 'Draft') AS Updated
+            FROM parts WHERE Part IS NOT NULL
+            """).ToListAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<PublicPage>> ReadMapAsync(long part, CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        // No wider than the column, or SQLite would have to convert it in every row.
+        var first = (int)part * SiteLists.FewPages;
+        return await Entries(Public(db).Where(p => p.Id >= first && p.Id < first + SiteLists.FewPages)
+            .OrderBy(p => p.Id)).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The public pages in whose names or addresses all of some words occur, by address.</summary>
+    public async Task<IReadOnlyList<PageLink>> FindAsync(IReadOnlyList<string> words, int most,
+        CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        var pages = Public(db);
+        foreach (var pattern in words.Select(LikePattern.Containing))
+        {
+            pages = pages.Where(p => EF.Functions.Like(p.LiveRevision!.Title, pattern, LikePattern.Escape)
+                || EF.Functions.Like(p.LiveRevision.Menu, pattern, LikePattern.Escape)
+                    || EF.Functions.Like(p.Address, pattern, LikePattern.Escape));
+        }
+
+        return await Links(pages.OrderBy(p => p.Address).Take(most)).ToListAsync(cancellationToken);
+    }
+
+    public async Task<PublicPage?> ReadEntryAsync(string address, CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        return await Entries(Public(db).Where(p => p.Address == address)).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// The pages of a section that one of its index pages lists; null where there is no such index page.
+    /// </summary>
+    public async Task<PublicPages?> ReadSectionAsync(string section, int part, CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        if (await new SectionRow(db, section).FromPartAsync(part, cancellationToken) is not { } rest) return null;
+        var pages = await Entries(rest.Take(SectionRow.PartSize + 1)).ToListAsync(cancellationToken);
+        var addresses = pages.ConvertAll(page => page.Link.Address);
+        var listed = Listed(db.Pages);
+        var above = await Public(db)
+            .Where(p => EF.Parameter(addresses).Contains(p.Address) && listed.Any(child => child.Section == p.Address))
+            .Select(p => p.Address).ToListAsync(cancellationToken);
+        if (pages.Count == 0) return null;
+        var hasMore = pages.Count > SectionRow.PartSize;
+        return new PublicPages(
+            section, part, [.. pages.Take(SectionRow.PartSize)], hasMore, above.ToHashSet(StringComparer.Ordinal));
+    }
+
+    /// <param name="part">Which index page of its section, from 1.</param>
+    public async Task<PageView?> ReadAsync(string address, CancellationToken cancellationToken, int part = 1)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        var page = await Public(db).Include(p => p.LiveRevision)
+            .SingleOrDefaultAsync(p => p.Address == address, cancellationToken);
         if (page?.LiveRevision is not { } text) return null;
 
-        return await ViewAsync(db, page, text.Text, Render(text), forOwner: false, cancellationToken);
+        var view = await ViewAsync(db, page, text, cancellationToken, part);
+        return part > 1 && view.Section?.Index.Address != address ? null : view;
     }
 
     /// <summary>The page as it would be if these words were published now. Not for the public.</summary>
-    /// <param name="pageId">The number of the page, whatever its state.</param>
     /// <param name="text">The words; what is missing of a title shows as a dash.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The page; <see cref="Failure.Invalid"/> if the Markdown cannot be rendered safely.</returns>
     public async Task<Outcome<PageView>> PreviewAsync(int pageId, PageText text, CancellationToken cancellationToken)
     {
@@ -81,28 +163,35 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
         var (rendered, failure) = renderer.Render(text.Markdown);
         if (rendered is null) return failure!;
         if (text.Title.Length == 0) text = text with { Title = "–", Menu = "–" };
-        if (text.Successor is { } successor && !PageFile.IsWebAddress(successor)) text = text with { Successor = null };
+        if (text.Successor is { } successor && !PageTextCheck.IsWebAddress(successor))
+            text = text with { Successor = null };
         var view = await ViewAsync(db, page, text, rendered, forOwner: true, cancellationToken);
         // Publishing a withdrawn page makes it hold again.
         return view with { Withdrawn = null };
     }
 
-    /// <summary>The page as it would be with the words of one of its revisions.</summary>
-    internal Task<PageView> ViewAsync(ContentDb db, Page page, Revision revision, CancellationToken cancellationToken) =>
-        ViewAsync(db, page, revision.Text, Render(revision), forOwner: false, cancellationToken);
+    internal async Task<PageView> ViewAsync(
+        ContentDb db, Page page, Revision revision, CancellationToken cancellationToken, int part = 1)
+    {
+        var view = await ViewAsync(
+            db, page, revision.Text, Render(revision), forOwner: false, cancellationToken, part);
+        return revision.PublishedAt is not { } published ? view
+            : view with { Version = new VersionTime { Number = revision.Number, Published = published } };
+    }
 
-    private async Task<PageView> ViewAsync(ContentDb db, Page page, PageText text, RenderedText rendered, bool forOwner, CancellationToken cancellationToken)
+    private async Task<PageView> ViewAsync(ContentDb db, Page page, PageText text, RenderedText rendered,
+        bool forOwner, CancellationToken cancellationToken, int part = 1)
     {
         var own = new PageLink(page.Address, text.Title, text.Menu, text.Summary);
         var trail = await ReadTrailAsync(db, page, cancellationToken);
-        var section = await ReadSectionAsync(db, page, own, trail, cancellationToken);
-        var row = section is null ? [] : (PageLink[])[section.Index, .. section.Pages];
-        var place = Array.FindIndex(row, link => link.Address == page.Address);
+        var section = await ReadSectionAsync(db, page, own, trail, part, cancellationToken);
+        var path = new ReadingPath(db);
         return new PageView
         {
             Key = page.Key,
             Link = own,
-            Html = await ArchivedCopies.OfferAsync(db, rendered, await media.FinishAsync(db, rendered, forOwner, cancellationToken), cancellationToken),
+            Html = await ArchivedCopies.OfferAsync(
+                db, rendered, await media.FinishAsync(db, rendered, forOwner, cancellationToken), cancellationToken),
             Markdown = text.Markdown,
             Headings = rendered.Headings,
             AsOf = text.AsOf,
@@ -110,61 +199,98 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
             Published = page.Published ?? DateTime.UnixEpoch,
             Updated = page.Updated ?? DateTime.UnixEpoch,
             Successor = text.Successor,
-            Withdrawn = WithdrawalNotice.Of(page.Status, page.WithdrawnOn, page.WithdrawnReason, page.WithdrawnAnswer, page.Updated),
+            Withdrawn = WithdrawalNotice.Create(
+                page.Status, page.WithdrawnOn, page.WithdrawnReason, page.WithdrawnAnswer, page.Updated),
             Trail = trail,
             Section = section,
+            Part = part,
             Sections = page.Address == "/" ? await ReadSectionsAsync(db, cancellationToken) : [],
-            Previous = place > 0 ? row[place - 1] : null,
-            Next = place >= 0 && place + 1 < row.Length ? row[place + 1] : null,
+            Previous = await path.FindPreviousAsync(page.Address, page.Order, cancellationToken),
+            Next = await path.FindNextAsync(page.Address, page.Order, cancellationToken),
         };
     }
 
-    internal static IQueryable<Page> Public(ContentDb db) =>
-        db.Pages.AsNoTracking().Where(p => p.Status != PageStatus.Draft && p.LiveRevisionId != null);
+    /// <summary>Whether a site has more pages than one list bears.</summary>
+    internal static async Task<bool> IsLargeAsync(ContentDb db, CancellationToken cancellationToken) =>
+        await Public(db).Take(SiteLists.FewPages + 1).CountAsync(cancellationToken) > SiteLists.FewPages;
+
+    internal static IQueryable<Page> Public(ContentDb db) => Public(db.Pages);
+
+    /// <summary>
+    /// Those that the public may read. None is in the trash, which is said because the indexes of addresses are of the
+    /// others only.
+    /// </summary>
+    // Not that they have live words, as all of them do: SQLite would go by the index of these.
+    internal static IQueryable<Page> Public(IQueryable<Page> pages) =>
+        pages.AsNoTracking().Where(p => p.Trashed == null && p.Status != PageStatus.Draft);
 
     /// <summary>The public pages that lists lead to: all but those that are gone for good.</summary>
-    internal static IQueryable<Page> Listed(ContentDb db) =>
-        Public(db).Where(p => p.Status != PageStatus.Withdrawn || p.WithdrawnAnswer != WithdrawalNotice.Gone);
+    internal static IQueryable<Page> Listed(IQueryable<Page> pages) =>
+        Public(pages).Where(p => p.Status != PageStatus.Withdrawn || p.WithdrawnAnswer != WithdrawalNotice.Gone);
 
-    private static IQueryable<PageLink> Links(IQueryable<Page> pages) => pages.OrderBy(p => p.Order).ThenBy(p => p.Address)
-        .Select(p => new PageLink(p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary));
+    private static IQueryable<Page> Newest(ContentDb db) =>
+        Public(db).OrderByDescending(p => p.Updated).ThenBy(p => p.Address);
 
-    internal static async Task<IReadOnlyList<PageLink>> ReadTrailAsync(ContentDb db, Page page, CancellationToken cancellationToken)
+    private static IQueryable<PageLink> Links(IQueryable<Page> pages) =>
+        pages.Select(p => new PageLink(p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary));
+
+    private static IQueryable<PublicPage> Entries(IQueryable<Page> pages) => pages.Select(p => new PublicPage(
+        p.Key,
+        new PageLink(p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary),
+        WithdrawalNotice.Create(p.Status, p.WithdrawnOn, p.WithdrawnReason, p.WithdrawnAnswer, p.Updated),
+        p.Published!.Value,
+        p.Updated!.Value,
+        p.LiveRevision.Reason));
+
+    internal static async Task<IReadOnlyList<PageLink>> ReadTrailAsync(
+        ContentDb db, Page page, CancellationToken cancellationToken)
     {
         List<string> above = [];
-        for (var address = page.Section; address.Length > 0; address = PageAddress.SectionOf(address)) above.Add(address);
+        for (var address = page.Section; address.Length > 0; address = PageAddress.SectionOf(address))
+            above.Add(address);
         if (above.Count == 0) return [];
         var links = await Links(Public(db).Where(p => above.Contains(p.Address))).ToListAsync(cancellationToken);
         return [.. links.OrderBy(link => link.Address.Length)];
     }
 
     private static async Task<SectionView?> ReadSectionAsync(
-        ContentDb db, Page page, PageLink own, IReadOnlyList<PageLink> trail, CancellationToken cancellationToken)
+        ContentDb db, Page page, PageLink own, IReadOnlyList<PageLink> trail, int part,
+            CancellationToken cancellationToken)
     {
         if (page.Address == "/") return null;
-        // An index page leads its own section; any other page belongs to the one above it, unless that is the whole site.
+        // An index page leads its own section; any other page belongs to the one above it, unless that is the whole
+        // site.
         var index = page.Section == "/" ? own : trail.FirstOrDefault(link => link.Address == page.Section);
         if (index is null) return null;
-        var others = Listed(db).Where(p => p.Section == index.Address && p.Id != page.Id);
-        if (page.Address == index.Address) return await Links(others).ToListAsync(cancellationToken) is { Count: > 0 } all ? new SectionView(index, all, IsWhole: true) : null;
-        // By the index of sections: with ten thousand neighbours, each page still costs the same.
-        var before = await Links(others.Where(p => p.Order <= page.Order && (p.Order < page.Order || p.Address.CompareTo(page.Address) < 0))
-            .OrderByDescending(p => p.Order).ThenByDescending(p => p.Address).Take(NeighboursOnEachSide + 1)).ToListAsync(cancellationToken);
-        var after = await Links(others.Where(p => p.Order >= page.Order && (p.Order > page.Order || p.Address.CompareTo(page.Address) > 0))
-            .OrderBy(p => p.Order).ThenBy(p => p.Address).Take(NeighboursOnEachSide + 1)).ToListAsync(cancellationToken);
+        var row = new SectionRow(db, index.Address);
+        if (page.Address == index.Address)
+        {
+            if (await row.FromPartAsync(part, cancellationToken) is not { } rest) return null;
+            var all = await Links(rest.Take(SectionRow.PartSize + 1)).ToListAsync(cancellationToken);
+            if (all.Count == 0) return null;
+            return new SectionView(
+                index, [.. all.Take(SectionRow.PartSize)], IsWhole: all.Count <= SectionRow.PartSize);
+        }
+
+        var before = await Links(Listed(row.QueryBefore(page.Order, page.Address)).Take(NeighboursOnEachSide + 1))
+            .ToListAsync(cancellationToken);
+        var after = await Links(Listed(row.QueryAfter(page.Order, page.Address)).Take(NeighboursOnEachSide + 1))
+            .ToListAsync(cancellationToken);
         // With the page itself, as it is to be, even while it is not public.
         return new SectionView(
-            index, [.. before.TakeLast(NeighboursOnEachSide), own, .. after.Take(NeighboursOnEachSide)],
+            index, [.. before.Take(NeighboursOnEachSide).Reverse(), own, .. after.Take(NeighboursOnEachSide)],
             IsWhole: before.Count <= NeighboursOnEachSide && after.Count <= NeighboursOnEachSide);
     }
 
-    /// <summary>The sections that have pages, each with its first ones: what the home page shows of the site.</summary>
-    private static async Task<IReadOnlyList<SectionView>> ReadSectionsAsync(ContentDb db, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<SectionView>> ReadSectionsAsync(
+        ContentDb db, CancellationToken cancellationToken)
     {
         List<SectionView> sections = [];
-        foreach (var index in await Links(Listed(db).Where(p => p.Section == "/")).Take(SectionsOnHome).ToListAsync(cancellationToken))
+        foreach (var index in await Links(new SectionRow(db, "/").Listed.Take(SectionsOnHome))
+            .ToListAsync(cancellationToken))
         {
-            var pages = await Links(Listed(db).Where(p => p.Section == index.Address)).Take(PagesOfASectionOnHome).ToListAsync(cancellationToken);
+            var pages = await Links(new SectionRow(db, index.Address).Listed.Take(PagesOfASectionOnHome))
+                .ToListAsync(cancellationToken);
             if (pages.Count > 0) sections.Add(new SectionView(index, pages, pages.Count < PagesOfASectionOnHome));
         }
 
@@ -175,7 +301,9 @@ public sealed class PageReader(ContentStore store, MarkdownRenderer renderer, Me
     {
         if (_rendered.TryGetValue((revision.Id, revision.Saved), out var known)) return known;
         var (rendered, failure) = renderer.Render(revision.Markdown);
-        if (rendered is null) throw new InvalidOperationException($"Revision {revision.Number} of {revision.PageId} was saved but cannot be rendered: {failure?.Message}");
+        if (rendered is null)
+            throw new InvalidOperationException($"Revision {revision.Number} of {revision.PageId} was saved but cannot "
+                + $"be rendered: {failure?.Message}");
         if (_rendered.Count >= RememberedTexts) _rendered.Clear();
         return _rendered[(revision.Id, revision.Saved)] = rendered;
     }

@@ -1,26 +1,26 @@
-using Mapflat.Content.Redirects;
-using Mapflat.Content.Transfer;
+using Mapflat.Content.Text;
+
 
 namespace Mapflat.Content.Pages;
 
 /// <summary>What a page's text must be before visitors may read it, and the form in which it is kept.</summary>
-public static class PageTextCheck
+internal static class PageTextCheck
 {
     /// <summary>Of titles and menu names, in characters.</summary>
     public const int LongestTitle = 200;
 
-    /// <summary>Of summaries, in characters.</summary>
     public const int LongestSummary = 500;
 
-    /// <summary>Of the successor's address, in characters.</summary>
+    public const int LongestTerms = 500;
+
     public const int LongestAddress = 2_000;
 
-    /// <summary>What a draft may hold in one of its short fields: more than may be published, so that nothing typed is lost.</summary>
+    /// <summary>More than may be published, so that nothing typed is lost.</summary>
     private const int LongestDraft = 10_000;
 
     /// <summary>
-    /// The text as it is kept: lines end in a line feed, blank lines before the text are gone, the short fields are trimmed,
-    /// an empty menu name is the title, and no successor is null.
+    /// The text as it is kept: lines end in a line feed, blank lines before the text are gone, the short fields are
+    /// trimmed, an empty menu name is the title, and no successor is null.
     /// </summary>
     public static PageText Tidy(PageText text)
     {
@@ -37,6 +37,7 @@ public static class PageTextCheck
             Summary = text.Summary.Trim(),
             Markdown = markdown,
             AsOf = text.AsOf.Trim(),
+            Terms = text.Terms.Trim(),
             Successor = string.IsNullOrEmpty(successor) ? null : successor,
         };
     }
@@ -47,38 +48,55 @@ public static class PageTextCheck
         ArgumentNullException.ThrowIfNull(text);
         List<Finding> findings = [.. CheckDraft(text)];
         Measure("title", "The title", text.Title, LongestTitle);
-        if (text.Menu.Length > 0 || text.Title.Length > 0) Measure("menu", "The name in menus", text.Menu, LongestTitle);
+        if (text.Menu.Length > 0 || text.Title.Length > 0)
+            Measure("menu", "The name in menus", text.Menu, LongestTitle);
         Measure("summary", "The summary", text.Summary, LongestSummary);
-        if (text.Successor is { } successor && !PageFile.IsWebAddress(successor))
-            findings.Add(Finding.Error($"“{Short(successor)}” is not an absolute address. Write it whole, such as https://www.scling.com/, or leave the field empty.", field: "successor"));
+        if (text.Successor is { } successor && !IsWebAddress(successor))
+            findings.Add(Finding.Error($"“{Short(successor)}” is not an absolute address. Write it whole, such as "
+                + "https://www.scling.com/, or leave the field empty.", field: "successor"));
+        if (text.Terms.Length > LongestTerms)
+            findings.Add(Finding.Error($"“Also found by” has {text.Terms.Length} characters. Shorten it to "
+                + $"{LongestTerms} at most.", field: "terms"));
         if (AsOf.FindFault(text.AsOf) is { } fault) findings.Add(Finding.Error(fault, field: "asOf"));
         return findings;
 
         void Measure(string field, string name, string value, int longest)
         {
-            if (value.Length == 0) findings.Add(Finding.Error($"{name} is missing. Visitors and search engines need one.", field: field));
-            else if (value.Length > longest) findings.Add(Finding.Error($"{name} has {value.Length} characters. Shorten it to {longest} at most.", field: field));
+            if (value.Length == 0)
+                findings.Add(Finding.Error($"{name} is missing. Visitors and search engines need one.", field: field));
+            else if (value.Length > longest)
+                findings.Add(Finding.Error(
+                    $"{name} has {value.Length} characters. Shorten it to {longest} at most.", field: field));
         }
     }
 
-    /// <summary>What stops the text from being kept even as a draft, apart from its Markdown: errors by field.</summary>
     public static IReadOnlyList<Finding> CheckDraft(PageText text)
     {
         ArgumentNullException.ThrowIfNull(text);
         List<Finding> findings = [];
         foreach (var (field, name, value) in (ReadOnlySpan<(string, string, string)>)
         [
-            ("title", "The title", text.Title), ("menu", "The name in menus", text.Menu), ("summary", "The summary", text.Summary),
+            ("title", "The title", text.Title), ("menu", "The name in menus", text.Menu),
+            ("summary", "The summary", text.Summary),
             ("asOf", "“As of”", text.AsOf), ("successor", "The successor’s address", text.Successor ?? ""),
+            ("terms", "“Also found by”", text.Terms),
         ])
         {
-            if (value.Length > LongestDraft) findings.Add(Finding.Error($"{name} has {value.Length} characters. Shorten it.", field: field));
-            else if (value.Any(char.IsControl)) findings.Add(Finding.Error($"{name} has a line break or another control character in it. Write it in one line.", field: field));
-            else if (UrlText.IsBroken(value)) findings.Add(Finding.Error($"{name} has half a character in it. Write it again.", field: field));
+            if (value.Length > LongestDraft)
+                findings.Add(Finding.Error($"{name} has {value.Length} characters. Shorten it.", field: field));
+            else if (value.Any(char.IsControl))
+                findings.Add(
+                    Finding.Error($"{name} has a line break or another control character in it. Write it in one line.",
+                        field: field));
+            else if (UrlText.IsBroken(value))
+                findings.Add(Finding.Error($"{name} has half a character in it. Write it again.", field: field));
         }
 
         return findings;
     }
+
+    internal static bool IsWebAddress(string text) => text.Length <= LongestAddress && MapflatOptions.IsWebAddress(text)
+        && text == text.Trim() && !text.Any(char.IsControl);
 
     private static string Short(string text) => text.Length > 80 ? text[..80] + "…" : text;
 }

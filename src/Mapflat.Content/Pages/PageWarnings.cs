@@ -1,21 +1,23 @@
 using System.Collections.Concurrent;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Markup;
-using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Pages;
 
-/// <summary>Counts what somebody should look at in texts: what the renderer warns of, and links on this site that lead nowhere or by a detour.</summary>
+/// <summary>
+/// Counts what somebody should look at in texts: what the renderer warns of, and links on this site that lead nowhere
+/// or by a detour.
+/// </summary>
 internal sealed class PageWarnings(MarkdownRenderer renderer)
 {
     private const int Remembered = 5_000;
-    private const string Media = "/media/";
-
     // A text that was saved again has another time; whether a link leads somewhere changes with the generation.
     private readonly ConcurrentDictionary<(int Revision, DateTime Saved, long Generation), int> _known = new();
 
-    public async Task<Dictionary<int, int>> CountAsync(ContentDb db, RedirectReader redirects, IReadOnlyCollection<Revision> revisions, CancellationToken cancellationToken)
+    public async Task<Dictionary<int, int>> CountAsync(ContentDb db, RedirectReader redirects,
+        IReadOnlyCollection<Revision> revisions, CancellationToken cancellationToken)
     {
         var generation = await db.State.Select(s => s.Generation).SingleOrDefaultAsync(cancellationToken);
         Dictionary<int, int> counts = [];
@@ -29,11 +31,15 @@ internal sealed class PageWarnings(MarkdownRenderer renderer)
                 if (map is null)
                 {
                     map = await redirects.ReadMapAsync(db, redirects.AnyOrigin, cancellationToken);
-                    media.UnionWith(await db.Media.AsNoTracking().Select(m => Media + m.Name).ToListAsync(cancellationToken));
+                    media.UnionWith(
+                        await db.Media.AsNoTracking().Select(m => MediaFile.Folder + m.Name)
+                            .ToListAsync(cancellationToken));
                 }
 
                 if (_known.Count >= Remembered) _known.Clear();
-                _known[key] = count = renderer.Render(revision.Markdown) is { Value: { } text } ? text.Findings.Count + text.Links.Count(link => IsFaulty(link.Url, map, media)) : 1;
+                _known[key] = count = renderer.Render(revision.Markdown) is { Value: { } text }
+                    ? text.Findings.Count + text.Links.Count(link => IsFaulty(link.Url, map, media))
+                    : 1;
             }
 
             counts[revision.PageId] = count;
@@ -49,7 +55,8 @@ internal sealed class PageWarnings(MarkdownRenderer renderer)
         return map.ResolveRaw(null, target) switch
         {
             { Kind: ResolutionKind.NotFound or ResolutionKind.Gone } or { IsRedirect: true } => true,
-            { Kind: ResolutionKind.Reserved } => target.StartsWith(Media, StringComparison.Ordinal) && !media.Contains(target.Split('?')[0]),
+            { Kind: ResolutionKind.Reserved } =>
+                target.StartsWith(MediaFile.Folder, StringComparison.Ordinal) && !media.Contains(target.Split('?')[0]),
             _ => false,
         };
     }

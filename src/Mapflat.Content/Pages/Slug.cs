@@ -2,17 +2,16 @@ using System.Text;
 
 namespace Mapflat.Content.Pages;
 
-/// <summary>Makes the last part of an address from a title.</summary>
-public static class Slug
+internal static class Slug
 {
     private const int Longest = 60;
 
     /// <summary>
-    /// Lower-case ASCII letters, digits and single hyphens; accents are taken off, other scripts left out. Long titles are
-    /// cut after a word.
+    /// Lower-case ASCII letters, digits and single hyphens; accents are taken off, other scripts left out. Long titles
+    /// are cut after a word.
     /// </summary>
     /// <returns>The part; empty if the title has nothing to make it of.</returns>
-    public static string From(string title)
+    public static string Create(string title)
     {
         var slug = new StringBuilder();
         foreach (var c in title)

@@ -1,32 +1,30 @@
 using System.Globalization;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Redirects.Formats;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects;
 
-/// <summary>A rule that was read, and the line it began on.</summary>
-public sealed record ReadRule(RedirectRule Rule, int Line);
+internal sealed record ReadRule(RedirectRule Rule, int Line);
 
-/// <summary>What reading a file of rules came to.</summary>
-/// <param name="Rules">The sound rules, in the order of the file, with positions from 1.</param>
-/// <param name="Findings">Everything else: each row that is not among the rules has an error here, with its line.</param>
-public sealed record RedirectsReading(IReadOnlyList<ReadRule> Rules, IReadOnlyList<Finding> Findings);
+/// <param name="Findings">Each row that is not among the rules has an error here, with its line.</param>
+internal sealed record RedirectsReading(IReadOnlyList<ReadRule> Rules, IReadOnlyList<Finding> Findings);
 
 /// <summary>
 /// The lossless redirect file (RFC 4180, UTF-8, lines ended by LF, a header row). Reading what was written and writing
 /// it again gives the same bytes. Cells that a spreadsheet would take for formulas carry an apostrophe: see README.
 /// </summary>
-public static class RedirectsCsv
+internal static class RedirectsCsv
 {
-    /// <summary>The most rows that are read.</summary>
     public const int MaxRows = RuleLog.MaxRules;
 
     private static readonly string[] _columns =
-        ["from", "to", "status", "match", "query", "enabled", "host", "archive_url", "note", "added", "hits", "last_hit"];
+        [
+        "from", "to", "status", "match", "query", "enabled", "host", "archive_url", "note", "added", "hits", "last_hit"
+    ];
 
-    /// <summary>The header row.</summary>
     public static string Header { get; } = string.Join(',', _columns);
 
-    /// <summary>Writes all rules, in their order.</summary>
     public static void Write(TextWriter writer, IEnumerable<RedirectRule> rules)
     {
         writer.Write(Header + "\n");
@@ -35,8 +33,10 @@ public static class RedirectsCsv
             string?[] cells =
             [
                 rule.From, rule.To, rule.Status.ToString(CultureInfo.InvariantCulture),
-                rule.Match.ToString().ToLowerInvariant(), rule.Query.ToString().ToLowerInvariant(), rule.Enabled ? "true" : "false",
-                rule.Host, rule.ArchiveUrl, rule.Note, Day(rule.Added), rule.Hits.ToString(CultureInfo.InvariantCulture),
+                rule.Match.ToString().ToLowerInvariant(), rule.Query.ToString().ToLowerInvariant(),
+                rule.Enabled ? "true" : "false",
+                rule.Host, rule.ArchiveUrl, rule.Note, Day(rule.Added),
+                rule.Hits.ToString(CultureInfo.InvariantCulture),
                 rule.LastHit is { } last ? Day(last) : null,
             ];
             writer.Write(string.Join(',', cells.Select(cell => CsvCell.Write(cell ?? ""))) + "\n");
@@ -47,10 +47,7 @@ public static class RedirectsCsv
     /// Reads a file. Separators may be <c>,</c> <c>;</c> or tab, line ends LF or CRLF, and a byte-order mark may lead.
     /// Only <c>from</c> and <c>to</c> must be there; what is missing of the rest has its usual value.
     /// </summary>
-    /// <param name="reader">The file's text.</param>
-    /// <param name="addresses">What rules are checked against.</param>
-    /// <param name="today">The day for rules that do not say when they were added.</param>
-    /// <param name="file">The file's name, for the findings.</param>
+    /// <param name="today">For rules that do not say when they were added.</param>
     /// <exception cref="ArgumentException">The public origin of <paramref name="addresses"/> is no origin.</exception>
     public static RedirectsReading Read(TextReader reader, SiteAddresses addresses, DateOnly today, string? file = null)
     {
@@ -60,22 +57,26 @@ public static class RedirectsCsv
         var text = reader.ReadToEnd();
         if (text.StartsWith("PK\u0003\u0004", StringComparison.Ordinal))
         {
-            findings.Add(Finding.Error("This is a spreadsheet or another packed file; save it as CSV (UTF-8) and import that.", file));
+            findings.Add(Finding.Error(
+                "This is a spreadsheet or another packed file; save it as CSV (UTF-8) and import that.", file));
             return new RedirectsReading(rules, findings);
         }
-        ReadRows(new StringReader(text), CsvRows.SeparatorOfHeader(text), today, (severity, message, line, field) => findings.Add(new Finding(severity, message, file, line, field)), Take);
+        ReadRows(new StringReader(text), CsvRows.SeparatorOfHeader(text), today,
+            (severity, message, line, field) => findings.Add(new Finding(severity, message, file, line, field)), Take);
         return new RedirectsReading(rules, findings);
 
         bool Take(ReadDraft read, bool isSound)
         {
             if (isSound && rules.Count == MaxRows)
             {
-                findings.Add(Finding.Error($"The file has more than {MaxRows} rules; nothing from here on was read.", file, read.Line));
+                findings.Add(Finding.Error(
+                    $"The file has more than {MaxRows} rules; nothing from here on was read.", file, read.Line));
                 return false;
             }
             var heard = new List<Finding>();
             var rule = RedirectRule.Create(read.Draft, hosts, heard);
-            findings.AddRange(heard.Select(finding => finding with { File = file, Line = read.Line, Field = finding.Field?.ToLowerInvariant() }));
+            findings.AddRange(heard.Select(finding =>
+                finding with { File = file, Line = read.Line, Field = finding.Field?.ToLowerInvariant() }));
             if (!isSound || rule is null) return true;
             rule.RestoreHits(read.Hits, read.LastHit);
             rule.MoveTo(rules.Count + 1);
@@ -84,13 +85,10 @@ public static class RedirectsCsv
         }
     }
 
-    /// <summary>Reads the rows without checking the rules.</summary>
-    /// <param name="text">The file's text.</param>
-    /// <param name="separator">What separates its cells.</param>
-    /// <param name="today">The day for rules that do not say when they were added.</param>
     /// <param name="say">Receives severity, message, line and column of whatever is amiss.</param>
-    /// <param name="take">Receives each row, and whether all its cells could be read; it says whether to go on.</param>
-    internal static void ReadRows(TextReader text, char separator, DateOnly today, Action<Severity, string, int, string?> say, Func<ReadDraft, bool, bool> take)
+    /// <param name="take">Receives each row, and whether all its cells could be read; says whether to go on.</param>
+    internal static void ReadRows(TextReader text, char separator, DateOnly today,
+        Action<Severity, string, int, string?> say, Func<ReadDraft, bool, bool> take)
     {
         Dictionary<string, int>? header = null;
         var isBroken = false;
@@ -107,24 +105,28 @@ public static class RedirectsCsv
             }
             else if (cells.Length != header.Count)
             {
-                say(Severity.Error, $"This row has {cells.Length} cells where the header has {header.Count}; a cell with a separator in it needs quotation marks.", line, null);
+                say(Severity.Error, $"This row has {cells.Length} cells where the header has {header.Count}; a cell "
+                    + "with a separator in it needs quotation marks.", line, null);
             }
             else
             {
-                var row = new Row(cells, header, line, say);
+                var row = new RuleRow(cells, header, line, say);
                 if (!take(row.ReadDraft(today), row.IsSound)) return;
             }
         }
-        if (header is null && !isBroken) say(Severity.Error, $"The file is empty; it begins with the header {Header}.", 1, null);
+        if (header is null && !isBroken)
+            say(Severity.Error, $"The file is empty; it begins with the header {Header}.", 1, null);
     }
 
     /// <summary>The column of each name; empty where there is no usable header.</summary>
-    private static Dictionary<string, int> ReadHeader(string[] cells, Action<Severity, string, int, string?> say, int line)
+    private static Dictionary<string, int> ReadHeader(
+        string[] cells, Action<Severity, string, int, string?> say, int line)
     {
         var names = cells.Select(cell => cell.Trim().ToLowerInvariant()).ToList();
         if (!names.Contains("from") || !names.Contains("to"))
         {
-            say(Severity.Error, $"The first row is not a header with the columns from and to; it should be {Header}.", line, null);
+            say(Severity.Error, $"The first row is not a header with the columns from and to; it should be {Header}.",
+                line, null);
             return [];
         }
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -132,14 +134,16 @@ public static class RedirectsCsv
             say(Severity.Error, $"The column “{twice.Key}” is there twice; leave one of them out.", line, null);
             return [];
         }
-        foreach (var unknown in names.Except(_columns)) say(Severity.Warning, $"The column “{unknown}” is not known and is not read.", line, null);
-        return names.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
+        foreach (var unknown in names.Except(_columns))
+            say(Severity.Warning, $"The column “{unknown}” is not known and is not read.", line, null);
+        return names.Select((name, index) => (name, index))
+            .ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
     }
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>The row that is being read.</summary>
-    private sealed class Row(string[] cells, Dictionary<string, int> header, int line, Action<Severity, string, int, string?> say)
+    private sealed class RuleRow(
+        string[] cells, Dictionary<string, int> header, int line, Action<Severity, string, int, string?> say)
     {
         internal bool IsSound { get; private set; } = true;
 
@@ -156,10 +160,12 @@ public static class RedirectsCsv
                 ArchiveUrl = Cell("archive_url"),
                 Note = Cell("note"),
             };
-            return new ReadDraft(draft, line, IsWhole: true, SaysAdded: added is not null, Number("hits") ?? 0, Date("last_hit"));
+            return new ReadDraft(
+                draft, line, IsWhole: true, SaysAdded: added is not null, Number("hits") ?? 0, Date("last_hit"));
         }
 
-        private string Cell(string name) => header.TryGetValue(name, out var column) ? CsvCell.Restore(cells[column]) : "";
+        private string Cell(string name) =>
+            header.TryGetValue(name, out var column) ? CsvCell.Restore(cells[column]) : "";
 
         private long? Number(string name)
         {
@@ -175,7 +181,9 @@ public static class RedirectsCsv
         {
             var cell = Cell(name).Trim();
             if (cell.Length == 0) return null;
-            if (DateOnly.TryParseExact(cell, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return day;
+            if (DateOnly.TryParseExact(
+                cell, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+                return day;
             Refuse($"The day “{cell}” in {name} is not written as 2026-11-22.", name);
             return null;
         }
@@ -187,14 +195,16 @@ public static class RedirectsCsv
             if (cell.Length == 0) return null;
             foreach (var value in Enum.GetValues<T>())
                 if (value.ToString().Equals(cell, StringComparison.OrdinalIgnoreCase)) return value;
-            Refuse($"The {name} “{cell}” is none of {string.Join(", ", Enum.GetNames<T>().Select(word => word.ToLowerInvariant()))}.", name);
+            Refuse($"The {name} “{cell}” is none of "
+                + $"{string.Join(", ", Enum.GetNames<T>().Select(word => word.ToLowerInvariant()))}.", name);
             return null;
         }
 
         private bool Flag(string name)
         {
             var cell = Cell(name).Trim().ToLowerInvariant();
-            if (cell is not ("" or "true" or "false")) Refuse($"The value “{cell}” of {name} is neither true nor false.", name);
+            if (cell is not ("" or "true" or "false"))
+                Refuse($"The value “{cell}” of {name} is neither true nor false.", name);
             return cell is not "false";
         }
 

@@ -1,4 +1,6 @@
-using Mapflat.Content.Redirects.Patterns;
+using Mapflat.Content.Addresses;
+using Mapflat.Content.Addresses.Patterns;
+
 
 namespace Mapflat.Content.Redirects;
 
@@ -6,10 +8,17 @@ namespace Mapflat.Content.Redirects;
 /// Looks at the rules beside one another and beside the pages. It asks the map itself what every rule comes to, so
 /// that it cannot disagree with what visitors get.
 /// </summary>
-public static class RuleCheck
+internal static class RuleCheck
 {
-    /// <summary>A name below a prefix that nobody has used.</summary>
     private const string Sample = "mapflat-rule-check";
+
+    extension(RedirectMap map)
+    {
+        /// <summary>
+        /// Every error in the data: what was left out, and the loops that are skipped whenever they are met.
+        /// </summary>
+        public IReadOnlyList<Finding> Findings => [.. map.SiteFaults, .. Errors(map).Select(about => about.Finding)];
+    }
 
     /// <summary>
     /// All errors (unsound rules, duplicates, loops) and warnings (chains, rules that are never asked, dead targets on
@@ -19,20 +28,21 @@ public static class RuleCheck
     /// <exception cref="ArgumentException">The public origin is no http or https origin.</exception>
     public static IReadOnlyList<RuleFinding> Run(RedirectMapData data) => Run(new RedirectMap(data));
 
-    internal static List<RuleFinding> Run(RedirectMap map) => [.. map.LeftOut, .. Run(map, map.Obeyed.Select(known => known.Rule))];
+    internal static List<RuleFinding> Run(RedirectMap map) =>
+        [.. map.LeftOut, .. Run(map, map.Obeyed.Select(known => known.Rule))];
 
-    /// <summary>What there is to say about some rules of a map, beside all of them.</summary>
     internal static IEnumerable<RuleFinding> Run(RedirectMap map, IEnumerable<RedirectRule> rules)
     {
         foreach (var rule in rules.Where(rule => rule.Enabled))
         {
-            var known = CompiledRule.Of(rule, map.Hosts);
+            var known = CompiledRule.Compile(rule, map.Hosts);
             // The map leaves out what is unsound, and leaves patterns unread; here their faults are wanted.
             if (known?.Read is null or { Pattern: not null })
             {
                 List<Finding> heard = [];
                 CheckedRule.Read(rule.ToDraft(), map.Hosts, heard);
-                foreach (var finding in heard.Where(finding => finding.Severity == Severity.Error)) yield return RuleFinding.About(rule, finding);
+                foreach (var finding in heard.Where(finding => finding.Severity == Severity.Error))
+                    yield return RuleFinding.About(rule, finding);
             }
 
             if (known is not null)
@@ -53,15 +63,17 @@ public static class RuleCheck
         return Judge(rule, map.Walk(asked, trace), trace, rule.Read.Match == RuleMatch.Prefix, map.Hosts.Origin);
     }
 
-    /// <summary>An address that the rule is for.</summary>
-    private static Asked? Sampled(RedirectMap map, CompiledRule rule)
+    private static RequestedAddress? Sampled(RedirectMap map, CompiledRule rule)
     {
         var read = rule.Read;
         var path = read.Match == RuleMatch.Prefix ? (read.Key == "/" ? "/" : read.Key + "/") + Sample : read.Key;
-        return LegacyPath.FromDecoded(path).Value is { } known ? new Asked(read.Host ?? map.Hosts.PublicHost, known, read.QueryKey, read.QueryKey, path, false) : null;
+        return LegacyPath.FromDecoded(path).Value is { } known
+            ? new RequestedAddress(read.Host ?? map.Hosts.PublicHost, known, read.QueryKey, read.QueryKey, path, false)
+            : null;
     }
 
-    private static IEnumerable<RuleFinding> Judge(CompiledRule about, Resolution resolution, Trace trace, bool prefix, string origin)
+    private static IEnumerable<RuleFinding> Judge(
+        CompiledRule about, Resolution resolution, Trace trace, bool prefix, string origin)
     {
         var rule = about.Rule;
         if (trace.Skips.FirstOrDefault(skip => skip.Rule == about) is { Rule: not null } skipped)
@@ -69,7 +81,8 @@ public static class RuleCheck
             var (name, message) = skipped.Cause switch
             {
                 SkipCause.Itself => ("self-target", "It leads to its own source; choose another target."),
-                SkipCause.Loop => ("loop", $"It leads round in circles by way of {rule.To}; choose a target that does not come back here, or delete one of the rules in between."),
+                SkipCause.Loop => ("loop", $"It leads round in circles by way of {rule.To}; choose a target that does "
+                    + "not come back here, or delete one of the rules in between."),
                 _ => ("target", "Its target is too long to send; choose a shorter one."),
             };
             yield return RuleFinding.Error(rule, name, message);
@@ -78,10 +91,15 @@ public static class RuleCheck
         {
             var (name, message) = resolution switch
             {
-                { Kind: ResolutionKind.Page, Address: "/" } => ("on-page", "The home page is at this address and answers first, so the rule is never asked; delete it."),
-                { Kind: ResolutionKind.Page } => ("on-page", $"The page {resolution.Address} is at this address and answers first, so the rule is never asked; withdraw or move the page, or delete the rule."),
-                { Kind: ResolutionKind.Redirect, Step: 4 } => ("on-page", $"The page {resolution.Address} once had this address and answers first, so the rule is never asked; delete it, or make it an exact redirect."),
-                { Rule: { } other } => ("shadowed", $"The rule “{other.From}” answers first, so this one is never asked; delete one of them."),
+                { Kind: ResolutionKind.Page, Address: "/" } => ("on-page",
+                    "The home page is at this address and answers first, so the rule is never asked; delete it."),
+                { Kind: ResolutionKind.Page } => ("on-page", $"The page {resolution.Address} is at this address and "
+                    + "answers first, so the rule is never asked; withdraw or move the page, or delete the rule."),
+                { Kind: ResolutionKind.Redirect, Step: ResolutionStep.FormerAddress } =>
+                    ("on-page", $"The page {resolution.Address} once had this address and answers first, so the rule "
+                        + "is never asked; delete it, or make it an exact redirect."),
+                { Rule: { } other } => ("shadowed",
+                    $"The rule “{other.From}” answers first, so this one is never asked; delete one of them."),
                 _ => ("shadowed", "Something else answers first, so the rule is never asked; delete it."),
             };
             yield return RuleFinding.Warning(rule, name, message);
@@ -89,36 +107,50 @@ public static class RuleCheck
         else
         {
             if (resolution.Via.Count > 0)
-                yield return RuleFinding.Warning(rule, "chain", $"Its target {rule.To} leads on to {Shown(resolution.Location!, prefix)}; point it straight at that.", Straight(rule, resolution.Location!, prefix, origin));
+                yield return RuleFinding.Warning(
+                    rule, "chain", $"Its target {rule.To} leads on to {Shown(resolution.Location!, prefix)}; point it "
+                        + "straight at that.", Straight(rule, resolution.Location!, prefix, origin));
             if (resolution.Ends == ResolutionKind.NotFound)
-                yield return RuleFinding.Warning(rule, "dead-target", $"Nothing is at its target {Shown(resolution.Location!, prefix)} on this site; choose a page that exists, or 410 if it is gone for good.", SayGone(rule));
+                yield return RuleFinding.Warning(
+                    rule, "dead-target", $"Nothing is at its target {Shown(resolution.Location!, prefix)} on this "
+                        + "site; choose a page that exists, or 410 if it is gone for good.", SayGone(rule));
             else if (resolution.Ends == ResolutionKind.Gone)
-                yield return RuleFinding.Warning(rule, "dead-target", $"Its target {Shown(resolution.Location!, prefix)} is gone for good; choose a page that exists, or 410 here too.", SayGone(rule));
+                yield return RuleFinding.Warning(
+                    rule, "dead-target", $"Its target {Shown(resolution.Location!, prefix)} is gone for good; choose a "
+                        + "page that exists, or 410 here too.", SayGone(rule));
         }
     }
 
-    /// <summary>The end of a chain as a target.</summary>
     private static (string, Mend) Straight(RedirectRule rule, string location, bool prefix, string origin)
     {
-        var end = location.StartsWith(origin + "/", StringComparison.OrdinalIgnoreCase) ? location[origin.Length..] : location;
+        var end = location.StartsWith(origin + "/", StringComparison.OrdinalIgnoreCase)
+            ? location[origin.Length..]
+            : location;
         if (prefix) end = end.Replace(Sample, ":splat", StringComparison.Ordinal);
         return (nameof(RuleDraft.To), new Mend($"Point it straight at {end}", 0, rule.To!.Length, end));
     }
 
     private static (string, Mend) SayGone(RedirectRule rule) =>
-        (nameof(RuleDraft.Status), new Mend("Say that it is gone (410)", 0, rule.Status.ToString(System.Globalization.CultureInfo.InvariantCulture).Length, "410"));
+        (nameof(RuleDraft.Status), new Mend("Say that it is gone (410)", 0,
+            rule.Status.ToString(System.Globalization.CultureInfo.InvariantCulture).Length, "410"));
 
-    /// <summary>A pattern's paths cannot be listed, but whether it matches its own target, or is never reached, can be seen.</summary>
+    /// <summary>
+    /// A pattern's paths cannot be listed, but whether it matches its own target, or is never reached, can be seen.
+    /// </summary>
     private static IEnumerable<RuleFinding> LookAtPattern(RedirectMap map, CompiledRule rule)
     {
         if (rule.Read.Target?.Render(_ => "x") is { } hop && map.Hosts.IsOwn(hop.Host) && rule.Rule.Status != 410
-            && (rule.Read.Host ?? hop.Host) == hop.Host && Asked.Create(hop, map.Hosts) is { } next
+            && (rule.Read.Host ?? hop.Host) == hop.Host && RequestedAddress.Create(hop, map.Hosts) is { } next
             && rule.Read.Pattern!.Match(next.Path) is not null
-            && map.Candidates(next, new PatternBudget(), null).FirstOrDefault() is var first && (first is null || first.Rule == rule))
-            yield return RuleFinding.Error(rule.Rule, "loop", $"The pattern matches its own target ({hop.Path}), so a visitor would go round in circles; make the pattern narrower.");
+            && map.Candidates(next, new PatternBudget(), null).FirstOrDefault() is var first
+            && (first is null || first.Rule == rule))
+            yield return RuleFinding.Error(rule.Rule, "loop", $"The pattern matches its own target ({hop.Path}), so a "
+                + "visitor would go round in circles; make the pattern narrower.");
         if (map.ForEverything is { } all)
-            yield return RuleFinding.Warning(rule.Rule, "shadowed", $"The prefix rule “{all.Rule.From}” answers everything first, so this one is never asked; delete one of them.");
+            yield return RuleFinding.Warning(rule.Rule, "shadowed", $"The prefix rule “{all.Rule.From}” answers "
+                + "everything first, so this one is never asked; delete one of them.");
     }
 
-    private static string Shown(string location, bool prefix) => prefix ? location.Replace(Sample, "…", StringComparison.Ordinal) : location;
+    private static string Shown(string location, bool prefix) =>
+        prefix ? location.Replace(Sample, "…", StringComparison.Ordinal) : location;
 }

@@ -12,30 +12,35 @@ namespace Mapflat.Content.Store;
 /// </summary>
 internal static class BulkRows
 {
-    /// <summary>Adds new rows; the database numbers them.</summary>
-    internal static Task InsertAsync<T>(ContentDb db, IEnumerable<T> rows, Action<int> done, CancellationToken cancellationToken)
+    internal static Task InsertAsync<T>(
+        ContentDb db, IEnumerable<T> rows, Action<int> done, CancellationToken cancellationToken)
         where T : class
     {
         var columns = Columns<T>(db).Where(column => !column.IsPrimaryKey()).ToList();
         var table = db.Model.FindEntityType(typeof(T))!.GetTableName();
-        return RunAsync(db, $"INSERT INTO \"{table}\" ({string.Join(", ", columns.Select(Name))}) VALUES ({string.Join(", ", columns.Select(Parameter))})",
+        return RunAsync(db, $"INSERT INTO \"{table}\" ({string.Join(", ", columns.Select(Name))}) VALUES "
+            + $"({string.Join(", ", columns.Select(Parameter))})",
             columns, rows, done, cancellationToken);
     }
 
     /// <summary>Writes rows that are there already, but for some columns.</summary>
-    internal static Task UpdateAsync<T>(ContentDb db, IEnumerable<T> rows, string[] except, Action<int> done, CancellationToken cancellationToken)
+    internal static Task UpdateAsync<T>(
+        ContentDb db, IEnumerable<T> rows, string[] except, Action<int> done, CancellationToken cancellationToken)
         where T : class
     {
         var columns = Columns<T>(db).Where(column => !except.Contains(column.Name)).ToList();
         var table = db.Model.FindEntityType(typeof(T))!.GetTableName();
-        return RunAsync(db, $"UPDATE \"{table}\" SET {Pairs(false, ", ")} WHERE {Pairs(true, " AND ")}", columns, rows, done, cancellationToken);
+        return RunAsync(db, $"UPDATE \"{table}\" SET {Pairs(false, ", ")} WHERE {Pairs(true, " AND ")}", columns, rows,
+            done, cancellationToken);
 
         string Pairs(bool ofKey, string between) =>
-            string.Join(between, columns.Where(column => column.IsPrimaryKey() == ofKey).Select(column => $"{Name(column)} = {Parameter(column)}"));
+            string.Join(between, columns.Where(column => column.IsPrimaryKey() == ofKey)
+                .Select(column => $"{Name(column)} = {Parameter(column)}"));
     }
 
     private static async Task RunAsync<T>(
-        ContentDb db, string sql, List<IProperty> columns, IEnumerable<T> rows, Action<int> done, CancellationToken cancellationToken)
+        ContentDb db, string sql, List<IProperty> columns, IEnumerable<T> rows, Action<int> done,
+        CancellationToken cancellationToken)
     {
         await using var command = db.Database.GetDbConnection().CreateCommand();
         command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
@@ -56,7 +61,9 @@ internal static class BulkRows
             foreach (var (column, parameter) in parameters)
             {
                 var value = column.GetGetter().GetClrValue(row!);
-                parameter.Value = (value is not null && column.GetTypeMapping().Converter is { } converter ? converter.ConvertToProvider(value) : value) ?? DBNull.Value;
+                parameter.Value = (value is not null && column.GetTypeMapping().Converter is { } converter
+                    ? converter.ConvertToProvider(value)
+                    : value) ?? DBNull.Value;
             }
 
             await command.ExecuteNonQueryAsync(cancellationToken);

@@ -1,13 +1,4 @@
 using System.Security.Cryptography;
-using Mapflat.Content.Accounts;
-using Mapflat.Content.Dormancy;
-using Mapflat.Content.Links.Outbound;
-using Mapflat.Content.Media;
-using Mapflat.Content.Pages;
-using Mapflat.Content.Redirects;
-using Mapflat.Content.Redirects.Formats;
-using Mapflat.Content.Verification;
-using Mapflat.Content.Visits;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -19,13 +10,16 @@ namespace Mapflat.Content.Store;
 /// <summary>The tables. Nothing outside this assembly sees them.</summary>
 internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityUserContext<Account, int>(options)
 {
+    /// <summary>When a passkey was last used (UTC): a column for which Identity's own data has no place.</summary>
+    internal const string PasskeyLastUsed = "Used";
+
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
     public DbSet<Session> Sessions => Set<Session>();
 
     public DbSet<OneTimeCode> OneTimeCodes => Set<OneTimeCode>();
 
-    public DbSet<KeptForm> KeptForms => Set<KeptForm>();
+    public DbSet<SubmittedForm> SubmittedForms => Set<SubmittedForm>();
 
     public DbSet<Page> Pages => Set<Page>();
 
@@ -62,10 +56,10 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
 
     public DbSet<StoreState> State => Set<StoreState>();
 
-    /// <summary>The one with passkeys.</summary>
     protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
 
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    public override Task<int> SaveChangesAsync(
+        bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         foreach (var entry in ChangeTracker.Entries<Page>())
         {
@@ -102,8 +96,7 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             passkey.ToTable("Passkeys");
             passkey.HasKey(p => p.CredentialId);
             passkey.OwnsOne(p => p.Data).ToJson();
-            // Identity's own data has no place for it.
-            passkey.Property<DateTime?>(PasskeyRing.LastUsed);
+            passkey.Property<DateTime?>(PasskeyLastUsed);
             passkey.HasOne<Account>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<AuditEntry>().ToTable("Audit").HasIndex(e => e.At);
@@ -112,9 +105,11 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             session.HasIndex(s => s.KeyHash).IsUnique();
             session.HasOne<Account>().WithMany().HasForeignKey(s => s.AccountId).OnDelete(DeleteBehavior.Cascade);
         });
-        modelBuilder.Entity<OneTimeCode>().HasOne<Account>().WithMany().HasForeignKey(c => c.AccountId).OnDelete(DeleteBehavior.Cascade);
-        modelBuilder.Entity<KeptForm>(form =>
+        modelBuilder.Entity<OneTimeCode>().HasOne<Account>().WithMany().HasForeignKey(c => c.AccountId)
+            .OnDelete(DeleteBehavior.Cascade);
+        modelBuilder.Entity<SubmittedForm>(form =>
         {
+            form.ToTable("KeptForms");
             form.HasIndex(f => f.Number).IsUnique();
             form.HasOne<Account>().WithMany().HasForeignKey(f => f.AccountId).OnDelete(DeleteBehavior.Cascade);
         });
@@ -123,16 +118,27 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             page.HasIndex(p => p.Key).IsUnique();
             // A page in the trash keeps its address to be restored to, but blocks nobody.
             page.HasIndex(p => p.Address).IsUnique().HasFilter("Trashed IS NULL");
-            page.HasIndex(p => new { p.Section, p.Order });
+            // All that the place of a page in its section takes, and what was changed last.
+            page.HasIndex(p => new { p.Section, p.Order, p.Address, p.Status, p.WithdrawnAnswer }, "IX_Pages_in_order")
+                .HasFilter("Trashed IS NULL");
+            page.HasIndex(p => new { p.Updated, p.Address, p.Status }, "IX_Pages_newest")
+                .IsDescending(true, false, false)
+                .HasFilter("Trashed IS NULL");
+            // What the list of changes is read by, besides the publications.
+            page.HasIndex(p => p.Updated, "IX_Pages_withdrawn")
+                .HasFilter("Trashed IS NULL AND Status = 'Withdrawn'");
             page.Property(p => p.Status).HasConversion<string>();
             page.Property(p => p.Version).IsConcurrencyToken();
-            page.HasMany(p => p.Revisions).WithOne(r => r.Page).HasForeignKey(r => r.PageId).OnDelete(DeleteBehavior.Restrict);
-            page.HasOne(p => p.LiveRevision).WithOne().HasForeignKey<Page>(p => p.LiveRevisionId).OnDelete(DeleteBehavior.Restrict);
+            page.HasMany(p => p.Revisions).WithOne(r => r.Page).HasForeignKey(r => r.PageId)
+                .OnDelete(DeleteBehavior.Restrict);
+            page.HasOne(p => p.LiveRevision).WithOne().HasForeignKey<Page>(p => p.LiveRevisionId)
+                .OnDelete(DeleteBehavior.Restrict);
             page.Navigation(p => p.Revisions).UsePropertyAccessMode(PropertyAccessMode.Field);
         });
         modelBuilder.Entity<Revision>(revision =>
         {
             revision.HasIndex(r => new { r.PageId, r.Number }).IsUnique();
+            revision.HasIndex(r => r.PublishedAt, "IX_Revisions_published").HasFilter("PublishedAt IS NOT NULL");
             revision.Ignore(r => r.Text);
         });
         modelBuilder.Entity<FormerAddress>(former =>
@@ -155,8 +161,10 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
         {
             rule.ToTable("Rules");
             // Two indexes, as SQLite takes no two NULLs for the same: a rule for all hosts has none.
-            rule.HasIndex(r => new { r.Match, r.Key, r.QueryKey, r.Host }, "IX_Rules_of_one_host").IsUnique().HasFilter("\"Host\" IS NOT NULL");
-            rule.HasIndex(r => new { r.Match, r.Key, r.QueryKey }, "IX_Rules_of_all_hosts").IsUnique().HasFilter("\"Host\" IS NULL");
+            rule.HasIndex(r => new { r.Match, r.Key, r.QueryKey, r.Host }, "IX_Rules_of_one_host").IsUnique()
+                .HasFilter("\"Host\" IS NOT NULL");
+            rule.HasIndex(r => new { r.Match, r.Key, r.QueryKey }, "IX_Rules_of_all_hosts").IsUnique()
+                .HasFilter("\"Host\" IS NULL");
             // What the list of rules is put in order by; a million of them are not sorted for every look.
             rule.HasIndex(r => r.Position);
             rule.HasIndex(r => r.Hits);
@@ -180,7 +188,8 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
         {
             media.ToTable("Media");
             media.HasIndex(m => m.Name).IsUnique();
-            media.HasMany(m => m.Renditions).WithOne().HasForeignKey(r => r.MediaFileId).OnDelete(DeleteBehavior.Cascade);
+            media.HasMany(m => m.Renditions).WithOne().HasForeignKey(r => r.MediaFileId)
+                .OnDelete(DeleteBehavior.Cascade);
             media.Navigation(m => m.Renditions).UsePropertyAccessMode(PropertyAccessMode.Field);
         });
         modelBuilder.Entity<MediaRendition>().ToTable("MediaRenditions").HasIndex(r => r.Name);
@@ -220,17 +229,17 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
         v => DateTime.SpecifyKind(v, DateTimeKind.Utc));
 }
 
-/// <summary>What the store knows of itself. One row.</summary>
 internal sealed class StoreState
 {
     public int Id { get; private set; } = 1;
 
-    /// <summary>Counts the changes that visitors can see.</summary>
     public long Generation { get; set; }
 
-    /// <summary>Another number after every change of the redirect rules, but for what is counted; the database itself sees to that.</summary>
+    /// <summary>
+    /// Another number after every change of the redirect rules, but for what is counted; the database itself sees to
+    /// that.
+    /// </summary>
     public long RulesTag { get; private set; } = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
-    /// <summary>When the content first arrived (UTC); null while the store is empty.</summary>
     public DateTime? Seeded { get; set; }
 }

@@ -1,36 +1,37 @@
 using System.Globalization;
-using System.Reflection;
-using Mapflat.Content.Backups;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Mapflat.Content.Store;
+
+/// <summary>Backs up the database of a folder, and checks the backup, before its schema changes.</summary>
+/// <exception cref="StoreException">There is no backup, so the schema must stay as it is.</exception>
+internal delegate Task SchemaBackup(DataFolder folder, DateTime now, CancellationToken cancellationToken);
 
 /// <summary>
 /// The SQLite database of one data folder: opens it, brings its schema up to date, and hands out contexts and
 /// transactions to the rooms of this assembly.
 /// </summary>
-public sealed class ContentStore : IDisposable
+internal sealed class ContentStore : IDisposable
 {
     private readonly DataFolder _folder;
     private readonly string _connectionString;
     private readonly DbContextOptions<ContentDb> _options;
     private readonly TimeProvider _time;
+    private readonly SchemaBackup? _backUp;
     private readonly SemaphoreSlim _opening = new(1);
     private static readonly TimeSpan _migrationPoll = TimeSpan.FromMilliseconds(100);
-    // The name of the last step of the schema, told without a model of it.
-    private static readonly Lazy<string> _newest = new(() => typeof(ContentStore).Assembly.GetTypes()
-        .Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>().Max(StringComparer.Ordinal)!);
     private volatile OpenedDatabase? _opened;
 
-    /// <summary>Names the store; nothing is opened yet.</summary>
-    public ContentStore(DataFolder folder, TimeProvider time)
+    /// <param name="backUp">Null for a database that is a copy already.</param>
+    public ContentStore(DataFolder folder, TimeProvider time, SchemaBackup? backUp)
     {
+        SqliteLibrary.SetUp();
         _folder = folder;
         _time = time;
-        // Pragmas set by hand would leak through the connection pool to the next user; these keywords do not. The bundled
-        // SQLite is compiled with synchronous=FULL, which EnsureOpenAsync asserts.
+        _backUp = backUp;
+        // Pragmas set by hand would leak through the connection pool to the next user; these keywords do not. The
+        // bundled SQLite is compiled with synchronous=FULL, which EnsureOpenAsync asserts.
         _connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = folder.Database,
@@ -43,14 +44,10 @@ public sealed class ContentStore : IDisposable
         _options = new DbContextOptionsBuilder<ContentDb>().UseSqlite(_connectionString).Options;
     }
 
-    /// <summary>The folder it stands in.</summary>
     public DataFolder Folder => _folder;
 
     /// <summary>How long a process waits for another one to bring the schema up to date.</summary>
     internal TimeSpan MigrationPatience { get; init; } = TimeSpan.FromMinutes(5);
-
-    /// <summary>Whether a database with content is backed up before its schema changes.</summary>
-    internal bool BacksUpFirst { get; init; } = true;
 
     /// <summary>
     /// Makes sure that the database exists, has this program's schema and keeps its promises (WAL, synchronous=FULL,
@@ -71,12 +68,15 @@ public sealed class ContentStore : IDisposable
             {
                 if (_folder.ReadGeneration() > 0)
                 {
-                    throw new StoreException($"The database {_folder.Database} is missing or empty, though a site was served from this folder. "
-                        + "Restore a backup with “mapflat backup restore FILE” (they are in the folder backups beside it), or remove the folder frozen to start again from the shipped content.");
+                    throw new StoreException($"The database {_folder.Database} is missing or empty, though a site was "
+                        + "served from this folder. "
+                        + "Restore a backup with “mapflat backup restore FILE” (they are in the folder backups beside "
+                        + "it), or remove the folder frozen to start again from the shipped content.");
                 }
 
                 // Made here, and not by SQLite, so that nobody else may read it; its -wal and -shm take over the mode.
-                await DataFolder.OpenPrivate(_folder.Database, FileMode.OpenOrCreate, FileShare.ReadWrite).DisposeAsync();
+                await DataFolder.OpenPrivate(_folder.Database, FileMode.OpenOrCreate, FileShare.ReadWrite)
+                    .DisposeAsync();
             }
 
             await using var db = CreateContext();
@@ -103,39 +103,9 @@ public sealed class ContentStore : IDisposable
         return await db.State.Select(s => s.Generation).SingleOrDefaultAsync(cancellationToken);
     }
 
-    /// <summary>The generation in a folder's database, read by one statement on a connection of its own.</summary>
-    /// <exception cref="StoreException">The database is missing or cannot be read.</exception>
-    public static async Task<long> PeekGenerationAsync(DataFolder folder, CancellationToken cancellationToken) =>
-        await PeekAsync(folder, "SELECT Generation FROM State", cancellationToken) is long generation ? generation : 0;
-
-    /// <summary>Whether a folder's database has an account, read by one statement on a connection of its own.</summary>
-    /// <exception cref="StoreException">The database is missing or cannot be read.</exception>
-    public static async Task<bool> PeekAccountsAsync(DataFolder folder, CancellationToken cancellationToken) =>
-        await PeekAsync(folder, "SELECT EXISTS (SELECT 1 FROM Accounts)", cancellationToken) is 1L;
-
-    /// <summary>The successor's address in a folder's database, read by one statement on a connection of its own; null if there is none.</summary>
-    /// <exception cref="StoreException">The database is missing or cannot be read.</exception>
-    internal static async Task<string?> PeekSuccessorAsync(DataFolder folder, CancellationToken cancellationToken) =>
-        await PeekAsync(folder, "SELECT SuccessorUrl FROM Settings", cancellationToken) as string;
-
-    /// <summary>Why a folder's database is not for this program, told by one statement on a connection of its own.</summary>
-    /// <returns>The reason; null if no newer program has changed its schema.</returns>
-    /// <exception cref="StoreException">The database is missing or cannot be read.</exception>
-    public static async Task<string?> PeekNewerAsync(DataFolder folder, CancellationToken cancellationToken) =>
-        await PeekAsync(folder, "SELECT MAX(MigrationId) FROM __EFMigrationsHistory", cancellationToken) is string last && string.CompareOrdinal(last, _newest.Value) > 0
-            ? TooNew(folder, last) : null;
-
-    /// <summary>Runs SQLite's own checks of the file and of the foreign keys.</summary>
-    /// <returns>What they found; empty if all is well.</returns>
-    public async Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellationToken)
-    {
-        await EnsureOpenAsync(cancellationToken);
-        return await DatabaseCheck.FindAsync(_folder, full: true, cancellationToken);
-    }
-
     /// <summary>
-    /// Forgets every open connection, so that the next use finds what is there then: a disk that may be written to again
-    /// stays read-only for connections that were opened before.
+    /// Forgets every open connection, so that the next use finds what is there then: a disk that may be written to
+    /// again stays read-only for connections that were opened before.
     /// </summary>
     public void LookAgain()
     {
@@ -144,14 +114,12 @@ public sealed class ContentStore : IDisposable
         Interlocked.Exchange(ref _opened, null)?.Dispose();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _opened?.Dispose();
         _opening.Dispose();
     }
 
-    /// <summary>The time (UTC).</summary>
     internal DateTime Now => _time.GetUtcNow().UtcDateTime;
 
     internal async Task<ContentDb> OpenAsync(CancellationToken cancellationToken)
@@ -162,27 +130,31 @@ public sealed class ContentStore : IDisposable
 
     /// <summary>
     /// Runs one change in one transaction that holds the write lock from the start, raises the generation in it, and
-    /// tells serving processes after the commit. If <paramref name="change"/> fails or yields a failure, or a value that
-    /// <paramref name="keep"/> does not want, nothing is changed.
+    /// tells serving processes after the commit. If <paramref name="change"/> fails or yields a failure, or a value
+    /// that <paramref name="keep"/> does not want, nothing is changed.
     /// </summary>
     internal Task<Outcome<T>> ChangeAsync<T>(
-        Func<ContentDb, DateTime, CancellationToken, Task<Outcome<T>>> change, Func<T, bool> keep, CancellationToken cancellationToken) =>
+        Func<ContentDb, DateTime, CancellationToken, Task<Outcome<T>>> change, Func<T, bool> keep,
+        CancellationToken cancellationToken) =>
         TransactAsync(change, keep, visible: true, cancellationToken);
 
     /// <summary>
     /// Runs one change that no visitor can see, such as a draft, in one transaction that holds the write lock from the
     /// start. If <paramref name="change"/> fails or yields a failure, nothing is changed.
     /// </summary>
-    internal Task<Outcome<T>> WriteAsync<T>(Func<ContentDb, DateTime, CancellationToken, Task<Outcome<T>>> change, CancellationToken cancellationToken) =>
+    internal Task<Outcome<T>> WriteAsync<T>(
+        Func<ContentDb, DateTime, CancellationToken, Task<Outcome<T>>> change, CancellationToken cancellationToken) =>
         TransactAsync(change, keep: _ => true, visible: false, cancellationToken);
 
     private async Task<Outcome<T>> TransactAsync<T>(
-        Func<ContentDb, DateTime, CancellationToken, Task<Outcome<T>>> change, Func<T, bool> keep, bool visible, CancellationToken cancellationToken)
+        Func<ContentDb, DateTime, CancellationToken, Task<Outcome<T>>> change, Func<T, bool> keep, bool visible,
+        CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);
         try
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, cancellationToken);
+            await using var transaction = await db.Database.BeginTransactionAsync(
+                System.Data.IsolationLevel.Serializable, cancellationToken);
             var state = await db.State.SingleOrDefaultAsync(cancellationToken) ?? db.State.Add(new StoreState()).Entity;
             var outcome = await change(db, _time.GetUtcNow().UtcDateTime, cancellationToken);
             if (outcome.Failure is not null || !keep(outcome.Value!)) return outcome;
@@ -191,7 +163,8 @@ public sealed class ContentStore : IDisposable
             if (_opened is not { HasMoved: false })
             {
                 LookAgain();
-                throw new StoreException($"The database {_folder.Database} was removed or replaced while this was being saved. Nothing was changed; try again.");
+                throw new StoreException($"The database {_folder.Database} was removed or replaced while this was "
+                    + "being saved. Nothing was changed; try again.");
             }
 
             await transaction.CommitAsync(cancellationToken);
@@ -207,33 +180,13 @@ public sealed class ContentStore : IDisposable
 
     internal ContentDb CreateContext() => new(_options);
 
-    /// <summary>Closes the connections that wait for their next use: they would hold on to a file that has been replaced.</summary>
+    /// <summary>
+    /// Closes the connections that wait for their next use: they would hold on to a file that has been replaced.
+    /// </summary>
     internal void ForgetConnections()
     {
         using var db = CreateContext();
         SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
-    }
-
-    private static async Task<object?> PeekAsync(DataFolder folder, string sql, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-            {
-                DataSource = folder.Database,
-                Mode = SqliteOpenMode.ReadOnly,
-                Pooling = false,
-                DefaultTimeout = 10,
-            }.ConnectionString);
-            await connection.OpenAsync(cancellationToken);
-            await using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            return await command.ExecuteScalarAsync(cancellationToken);
-        }
-        catch (SqliteException e)
-        {
-            throw new StoreException($"The database {folder.Database} cannot be read: {e.Message}", e);
-        }
     }
 
     private async Task MigrateAsync(ContentDb db, CancellationToken cancellationToken)
@@ -241,32 +194,22 @@ public sealed class ContentStore : IDisposable
         if (!await IsBehindAsync(db, cancellationToken)) return;
         await using var alone = await LockForMigrationAsync(cancellationToken);
         if (!await IsBehindAsync(db, cancellationToken)) return;
-        if (BacksUpFirst && await db.Database.SqlQueryRaw<string>("SELECT name AS Value FROM sqlite_schema WHERE name NOT LIKE '\\_\\_EF%' ESCAPE '\\'").AnyAsync(cancellationToken))
-            await BackUpAsync(cancellationToken);
+        if (_backUp is not null && await HasContentAsync(db, cancellationToken))
+            await _backUp(_folder, Now, cancellationToken);
 
         // EF's own lock is a row that a killed process leaves for ever; whoever holds ours knows that it is nobody's.
         await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS __EFMigrationsLock", cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
     }
 
-    /// <summary>Without media, which no migration touches and a start need not wait for.</summary>
-    private async Task BackUpAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var turn = await BackupMaking.TakeTurnAsync(_folder, cancellationToken);
-            var about = new BackupManifest { Created = Now, Reason = BackupReasons.NameOf(BackupReason.BeforeMigration), By = "the program itself" };
-            await BackupMaking.MakeAsync(_folder, options: null, about, BackupStore.FreeName(_folder, Now, BackupReason.BeforeMigration), progress: null, cancellationToken);
-        }
-        catch (BackupBusyException e)
-        {
-            throw new StoreException(e.Message, e);
-        }
-    }
+    private static Task<bool> HasContentAsync(ContentDb db, CancellationToken cancellationToken) => db.Database
+        .SqlQueryRaw<string>("SELECT name AS Value FROM sqlite_schema WHERE name NOT LIKE '\\_\\_EF%' ESCAPE '\\'")
+        .AnyAsync(cancellationToken);
 
-    private static string TooNew(DataFolder folder, string migration) =>
+    internal static string TooNew(DataFolder folder, string migration) =>
         $"The database {folder.Database} was brought to “{migration}” by a newer version of this program. "
-        + "Use that version, or restore the backup that it made in the folder backups before it changed anything (…-before-migration.zip), with “mapflat backup restore”.";
+        + "Use that version, or restore the backup that it made in the folder backups before it changed anything "
+            + "(…-before-migration.zip), with “mapflat backup restore”.";
 
     private async Task<bool> IsBehindAsync(ContentDb db, CancellationToken cancellationToken)
     {
@@ -280,7 +223,9 @@ public sealed class ContentStore : IDisposable
         return applied.Count < known.Count;
     }
 
-    /// <summary>One process at a time changes the schema. The operating system gives the lock back however a process ends.</summary>
+    /// <summary>
+    /// One process at a time changes the schema. The operating system gives the lock back however a process ends.
+    /// </summary>
     private async Task<FileStream> LockForMigrationAsync(CancellationToken cancellationToken)
     {
         for (var waited = TimeSpan.Zero; waited < MigrationPatience; waited += _migrationPoll)
@@ -289,7 +234,8 @@ public sealed class ContentStore : IDisposable
             await Task.Delay(_migrationPoll, cancellationToken);
         }
 
-        throw new StoreException($"Another process has been changing the schema of {_folder.Database} for {MigrationPatience.TotalSeconds:0} seconds. "
+        throw new StoreException($"Another process has been changing the schema of {_folder.Database} for "
+            + $"{MigrationPatience.TotalSeconds:0} seconds. "
             + "Wait for it, or end it, and start again.");
     }
 
@@ -297,11 +243,14 @@ public sealed class ContentStore : IDisposable
     {
         await db.Database.OpenConnectionAsync(cancellationToken);
         await using var command = db.Database.GetDbConnection().CreateCommand();
-        foreach (var (pragma, wanted) in (ReadOnlySpan<(string, string)>)[("journal_mode = WAL", "wal"), ("synchronous", "2"), ("foreign_keys", "1")])
+        foreach (var (pragma, wanted) in (ReadOnlySpan<(string, string)>)[("journal_mode = WAL", "wal"),
+            ("synchronous", "2"), ("foreign_keys", "1")])
         {
             command.CommandText = "PRAGMA " + pragma;
             var actual = Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-            if (actual != wanted) throw new StoreException($"SQLite answers “{actual}” to PRAGMA {pragma} where “{wanted}” is needed to keep every acknowledged save.");
+            if (actual != wanted)
+                throw new StoreException($"SQLite answers “{actual}” to PRAGMA {pragma} where “{wanted}” is needed to "
+                    + "keep every acknowledged save.");
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Mapflat.Content.Store;
 /// The one folder that holds everything which changes: database, media, keys, backups and the frozen site.
 /// Created for its owner alone (mode 0700, files 0600).
 /// </summary>
-public sealed class DataFolder
+internal sealed class DataFolder
 {
     // What the system says of a file that another process has locked: EWOULDBLOCK, or a sharing violation.
     private const int LockedOnLinux = 11, LockedOnMac = 35, LockedOnWindows = unchecked((int)0x80070020);
@@ -18,44 +18,36 @@ public sealed class DataFolder
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Names the folder; nothing is touched yet.</summary>
-    /// <param name="path">An absolute path.</param>
     public DataFolder(string path) => Root = Path.GetFullPath(path);
 
-    /// <summary>The folder itself.</summary>
     public string Root { get; }
 
-    /// <summary>The SQLite database.</summary>
     public string Database => Path.Combine(Root, "mapflat.db");
 
     /// <summary>Uploaded and imported files, named by the SHA-256 of their bytes.</summary>
     public string Media => Path.Combine(Root, "media");
 
-    /// <summary>Data-protection keys.</summary>
     public string Keys => Path.Combine(Root, "keys");
 
-    /// <summary>Backups, each checked by unpacking it.</summary>
     public string Backups => Path.Combine(Root, "backups");
 
-    /// <summary>The site as it was last frozen.</summary>
     public string Frozen => Path.Combine(Root, "frozen");
 
-    /// <summary>The frozen store: what visitors get.</summary>
     public string FrozenDatabase => Path.Combine(Frozen, "site.db");
 
-    /// <summary>Rolling log files.</summary>
     public string Logs => Path.Combine(Root, "logs");
 
-    /// <summary>A file that switches every redirect rule off while it is there, whatever is in it. Nobody but its operator makes it.</summary>
+    /// <summary>
+    /// A file that switches every redirect rule off while it is there, whatever is in it. Nobody but its operator makes
+    /// it.
+    /// </summary>
     public string RedirectsOff => Path.Combine(Root, "redirects.off");
 
-    /// <summary>Whether the rules are switched off.</summary>
     public bool AreRedirectsOff => File.Exists(RedirectsOff);
 
     /// <summary>The note that each committed change leaves: the generation it made.</summary>
     public string GenerationFile => Path.Combine(Frozen, "generation");
 
-    /// <summary>Makes the folder and those in it.</summary>
     /// <exception cref="IOException">The folder cannot be made or written to.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not write there.</exception>
     public void Create()
@@ -73,7 +65,6 @@ public sealed class DataFolder
     /// Takes the folder for one serving process. The operating system gives the lock back when the process ends,
     /// however it ends.
     /// </summary>
-    /// <returns>The lock, held until disposed; null if another process holds it.</returns>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not write there.</exception>
     public FileStream? TryLock() => TryLock("serving.lock");
@@ -99,7 +90,8 @@ public sealed class DataFolder
     {
         try
         {
-            return long.TryParse(File.ReadAllText(GenerationFile), NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
+            return long.TryParse(
+                File.ReadAllText(GenerationFile), NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
                 ? generation : 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -108,10 +100,12 @@ public sealed class DataFolder
         }
     }
 
-    /// <summary>Leaves <paramref name="generation"/> for serving processes to notice. Call it after the commit.</summary>
+    /// <summary>
+    /// Leaves <paramref name="generation"/> for serving processes to notice. Call it after the commit.
+    /// </summary>
     /// <remarks>
-    /// What was committed stays so, hence a disk that is full or fails is no error here: the number is then written over
-    /// the old one, which takes no space, and a start compares it with the database anyway.
+    /// What was committed stays so, hence a disk that is full or fails is no error here: the number is then written
+    /// over the old one, which takes no space, and a start compares it with the database anyway.
     /// </remarks>
     public void WriteGeneration(long generation)
     {
@@ -139,28 +133,28 @@ public sealed class DataFolder
     }
 
     /// <summary>
-    /// Makes the names in a folder survive a power cut: that a file was flushed says nothing of the folder that names it
-    /// (fsync(2)). Windows keeps names in a journal of its own.
+    /// Makes the names in a folder survive a power cut: that a file was flushed says nothing of the folder that names
+    /// it (fsync(2)). Windows keeps names in a journal of its own.
     /// </summary>
     public static void FlushNames(string folder)
     {
         if (OperatingSystem.IsWindows()) return;
         // FileStream opens no folders.
         using var handle = new SafeFileHandle(Open(Encoding.UTF8.GetBytes(folder + '\0'), 0), ownsHandle: true);
-        if (handle.IsInvalid) throw new IOException($"The folder {folder} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}");
+        if (handle.IsInvalid)
+            throw new IOException($"The folder {folder} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}");
         RandomAccess.FlushToDisk(handle);
     }
 
     /// <summary>
-    /// Removes the temporary files in a folder that nobody can be writing any more, because a process was killed while it was.
+    /// Removes the temporary files in a folder that nobody can be writing any more, because a process was killed while
+    /// it was.
     /// </summary>
-    /// <param name="folder">The folder; those below it are left alone.</param>
-    /// <param name="before">Files that were written to since then are left alone (UTC).</param>
-    /// <returns>How many were removed.</returns>
     public static int RemoveLeftovers(string folder, DateTime before)
     {
         var removed = 0;
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*" + Temporary).Where(file => file.LastWriteTimeUtc < before))
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*" + Temporary)
+            .Where(file => file.LastWriteTimeUtc < before))
         {
             file.Delete();
             removed++;
@@ -169,7 +163,9 @@ public sealed class DataFolder
         return removed;
     }
 
-    /// <summary>As <see cref="WriteAtomically"/>, but for the name, for which the caller calls <see cref="FlushNames"/>.</summary>
+    /// <summary>
+    /// As <see cref="WriteAtomically"/>, but for the name, for which the caller calls <see cref="FlushNames"/>.
+    /// </summary>
     internal static void Replace(string path, ReadOnlySpan<byte> bytes)
     {
         var temporary = $"{path}.{Guid.NewGuid():N}{Temporary}";

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Mapflat.Content.Store;
 
 /// <summary>
-/// Makes what was renamed in a folder outlast a power cut: the new name is in the folder, which is flushed by itself (see
-/// fsync(2)). .NET opens no folders, so this asks the system; Windows has no such call and needs none.
+/// Makes what was renamed in a folder outlast a power cut: the new name is in the folder, which is flushed by itself
+/// (see fsync(2)). .NET opens no folders, so this asks the system; Windows has no such call and needs none.
 /// </summary>
 internal static class FolderSync
 {
@@ -15,10 +15,14 @@ internal static class FolderSync
     {
         if (OperatingSystem.IsWindows()) return;
         var handle = Open(folder, ReadOnly);
-        if (handle < 0) throw new IOException($"The folder {folder} cannot be opened to be flushed to the disk (error {Marshal.GetLastPInvokeError()}).");
+        if (handle < 0)
+            throw new IOException($"The folder {folder} cannot be opened to be flushed to the disk (error "
+                + $"{Marshal.GetLastPInvokeError()}).");
         try
         {
-            if (Sync(handle) != 0) throw new IOException($"The folder {folder} cannot be flushed to the disk (error {Marshal.GetLastPInvokeError()}).");
+            if (Sync(handle) != 0)
+                throw new IOException(
+                    $"The folder {folder} cannot be flushed to the disk (error {Marshal.GetLastPInvokeError()}).");
         }
         finally
         {

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Mapflat.Content.Store;
 
 /// <summary>
-/// Knows the database file that was opened, so that it is noticed when another one, or none, stands in its place: pooled
-/// connections would go on writing into a file that nobody can find any more.
+/// Knows the database file that was opened, so that it is noticed when another one, or none, stands in its place:
+/// pooled connections would go on writing into a file that nobody can find any more.
 /// </summary>
 internal sealed class OpenedDatabase : IDisposable
 {
@@ -14,17 +14,17 @@ internal sealed class OpenedDatabase : IDisposable
 
     private readonly SqliteConnection _connection;
 
-    /// <summary>Opens the file at a path; it exists.</summary>
     public OpenedDatabase(string path)
     {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ConnectionString);
+        _connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }
+                .ConnectionString);
         _connection.Open();
     }
 
     /// <summary>Whether the path leads elsewhere than it did. It costs one look at the folder.</summary>
     public bool HasMoved => HasBeenMoved(_connection);
 
-    /// <summary>Whether the path of a connection leads elsewhere than when it was opened.</summary>
     internal static bool HasBeenMoved(SqliteConnection connection)
     {
         try

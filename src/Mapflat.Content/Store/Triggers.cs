@@ -1,8 +1,8 @@
 namespace Mapflat.Content.Store;
 
 /// <summary>
-/// What the tables promise that EF cannot say. It does not know of triggers: a migration that makes SQLite rebuild one of
-/// these tables must make them again (a test sees to it).
+/// What the tables promise that EF cannot say. It does not know of triggers: a migration that makes SQLite rebuild one
+/// of these tables must make them again (a test sees to it).
 /// </summary>
 internal static class Triggers
 {
@@ -16,8 +16,7 @@ internal static class Triggers
 
     /// <summary>
     /// What has been public is history, and so is the audit log: SQLite itself refuses to change or delete it. REPLACE
-    /// deletes without asking, so there are triggers for that too. The search index holds its own copy of the public text,
-    /// so that a draft cannot be found; its rowid is the page's Id.
+    /// deletes without asking, so there are triggers for that too.
     /// </summary>
     public static readonly string[] Initial =
     [
@@ -40,11 +39,10 @@ internal static class Triggers
         WHEN EXISTS (SELECT 1 FROM Ledger WHERE Path = new.Path)
         BEGIN SELECT RAISE(IGNORE); END;
         """,
-        """
-        CREATE TRIGGER Revisions_replace_nothing BEFORE INSERT ON Revisions
-        WHEN EXISTS (SELECT 1 FROM Revisions WHERE PublishedAt IS NOT NULL AND (Id = new.Id OR (PageId = new.PageId AND Number = new.Number)))
-        BEGIN SELECT RAISE(ABORT, 'a published revision is never replaced'); END;
-        """,
+        "CREATE TRIGGER Revisions_replace_nothing BEFORE INSERT ON Revisions\n"
+            + "WHEN EXISTS (SELECT 1 FROM Revisions WHERE PublishedAt IS NOT NULL "
+            + "AND (Id = new.Id OR (PageId = new.PageId AND Number = new.Number)))\n"
+            + "BEGIN SELECT RAISE(ABORT, 'a published revision is never replaced'); END;",
         """
         CREATE VIRTUAL TABLE PageSearch USING fts5
         (Title, Headings, Body, tokenize = 'porter unicode61 remove_diacritics 2', prefix = '2 3');
@@ -66,7 +64,8 @@ internal static class Triggers
 
     /// <summary>
     /// Whoever changes a rule that visitors may meet gives all of them another tag, by which readers know whether what
-    /// they have made of the rules still holds. A random one, so that a restored database cannot come to the same again.
+    /// they have made of the rules still holds. A random one, so that a restored database cannot come to the same
+    /// again.
     /// </summary>
     public static readonly string[] RulesTag =
     [
@@ -75,15 +74,17 @@ internal static class Triggers
         "CREATE TRIGGER Rules_tag_gone AFTER DELETE ON Rules BEGIN UPDATE State SET RulesTag = random(); END;",
         """
         CREATE TRIGGER Rules_tag_changed AFTER UPDATE OF
-        "Position", "Match", "From", "Key", "QueryKey", "Host", "To", "Status", "Query", "Enabled", "ArchiveUrl", "Added" ON Rules
+        "Position", "Match", "From", "Key", "QueryKey", "Host", "To", "Status", "Query", "Enabled", "ArchiveUrl",
+        """ + """
+         "Added" ON Rules
         BEGIN UPDATE State SET RulesTag = random(); END;
         """,
     ];
 
     /// <summary>
-    /// Which pages and files a publication touched, and in which generation, so that what was frozen before it can be brought
-    /// up to date without looking at the others. The page 0 stands for all of them. Where it says too much, something is drawn
-    /// for nothing; hence every change of a row counts, drafts too.
+    /// Which pages and files a publication touched, and in which generation, so that what was frozen before it can be
+    /// brought up to date without looking at the others. The page 0 stands for all of them. Where it says too much,
+    /// something is drawn for nothing; hence every change of a row counts, drafts too.
     /// </summary>
     public static readonly string[] Changes =
     [
@@ -96,14 +97,38 @@ internal static class Triggers
         .. Note("Media", "MediaChanges", row => $"{row}.Name"),
         .. Note("MediaRenditions", "MediaChanges", row => $"{row}.Name"),
         // The smaller forms of a file become public with it.
-        $"""
-        CREATE TRIGGER Media_note_forms AFTER UPDATE ON Media BEGIN
-        INSERT OR REPLACE INTO MediaChanges SELECT Name, {NextGeneration} FROM MediaRenditions WHERE MediaFileId = new.Id; END;
-        """,
+        "CREATE TRIGGER Media_note_forms AFTER UPDATE ON Media BEGIN\n"
+            + $"INSERT OR REPLACE INTO MediaChanges SELECT Name, {NextGeneration} FROM MediaRenditions "
+            + "WHERE MediaFileId = new.Id; END;",
         $"CREATE TRIGGER OutboundLinks_note_copy AFTER UPDATE OF ArchivedCopy ON OutboundLinks BEGIN {NoteAll} END;",
     ];
 
-    /// <summary>Says that every page may have changed.</summary>
+    /// <summary>
+    /// What the search looks through: its own copy of the public text, so that a draft cannot be found. The index keeps
+    /// neither that text nor the places of words in it, and is given stems that are made already.
+    /// </summary>
+    public static readonly string[] Search =
+    [
+        """
+        CREATE TABLE SearchSections (
+            Id INTEGER PRIMARY KEY, PageId INTEGER NOT NULL, Heading TEXT NOT NULL, Anchor TEXT, Text BLOB NOT NULL,
+            Names TEXT);
+        """,
+        "CREATE INDEX IX_SearchSections_PageId ON SearchSections (PageId);",
+        """
+        CREATE VIRTUAL TABLE SearchIndex USING fts5
+        (Words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
+        """,
+        "CREATE TABLE SearchWords (Word TEXT PRIMARY KEY) WITHOUT ROWID;",
+        "CREATE INDEX IX_SearchWords_alike ON SearchWords (substr(Word, 1, 1), length(Word));",
+    ];
+
+    /// <summary>
+    /// When any of the thousand pages of a site map's part was changed last; EF knows no index on an expression.
+    /// </summary>
+    public const string MapIndex =
+        "CREATE INDEX IX_Pages_map ON Pages (Id / 1000, Updated) WHERE Trashed IS NULL AND Status <> 'Draft';";
+
     internal const string NoteAll = $"INSERT OR REPLACE INTO PageChanges SELECT 0, {NextGeneration};";
 
     // The generation is raised at the end of a transaction, or has been: then something is looked at twice.
@@ -111,8 +136,10 @@ internal static class Triggers
 
     private static IEnumerable<string> Note(string table, string changes, Func<string, string> name)
     {
-        yield return $"CREATE TRIGGER {table}_note_new AFTER INSERT ON {table} BEGIN INSERT OR REPLACE INTO {changes} SELECT {name("new")}, {NextGeneration}; END;";
-        yield return $"CREATE TRIGGER {table}_note_gone AFTER DELETE ON {table} BEGIN INSERT OR REPLACE INTO {changes} SELECT {name("old")}, {NextGeneration}; END;";
+        yield return $"CREATE TRIGGER {table}_note_new AFTER INSERT ON {table} BEGIN INSERT OR REPLACE INTO {changes} "
+            + $"SELECT {name("new")}, {NextGeneration}; END;";
+        yield return $"CREATE TRIGGER {table}_note_gone AFTER DELETE ON {table} BEGIN INSERT OR REPLACE INTO {changes} "
+            + $"SELECT {name("old")}, {NextGeneration}; END;";
         yield return $"""
             CREATE TRIGGER {table}_note_change AFTER UPDATE ON {table} BEGIN
             INSERT OR REPLACE INTO {changes} SELECT {name("old")}, {NextGeneration};
@@ -121,7 +148,9 @@ internal static class Triggers
             """;
     }
 
-    /// <summary>Lets an act be about no page, such as one on rules. Nothing refers to the table yet, so it may be made anew.</summary>
+    /// <summary>
+    /// Lets an act be about no page, such as one on rules. Nothing refers to the table yet, so it may be made anew.
+    /// </summary>
     public static readonly string[] ActsWithoutPage =
     [
         """

@@ -1,19 +1,21 @@
 using System.Text.RegularExpressions;
 using Mapflat.Content.Markup;
+using Mapflat.Content.Pages;
+using Mapflat.Content.Text;
 using Mapflat.Content.Transfer.Html;
 
 namespace Mapflat.Content.Transfer;
 
 /// <summary>Reads one document that was written elsewhere: a file, or text that was pasted.</summary>
-public static partial class DocumentFile
+internal static partial class DocumentFile
 {
     /// <summary>The size of the largest file, in bytes.</summary>
     public const int LargestFile = HtmlToMarkdown.LongestHtml;
 
     /// <summary>What front matter may say of a folder's pages, and a single document cannot decide.</summary>
-    private static readonly HashSet<string> OfFolders = ["order", "status", "published", "updated", "former", "key", "withdrawn_on", "withdrawn_reason", "withdrawn_answer"];
+    private static readonly HashSet<string> OfFolders = ["order", "status", "published", "updated", "former", "key",
+        "withdrawn_on", "withdrawn_reason", "withdrawn_answer"];
 
-    /// <summary>The format that a file's name tells; null for any other file.</summary>
     public static DocumentFormat? FormatOf(string name) => Path.GetExtension(name).ToLowerInvariant() switch
     {
         ".md" or ".markdown" => DocumentFormat.Markdown,
@@ -21,15 +23,13 @@ public static partial class DocumentFile
         _ => null,
     };
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="name">Its name, whose ending tells what it is.</param>
-    /// <param name="bytes">All of it.</param>
     /// <returns>The document; <see cref="Failure.Invalid"/> with every fault, by file and line.</returns>
     public static Outcome<DocumentText> Read(string name, byte[] bytes)
     {
         ArgumentNullException.ThrowIfNull(bytes);
         if (FormatOf(name) is not { } format)
-            return Refuse(name, "A document ends in .md or .html. Save it from its program as Markdown or as a web page, or paste its text.");
+            return Refuse(name, "A document ends in .md or .html. Save it from its program as Markdown or as a web "
+                + "page, or paste its text.");
         if (bytes.Length > LargestFile)
             return Refuse(name, $"The file has {bytes.Length:N0} bytes; {LargestFile:N0} at most. Take it in parts.");
         List<Finding> findings = [];
@@ -37,9 +37,6 @@ public static partial class DocumentFile
         return text is null ? failure! : Read(name, text, format, findings);
     }
 
-    /// <summary>Reads text that was pasted.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="format">How it is written.</param>
     /// <returns>The document; <see cref="Failure.Invalid"/> with every fault, by line.</returns>
     public static Outcome<DocumentText> Read(string text, DocumentFormat format)
     {
@@ -51,7 +48,8 @@ public static partial class DocumentFile
     {
         if (text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var nul)
             return Refuse(name, "This holds a NUL character; it is not text.", text.AsSpan(0, nul).Count('\n') + 1);
-        var (document, failure) = format == DocumentFormat.Html ? ReadHtml(name, text, findings) : ReadMarkdown(name, text, findings);
+        var (document, failure) =
+            format == DocumentFormat.Html ? ReadHtml(name, text, findings) : ReadMarkdown(name, text, findings);
         if (document is null) return failure!;
         if (string.IsNullOrWhiteSpace(document.Markdown))
             return Refuse(name, "There is no text in this that a page could take.");
@@ -61,7 +59,10 @@ public static partial class DocumentFile
     private static Outcome<DocumentText> ReadHtml(string name, string text, List<Finding> findings)
     {
         var (page, failure) = HtmlToMarkdown.ConvertPage(text);
-        if (page is null) return failure is Failure.Invalid invalid ? invalid with { Findings = [.. invalid.Findings.Select(f => f with { File = name })] } : failure!;
+        if (page is null)
+            return failure is Failure.Invalid invalid
+                ? invalid with { Findings = [.. invalid.Findings.Select(f => f with { File = name })] }
+                : failure!;
         return new DocumentText
         {
             Name = name,
@@ -91,11 +92,16 @@ public static partial class DocumentFile
             Summary = map.Text("summary") ?? map.Text("description"),
             AsOf = PageFile.ReadAsOf(map),
             Successor = PageFile.WebAddress(map, "successor"),
+            Terms = map.Values.ContainsKey("terms") ? PageFile.ReadTerms(map) : null,
             Markdown = "",
             Findings = [],
         };
-        foreach (var key in map.Values.Keys.Where(key => key is not ("title" or "menu" or "summary" or "description" or "as_of" or "successor")))
-            map.Warn(key, OfFolders.Contains(key) ? $"“{key}” was not used: one document becomes a draft of one page." : $"“{key}” is not known here and was left out.");
+        foreach (var key in map.Values.Keys.Where(key =>
+            key is not ("title" or "menu" or "summary" or "description" or "as_of" or "successor"
+                or "terms")))
+            map.Warn(key, OfFolders.Contains(key)
+                ? $"“{key}” was not used: one document becomes a draft of one page."
+                : $"“{key}” is not known here and was left out.");
         if (findings.Exists(finding => finding.Severity == Severity.Error)) return Refuse(findings);
         // A document of its own has its title as its first heading.
         if (document.Title is null && Heading().Match(text, body) is { Success: true } heading)
@@ -105,19 +111,29 @@ public static partial class DocumentFile
         }
 
         while (body < text.Length && text[body] == '\n') body++;
-        return document with { Markdown = text[body..], FirstLine = text.AsSpan(0, body).Count('\n') + 1, Findings = findings };
+        return document with
+        {
+            Markdown = text[body..],
+            FirstLine = text.AsSpan(0, body).Count('\n') + 1,
+            Findings = findings
+        };
     }
 
     private static string? PlainText(string markdown) =>
-        MarkdownSyntax.Parse(markdown).Value is { } parsed && InlineText.Of(parsed).Replace('\n', ' ') is { Length: > 0 } text ? text : null;
+        MarkdownSyntax.Parse(markdown).Value is { } parsed
+        && InlineText.Read(parsed).Replace('\n', ' ') is { Length: > 0 } text ? text : null;
 
-    private static Failure.Invalid Refuse(string name, string message, int? line = null) => new(message, [Finding.Error(message, name, line)]);
+    private static Failure.Invalid Refuse(string name, string message, int? line = null) =>
+        new(message, [Finding.Error(message, name, line)]);
 
-    private static Failure.Invalid Refuse(List<Finding> findings) => new("The document was not taken. Mend this first:", findings);
+    private static Failure.Invalid Refuse(List<Finding> findings) =>
+        new("The document was not taken. Mend this first:", findings);
 
-    [GeneratedRegex(@"\A---[ \t]*\n(?<yaml>(?:.*\n)*?)---[ \t]*(?:\n|\z)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"\A---[ \t]*\n(?<yaml>(?:.*\n)*?)---[ \t]*(?:\n|\z)", RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 10_000)]
     private static partial Regex FrontMatter();
 
-    [GeneratedRegex(@"\G\s*(?:\#[ \t]+(?<title>[^\n]*?)(?:[ \t]+\#+)?[ \t]*|(?<title>[^\n]+)\n=+[ \t]*)(?:\n|\z)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"\G\s*(?:\#[ \t]+(?<title>[^\n]*?)(?:[ \t]+\#+)?[ \t]*|(?<title>[^\n]+)\n=+[ \t]*)(?:\n|\z)",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Heading();
 }

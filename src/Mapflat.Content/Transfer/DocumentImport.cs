@@ -1,4 +1,4 @@
-using Mapflat.Content.Accounts;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Store;
@@ -6,50 +6,36 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Transfer;
 
-/// <summary>What the import of a document would do.</summary>
-/// <param name="Address">Where the page is, or will be.</param>
 /// <param name="Page">The page as it is now; null if the document becomes a new one.</param>
-/// <param name="Text">What its draft would say.</param>
-/// <param name="Findings">Warnings, by line of the document where they have one.</param>
-public sealed record DocumentReview(PageAddress Address, PageDraft? Page, PageText Text, IReadOnlyList<Finding> Findings)
+internal sealed record DocumentReview(
+    PageAddress Address, PageDraft? Page, PageText Text, IReadOnlyList<Finding> Findings)
 {
-    /// <summary>Whether the page says exactly this already.</summary>
     public bool ChangesNothing => Page?.Text == Text;
 }
 
-/// <summary>That a document was taken in.</summary>
-/// <param name="PageId">The number of its page.</param>
-/// <param name="Address">The page's address.</param>
-/// <param name="Revision">The number of the revision that holds the words.</param>
-/// <param name="IsNew">Whether the page is new.</param>
-public sealed record ImportedDocument(int PageId, string Address, int Revision, bool IsNew);
+internal sealed record ImportedDocument(int PageId, string Address, int Revision, bool IsNew);
 
-/// <summary>A page that a document can be taken into.</summary>
-/// <param name="Address">Its address.</param>
-/// <param name="Title">Its newest title.</param>
-public sealed record ImportTarget(string Address, string Title);
+internal sealed record ImportTarget(string Address, string Title);
 
 /// <summary>Takes one document into the draft of one page. What visitors read does not change.</summary>
-public sealed class DocumentImport(ContentStore store, PageDrafts drafts, PageCreation creation, MarkdownRenderer renderer)
+internal sealed class DocumentImport(
+    ContentStore store, PageDrafts drafts, PageCreation creation, MarkdownRenderer renderer)
 {
-    /// <summary>The pages that are there, by address.</summary>
     public async Task<IReadOnlyList<ImportTarget>> ReadTargetsAsync(CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
         return await db.Pages.AsNoTracking().Where(p => p.Trashed == null).OrderBy(p => p.Address)
-            .Select(p => new ImportTarget(p.Address, db.Revisions.Where(r => r.PageId == p.Id).OrderByDescending(r => r.Number).Select(r => r.Title).FirstOrDefault() ?? ""))
+            .Select(p => new ImportTarget(p.Address, db.Revisions.Where(r => r.PageId == p.Id)
+                .OrderByDescending(r => r.Number).Select(r => r.Title).FirstOrDefault() ?? ""))
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>Says what an import would do; nothing is changed.</summary>
-    /// <param name="address">The address of the page, as typed.</param>
-    /// <param name="document">The document.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>
-    /// What it would do: what the document does not say stays as it is. <see cref="Failure.Invalid"/> at <c>address</c> if
-    /// no page can be there, or if the text cannot be shown.
+    /// What it would do: what the document does not say stays as it is. <see cref="Failure.Invalid"/> at <c>address</c>
+    /// if no page can be there, or if the text cannot be shown.
     /// </returns>
-    public async Task<Outcome<DocumentReview>> ReviewAsync(string address, DocumentText document, CancellationToken cancellationToken)
+    public async Task<Outcome<DocumentReview>> ReviewAsync(
+        string address, DocumentText document, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(document);
         var (parsed, refused) = PageAddress.Parse(address.Trim());
@@ -59,38 +45,47 @@ public sealed class DocumentImport(ContentStore store, PageDrafts drafts, PageCr
         var text = Merge(document, page?.Text);
         var (rendered, fault) = renderer.Render(text.Markdown);
         if (rendered is null)
-            return fault is Failure.Invalid invalid ? invalid with { Findings = [.. invalid.Findings.Select(f => Place(f, document))] } : fault!;
-        if (PageTextCheck.CheckDraft(text) is { Count: > 0 } faults) return new Failure.Invalid("The document was not taken. Mend this first:", [.. faults.Select(f => f with { File = document.Name, Field = null })]);
-        return new DocumentReview(parsed, page, text, [.. document.Findings, .. Remarks(page, text), .. document.FirstLine is null ? [] : rendered.Findings.Select(f => Place(f, document))]);
+            return fault is Failure.Invalid invalid
+                ? invalid with { Findings = [.. invalid.Findings.Select(f => Place(f, document))] }
+                : fault!;
+        if (PageTextCheck.CheckDraft(text) is { Count: > 0 } faults)
+            return new Failure.Invalid("The document was not taken. Mend this first:",
+                [.. faults.Select(f => f with { File = document.Name, Field = null })]);
+        return new DocumentReview(parsed, page, text, [.. document.Findings, .. Remarks(page, text),
+            .. document.FirstLine is null ? [] : rendered.Findings.Select(f => Place(f, document))]);
     }
 
-    /// <summary>Keeps a reviewed text as the draft of its page, which is made if it is not there, in one transaction.</summary>
-    /// <param name="address">The address of the page.</param>
-    /// <param name="edits">The <see cref="PageDraft.Edits"/> of the page that was reviewed; null for a page that was not there.</param>
-    /// <param name="text">What the draft is to say.</param>
-    /// <param name="source">What the document is called, for the audit log.</param>
-    /// <param name="author">Who imports it.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is kept.</param>
+    /// <summary>
+    /// Keeps a reviewed text as the draft of its page, which is made if it is not there, in one transaction.
+    /// </summary>
+    /// <param name="edits">The <see cref="PageDraft.Edits"/> of the page that was reviewed; null for a page that was
+    /// not there.</param>
     /// <returns>
     /// Where it is; <see cref="Failure.Conflict"/> if the page was made, moved or saved since the review;
     /// <see cref="Failure.Invalid"/> if no page can be there, or if the text cannot be shown.
     /// </returns>
-    public async Task<Outcome<ImportedDocument>> KeepAsync(string address, int? edits, PageText text, string source, Author author, CancellationToken cancellationToken)
+    public async Task<Outcome<ImportedDocument>> KeepAsync(
+        string address, int? edits, PageText text, string source, Author author, CancellationToken cancellationToken)
     {
         var (parsed, refused) = PageAddress.Parse(address.Trim());
         if (parsed is null) return refused!;
         var page = await FindAsync(parsed, cancellationToken);
         if (page is null != edits is null)
-            return new Failure.Conflict(page is null ? $"There is no page at {parsed.Path} any more, so nothing was kept." : $"Meanwhile a page was made at {parsed.Path}, so nothing was kept. Import the document again to see the difference.");
+            return new Failure.Conflict(page is null
+                ? $"There is no page at {parsed.Path} any more, so nothing was kept."
+                : $"Meanwhile a page was made at {parsed.Path}, so nothing was kept. Import the document again to see "
+                    + "the difference.");
         if (page is null)
         {
             text = PageTextCheck.Tidy(text);
             if (drafts.Check(text).Failure is { } unshown) return unshown;
-            var (created, failure) = await creation.CreateAsync(parsed, text, "page.imported", source, author, cancellationToken);
+            var (created, failure) = await creation.CreateAsync(
+                parsed, text, "page.imported", source, author, cancellationToken);
             return created is null ? failure! : new ImportedDocument(created.Id, created.Address, 1, IsNew: true);
         }
 
-        var (saved, conflict) = await drafts.ImportAsync(page.PageId, edits!.Value, text, source, author, cancellationToken);
+        var (saved, conflict) = await drafts.ImportAsync(
+            page.PageId, edits!.Value, text, source, author, cancellationToken);
         return saved is null ? conflict! : new ImportedDocument(page.PageId, page.Address, saved.Number, IsNew: false);
     }
 
@@ -98,7 +93,8 @@ public sealed class DocumentImport(ContentStore store, PageDrafts drafts, PageCr
     {
         int? id;
         await using (var db = await store.OpenAsync(cancellationToken))
-            id = await db.Pages.Where(p => p.Address == address.Path && p.Trashed == null).Select(p => (int?)p.Id).SingleOrDefaultAsync(cancellationToken);
+            id = await db.Pages.Where(p => p.Address == address.Path && p.Trashed == null).Select(p => (int?)p.Id)
+                .SingleOrDefaultAsync(cancellationToken);
         return id is null ? null : await drafts.ReadAsync(id.Value, cancellationToken);
     }
 
@@ -109,17 +105,27 @@ public sealed class DocumentImport(ContentStore store, PageDrafts drafts, PageCr
         var menu = document.Menu ?? (before is not null && before.Menu != before.Title ? before.Menu : title);
         return PageTextCheck.Tidy(new PageText(
             title, menu, document.Summary ?? before?.Summary ?? "", document.Markdown,
-            document.AsOf ?? before?.AsOf ?? "", document.Successor ?? before?.Successor));
+            document.AsOf ?? before?.AsOf ?? "", document.Successor ?? before?.Successor)
+        {
+            Terms = document.Terms ?? before?.Terms ?? "",
+        });
     }
 
     private static IEnumerable<Finding> Remarks(PageDraft? page, PageText text)
     {
-        if (text.Title.Length == 0) yield return Finding.Warning("The document has no title. Give the page one before you publish it.");
-        if (text.Summary.Length == 0) yield return Finding.Warning("The document has no summary. Give the page one before you publish it.");
+        if (text.Title.Length == 0)
+            yield return Finding.Warning("The document has no title. Give the page one before you publish it.");
+        if (text.Summary.Length == 0)
+            yield return Finding.Warning("The document has no summary. Give the page one before you publish it.");
         if (page is { Live: not null } && page.Text != page.Live)
-            yield return Finding.Warning($"The page has a draft by {page.Author} that visitors do not read yet. The document takes its place; the draft stays in the history.");
+            yield return Finding.Warning($"The page has a draft by {page.Author} that visitors do not read yet. The "
+                + "document takes its place; the draft stays in the history.");
     }
 
     private static Finding Place(Finding finding, DocumentText document) =>
-        finding with { File = document.Name, Line = document.FirstLine is { } first && finding.Line is { } line ? first + line - 1 : null };
+        finding with
+        {
+            File = document.Name,
+            Line = document.FirstLine is { } first && finding.Line is { } line ? first + line - 1 : null
+        };
 }

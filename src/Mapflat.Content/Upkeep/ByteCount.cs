@@ -2,7 +2,6 @@ using System.Globalization;
 
 namespace Mapflat.Content.Upkeep;
 
-/// <summary>Numbers of bytes as people read them.</summary>
 internal static class ByteCount
 {
     /// <summary>Such as 1.4 GB; in powers of 1,024.</summary>

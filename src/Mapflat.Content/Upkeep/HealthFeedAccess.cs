@@ -1,18 +1,18 @@
-using Mapflat.Content.Accounts;
+using Mapflat.Content.Store;
+
 
 namespace Mapflat.Content.Upkeep;
 
 /// <summary>Lets an owner make, renew and revoke the address of the health feed.</summary>
-public sealed class HealthFeedAccess(HealthFeedKey key, AuditLog log, TimeProvider time)
+internal sealed class HealthFeedAccess(HealthFeedKey key, AuditLog log, TimeProvider time)
 {
-    /// <summary>When the address was made (UTC); null if there is none.</summary>
     public DateTime? Made => key.Made;
 
-    /// <summary>Makes an address; whoever knew the one before gets nothing any more.</summary>
     /// <returns>Its secret part, which is not kept here.</returns>
     public async Task<Outcome<string>> RenewAsync(Author author, CancellationToken cancellationToken)
     {
-        await log.WriteAsync(author, key.Made is null ? "health-feed.made" : "health-feed.renewed", "health feed", null, cancellationToken);
+        await log.WriteAsync(author, key.Made is null ? "health-feed.made" : "health-feed.renewed", "health feed", null,
+            cancellationToken);
         try
         {
             return key.Renew(time.GetUtcNow().UtcDateTime);
@@ -23,7 +23,6 @@ public sealed class HealthFeedAccess(HealthFeedKey key, AuditLog log, TimeProvid
         }
     }
 
-    /// <summary>Makes the address worth nothing.</summary>
     public async Task<Outcome<bool>> RevokeAsync(Author author, CancellationToken cancellationToken)
     {
         await log.WriteAsync(author, "health-feed.revoked", "health feed", null, cancellationToken);
@@ -38,5 +37,6 @@ public sealed class HealthFeedAccess(HealthFeedKey key, AuditLog log, TimeProvid
         }
     }
 
-    private static Failure.Conflict CannotBeKept(Exception e) => new($"The address stays as it was, as the disk takes nothing: {e.Message} Free some space and try again.");
+    private static Failure.Conflict CannotBeKept(Exception e) =>
+        new($"The address stays as it was, as the disk takes nothing: {e.Message} Free some space and try again.");
 }

@@ -10,7 +10,7 @@ namespace Mapflat.Content.Upkeep;
 /// The secret part of the health feed's address. Only its hash is kept, in a file beside the other keys and not in the
 /// database, so that the feed can tell of one that is gone.
 /// </summary>
-public sealed class HealthFeedKey(DataFolder folder)
+internal sealed class HealthFeedKey(DataFolder folder)
 {
     private const int Bytes = 24;
 
@@ -18,14 +18,14 @@ public sealed class HealthFeedKey(DataFolder folder)
     private bool _isRead;
     private Kept? _kept;
 
-    /// <summary>When the address was made (UTC); null if there is none.</summary>
     public DateTime? Made => Read()?.Made;
 
     /// <summary>The feed's identifier (RFC 4287, section 4.2.6); stays when the address changes.</summary>
     public Guid FeedId => Read()?.FeedId ?? Guid.Empty;
 
     /// <summary>Whether this is the secret. Takes the same time whichever part of it is wrong.</summary>
-    public bool Matches(string secret) => Read() is { Hash: { } hash } && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(HashOf(secret)));
+    public bool Matches(string secret) => Read() is { Hash: { } hash } && CryptographicOperations.FixedTimeEquals(
+        Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(HashOf(secret)));
 
     /// <summary>Makes a new secret of 192 bits; the one before is worth nothing any more.</summary>
     /// <returns>The secret, which is not kept.</returns>
@@ -37,13 +37,13 @@ public sealed class HealthFeedKey(DataFolder folder)
         return secret;
     }
 
-    /// <summary>Makes the address worth nothing.</summary>
     internal void Revoke()
     {
         if (Read() is { } kept) Write(kept with { Hash = null, Made = null });
     }
 
-    private static string HashOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+    private static string HashOf(string secret) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
     private string Path => System.IO.Path.Combine(folder.Keys, "health-feed.json");
 
@@ -57,11 +57,14 @@ public sealed class HealthFeedKey(DataFolder folder)
             {
                 using var json = JsonDocument.Parse(File.ReadAllBytes(Path));
                 var root = json.RootElement;
-                _kept = new Kept(Text("hash"), Text("made") is { } made ? DateTime.Parse(made, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind) : null, root.GetProperty("feed").GetGuid());
+                _kept = new Kept(Text("hash"), Text("made") is { } made
+                    ? DateTime.Parse(made, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)
+                    : null, root.GetProperty("feed").GetGuid());
 
                 string? Text(string name) => root.TryGetProperty(name, out var value) ? value.GetString() : null;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException
+                or InvalidOperationException or FormatException or KeyNotFoundException)
             {
                 // Without the file there is no address: nobody gets in by it, and the owner can make a new one.
             }

@@ -1,9 +1,13 @@
 namespace Mapflat.Content.Upkeep;
 
-/// <summary>Something that the site does for itself from time to time, as nobody else will: a backup, a check, a clean-up.</summary>
-public interface IUpkeepTask
+/// <summary>
+/// Something that the site does for itself from time to time, as nobody else will: a backup, a check, a clean-up.
+/// </summary>
+internal interface IUpkeepTask
 {
-    /// <summary>What it is called, in lower case: part of a file and of a feed's identifiers, so never to be changed.</summary>
+    /// <summary>
+    /// What it is called, in lower case: part of a file and of a feed's identifiers, so never to be changed.
+    /// </summary>
     string Name { get; }
 
     /// <summary>How long after one run the next one is due. A run that was missed is made up for, once.</summary>
@@ -12,17 +16,16 @@ public interface IUpkeepTask
     /// <summary>How long a run may take before it is given up, so that it does not keep the others waiting.</summary>
     TimeSpan Limit => TimeSpan.FromHours(1);
 
-    /// <summary>Whether it only looks, and soon has the answer, so that <c>mapflat doctor</c> may run it too, whenever it likes.</summary>
+    /// <summary>
+    /// Whether it only looks, and soon has the answer, so that <c>mapflat doctor</c> may run it too, whenever it likes.
+    /// </summary>
     bool OnlyLooks => false;
 
-    /// <summary>Does it, and says how things stand. Expected trouble is a report, not an exception.</summary>
     Task<UpkeepReport> RunAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>How things stand, the worst last.</summary>
-public enum UpkeepState
+internal enum UpkeepState
 {
-    /// <summary>All is well.</summary>
     Well,
 
     /// <summary>The settings say not to look.</summary>
@@ -34,12 +37,9 @@ public enum UpkeepState
     /// <summary>No harm is done yet, but whoever comes by should have a look.</summary>
     WorthALook,
 
-    /// <summary>Somebody has to look.</summary>
     NeedsSomeone,
 }
 
-/// <summary>What a run of an <see cref="IUpkeepTask"/> found.</summary>
-/// <param name="State">How things stand.</param>
-/// <param name="Summary">One sentence for somebody who has not been here for a year; where someone is needed, with what to do.</param>
-/// <param name="Details">Everything else worth reading, a line each; often empty.</param>
-public sealed record UpkeepReport(UpkeepState State, string Summary, params IReadOnlyList<string> Details);
+/// <param name="Summary">One sentence for somebody who has not been here for a year; where someone is needed, with what
+/// to do.</param>
+internal sealed record UpkeepReport(UpkeepState State, string Summary, params IReadOnlyList<string> Details);

@@ -6,52 +6,53 @@ using Mapflat.Content.Store;
 namespace Mapflat.Content.Upkeep;
 
 /// <summary>
-/// What the site's tasks found and when they are due, in a small file of the data folder. Not in the database, so that it
-/// can tell of one that is broken.
+/// What the site's tasks found and when they are due, in a small file of the data folder. Not in the database, so that
+/// it can tell of one that is broken.
 /// </summary>
-public sealed class UpkeepJournal(DataFolder folder)
+internal sealed class UpkeepJournal(DataFolder folder)
 {
-    /// <summary>How many events are kept.</summary>
     public const int MostEvents = 100;
 
-    /// <summary>How many lines are kept of what a run found.</summary>
     internal const int MostDetails = 50;
 
     private const int LongestLine = 1_000;
     private readonly Lock _writing = new();
     private volatile JournalState? _state;
 
-    /// <summary>What is known of every task that ever ran, by name.</summary>
     public IReadOnlyDictionary<string, UpkeepEntry> Entries => State.Entries;
 
-    /// <summary>What happened, newest first.</summary>
     public IReadOnlyList<UpkeepEvent> Events => State.Events;
 
-    /// <summary>When this site does what it does once a day: a moment of the night (UTC) that other sites do not share.</summary>
+    /// <summary>
+    /// When this site does what it does once a day: a moment of the night (UTC) that other sites do not share.
+    /// </summary>
     internal TimeSpan Night => TimeSpan.FromMinutes(State.NightMinute);
 
     private string File => Path.Combine(folder.Root, "upkeep.json");
 
     private JournalState State => _state ?? Change(state => state, save: false);
 
-    /// <summary>What is known of a task.</summary>
-    public UpkeepEntry Of(string name) => Entries.GetValueOrDefault(name) ?? new UpkeepEntry(name);
+    public UpkeepEntry Find(string name) => Entries.GetValueOrDefault(name) ?? new UpkeepEntry(name);
 
-    /// <summary>Writes what is known of a task, and what happened.</summary>
     /// <remarks>If the disk is full or fails, it is known until this process ends.</remarks>
     internal void Put(UpkeepEntry entry, UpkeepEvent? happened = null) => Change(state => state with
     {
         Entries = state.Entries.SetItem(entry.Name, entry with { Last = entry.Last is { } last ? Cut(last) : null }),
-        Events = happened is null ? state.Events : [happened with { Details = Cut(happened.Details) }, .. state.Events.Take(MostEvents - 1)],
+        Events = happened is null
+            ? state.Events
+            : [happened with { Details = Cut(happened.Details) }, .. state.Events.Take(MostEvents - 1)],
     });
 
-    /// <summary>Writes that something happened which is about no single task.</summary>
-    internal void Add(UpkeepEvent happened) => Change(state => state with { Events = [happened, .. state.Events.Take(MostEvents - 1)] });
+    internal void Add(UpkeepEvent happened) =>
+        Change(state => state with { Events = [happened, .. state.Events.Take(MostEvents - 1)] });
 
-    /// <summary>Forgets the tasks that are not there any more.</summary>
     internal void Keep(IReadOnlySet<string> names)
     {
-        if (Entries.Keys.Any(name => !names.Contains(name))) Change(state => state with { Entries = state.Entries.RemoveRange(state.Entries.Keys.Where(name => !names.Contains(name))) });
+        if (Entries.Keys.Any(name => !names.Contains(name)))
+            Change(state => state with
+            {
+                Entries = state.Entries.RemoveRange(state.Entries.Keys.Where(name => !names.Contains(name)))
+            });
     }
 
     private JournalState Change(Func<JournalState, JournalState> change, bool save = true)
@@ -69,11 +70,15 @@ public sealed class UpkeepJournal(DataFolder folder)
     {
         try
         {
-            if (JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(File), JournalJson.Default.JournalState) is { Entries: not null, Events.IsDefault: false, NightMinute: >= 0 and < JournalState.Nightfall } read
-                && read.Entries.All(entry => entry.Value is { Name: not null, Last: null or { Summary: not null, Details: not null } }) && read.Events.All(each => each is { Summary: not null, Details: not null }))
+            if (JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(File), JournalJson.Default.JournalState)
+                is { Entries: not null, Events.IsDefault: false, NightMinute: >= 0 and < JournalState.Nightfall } read
+                && read.Entries.All(entry =>
+                    entry.Value is { Name: not null, Last: null or { Summary: not null, Details: not null } })
+                && read.Events.All(each => each is { Summary: not null, Details: not null }))
                 return read;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
         {
             // A file that cannot be read is begun anew: everything is looked at again soon.
         }
@@ -85,7 +90,8 @@ public sealed class UpkeepJournal(DataFolder folder)
     {
         try
         {
-            DataFolder.WriteAtomically(File, JsonSerializer.SerializeToUtf8Bytes(state, JournalJson.Default.JournalState));
+            DataFolder.WriteAtomically(
+                File, JsonSerializer.SerializeToUtf8Bytes(state, JournalJson.Default.JournalState));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -93,28 +99,31 @@ public sealed class UpkeepJournal(DataFolder folder)
         }
     }
 
-    private static UpkeepReport Cut(UpkeepReport report) => report with { Summary = Cut(report.Summary), Details = Cut(report.Details) };
+    private static UpkeepReport Cut(UpkeepReport report) =>
+        report with { Summary = Cut(report.Summary), Details = Cut(report.Details) };
 
-    private static IReadOnlyList<string> Cut(IReadOnlyList<string> lines) => lines.Count <= MostDetails && lines.All(line => line.Length <= LongestLine) ? lines
-        : [.. lines.Take(MostDetails).Select(Cut), .. lines.Count > MostDetails ? (string[])[$"… and {lines.Count - MostDetails} more."] : []];
+    private static IReadOnlyList<string> Cut(IReadOnlyList<string> lines) =>
+        lines.Count <= MostDetails && lines.All(line => line.Length <= LongestLine) ? lines
+            : [.. lines.Take(MostDetails).Select(Cut),
+                .. lines.Count > MostDetails ? (string[])[$"… and {lines.Count - MostDetails} more."] : []];
 
     private static string Cut(string line) => line.Length <= LongestLine ? line : line[..LongestLine] + "…";
 }
 
-/// <summary>What the file holds.</summary>
 internal sealed record JournalState
 {
     /// <summary>The night is the first four hours after one o'clock (UTC), in minutes.</summary>
     public const int Nightfall = 4 * 60;
 
-    public ImmutableDictionary<string, UpkeepEntry> Entries { get; init; } = ImmutableDictionary.Create<string, UpkeepEntry>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, UpkeepEntry> Entries { get; init; } =
+        ImmutableDictionary.Create<string, UpkeepEntry>(StringComparer.Ordinal);
 
     public ImmutableArray<UpkeepEvent> Events { get; init; } = [];
 
     public int NightMinute { get; init; } = System.Security.Cryptography.RandomNumberGenerator.GetInt32(Nightfall);
 }
 
-/// <summary>Generated serialisation, which needs no reflection.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    WriteIndented = true, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JournalState))]
 internal sealed partial class JournalJson : JsonSerializerContext;

@@ -4,12 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Mapflat.Content.Upkeep;
 
-/// <summary>Registers what looks after the site.</summary>
-public static class UpkeepServices
+internal static class UpkeepServices
 {
     /// <summary>
-    /// Adds the schedule, its journal, and the tasks that need neither EF nor the rest of the store, so that they run and tell
-    /// whatever state those are in. The others come with <see cref="ContentServices.AddMapflatContent"/>.
+    /// Adds the schedule, its journal, and the tasks that need neither EF nor the rest of the store, so that they run
+    /// and tell whatever state those are in. The others come with <see cref="ContentServices.AddMapflatContent"/>.
     /// </summary>
     public static IServiceCollection AddMapflatUpkeep(this IServiceCollection services) => services
         .AddSingleton<UpkeepJournal>()
@@ -25,11 +24,11 @@ public static class UpkeepServices
         .AddSingleton<IUpkeepTask, CertificateTask>()
         .AddSingleton<IUpkeepTask, SuccessorTask>();
 
-    /// <summary>Adds the tasks that work with the content.</summary>
     internal static IServiceCollection AddContentTasks(this IServiceCollection services) => services
         .AddSingleton<HealthFeedAccess>()
         .AddSingleton<IUpkeepTask, LinksTask>()
         .AddSingleton<IUpkeepTask, RulesTask>()
+        .AddSingleton<IUpkeepTask, SearchTask>()
         .AddSingleton<OutboundLinks>()
         .AddSingleton<IUpkeepTask, OutboundLinksTask>();
 }

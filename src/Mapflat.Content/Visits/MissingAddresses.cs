@@ -1,64 +1,48 @@
-using Mapflat.Content.Accounts;
-using Mapflat.Content.Pages;
-using Mapflat.Content.Redirects;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Visits;
 
-/// <summary>What became of addresses that were not there.</summary>
-public enum MissingState
+internal enum MissingState
 {
-    /// <summary>Nothing is there, and nobody has decided about it.</summary>
     Open,
 
-    /// <summary>It was a 404 then; something answers now.</summary>
     Answered,
 
-    /// <summary>Somebody decided that it is to stay a 404.</summary>
     Ignored,
 }
 
-/// <summary>What is shown of the addresses that were not there.</summary>
-public sealed record MissingChoice
+internal sealed record MissingChoice
 {
-    /// <summary>Those in this state.</summary>
     public MissingState State { get; init; }
 
     /// <summary>Part of the address, or of the name of the list that it stands in; empty for all.</summary>
     public string Search { get; init; } = "";
 
-    /// <summary>Whether those come first that were asked for last, and not those that were asked for most.</summary>
+    /// <summary>Those that were asked for last come first, and not those asked for most.</summary>
     public bool LastFirst { get; init; }
 
-    /// <summary>The part of the list, from 1.</summary>
     public int Part { get; init; } = 1;
 }
 
-/// <summary>An address that was not there.</summary>
-/// <param name="Path">What is known of it.</param>
-/// <param name="Now">What it comes to now.</param>
-/// <param name="Suggestion">The page that is most likely meant; null where none comes close, or none is needed.</param>
-public sealed record MissingRow(MissingPath Path, Resolution Now, SearchHit? Suggestion)
+/// <param name="Suggestion">The page most likely meant; null where none comes close, or none is needed.</param>
+internal sealed record MissingRow(MissingPath Path, Resolution Now, SearchHit? Suggestion)
 {
     /// <summary>Whether a rule can be made for it: the program's own addresses have none.</summary>
     public bool CanHaveRule => !ReservedAddresses.Contains(Path.Path);
 
     /// <summary>Whether a tombstone answers, with nothing on it that somebody has written.</summary>
-    public bool IsPlainTombstone => Now.Rule is { Status: 410, Match: RuleMatch.Exact, To: null, ArchiveUrl: null, Host: null } rule && MissingPath.Split(Path.Path).Query is null == (rule.QueryKey.Length == 0);
+    public bool IsPlainTombstone =>
+        Now.Rule is { Status: 410, Match: RuleMatch.Exact, To: null, ArchiveUrl: null, Host: null } rule
+        && MissingPath.Split(Path.Path).Query is null == (rule.QueryKey.Length == 0);
 }
 
-/// <summary>A part of the list.</summary>
-/// <param name="Rows">The addresses.</param>
-/// <param name="Part">Which part it is, from 1.</param>
-/// <param name="Parts">How many there are, at least 1.</param>
-/// <param name="Total">How many addresses fit the choice.</param>
-/// <param name="Counts">How many there are in each state, whatever was searched for.</param>
-public sealed record MissingListing(IReadOnlyList<MissingRow> Rows, int Part, int Parts, int Total, IReadOnlyDictionary<MissingState, int> Counts);
+internal sealed record MissingListing(
+    IReadOnlyList<MissingRow> Rows, int Part, int Parts, int Total, IReadOnlyDictionary<MissingState, int> Counts);
 
-/// <summary>The addresses where nothing is: visitors asked for them, or they stand in a list of old addresses, to be decided on.</summary>
-public sealed class MissingAddresses(ContentStore store, RedirectReader redirects)
+internal sealed class MissingAddresses(ContentStore store, RedirectReader redirects)
 {
     /// <summary>How many addresses a part of the list has, and how many can be decided on at once.</summary>
     public const int PageSize = 50;
@@ -66,111 +50,125 @@ public sealed class MissingAddresses(ContentStore store, RedirectReader redirect
     /// <summary>How many addresses of lists wait at most.</summary>
     public const int MostListed = 50_000;
 
-    private const string MediaFolder = "/media/";
-
-    /// <summary>Reads a part of the list.</summary>
-    /// <param name="map">Where addresses lead now.</param>
-    /// <param name="choice">What is wanted of it.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<MissingListing> ReadAsync(RedirectMap map, MissingChoice choice, CancellationToken cancellationToken)
+    public async Task<MissingListing> ReadAsync(
+        RedirectMap map, MissingChoice choice, CancellationToken cancellationToken)
     {
         var all = await ReadAllAsync(map, cancellationToken);
         var text = LegacyPath.FromDecoded("/" + choice.Search.Trim()).Value?.Key.TrimStart('/') ?? choice.Search.Trim();
         var found = all.Where(row => row.State == choice.State
-            && (row.Path.Path.Contains(text, StringComparison.Ordinal) || row.Path.Source?.Contains(text, StringComparison.OrdinalIgnoreCase) == true));
+            && (row.Path.Path.Contains(text, StringComparison.Ordinal)
+                || row.Path.Source?.Contains(text, StringComparison.OrdinalIgnoreCase) == true));
         var sorted = (choice.LastFirst
             ? found.OrderByDescending(row => row.Path.Last).ThenByDescending(row => row.Path.Count)
-            : found.OrderByDescending(row => row.Path.Count).ThenByDescending(row => row.Path.Last)).ThenBy(row => row.Path.Path, StringComparer.Ordinal).ToList();
+            : found.OrderByDescending(row => row.Path.Count).ThenByDescending(row => row.Path.Last))
+            .ThenBy(row => row.Path.Path, StringComparer.Ordinal).ToList();
         var parts = Math.Max(1, (sorted.Count + PageSize - 1) / PageSize);
         var part = Math.Clamp(choice.Part, 1, parts);
         await using var db = await store.OpenAsync(cancellationToken);
-        var names = await PageNames.ReadAsync(db, kept: null, cancellationToken);
+        var names = new AddressNames(await PageSearch.OpenAsync(db, cancellationToken));
         List<MissingRow> rows = [];
         foreach (var (path, now, state) in sorted.Skip((part - 1) * PageSize).Take(PageSize))
         {
             // A page that only has its words somewhere in the text is not meant by it.
-            rows.Add(new MissingRow(path, now, state == MissingState.Open ? names.ClosestTo(path.Path).FirstOrDefault() : null));
+            rows.Add(new MissingRow(
+                path, now, state == MissingState.Open ? names.FindClosest(path.Path).FirstOrDefault() : null));
         }
 
         return new MissingListing(rows, part, parts, sorted.Count, all.CountBy(row => row.State).ToDictionary());
     }
 
-    /// <summary>Lets addresses be 404s, and asks about them no more.</summary>
-    /// <returns>How many that changed.</returns>
-    public Task<Outcome<int>> IgnoreAsync(IReadOnlyCollection<string> paths, Author author, CancellationToken cancellationToken) =>
+    public Task<Outcome<int>> IgnoreAsync(
+        IReadOnlyCollection<string> paths, Author author, CancellationToken cancellationToken) =>
         DecideAsync(paths, "missing.ignored", (path, day) => path.Ignore(day), author, cancellationToken);
 
-    /// <summary>Asks about addresses again that were to stay 404s.</summary>
-    /// <returns>How many that changed.</returns>
-    public Task<Outcome<int>> ReconsiderAsync(IReadOnlyCollection<string> paths, Author author, CancellationToken cancellationToken) =>
+    public Task<Outcome<int>> ReconsiderAsync(
+        IReadOnlyCollection<string> paths, Author author, CancellationToken cancellationToken) =>
         DecideAsync(paths, "missing.reconsidered", (path, _) => path.Reconsider(), author, cancellationToken);
 
-    /// <summary>Makes addresses tombstones: they say from now on that what was there is gone for good (410).</summary>
-    /// <returns>
-    /// How many tombstones were made; <see cref="Failure.Conflict"/> where a rule is there for one of them already,
-    /// <see cref="Failure.Invalid"/> where there can be none.
-    /// </returns>
-    public Task<Outcome<int>> MarkGoneAsync(IReadOnlyCollection<string> paths, Author author, CancellationToken cancellationToken) => store.ChangeAsync<int>(
-        async (db, now, stop) =>
-        {
-            var today = DateOnly.FromDateTime(now);
-            var settings = await db.Settings.SingleOrDefaultAsync(stop) ?? new Dormancy.SiteSettings();
-            var addresses = redirects.AddressesOf(redirects.AnyOrigin, settings);
-            var last = await db.Rules.MaxAsync(r => (int?)r.Position, stop) ?? 0;
-            foreach (var path in paths.Distinct(StringComparer.Ordinal))
+    /// <summary>They say from now on that what was there is gone for good (410).</summary>
+    /// <returns>How many were made; <see cref="Failure.Conflict"/> where a rule is there for one of them, <see
+    /// cref="Failure.Invalid"/> where there can be none.</returns>
+    public Task<Outcome<int>> MarkGoneAsync(IReadOnlyCollection<string> paths, Author author,
+        CancellationToken cancellationToken) => store.ChangeAsync<int>(
+            async (db, now, stop) =>
             {
-                var (rule, failure) = RedirectRule.Create(new RuleDraft(MissingPath.AsSource(path), null, today) { Status = 410, Match = RuleMatch.Exact, Query = QueryHandling.Drop }, addresses);
-                if (rule is null) return new Failure.Invalid($"{path} cannot be marked as gone: {failure!.Message}", []);
-                if (await db.Rules.AnyAsync(r => r.Match == RuleMatch.Exact && r.Key == rule.Key && r.QueryKey == rule.QueryKey && r.Host == null, stop))
-                    return new Failure.Conflict($"There is a redirect rule for {path} already, so nothing was changed. Open it to see why it does not answer.");
-                rule.MoveTo(++last);
-                db.Rules.Add(rule);
-                AuditLog.Add(db, now, author, "rule.created", path, "410, as it is gone for good");
-            }
+                var today = DateOnly.FromDateTime(now);
+                var settings = await db.Settings.SingleOrDefaultAsync(stop) ?? new SiteSettings();
+                var addresses = redirects.AddressesOf(redirects.AnyOrigin, settings);
+                var last = await db.Rules.MaxAsync(r => (int?)r.Position, stop) ?? 0;
+                foreach (var path in paths.Distinct(StringComparer.Ordinal))
+                {
+                    var (rule, failure) = RedirectRule.Create(new RuleDraft(MissingPath.AsSource(path), null, today)
+                    {
+                        Status = 410,
+                        Match = RuleMatch.Exact,
+                        Query = QueryHandling.Drop
+                    }, addresses);
+                    if (rule is null)
+                        return new Failure.Invalid($"{path} cannot be marked as gone: {failure!.Message}", []);
+                    if (await db.Rules.AnyAsync(r => r.Match == RuleMatch.Exact && r.Key == rule.Key
+                        && r.QueryKey == rule.QueryKey && r.Host == null, stop))
+                        return new Failure.Conflict($"There is a redirect rule for {path} already, so nothing was "
+                            + "changed. Open it to see why it does not answer.");
+                    rule.MoveTo(++last);
+                    db.Rules.Add(rule);
+                    AuditLog.Add(db, now, author, "rule.created", path, "410, as it is gone for good");
+                }
 
-            return paths.Count;
-        },
-        made => made > 0,
-        cancellationToken);
+                return paths.Count;
+            },
+            made => made > 0,
+            cancellationToken);
 
-    /// <summary>Takes tombstones away that <see cref="MarkGoneAsync"/> made, as long as nobody has written anything on them.</summary>
-    /// <returns>How many were taken away; an address that was public keeps its own, for it must never be a bare 404.</returns>
-    public Task<Outcome<int>> ReviveAsync(IReadOnlyCollection<string> paths, Author author, CancellationToken cancellationToken) => store.ChangeAsync<int>(
-        async (db, now, stop) =>
-        {
-            var rules = await db.Rules.Where(r => EF.Parameter(paths).Contains(r.QueryKey == "" ? r.Key : r.Key + "?" + r.QueryKey) && r.Match == RuleMatch.Exact && r.Status == 410 && r.Host == null
-                && r.To == null && r.ArchiveUrl == null && r.Note == null).ToListAsync(stop);
-            var before = await SiteAnswers.BeforeAsync(db, redirects, stop);
-            foreach (var rule in rules)
+    /// <summary>
+    /// Takes tombstones away that <see cref="MarkGoneAsync"/> made, as long as nobody has written anything on them.
+    /// </summary>
+    /// <returns>How many were taken away; an address that was public keeps its own, for it must never be a bare
+    /// 404.</returns>
+    public Task<Outcome<int>> ReviveAsync(IReadOnlyCollection<string> paths, Author author,
+        CancellationToken cancellationToken) => store.ChangeAsync<int>(
+            async (db, now, stop) =>
             {
-                db.Rules.Remove(rule);
-                AuditLog.Add(db, now, author, "rule.deleted", rule.From, "410");
-            }
+                var rules = await db.Rules
+                    .Where(r => EF.Parameter(paths).Contains(r.QueryKey == "" ? r.Key : r.Key + "?" + r.QueryKey)
+                        && r.Match == RuleMatch.Exact && r.Status == 410 && r.Host == null
+                        && r.To == null && r.ArchiveUrl == null && r.Note == null).ToListAsync(stop);
+                var before = await SiteAnswers.BeforeAsync(db, redirects, stop);
+                foreach (var rule in rules)
+                {
+                    db.Rules.Remove(rule);
+                    AuditLog.Add(db, now, author, "rule.deleted", rule.From, "410");
+                }
 
-            await db.SaveChangesAsync(stop);
-            return (await SiteAnswers.ReadAsync(db, redirects, stop)).Refusal(before) is { } refusal ? refusal : rules.Count;
-        },
-        taken => taken > 0,
-        cancellationToken);
+                await db.SaveChangesAsync(stop);
+                return (await SiteAnswers.ReadAsync(db, redirects, stop)).Refusal(before) is { } refusal
+                    ? refusal
+                    : rules.Count;
+            },
+            taken => taken > 0,
+            cancellationToken);
 
     /// <summary>Forgets the addresses that something answers by now, with what was counted of them.</summary>
-    /// <returns>How many there were.</returns>
-    public async Task<Outcome<int>> ForgetAnsweredAsync(RedirectMap map, Author author, CancellationToken cancellationToken)
+    public async Task<Outcome<int>> ForgetAnsweredAsync(
+        RedirectMap map, Author author, CancellationToken cancellationToken)
     {
-        List<string> answered = [.. (await ReadAllAsync(map, cancellationToken)).Where(row => row.State == MissingState.Answered).Select(row => row.Path.Path)];
+        List<string> answered = [.. (await ReadAllAsync(map, cancellationToken))
+            .Where(row => row.State == MissingState.Answered).Select(row => row.Path.Path)];
         return await store.WriteAsync<int>(
             async (db, now, stop) =>
             {
-                foreach (var some in answered.Chunk(500)) await db.MissingPaths.Where(p => EF.Parameter(some).Contains(p.Path)).ExecuteDeleteAsync(stop);
-                if (answered.Count > 0) AuditLog.Add(db, now, author, "missing.forgotten", $"{answered.Count} addresses", "something answers them by now");
+                foreach (var some in answered.Chunk(500))
+                    await db.MissingPaths.Where(p => EF.Parameter(some).Contains(p.Path)).ExecuteDeleteAsync(stop);
+                if (answered.Count > 0)
+                    AuditLog.Add(db, now, author, "missing.forgotten", $"{answered.Count} addresses",
+                        "something answers them by now");
                 return answered.Count;
             },
             cancellationToken);
     }
 
-    /// <summary>Takes in the addresses of a list, within the transaction of its import.</summary>
-    /// <returns>How many there was no room for.</returns>
-    internal static async Task<int> TakeInAsync(ContentDb db, IEnumerable<string> addresses, string source, DateOnly day, CancellationToken cancellationToken)
+    internal static async Task<int> TakeInAsync(
+        ContentDb db, IEnumerable<string> addresses, string source, DateOnly day, CancellationToken cancellationToken)
     {
         var known = await db.MissingPaths.ToDictionaryAsync(p => p.Path, StringComparer.Ordinal, cancellationToken);
         var room = MostListed - known.Values.Count(p => p.Source is not null);
@@ -193,12 +191,14 @@ public sealed class MissingAddresses(ContentStore store, RedirectReader redirect
         return left;
     }
 
-    private async Task<List<(MissingPath Path, Resolution Now, MissingState State)>> ReadAllAsync(RedirectMap map, CancellationToken cancellationToken)
+    private async Task<List<(MissingPath Path, Resolution Now, MissingState State)>> ReadAllAsync(
+        RedirectMap map, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
         var paths = await db.MissingPaths.AsNoTracking().ToListAsync(cancellationToken);
-        var files = paths.Exists(p => p.Path.StartsWith(MediaFolder, StringComparison.Ordinal))
-            ? await db.Media.AsNoTracking().Where(m => m.Published != null).Select(m => MediaFolder + m.Name).ToHashSetAsync(cancellationToken) : [];
+        var files = paths.Exists(p => p.Path.StartsWith(MediaFile.Folder, StringComparison.Ordinal))
+            ? await db.Media.AsNoTracking().Where(m => m.Published != null).Select(m => MediaFile.Folder + m.Name)
+                .ToHashSetAsync(cancellationToken) : [];
         List<(MissingPath, Resolution, MissingState)> all = [];
         foreach (var path in paths)
         {
@@ -206,18 +206,22 @@ public sealed class MissingAddresses(ContentStore store, RedirectReader redirect
             if (path.Source is null && Scanners.AskFor(path.Path)) continue;
             var (address, query) = MissingPath.Split(path.Path);
             var now = map.Resolve(null, address, query);
-            var isAnswered = now.Kind is ResolutionKind.Page or ResolutionKind.Redirect or ResolutionKind.Gone || files.Contains(path.Path);
-            all.Add((path, now, isAnswered ? MissingState.Answered : path.Ignored is null ? MissingState.Open : MissingState.Ignored));
+            var isAnswered = now.Kind is ResolutionKind.Page or ResolutionKind.Redirect or ResolutionKind.Gone
+                || files.Contains(path.Path);
+            all.Add((path, now,
+                isAnswered ? MissingState.Answered : path.Ignored is null ? MissingState.Open : MissingState.Ignored));
         }
 
         return all;
     }
 
     private Task<Outcome<int>> DecideAsync(
-        IReadOnlyCollection<string> paths, string act, Action<MissingPath, DateOnly> decide, Author author, CancellationToken cancellationToken) => store.WriteAsync<int>(
+        IReadOnlyCollection<string> paths, string act, Action<MissingPath, DateOnly> decide, Author author,
+        CancellationToken cancellationToken) => store.WriteAsync<int>(
         async (db, now, stop) =>
         {
-            foreach (var path in await db.MissingPaths.Where(p => EF.Parameter(paths).Contains(p.Path)).ToListAsync(stop))
+            foreach (var path in await db.MissingPaths.Where(p => EF.Parameter(paths).Contains(p.Path))
+                .ToListAsync(stop))
             {
                 decide(path, DateOnly.FromDateTime(now));
                 if (db.Entry(path).State == EntityState.Modified) AuditLog.Add(db, now, author, act, path.Path);

@@ -3,35 +3,39 @@ using System.Collections.Frozen;
 namespace Mapflat.Content.Visits;
 
 /// <summary>
-/// What programs ask every site for, be it to break in or out of habit. Nobody wants a redirect for it, and it would bury
-/// the addresses that somebody misses. Lines are never removed, only added.
+/// What programs ask every site for, be it to break in or out of habit. Nobody wants a redirect for it, and it would
+/// bury the addresses that somebody misses. Lines are never removed, only added.
 /// </summary>
-public static class Scanners
+internal static class Scanners
 {
-    /// <summary>Parts of addresses that only such programs ask for.</summary>
     private static readonly string[] _parts =
     [
-        "wp-login", "wp-admin", "wp-cron", "wp-includes", "wp-config", "wp-json", "wlwmanifest", "xmlrpc.php", "phpmyadmin", "/pma/", "phpinfo", "phpunit", "adminer", "eval-stdin",
-        "/.env", "/.git", "/.svn", "/.hg/", "/.aws", "/.ssh", "/.vscode", "/.idea", "/.ds_store", ".htaccess", ".htpasswd", "/etc/passwd", "proc/self", "win.ini", "web.config", "id_rsa",
-        "/_vti_", "/cgi-bin/luci", "/cgi-bin/.", "/vendor/phpunit", "/node_modules/", "/actuator", "/jenkins", "/hudson", "/_ignition/", "/server-status", "/boaform", "/hnap1", "/gponform",
-        "/owa/", "/autodiscover/", "/ecp/", "/manager/html", "/geoserver", "/_profiler", "/remote/login", "/dana-na/", "<script", "union select", "${jndi",
+        "wp-login", "wp-admin", "wp-cron", "wp-includes", "wp-config", "wp-json", "wlwmanifest", "xmlrpc.php",
+        "phpmyadmin", "/pma/", "phpinfo", "phpunit", "adminer", "eval-stdin",
+        "/.env", "/.git", "/.svn", "/.hg/", "/.aws", "/.ssh", "/.vscode", "/.idea", "/.ds_store", ".htaccess",
+        ".htpasswd", "/etc/passwd", "proc/self", "win.ini", "web.config", "id_rsa",
+        "/_vti_", "/cgi-bin/luci", "/cgi-bin/.", "/vendor/phpunit", "/node_modules/", "/actuator", "/jenkins",
+        "/hudson", "/_ignition/", "/server-status", "/boaform", "/hnap1", "/gponform",
+        "/owa/", "/autodiscover/", "/ecp/", "/manager/html", "/geoserver", "/_profiler", "/remote/login", "/dana-na/",
+        "<script", "union select", "${jndi",
         "/apple-touch-icon", "/browserconfig.xml", "/ads.txt", "/app-ads.txt", "/sellers.json", "/.well-known/",
     ];
 
-    /// <summary>Endings of what pages are made of, or of what should never lie on a server; nobody follows a link to it.</summary>
+    /// <summary>
+    /// Endings of what pages are made of, or of what should never lie on a server; nobody follows a link to it.
+    /// </summary>
     private static readonly string[] _endings =
     [
         ".ini", ".sql", ".bak", ".swp", ".log", ".yml", ".yaml", ".env", ".pem", ".key", ".sh", ".dll", ".map",
         ".css", ".js", ".mjs", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".ico", ".webmanifest",
     ];
 
-    /// <summary>Single addresses that browsers and programs try by themselves.</summary>
     private static readonly FrozenSet<string> _whole = FrozenSet.ToFrozenSet(
-        ["/manifest.json", "/humans.txt", "/crossdomain.xml", "/clientaccesspolicy.xml", "/config.json", "/package.json", "/composer.json", "/shell", "/sdk", "/wordpress", "/wp", "/sitemap.xml.gz", "/sitemap_index.xml", "/sitemap.txt"],
+        ["/manifest.json", "/humans.txt", "/crossdomain.xml", "/clientaccesspolicy.xml", "/config.json",
+            "/package.json", "/composer.json", "/shell", "/sdk", "/wordpress", "/wp", "/sitemap.xml.gz",
+            "/sitemap_index.xml", "/sitemap.txt"],
         StringComparer.Ordinal);
 
-    /// <summary>Whether an address is of that kind.</summary>
-    /// <param name="path">The path, canonical.</param>
     public static bool AskFor(string path)
     {
         if (_whole.Contains(path)) return true;

@@ -5,11 +5,11 @@ using Microsoft.Data.Sqlite;
 namespace Mapflat.Content.Visits;
 
 /// <summary>
-/// Brings what was counted into the store, in one transaction at a time. It works on a connection of its own, with neither
-/// EF nor the rest of the store in memory, because a site that only serves frozen pages never loads those.
+/// Brings what was counted into the store, in one transaction at a time. It works on a connection of its own, with
+/// neither EF nor the rest of the store in memory, because a site that only serves frozen pages never loads those.
 /// </summary>
 /// <remarks>What was counted since the last flush is lost if the process is killed.</remarks>
-public sealed class VisitWriter(DataFolder folder, VisitCounters counters, TimeProvider time) : IDisposable
+internal sealed class VisitWriter(DataFolder folder, VisitCounters counters, TimeProvider time) : IDisposable
 {
     /// <summary>For how many days, at least, each day is kept by itself.</summary>
     public const int KeptDays = 400;
@@ -30,15 +30,18 @@ public sealed class VisitWriter(DataFolder folder, VisitCounters counters, TimeP
         ON CONFLICT (Path) DO UPDATE SET Count = Count + excluded.Count, Last = MAX(Last, excluded.Last)
         """;
 
-    // What stands in a list of old addresses, and what somebody has decided on, are not guesses, and are never dropped for them.
+    // What stands in a list of old addresses, and what somebody has decided on, are not guesses, and are never dropped
+    // for them.
     private const string DropPaths = """
         DELETE FROM MissingPaths WHERE Path IN (
-            SELECT Path FROM MissingPaths WHERE Source IS NULL AND Ignored IS NULL ORDER BY Count DESC, Last DESC, Path LIMIT -1 OFFSET $most)
+            SELECT Path FROM MissingPaths WHERE Source IS NULL AND Ignored IS NULL
+            ORDER BY Count DESC, Last DESC, Path LIMIT -1 OFFSET $most)
         """;
 
     // A rule that was deleted meanwhile is nobody's loss.
     private const string AddHits = """
-        UPDATE Rules SET Hits = Hits + $count, FirstHit = CASE WHEN Hits = 0 THEN $first ELSE FirstHit END, LastHit = MAX(COALESCE(LastHit, ''), $last)
+        UPDATE Rules SET Hits = Hits + $count, FirstHit = CASE WHEN Hits = 0 THEN $first ELSE FirstHit END,
+            LastHit = MAX(COALESCE(LastHit, ''), $last)
         WHERE Id = $rule
         """;
 
@@ -91,7 +94,6 @@ public sealed class VisitWriter(DataFolder folder, VisitCounters counters, TimeP
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
     private void Take(DateOnly day)
@@ -100,14 +102,23 @@ public sealed class VisitWriter(DataFolder folder, VisitCounters counters, TimeP
         foreach (var (kind, subject, count) in visits)
             _waiting[(day, kind, subject)] = _waiting.GetValueOrDefault((day, kind, subject)) + count;
         foreach (var (path, count) in paths)
-            _paths[path] = _paths.TryGetValue(path, out var known) ? (known.Count + count, known.First, day) : (count, day, day);
+            _paths[path] =
+                _paths.TryGetValue(path, out var known) ? (known.Count + count, known.First, day) : (count, day, day);
         var month = new DateOnly(day.Year, day.Month, 1);
         foreach (var (rule, count) in counters.TakeRules())
-            _rules[(month, rule)] = _rules.TryGetValue((month, rule), out var known) ? (known.Count + count, known.First, day) : (count, day, day);
+            _rules[(month, rule)] = _rules.TryGetValue((month, rule), out var known)
+                ? (known.Count + count, known.First, day)
+                : (count, day, day);
         if (_rules.Count > MostWaitingRules)
-            foreach (var key in _rules.Keys.OrderBy(key => key.Month).Take(_rules.Count - MostWaitingRules).ToList()) _rules.Remove(key);
+        {
+            foreach (var key in _rules.Keys.OrderBy(key => key.Month).Take(_rules.Count - MostWaitingRules).ToList())
+                _rules.Remove(key);
+        }
         if (_waiting.Count > MostWaiting)
-            foreach (var key in _waiting.Keys.OrderBy(key => key.Day).Take(_waiting.Count - MostWaiting).ToList()) _waiting.Remove(key);
+        {
+            foreach (var key in _waiting.Keys.OrderBy(key => key.Day).Take(_waiting.Count - MostWaiting).ToList())
+                _waiting.Remove(key);
+        }
         if (_paths.Count > VisitCounters.MostMissingPaths)
         {
             _paths = _paths.OrderByDescending(path => path.Value.Count).ThenByDescending(path => path.Value.Last)
@@ -117,14 +128,7 @@ public sealed class VisitWriter(DataFolder folder, VisitCounters counters, TimeP
 
     private async Task WriteAsync(DateOnly today, CancellationToken cancellationToken)
     {
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = folder.Database,
-            Mode = SqliteOpenMode.ReadWrite,
-            Pooling = false,
-            DefaultTimeout = 10,
-        }.ConnectionString);
-        await connection.OpenAsync(cancellationToken);
+        await using var connection = await DatabaseProbe.OpenAsync(folder.Database, cancellationToken);
         await using var transaction = connection.BeginTransaction();
         foreach (var ((day, kind, subject), count) in _waiting)
             Run(AddVisits, ("$day", Text(day)), ("$kind", kind.ToString()), ("$subject", subject), ("$count", count));

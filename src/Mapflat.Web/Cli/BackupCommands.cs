@@ -1,40 +1,52 @@
 using System.CommandLine;
 using System.Globalization;
-using Mapflat.Content;
-using Mapflat.Content.Accounts;
 using Mapflat.Content.Backups;
 using Mapflat.Content.Store;
 
 namespace Mapflat.Web.Cli;
 
-/// <summary><c>mapflat backup create|check|restore</c>.</summary>
 internal static class BackupCommands
 {
     private const int Shown = 20;
 
-    public static Command Create(string[] settings) => new("backup", "Make, check and restore backups: one file each with database, media, keys and settings.")
-    {
-        Make(settings),
-        Check(settings),
-        Restore(settings),
-    };
+    public static Command Create(string[] settings) =>
+        new("backup", "Make, check and restore backups: one file each with database, media, keys and settings.")
+        {
+            Make(settings),
+            Check(settings),
+            Restore(settings),
+        };
 
     private static Command Make(string[] settings)
     {
-        var file = new Argument<string?>("FILE") { Description = "The file to make; without it, one in the folder “backups” of the data folder.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("create", "Back up the site as it is at one moment, beside a running site or without one, and check the backup by unpacking it again. Prints its path.") { file };
+        var file = new Argument<string?>("FILE")
+        {
+            Description = "The file to make; without it, one in the folder “backups” of the data folder.",
+            Arity = ArgumentArity.ZeroOrOne
+        };
+        var command = new Command("create", "Back up the site as it is at one moment, beside a running "
+            + "site or without one, and check the backup by unpacking it again. Prints its path.")
+        {
+            file
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var services = CommandServices.Create(settings);
-            if (!File.Exists(services.GetRequiredService<DataFolder>().Database)) return ExitCode.Of(new Failure.NotFound($"There is no site in {services.GetRequiredService<DataFolder>().Root} yet."));
+            if (!File.Exists(services.GetRequiredService<DataFolder>().Database))
+                return ExitCode.Get(
+                    new Failure.NotFound($"There is no site in {services.GetRequiredService<DataFolder>().Root} yet."));
             using var progress = new ProgressLine();
             var target = parsed.GetValue(file);
-            var (made, failure) = await services.GetRequiredService<BackupStore>().CreateAsync(BackupReason.ByHand, Author.Command, target is null ? null : Path.GetFullPath(target), progress, cancellationToken);
+            var (made, failure) = await services.GetRequiredService<BackupStore>().CreateAsync(BackupReason.ByHand,
+                Author.Command, target is null ? null : Path.GetFullPath(target), progress, cancellationToken);
             progress.End();
-            if (made is null) return ExitCode.Of(failure!);
+            if (made is null) return ExitCode.Get(failure!);
             Console.WriteLine(made.Path);
-            foreach (var hash in made.Manifest.MissingMedia) await Console.Error.WriteLineAsync($"warning: media/{hash} is missing or damaged on the disk, and so in the backup.");
-            await Console.Error.WriteLineAsync($"Backed up {Contents(made.Manifest)}, and checked it: {Size(made.File.Size)}.");
+            foreach (var hash in made.Manifest.MissingMedia)
+                await Console.Error.WriteLineAsync(
+                    $"warning: media/{hash} is missing or damaged on the disk, and so in the backup.");
+            await Console.Error.WriteLineAsync(
+                $"Backed up {Contents(made.Manifest)}, and checked it: {Size(made.File.Size)}.");
             return ExitCode.Done;
         });
         return command;
@@ -43,15 +55,22 @@ internal static class BackupCommands
     private static Command Check(string[] settings)
     {
         var file = Backup();
-        var command = new Command("check", "Unpack a backup into a temporary folder and check all of it: every hash, the database, its rows and pages.") { file };
+        var command = new Command("check", "Unpack a backup into a temporary folder and check all of it: every hash, "
+            + "the database, its rows and pages.")
+        {
+            file
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var services = CommandServices.Create(settings);
             using var progress = new ProgressLine();
-            var (manifest, failure) = await services.GetRequiredService<BackupStore>().CheckAsync(PathOf(parsed.GetRequiredValue(file), services), progress, cancellationToken);
+            var (manifest, failure) = await services.GetRequiredService<BackupStore>()
+                .CheckAsync(PathOf(parsed.GetRequiredValue(file), services), progress, cancellationToken);
             progress.End();
-            if (manifest is null) return ExitCode.Of(failure!);
-            foreach (var hash in manifest.MissingMedia) await Console.Error.WriteLineAsync($"warning: media/{hash} was missing on the disk already when it was made.");
+            if (manifest is null) return ExitCode.Get(failure!);
+            foreach (var hash in manifest.MissingMedia)
+                await Console.Error.WriteLineAsync(
+                    $"warning: media/{hash} was missing on the disk already when it was made.");
             await Console.Error.WriteLineAsync($"All is well: {Contents(manifest)}, as of {Moment(manifest.Created)}.");
             return ExitCode.Done;
         });
@@ -61,32 +80,48 @@ internal static class BackupCommands
     private static Command Restore(string[] settings)
     {
         var file = Backup();
-        var dryRun = new Option<bool>("--dry-run") { Description = "Check the backup and say what would change, and change nothing." };
-        var command = new Command("restore", "Bring the site back to what a backup says, beside a running site or without one. What is there now is backed up first; everybody is signed out.") { file, dryRun };
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = "Check the backup and say what would change, and change nothing."
+        };
+        var command = new Command("restore", "Bring the site back to what a backup says, beside a running "
+            + "site or without one. What is there now is backed up first; everybody is signed out.")
+        {
+            file, dryRun
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var services = CommandServices.Create(settings);
-            var (restore, path) = (services.GetRequiredService<BackupRestore>(), PathOf(parsed.GetRequiredValue(file), services));
+            var (restore, path) =
+                (services.GetRequiredService<BackupRestore>(), PathOf(parsed.GetRequiredValue(file), services));
             using var progress = new ProgressLine();
             var dry = parsed.GetValue(dryRun);
-            var (report, failure) = dry ? await restore.ReviewAsync(path, progress, cancellationToken) : await restore.RestoreAsync(path, Author.Command, progress, cancellationToken);
+            var (report, failure) = dry
+                ? await restore.ReviewAsync(path, progress, cancellationToken)
+                : await restore.RestoreAsync(path, Author.Command, progress, cancellationToken);
             progress.End();
-            if (report is null) return ExitCode.Of(failure!);
+            if (report is null) return ExitCode.Get(failure!);
             Print(report);
             await Console.Error.WriteLineAsync(dry
                 ? $"Would restore {Contents(report.Manifest)}, as of {Moment(report.Manifest.Created)}."
-                : $"Restored {Contents(report.Manifest)}, as of {Moment(report.Manifest.Created)}. Everybody is signed out.{(report.SavedAs is { } saved ? $" What was there before is in {saved}." : "")}");
+                : $"Restored {Contents(report.Manifest)}, as of {Moment(report.Manifest.Created)}. Everybody is signed "
+                    + $"out.{(report.SavedAs is { } saved ? $" What was there before is in {saved}." : "")}");
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static Argument<string> Backup() => new("FILE") { Description = "The backup: a path, or the name of one in the folder “backups” of the data folder." };
+    private static Argument<string> Backup() => new("FILE")
+    {
+        Description = "The backup: a path, or the name of one in the folder “backups” of the data folder."
+    };
 
     private static string PathOf(string file, IServiceProvider services)
     {
         var path = Path.GetFullPath(file);
-        return !File.Exists(path) && services.GetRequiredService<BackupStore>().Find(file) is { } known ? known.Path : path;
+        return !File.Exists(path) && services.GetRequiredService<BackupStore>().Find(file) is { } known
+            ? known.Path
+            : path;
     }
 
     private static void Print(RestoreReport report)
@@ -102,11 +137,15 @@ internal static class BackupCommands
         foreach (var key in report.Keys) Console.WriteLine($"+ {key}");
         foreach (var other in report.Others) Console.WriteLine($"~ {other}");
         if (report.SettingsChanged) Console.WriteLine("~ the settings of the site");
-        foreach (var (address, answer) in report.Kept) Console.WriteLine($"! {address} was public since then; it {answer}");
-        foreach (var setting in report.OtherSettings) Console.Error.WriteLine($"warning: {setting}; a restore leaves the settings of the program alone.");
+        foreach (var (address, answer) in report.Kept)
+            Console.WriteLine($"! {address} was public since then; it {answer}");
+        foreach (var setting in report.OtherSettings)
+            Console.Error.WriteLine($"warning: {setting}; a restore leaves the settings of the program alone.");
         foreach (var account in report.Accounts.Where(account => account.IsLockedOut))
             Console.Error.WriteLine($"warning: {account.Email} will not be able to sign in afterwards.");
-        foreach (var hash in report.Manifest.MissingMedia) Console.Error.WriteLine($"warning: media/{hash} is not in the backup, as it was missing on the disk when it was made.");
+        foreach (var hash in report.Manifest.MissingMedia)
+            Console.Error.WriteLine(
+                $"warning: media/{hash} is not in the backup, as it was missing on the disk when it was made.");
     }
 
     private static void List(string sign, IReadOnlyList<string> addresses)
@@ -117,13 +156,18 @@ internal static class BackupCommands
 
     private static void Tell(string what, Tally tally)
     {
-        if (!tally.IsNothing) Console.WriteLine($"~ {what}: {tally.Added} come back, {tally.Changed} change, {tally.Lost} go");
+        if (!tally.IsNothing)
+            Console.WriteLine($"~ {what}: {tally.Added} come back, {tally.Changed} change, {tally.Lost} go");
     }
 
     private static string Contents(BackupManifest manifest) => string.Create(
-        CultureInfo.InvariantCulture, $"{manifest.RowsOf("Pages"):N0} pages, {manifest.RowsOf("Rules"):N0} redirect rules, {(manifest.WithMedia ? $"{manifest.MediaFiles:N0}" : "no")} media files, {manifest.RowsOf("Accounts"):N0} accounts, {manifest.RowsOf("Passkeys"):N0} passkeys and {manifest.KeyFiles:N0} keys");
+        CultureInfo.InvariantCulture, $"{manifest.RowsOf("Pages"):N0} pages, {manifest.RowsOf("Rules"):N0} redirect "
+            + $"rules, {(manifest.WithMedia ? $"{manifest.MediaFiles:N0}" : "no")} media files, "
+            + $"{manifest.RowsOf("Accounts"):N0} accounts, {manifest.RowsOf("Passkeys"):N0} passkeys and "
+            + $"{manifest.KeyFiles:N0} keys");
 
     private static string Moment(DateTime utc) => utc.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024:N1} MB");
+    private static string Size(long bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024:N1} MB");
 }

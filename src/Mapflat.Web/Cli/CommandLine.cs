@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using Mapflat.Content;
 using Mapflat.Content.Store;
 using Mapflat.Web.Hosting;
 
@@ -39,15 +38,20 @@ internal static class CommandLine
 
         try
         {
-            // The default handler prints a stack trace, and an interrupted command would be cut off after two seconds; without
-            // a time-out it is not even told.
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = _patience });
+            // The default handler prints a stack trace, and an interrupted command would be cut off after two seconds;
+            // without a time-out it is not even told.
+            return await result.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = _patience
+            });
         }
         catch (SettingsException e)
         {
             return await ExitCode.OfAsync(e);
         }
-        catch (Exception e) when (e is StoreException or IOException or InvalidDataException or UnauthorizedAccessException or System.Data.Common.DbException)
+        catch (Exception e) when (e is StoreException or IOException or InvalidDataException
+            or UnauthorizedAccessException or System.Data.Common.DbException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.Fault;
@@ -59,9 +63,12 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>All verbs. No <see cref="RootCommand"/>: that calls itself by the name of the process, be it <c>dotnet</c>.</summary>
+    /// <summary>
+    /// All verbs. No <see cref="RootCommand"/>: that calls itself by the name of the process, be it <c>dotnet</c>.
+    /// </summary>
     internal static Command CreateRoot(string[] settings) =>
-        new("mapflat", "Keeps a dormant site alive as a reference. Without a verb, serves it; see appsettings.json and docs/settings.md for its settings.")
+        new("mapflat", "Keeps a dormant site alive as a reference. Without a verb, serves it; see appsettings.json and "
+            + "docs/settings.md for its settings.")
         {
             new HelpOption(),
             new VersionOption(),
@@ -78,7 +85,8 @@ internal static class CommandLine
     private static IEnumerable<string> Errors(ParseResult result)
     {
         // A mistyped option would be taken for an argument: a folder called --dryrun. One that is meant is ./--dryrun.
-        if (result.Tokens.FirstOrDefault(token => token is { Type: TokenType.Argument } && token.Value.StartsWith("--", StringComparison.Ordinal)) is { } option)
+        if (result.Tokens.FirstOrDefault(token => token is { Type: TokenType.Argument }
+            && token.Value.StartsWith("--", StringComparison.Ordinal)) is { } option)
             return [$"“{option.Value}” is no option here."];
         // That a verb is missing says nothing where a word was taken for none.
         return result is { UnmatchedTokens: [var word, ..], CommandResult.Command.Subcommands: { Count: > 0 } verbs }
@@ -86,17 +94,19 @@ internal static class CommandLine
             : result.Errors.Select(error => error.Message);
     }
 
-    private static bool IsSetting(string arg) => arg.StartsWith("--Mapflat:", StringComparison.OrdinalIgnoreCase) && arg.Contains('=', StringComparison.Ordinal);
+    private static bool IsSetting(string arg) =>
+        arg.StartsWith("--Mapflat:", StringComparison.OrdinalIgnoreCase) && arg.Contains('=', StringComparison.Ordinal);
 
     private static string Words(ParseResult result)
     {
         var words = new Stack<string>();
-        for (var command = result.CommandResult; command is { Parent: not null }; command = command.Parent as CommandResult) words.Push(command.Command.Name + " ");
+        for (var command = result.CommandResult; command is { Parent: not null };
+            command = command.Parent as CommandResult)
+            words.Push(command.Command.Name + " ");
         return string.Concat(words);
     }
 }
 
-/// <summary>What the process tells its caller.</summary>
 internal static class ExitCode
 {
     public const int Done = 0;
@@ -115,9 +125,9 @@ internal static class ExitCode
     }
 
     /// <summary>Says why something failed, on standard error, and gives the code for it.</summary>
-    public static int Of(Failure failure)
+    public static int Get(Failure failure)
     {
-        if (failure is Failure.Invalid { Findings: { } findings }) Print(findings);
+        if (failure is Failure.Invalid { Findings: { } findings }) Print(findings.Shorten());
         Console.Error.WriteLine(failure.Message);
         return failure switch
         {

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using Mapflat.Content;
 using Mapflat.Content.Frozen;
 using Mapflat.Content.Store;
 using Mapflat.Web.Freezing;
@@ -25,7 +24,7 @@ internal sealed class CommandServices : IServiceProvider, IAsyncDisposable
 
     private CommandServices(WebApplication site) => _site = site;
 
-    /// <exception cref="SettingsException">The settings have faults.</exception>
+    /// <exception cref="SettingsException">There are faults in the settings.</exception>
     public static CommandServices Create(string[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -39,28 +38,27 @@ internal sealed class CommandServices : IServiceProvider, IAsyncDisposable
         builder.AddMapflatWeb();
         // The last one counts: what went wrong goes to standard error, and the log files are the running site's.
         builder.Services.AddSerilog(
-            (_, log) => log.MinimumLevel.Warning().WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: CultureInfo.InvariantCulture),
+            (_, log) => log.MinimumLevel.Warning().WriteTo
+                .Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: CultureInfo.InvariantCulture),
             preserveStaticLogger: true);
         return new CommandServices(builder.Build());
     }
 
-    /// <inheritdoc/>
     public object? GetService(Type serviceType) => _site.Services.GetService(serviceType);
 
-    /// <summary>The origin of the site's absolute addresses.</summary>
     public string Origin() => this.GetRequiredService<MapflatOptions>().PublicUrl ?? LocalOrigin;
 
     /// <summary>Gets the frozen site ready: what visitors get, all of it drawn and as small as it gets.</summary>
-    /// <param name="progress">Is told how many answers are still to be drawn.</param>
-    /// <param name="cancellationToken">Ends the work; what is done stays done.</param>
-    /// <returns>The site, and whether the content can be read: without it, the site is as it was last frozen.</returns>
+    /// <returns>Whether the content can be read: without it, the site is as it was last frozen.</returns>
     /// <exception cref="StoreException">There is nothing to be had.</exception>
-    public async Task<(FrozenSite Site, bool IsContentReadable)> FreezeAsync(Action<int> progress, CancellationToken cancellationToken)
+    public async Task<(FrozenSite Site, bool IsContentReadable)> FreezeAsync(
+        Action<int> progress, CancellationToken cancellationToken)
     {
         var (frozen, holder) = (this.GetRequiredService<FrozenStore>(), this.GetRequiredService<FrozenSiteHolder>());
         var kept = frozen.ReadState();
         holder.Origins = new Origins(this.GetRequiredService<MapflatOptions>(), kept?.Origin ?? LocalOrigin);
-        if (kept is not null && frozen.OpenRedirects(null) is { } redirects) holder.Open(new FrozenSite(kept, redirects));
+        if (kept is not null && frozen.OpenRedirects(null) is { } redirects)
+            holder.Open(new FrozenSite(kept, redirects));
         try
         {
             var folder = this.GetRequiredService<DataFolder>();
@@ -76,11 +74,13 @@ internal sealed class CommandServices : IServiceProvider, IAsyncDisposable
 
             return (holder.Current!, true);
         }
-        catch (Exception e) when (holder.Current is not null && e is StoreException or DbException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (holder.Current is not null && e is StoreException or DbException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"warning: {e.Message}");
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"warning: This is the site as it was last frozen, at generation {holder.Current!.Generation}, without the history of its pages."));
+                $"warning: This is the site as it was last frozen, at generation {holder.Current!.Generation}, without "
+                    + $"the history of its pages."));
             return (holder.Current, false);
         }
     }
@@ -93,7 +93,8 @@ internal sealed class CommandServices : IServiceProvider, IAsyncDisposable
         var (frozen, holder) = (this.GetRequiredService<FrozenStore>(), this.GetRequiredService<FrozenSiteHolder>());
         for (var waited = TimeSpan.Zero; waited < Patience; waited += LookEvery)
         {
-            var stored = await ContentStore.PeekGenerationAsync(this.GetRequiredService<DataFolder>(), cancellationToken);
+            var folder = this.GetRequiredService<DataFolder>();
+            var stored = await DatabaseProbe.ReadGenerationAsync(folder, cancellationToken);
             if (frozen.ReadState() is { } state && state.Generation == stored)
             {
                 var left = frozen.CountPending();
@@ -110,6 +111,7 @@ internal sealed class CommandServices : IServiceProvider, IAsyncDisposable
             await Task.Delay(LookEvery, cancellationToken);
         }
 
-        throw new StoreException("The site that is being served has not drawn all of its pages within ten minutes. Its log says why; try again when it has.");
+        throw new StoreException("The site that is being served has not drawn all of its pages within ten minutes. Its "
+            + "log says why; try again when it has.");
     }
 }

@@ -4,14 +4,15 @@ using Mapflat.Content.Upkeep;
 namespace Mapflat.Web.Cli;
 
 /// <summary>
-/// <c>mapflat doctor</c>: runs the checks that the site runs by itself, and prints what they find. Opening an older store
-/// brings its schema up to date, after a copy.
+/// <c>mapflat doctor</c>: runs the checks that the site runs by itself, and prints what they find. Opening an older
+/// store brings its schema up to date, after a copy.
 /// </summary>
 internal static class DoctorCommand
 {
     public static Command Create(string[] settings)
     {
-        var command = new Command("doctor", "Look at everything the site depends on, and say what needs someone. Exits with 1 if something does.");
+        var command = new Command("doctor",
+            "Look at everything the site depends on, and say what needs someone. Exits with 1 if something does.");
         command.SetAction(async (_, cancellationToken) =>
         {
             await using var services = CommandServices.Create(settings);

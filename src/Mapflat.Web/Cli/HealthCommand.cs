@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace Mapflat.Web.Cli;
 
-/// <summary><c>mapflat health</c>: asks a running site whether it can serve, for containers that have neither shell nor curl.</summary>
+/// <summary>
+/// <c>mapflat health</c>: asks a running site whether it can serve, for containers that have neither shell nor curl.
+/// </summary>
 internal static class HealthCommand
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
@@ -14,25 +16,36 @@ internal static class HealthCommand
         {
             Description = "Where the site listens.",
             HelpName = "ORIGIN",
-            DefaultValueFactory = _ => $"http://localhost:{Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS")?.Split(';')[0] ?? "5000"}",
+            DefaultValueFactory = _ => "http://"
+                + $"localhost:{Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS")?.Split(';')[0] ?? "5000"}",
         };
-        var command = new Command("health", "Ask a running site on this machine whether it can serve (/healthz/ready), and end with 0 if it can, 1 if not.") { url };
+        var command = new Command("health", "Ask a running site on this machine whether it can "
+            + "serve (/healthz/ready), and end with 0 if it can, 1 if not.")
+        {
+            url
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            if (!Uri.TryCreate(parsed.GetRequiredValue(url), UriKind.Absolute, out var origin) || origin.Scheme is not ("http" or "https"))
+            if (!Uri.TryCreate(parsed.GetRequiredValue(url), UriKind.Absolute, out var origin)
+                || origin.Scheme is not ("http" or "https"))
             {
                 await Console.Error.WriteLineAsync("--url is an origin such as http://localhost:8080.");
                 return ExitCode.Usage;
             }
 
-            using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = _patience };
+            using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+            {
+                Timeout = _patience
+            };
             try
             {
-                using var answer = await client.GetAsync(new Uri(origin, "/healthz/ready"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                using var answer = await client.GetAsync(
+                    new Uri(origin, "/healthz/ready"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 if (answer.IsSuccessStatusCode) return ExitCode.Done;
                 await Console.Error.WriteLineAsync($"{origin} answers {(int)answer.StatusCode}: it cannot serve.");
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception e)
+                when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 await Console.Error.WriteLineAsync($"{origin} does not answer: {e.Message}");
             }

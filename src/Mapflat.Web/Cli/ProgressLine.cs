@@ -5,7 +5,9 @@ using Mapflat.Content.Redirects.Formats;
 
 namespace Mapflat.Web.Cli;
 
-/// <summary>One line on a terminal that says how far long work is; silent elsewhere, and while the work is short.</summary>
+/// <summary>
+/// One line on a terminal that says how far long work is; silent elsewhere, and while the work is short.
+/// </summary>
 internal sealed class ProgressLine : IProgress<RuleImportProgress>, IProgress<BackupProgress>, IDisposable
 {
     private const int Width = 60;
@@ -20,7 +22,6 @@ internal sealed class ProgressLine : IProgress<RuleImportProgress>, IProgress<Ba
 
     public void Report(BackupProgress value) => Show(value.What, value.Done, value.Of);
 
-    /// <summary>Clears the line.</summary>
     public void End()
     {
         if (_isShown) Console.Error.Write("\r".PadRight(Width) + "\r");
@@ -29,13 +30,14 @@ internal sealed class ProgressLine : IProgress<RuleImportProgress>, IProgress<Ba
 
     public void Dispose() => End();
 
-    /// <summary>Shows how far something is.</summary>
     public void Show(string what, int done, int of = 0)
     {
         if (!_isTerminal || _since.Elapsed < _patience) return;
         _since.Restart();
         _isShown = true;
-        var share = of == 0 ? done == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": {done:N0} left") : string.Create(CultureInfo.InvariantCulture, $": {done:N0} of {of:N0}");
+        var share = of == 0
+            ? done == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": {done:N0} left")
+            : string.Create(CultureInfo.InvariantCulture, $": {done:N0} of {of:N0}");
         Console.Error.Write($"\r{what}{share}".PadRight(Width));
     }
 }

@@ -1,38 +1,61 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using Mapflat.Content;
-using Mapflat.Content.Accounts;
 using Mapflat.Content.Redirects.Formats;
+using Mapflat.Content.Transfer;
 
 namespace Mapflat.Web.Cli;
 
-/// <summary><c>mapflat redirects import|export</c>.</summary>
 internal static class RedirectFileCommands
 {
     private const string Pipe = "-";
 
     public static Command Import(string[] settings)
     {
-        var file = new Argument<string>("FILE") { Description = "A file of redirects, as another program writes or exports it; - for standard input." };
-        var format = new Option<string>("--format") { Description = "What the file is; auto tells it from its content.", DefaultValueFactory = _ => RuleFormats.Auto };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "A file of redirects, as another program writes or exports it; - for standard input."
+        };
+        var format = new Option<string>("--format")
+        {
+            Description = "What the file is; auto tells it from its content.",
+            DefaultValueFactory = _ => RuleFormats.Auto
+        };
         format.AcceptOnlyFromAmong([RuleFormats.Auto, .. RuleFormats.Readable]);
-        var existing = new Option<string>("--existing") { Description = "Whether to keep or replace a rule that has the same source as one in the file.", DefaultValueFactory = _ => "keep" };
+        var existing = new Option<string>("--existing")
+        {
+            Description = "Whether to keep or replace a rule that has the same source as one in the file.",
+            DefaultValueFactory = _ => "keep"
+        };
         existing.AcceptOnlyFromAmong("keep", "replace");
-        var dryRun = new Option<bool>("--dry-run") { Description = "Check everything and say what would change, and change nothing." };
-        var command = new Command("import", "Take in redirects from a file of this or another program. What cannot be taken over is skipped and told of, with its line.") { file, format, existing, dryRun };
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = "Check everything and say what would change, and change nothing."
+        };
+        var command = new Command("import", "Take in redirects from a file of this or another program. What "
+            + "cannot be taken over is skipped and told of, with its line.")
+        {
+            file, format, existing, dryRun
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var services = CommandServices.Create(settings);
             var path = parsed.GetRequiredValue(file);
-            if (path != Pipe && !File.Exists(path)) return ExitCode.Of(new Failure.NotFound($"There is no file {path}."));
+            if (path != Pipe && !File.Exists(path))
+                return ExitCode.Get(new Failure.NotFound($"There is no file {path}."));
             await using var content = await OpenAsync(path, cancellationToken);
             using var progress = new ProgressLine();
-            var options = new RuleImportOptions { Format = parsed.GetRequiredValue(format), ReplaceExisting = parsed.GetRequiredValue(existing) == "replace", DryRun = parsed.GetValue(dryRun) };
+            var options = new RuleImportOptions
+            {
+                Format = parsed.GetRequiredValue(format),
+                ReplaceExisting = parsed.GetRequiredValue(existing) == "replace",
+                DryRun = parsed.GetValue(dryRun)
+            };
             var (report, failure) = await services.GetRequiredService<RuleImport>().ImportAsync(
-                content, path == Pipe ? "standard input" : path, options, services.Origin(), Author.Command, progress, cancellationToken);
+                content, path == Pipe ? "standard input" : path, options, services.Origin(), Author.Command, progress,
+                cancellationToken);
             progress.End();
-            if (report is null) return ExitCode.Of(failure!);
+            if (report is null) return ExitCode.Get(failure!);
             Print(report, options.DryRun);
             return ExitCode.Done;
         });
@@ -41,22 +64,38 @@ internal static class RedirectFileCommands
 
     public static Command Export(string[] settings)
     {
-        var file = new Argument<string>("FILE") { Description = "A file that is not there yet; - for standard output." };
-        var format = new Option<string>("--format") { Description = string.Join("; ", RuleFormats.Writable.Select(known => $"{known.Name}: {known.Title}")) + ".", Required = true };
-        format.AcceptOnlyFromAmong([.. RuleFormats.Writable.Select(known => known.Name)]);
-        var command = new Command("export", "Write all redirect rules for a spreadsheet or for another web server. What its format cannot say is told of, and stands in the file as a comment.") { file, format };
+        var file =
+            new Argument<string>("FILE") { Description = "A file that is not there yet; - for standard output." };
+        var format = new Option<string>("--format")
+        {
+            Description = "csv is all there is: the lossless redirects.csv.",
+            DefaultValueFactory = _ => "csv",
+        };
+        format.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is not "csv" and var other)
+                result.AddError($"“{other}” is no format of an export, which is csv. What other web servers need is "
+                    + "written by “mapflat freeze DIR”.");
+        });
+        var command = new Command(
+            "export", "Write all redirect rules as redirects.csv, which loses nothing. What other web servers need is "
+                + "written by “mapflat freeze”.")
+        {
+            file, format
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var services = CommandServices.Create(settings);
             var path = parsed.GetRequiredValue(file);
-            if (path != Pipe && Path.Exists(path)) return ExitCode.Of(new Failure.Conflict($"{path} is there already; name a file that is not, so that nothing is overwritten."));
+            if (path != Pipe && Path.Exists(path))
+                return ExitCode.Get(new Failure.Conflict(
+                    $"{path} is there already; name a file that is not, so that nothing is overwritten."));
             var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-            var (report, failure) = await services.GetRequiredService<RuleExport>().WriteAsync(parsed.GetRequiredValue(format), text, services.Origin(), cancellationToken);
-            if (report is null) return ExitCode.Of(failure!);
+            var rules = await services.GetRequiredService<RuleExport>()
+                .WriteAsync(text, services.Origin(), cancellationToken);
             if (path == Pipe) await Console.Out.WriteAsync(text.GetStringBuilder(), cancellationToken);
             else await WriteAsync(path, text, cancellationToken);
-            ExitCode.Print(report.Findings);
-            await Console.Error.WriteLineAsync($"Wrote {Count(report.Rules, "redirect")}.");
+            await Console.Error.WriteLineAsync($"Wrote {Count(rules, "redirect")}.");
             return ExitCode.Done;
         });
         return command;
@@ -65,22 +104,28 @@ internal static class RedirectFileCommands
     private static void Print(RuleImportReport report, bool isDry)
     {
         ExitCode.Print(report.Findings);
-        WriteLines(report.Changes.Select(change => change.ToString()).Concat(report.Undecided.Select(address => $"? {address}")));
+        WriteLines(report.Changes.Select(change => change.ToString())
+            .Concat(report.Undecided.Select(address => $"? {address}")));
         Console.Error.WriteLine($"The file was taken for {report.Format.Title} ({report.Format.Name}).");
         List<string> rest = [];
         if (report.Same > 0) rest.Add($"{report.Same} there already");
         if (report.Kept > 0) rest.Add($"{report.Kept} kept as they were");
         if (report.Answered > 0) rest.Add($"{report.Answered} answered already");
         if (report.Skipped > 0) rest.Add($"{report.Skipped} skipped (see above)");
-        var done = report.ChangesNothing ? "Nothing to change" : $"{(isDry ? "Would add" : "Added")} {Count(report.Added, "rule")} and {(isDry ? "change" : "changed")} {report.Changed}";
+        var done = report.ChangesNothing ? "Nothing to change" : $"{(isDry ? "Would add" : "Added")} "
+            + $"{Count(report.Added, "rule")} and {(isDry ? "change" : "changed")} {report.Changed}";
         Console.Error.WriteLine($"{done}{(rest.Count > 0 ? $"; {string.Join(", ", rest)}" : "")}.");
-        if (report.Undecided.Count > 0) Console.Error.WriteLine($"Nothing answers {Count(report.Undecided.Count, "address", "es")} yet (? above); {(isDry ? "an import puts them" : "they wait")} under “Missing addresses” in the owner's area. Or add where each leads, as a second column, and import that.");
+        if (report.Undecided.Count > 0)
+            Console.Error.WriteLine($"Nothing answers {Count(report.Undecided.Count, "address", "es")} yet (? above); "
+                + $"{(isDry ? "an import puts them" : "they wait")} under “Missing addresses” in the owner's area. Or "
+                + "add where each leads, as a second column, and import that.");
     }
 
     /// <summary>The console writes each line by itself; a million of them take a while.</summary>
     private static void WriteLines(IEnumerable<string> lines)
     {
-        foreach (var some in lines.Chunk(1000)) Console.Out.Write(string.Concat(some.Select(line => line + Environment.NewLine)));
+        foreach (var some in lines.Chunk(1000))
+            Console.Out.Write(string.Concat(some.Select(line => line + Environment.NewLine)));
     }
 
     private static async Task WriteAsync(string path, StringWriter text, CancellationToken cancellationToken)
@@ -90,7 +135,8 @@ internal static class RedirectFileCommands
         try
         {
             await using (var stream = new FileStream(half, FileMode.Create, FileAccess.Write))
-            await using (var writer = new StreamWriter(stream, new UTF8Encoding(false))) await writer.WriteAsync(text.GetStringBuilder(), cancellationToken);
+            await using (var writer = new StreamWriter(stream, new UTF8Encoding(false)))
+                await writer.WriteAsync(text.GetStringBuilder(), cancellationToken);
             File.Move(half, path);
         }
         finally
@@ -109,7 +155,8 @@ internal static class RedirectFileCommands
         await using (input)
         {
             // A terminal that nobody types into cannot be told to stop waiting; who interrupts need not wait for it.
-            for (int read; whole.Length <= RuleImport.MaxFileSize && (read = await input.ReadAsync(buffer, cancellationToken).AsTask().WaitAsync(cancellationToken)) > 0;)
+            for (int read; whole.Length <= RuleImport.MaxFileSize
+                && (read = await input.ReadAsync(buffer, cancellationToken).AsTask().WaitAsync(cancellationToken)) > 0;)
                 whole.Write(buffer, 0, read);
         }
 
@@ -117,5 +164,6 @@ internal static class RedirectFileCommands
         return whole;
     }
 
-    private static string Count(int number, string noun, string plural = "s") => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : plural)}");
+    private static string Count(int number, string noun, string plural = "s") =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : plural)}");
 }

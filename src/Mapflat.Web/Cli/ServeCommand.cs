@@ -13,7 +13,8 @@ internal static class ServeCommand
     {
         if (Stray(args) is { } stray)
         {
-            await Console.Error.WriteLineAsync($"“{stray}” is neither a verb in first place nor a setting such as --urls http://localhost:5000.");
+            await Console.Error.WriteLineAsync(
+                $"“{stray}” is neither a verb in first place nor a setting such as --urls http://localhost:5000.");
             await Console.Error.WriteLineAsync("Run “mapflat --help” to see what can be said here.");
             return ExitCode.Usage;
         }
@@ -38,20 +39,22 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.Conflict;
         }
-        catch (Exception e) when (e is StoreException or IOException or InvalidDataException or UnauthorizedAccessException
-            or FormatException or ArgumentException or InvalidOperationException or SocketException)
+        catch (Exception e)
+            when (e is StoreException or IOException or InvalidDataException or UnauthorizedAccessException
+                or FormatException or ArgumentException or InvalidOperationException or SocketException)
         {
             // The port is taken, most often, or is no port; the message names it, and the log has the rest.
             await Console.Error.WriteLineAsync(e.Message);
             if (e.InnerException is AddressInUseException)
-                await Console.Error.WriteLineAsync("Stop what listens there, or name another port: --urls http://localhost:5001.");
+                await Console.Error.WriteLineAsync(
+                    "Stop what listens there, or name another port: --urls http://localhost:5001.");
             return ExitCode.Fault;
         }
     }
 
     /// <summary>
-    /// The first token that the host would pass over in silence: a word or switch that is neither <c>--key=value</c> nor
-    /// <c>--key</c> with a value after it. Whoever typed it meant something else than to start the server.
+    /// The first token that the host would pass over in silence: a word or switch that is neither <c>--key=value</c>
+    /// nor <c>--key</c> with a value after it. Whoever typed it meant something else than to start the server.
     /// </summary>
     private static string? Stray(string[] args)
     {

@@ -1,17 +1,11 @@
 using System.Globalization;
-using Mapflat.Content.Pages;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Web.Cli;
 
 /// <summary>Prints the difference of two texts of a page as <c>diff -u</c> does.</summary>
 internal static class UnifiedDiff
 {
-    /// <summary>Writes the difference; nothing if there is none.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="oldName">What the old text is called.</param>
-    /// <param name="newName">What the new one is called.</param>
-    /// <param name="old">The old text; null for none.</param>
-    /// <param name="now">The new one.</param>
     public static void Write(TextWriter output, string oldName, string newName, PageText? old, PageText now)
     {
         var difference = TextDiff.Compare(old is null ? "" : Whole(old), Whole(now));
@@ -26,17 +20,20 @@ internal static class UnifiedDiff
             var nows = hunk.Lines.Count(line => line.Kind != DiffKind.Removed);
             output.Write($"@@ -{Range(before, olds)} +{Range(after, nows)} @@\n");
             foreach (var line in hunk.Lines)
-                output.Write($"{line.Kind switch { DiffKind.Added => '+', DiffKind.Removed => '-', _ => ' ' }}{string.Concat(line.Parts.Select(part => part.Text))}\n");
+                output.Write($"{line.Kind switch { DiffKind.Added => '+', DiffKind.Removed => '-', _ => ' ' }}"
+                    + $"{string.Concat(line.Parts.Select(part => part.Text))}\n");
             before += olds;
             after += nows;
         }
     }
 
-    /// <summary>All that a page says, as its file does.</summary>
     private static string Whole(PageText text) => string.Create(CultureInfo.InvariantCulture,
-        $"title: {text.Title}\nmenu: {text.Menu}\nsummary: {text.Summary}\nas_of: {text.AsOf}\nsuccessor: {text.Successor}\n\n{text.Markdown}");
+        $"title: {text.Title}\nmenu: {text.Menu}\nsummary: {text.Summary}\nas_of: {text.AsOf}\n"
+            + $"successor: {text.Successor}\n{(text.Terms.Length > 0 ? $"terms: {text.Terms}\n" : "")}\n"
+            + $"{text.Markdown}");
 
     // An empty range stands after the line that it names.
     private static string Range(int start, int count) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(count == 0 ? start : start + 1)}{(count == 1 ? "" : $",{count}")}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{(count == 0 ? start : start + 1)}{(count == 1 ? "" : $",{count}")}");
 }

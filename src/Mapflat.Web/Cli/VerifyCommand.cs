@@ -1,40 +1,48 @@
 using System.CommandLine;
 using System.Globalization;
-using Mapflat.Content;
-using Mapflat.Content.Redirects.Formats;
 using Mapflat.Content.Store;
 using Mapflat.Content.Verification;
-using Mapflat.Web.Freezing;
-using Mapflat.Web.Hosting;
-using Mapflat.Web.Verifying;
-using Serilog;
-using Serilog.Events;
+using Mapflat.Web.Verification;
 
 namespace Mapflat.Web.Cli;
 
-/// <summary><c>mapflat verify</c>.</summary>
 internal static class VerifyCommand
 {
     public static Command Create(string[] settings)
     {
-        var url = new Option<string?>("--url") { Description = "Ask the running site at this origin, such as https://www.example.org, and no other. Without it, the site is asked within this process.", HelpName = "ORIGIN" };
-        var all = new Option<bool>("--all") { Description = "Print every address with what it comes to, not only those that fail." };
-        var command = new Command("verify", "Try every address that was ever public, and those of redirect-tests.csv, as a visitor gets them: none may be lost or need a second hop. Prints those that fail.") { url, all };
+        var url = new Option<string?>("--url")
+        {
+            Description = "Ask the running site at this origin, such as https://www.example.org, and no other. "
+                + "Without it, the site is asked within this process.",
+            HelpName = "ORIGIN"
+        };
+        var all = new Option<bool>("--all")
+        {
+            Description = "Print every address with what it comes to, not only those that fail."
+        };
+        var command = new Command("verify", "Try every address that was ever public, and those of redirect-tests.csv, "
+            + "as a visitor gets them: none may be lost or need a second hop. Prints those that fail.")
+        {
+            url, all
+        };
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(url) is { } origin
-            ? OutsideAsync(settings, origin, parsed.GetValue(all), cancellationToken) : InsideAsync(settings, parsed.GetValue(all), cancellationToken));
+            ? OutsideAsync(settings, origin, parsed.GetValue(all), cancellationToken)
+            : InsideAsync(settings, parsed.GetValue(all), cancellationToken));
         return command;
     }
 
-    private static async Task<int> OutsideAsync(string[] settings, string origin, bool all, CancellationToken cancellationToken)
+    private static async Task<int> OutsideAsync(
+        string[] settings, string origin, bool all, CancellationToken cancellationToken)
     {
-        var (visitor, failure) = OuterVisitor.Of(origin);
-        if (visitor is null) return ExitCode.Of(failure!);
+        var (visitor, failure) = OuterVisitor.Create(origin);
+        if (visitor is null) return ExitCode.Get(failure!);
         using (visitor)
         {
             await using var services = CommandServices.Create(settings);
             var folder = services.GetRequiredService<DataFolder>();
             if (!File.Exists(folder.Database))
-                return ExitCode.Of(new Failure.NotFound($"There is no database in {folder.Root}, so no old address is known. Name the site's data folder in Mapflat:DataDirectory, or start the site once."));
+                return ExitCode.Get(new Failure.NotFound($"There is no database in {folder.Root}, so no old address is "
+                    + "known. Name the site's data folder in Mapflat:DataDirectory, or start the site once."));
             // Better said once than for every address.
             if (await visitor.AskAsync(origin.TrimEnd('/') + "/", cancellationToken) is { Fault: { } fault })
             {
@@ -46,30 +54,36 @@ internal static class VerifyCommand
         }
     }
 
-    /// <summary>The site as the server has it, but for a server.</summary>
     private static async Task<int> InsideAsync(string[] settings, bool all, CancellationToken cancellationToken)
     {
         await using var services = CommandServices.Create(settings);
         using var progress = new ProgressLine();
         await services.FreezeAsync(left => progress.Show("Drawing pages", left), cancellationToken);
         progress.End();
-        return await RunAsync(services.GetRequiredService<Verifier>(), services.GetRequiredService<InnerVisitor>(), all, cancellationToken);
+        return await RunAsync(services.GetRequiredService<Verifier>(), services.GetRequiredService<InnerVisitor>(), all,
+            cancellationToken);
     }
 
-    private static async Task<int> RunAsync(Verifier verifier, IVisitor visitor, bool all, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        Verifier verifier, IVisitor visitor, bool all, CancellationToken cancellationToken)
     {
         using var progress = new ProgressLine();
-        var report = await verifier.RunAsync(visitor, (done, of) => { lock (progress) progress.Show("Trying old addresses", done, of); }, cancellationToken);
+        var report = await verifier.RunAsync(visitor,
+            (done, of) => { lock (progress) progress.Show("Trying old addresses", done, of); }, cancellationToken);
         progress.End();
-        foreach (var address in all ? report.Addresses : report.Failures) Console.WriteLine($"{(address.Problem is null ? "ok   " : "FAIL ")} {address}");
+        foreach (var address in all ? report.Addresses : report.Failures)
+            Console.WriteLine($"{(address.Problem is null ? "ok   " : "FAIL ")} {address}");
         var failed = report.Failures.Count();
         foreach (var host in report.Skipped.GroupBy(test => new Uri(test.Address).GetLeftPart(UriPartial.Authority)))
-            await Console.Error.WriteLineAsync($"Left out: {Count(host.Count(), "test")} for {host.Key}, which this site is not asked for.");
+            await Console.Error.WriteLineAsync(
+                $"Left out: {Count(host.Count(), "test")} for {host.Key}, which this site is not asked for.");
         await Console.Error.WriteLineAsync(failed == 0
             ? $"{Count(report.Addresses.Count, "address", "es")} tried, and each comes to what it should."
-            : $"{Count(report.Addresses.Count, "address", "es")} tried, and {failed} of them {(failed == 1 ? "does" : "do")} not come to what {(failed == 1 ? "it" : "they")} should.");
+            : $"{Count(report.Addresses.Count, "address", "es")} tried, and {failed} of them "
+                + $"{(failed == 1 ? "does" : "do")} not come to what {(failed == 1 ? "it" : "they")} should.");
         return failed == 0 ? ExitCode.Done : ExitCode.Fault;
     }
 
-    private static string Count(int number, string noun, string plural = "s") => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : plural)}");
+    private static string Count(int number, string noun, string plural = "s") =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : plural)}");
 }

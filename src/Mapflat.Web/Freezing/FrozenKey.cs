@@ -8,17 +8,15 @@ using Mapflat.Content.Store;
 namespace Mapflat.Web.Freezing;
 
 /// <summary>
-/// What every answer depends on besides the words of its page: the program and its assets, so that an upgrade is noticed, the
-/// origin, and what stands around a page. Of the settings a page shows these alone.
+/// What every answer depends on besides the words of its page: the program and its assets, so that an upgrade is
+/// noticed, the origin, and what stands around a page. Of the settings a page shows these alone.
 /// </summary>
 internal static class FrozenKey
 {
     private static readonly Lazy<byte[]> Program = new(HashProgram);
 
-    /// <summary>The key of what this program draws.</summary>
-    /// <param name="origin">The origin of absolute addresses.</param>
-    /// <param name="successor">The successor's address that the settings give; null where they leave it to the store.</param>
-    /// <param name="frame">What stands around every page; when a page was changed last is told by feeds and maps alone, and does not count.</param>
+    /// <param name="successor">As the settings give it; null where they leave it to the store.</param>
+    /// <param name="frame">When a page was changed last is told by feeds and maps alone, and does not count.</param>
     public static string Create(string origin, string? successor, SiteFrame frame)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -32,7 +30,8 @@ internal static class FrozenKey
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var assembly in (Assembly[])[typeof(FrozenKey).Assembly, typeof(ContentStore).Assembly])
             hash.AppendData(assembly.ManifestModule.ModuleVersionId.ToByteArray());
-        var assets = Path.Combine(AppContext.BaseDirectory, $"{typeof(FrozenKey).Assembly.GetName().Name}.staticwebassets.endpoints.json");
+        var assets = Path.Combine(
+            AppContext.BaseDirectory, $"{typeof(FrozenKey).Assembly.GetName().Name}.staticwebassets.endpoints.json");
         if (File.Exists(assets)) hash.AppendData(File.ReadAllBytes(assets));
         return hash.GetHashAndReset();
     }

@@ -64,7 +64,9 @@ internal static class Negotiation
         {
             var parameter = item[(semicolon + 1)..][range].Trim();
             if (parameter.StartsWith("q=", StringComparison.OrdinalIgnoreCase)
-                && !double.TryParse(parameter[2..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out weight)) weight = 0;
+                && !double.TryParse(
+                    parameter[2..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out weight))
+                weight = 0;
         }
 
         return new Preference(item[..semicolon].Trim(), weight);

@@ -6,10 +6,8 @@ namespace Mapflat.Web.Freezing;
 /// <summary>Whether the owner's rules are switched off, by the file <see cref="DataFolder.RedirectsOff"/>.</summary>
 internal sealed class RedirectSwitch(DataFolder folder, ILogger<RedirectSwitch> logger)
 {
-    /// <summary>Whether they are, as of the last look.</summary>
     public bool IsOff { get; private set; }
 
-    /// <summary>Looks for the file.</summary>
     public void Look()
     {
         if (folder.AreRedirectsOff == IsOff) return;

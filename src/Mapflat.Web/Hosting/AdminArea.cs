@@ -5,13 +5,11 @@ using Mapflat.Web.Areas.Admin.Kept;
 using Mapflat.Web.Areas.Admin.Passkeys;
 using Mapflat.Web.Areas.Admin.SignIn;
 using Mapflat.Web.Freezing;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.CookiePolicy;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Hosting;
 
@@ -20,20 +18,21 @@ internal static class AdminArea
 {
     public const string Path = "/admin";
 
-    /// <summary>The policy of what only an owner may do.</summary>
     public const string Owner = nameof(AccountRole.Owner);
 
     /// <summary>In bytes; what takes larger files says so itself.</summary>
     private const long LargestForm = 2 * 1024 * 1024;
 
-    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; "
+    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        + "font-src 'self'; connect-src 'self'; frame-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     public static bool Includes(PathString path) => path.StartsWithSegments(Path);
 
     public static IServiceCollection AddAdminArea(this IServiceCollection services, DataFolder folder)
     {
-        services.AddDataProtection().SetApplicationName("Mapflat.Web").PersistKeysToFileSystem(new DirectoryInfo(folder.Keys));
+        services.AddDataProtection().SetApplicationName("Mapflat.Web")
+            .PersistKeysToFileSystem(new DirectoryInfo(folder.Keys));
         services.AddHttpContextAccessor();
         services.AddMapflatAccounts().AddSignInManager();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies(cookies =>
@@ -48,25 +47,30 @@ internal static class AdminArea
         services.AddSingleton<FormKeeping>();
         services.AddSingleton<UsedCeremonies>();
         services.AddScoped<PasskeyCeremony>();
-        services.AddScoped<SessionBeginning>();
+        services.AddScoped<SignInCompletion>();
         services.AddOptions<IdentityPasskeyOptions>().Configure<FrozenSiteHolder>(PasskeyDomain.Configure);
-        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme).Configure<SessionTickets>((cookie, tickets) =>
-        {
-            cookie.SessionStore = tickets;
-            cookie.ExpireTimeSpan = SessionStore.Lifetime;
-            // The store counts the hours of a session; the cookie ends with the browser.
-            cookie.SlidingExpiration = false;
-            cookie.LoginPath = "/admin/sign-in";
-            cookie.ReturnUrlParameter = "return";
-            // The session store has looked at the account already.
-            cookie.Events.OnValidatePrincipal = _ => Task.CompletedTask;
-            cookie.Events.OnRedirectToLogin = context => context.HttpContext.RequestServices.GetRequiredService<FormKeeping>().AskToSignInAsync(context.HttpContext);
-            cookie.Events.OnRedirectToAccessDenied = context => RefuseAsync(context.HttpContext, StatusCodes.Status403Forbidden, "forbidden");
-        });
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
+            .Configure<SessionTickets>((cookie, tickets) =>
+            {
+                cookie.SessionStore = tickets;
+                cookie.ExpireTimeSpan = SessionStore.Lifetime;
+                // The store counts the hours of a session; the cookie ends with the browser.
+                cookie.SlidingExpiration = false;
+                cookie.LoginPath = "/admin/sign-in";
+                cookie.ReturnUrlParameter = "return";
+                // The session store has looked at the account already.
+                cookie.Events.OnValidatePrincipal = _ => Task.CompletedTask;
+                cookie.Events.OnRedirectToLogin = context => context.HttpContext.RequestServices
+                    .GetRequiredService<FormKeeping>().AskToSignInAsync(context.HttpContext);
+                cookie.Events.OnRedirectToAccessDenied = context =>
+                    RefuseAsync(context.HttpContext, StatusCodes.Status403Forbidden, "forbidden");
+            });
         services.AddAuthorizationBuilder()
             .AddPolicy(Owner, policy => policy.RequireRole(nameof(AccountRole.Owner)))
-            .AddDefaultPolicy("Editor", policy => policy.RequireRole(nameof(AccountRole.Owner), nameof(AccountRole.Editor)))
-            .AddFallbackPolicy("Nobody else", policy => policy.RequireRole(nameof(AccountRole.Owner), nameof(AccountRole.Editor)));
+            .AddDefaultPolicy(
+                "Editor", policy => policy.RequireRole(nameof(AccountRole.Owner), nameof(AccountRole.Editor)))
+            .AddFallbackPolicy(
+                "Nobody else", policy => policy.RequireRole(nameof(AccountRole.Owner), nameof(AccountRole.Editor)));
         services.AddAntiforgery(o => o.Cookie.Name = "__Host-form");
         services.Configure<CookieTempDataProviderOptions>(o => o.Cookie.Name = "__Host-notice");
         services.Configure<CookiePolicyOptions>(o =>
@@ -79,74 +83,87 @@ internal static class AdminArea
     }
 
     /// <summary>Headers, and what no form may do; before routing.</summary>
-    public static void UseAdminHeaders(this IApplicationBuilder app) => app.UseWhen(context => Includes(context.Request.Path), admin => admin.Use(async (context, next) =>
-    {
-        // Fetch Metadata: another site's page sends nothing here, whatever token it may have got hold of.
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && context.Request.Headers["Sec-Fetch-Site"] is ["cross-site" or "same-site"])
+    public static void UseAdminHeaders(this IApplicationBuilder app) =>
+        app.UseWhen(context => Includes(context.Request.Path), admin => admin.Use(async (context, next) =>
         {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return;
-        }
-
-        context.Response.OnStarting(
-            static state =>
+            // Fetch Metadata: another site's page sends nothing here, whatever token it may have got hold of.
+            if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)
+                && context.Request.Headers["Sec-Fetch-Site"] is ["cross-site" or "same-site"])
             {
-                var headers = ((HttpResponse)state).Headers;
-                headers.CacheControl = "no-store";
-                headers["X-Robots-Tag"] = "noindex";
-                return Task.CompletedTask;
-            },
-            context.Response);
-        // A long text is larger than anything that a visitor sends.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false, MaxRequestBodySize: < LargestForm } size) size.MaxRequestBodySize = LargestForm;
-        context.Response.Headers.ContentSecurityPolicy = Policy;
-        context.Response.Headers["Referrer-Policy"] = "same-origin";
-        context.Response.Headers[SecurityHeaders.OpenerPolicy] = "same-origin";
-        await next(context);
-    }));
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return;
+            }
+
+            context.Response.OnStarting(
+                static state =>
+                {
+                    var headers = ((HttpResponse)state).Headers;
+                    headers.CacheControl = "no-store";
+                    headers["X-Robots-Tag"] = "noindex";
+                    return Task.CompletedTask;
+                },
+                context.Response);
+            // A long text is larger than anything that a visitor sends.
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>()
+                is { IsReadOnly: false, MaxRequestBodySize: < LargestForm } size)
+                size.MaxRequestBodySize = LargestForm;
+            context.Response.Headers.ContentSecurityPolicy = Policy;
+            context.Response.Headers["Referrer-Policy"] = "same-origin";
+            context.Response.Headers[SecurityHeaders.OpenerPolicy] = "same-origin";
+            await next(context);
+        }));
 
     /// <summary>Who is asking, and whether they may; after routing.</summary>
-    public static void UseAdminGate(this IApplicationBuilder app) => app.UseWhen(context => Includes(context.Request.Path), admin =>
-    {
-        admin.Use(async (context, next) =>
+    public static void UseAdminGate(this IApplicationBuilder app) =>
+        app.UseWhen(context => Includes(context.Request.Path), admin =>
         {
-            try
+            admin.Use(async (context, next) =>
             {
-                await context.RequestServices.GetRequiredService<ContentStore>().EnsureOpenAsync(context.RequestAborted);
-                await next(context);
-            }
-            catch (Exception e) when (e is StoreException or System.Data.Common.DbException && !context.Response.HasStarted)
-            {
-                // Nobody can be recognised now, so nobody is told more than that. The keeper of the frozen site logs why.
-                if (e is not StoreException) context.RequestServices.GetRequiredService<ContentStore>().LookAgain();
-                context.Response.Headers.RetryAfter = "60";
-                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            }
+                try
+                {
+                    await context.RequestServices.GetRequiredService<ContentStore>()
+                        .EnsureOpenAsync(context.RequestAborted);
+                    await next(context);
+                }
+                catch (Exception e)
+                    when (e is StoreException or System.Data.Common.DbException && !context.Response.HasStarted)
+                {
+                    // Nobody can be recognised now, so nobody is told more than that. The keeper of the frozen site
+                    // logs why.
+                    if (e is not StoreException) context.RequestServices.GetRequiredService<ContentStore>().LookAgain();
+                    context.Response.Headers.RetryAfter = "60";
+                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                }
+            });
+            admin.UseCookiePolicy();
+            admin.UseAuthentication();
+            admin.UseAuthorization();
         });
-        admin.UseCookiePolicy();
-        admin.UseAuthentication();
-        admin.UseAuthorization();
-    });
 
-    /// <summary>The author of what a request changes.</summary>
     public static Author AuthorOf(HttpContext context)
     {
         var user = context.User;
         return new Author(
             user.FindFirstValue(SessionTickets.DisplayName) ?? user.Identity?.Name ?? "nobody",
-            int.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : null,
+            int.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier),
+                System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : null,
             context.Connection.RemoteIpAddress?.ToString());
     }
 
-    /// <summary>Whether a script asks, which can tell a status from an answer; a person is sent to the page that helps.</summary>
+    /// <summary>
+    /// Whether a script asks, which can tell a status from an answer; a person is sent to the page that helps.
+    /// </summary>
     public static bool IsFromScript(HttpRequest request) =>
-        request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase) || request.HasJsonContentType()
+        request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase)
+        || request.HasJsonContentType()
         || request.Headers["Sec-Fetch-Dest"] is ["empty"];
 
     /// <summary>Refuses a request: a script gets a word in JSON, a person the error page.</summary>
     public static Task RefuseAsync(HttpContext context, int status, string word)
     {
         context.Response.StatusCode = status;
-        return IsFromScript(context.Request) ? context.Response.WriteAsJsonAsync(new { error = word }) : Task.CompletedTask;
+        return IsFromScript(context.Request)
+            ? context.Response.WriteAsJsonAsync(new { error = word })
+            : Task.CompletedTask;
     }
 }

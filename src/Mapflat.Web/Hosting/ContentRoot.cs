@@ -1,9 +1,14 @@
 namespace Mapflat.Web.Hosting;
 
-/// <summary>Where appsettings.json, wwwroot and the shipped content stand, wherever the program is started from.</summary>
+/// <summary>
+/// Where appsettings.json, wwwroot and the shipped content stand, wherever the program is started from.
+/// </summary>
 internal static class ContentRoot
 {
-    /// <summary>The nearest folder, from the executable upwards, that holds <c>appsettings.json</c>; failing that, the current one.</summary>
+    /// <summary>
+    /// The nearest folder, from the executable upwards, that holds <c>appsettings.json</c>; failing that, the current
+    /// one.
+    /// </summary>
     public static string Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -3,8 +3,8 @@ using Mapflat.Web.Freezing;
 namespace Mapflat.Web.Hosting;
 
 /// <summary>
-/// <c>/healthz/live</c>: this process answers. <c>/healthz/ready</c>: it has content to serve, be it the frozen site alone.
-/// They say nothing else, cost nothing, and answer on any host, as probes come by address.
+/// <c>/healthz/live</c>: this process answers. <c>/healthz/ready</c>: it has content to serve, be it the frozen site
+/// alone. They say nothing else, cost nothing, and answer on any host, as probes come by address.
 /// </summary>
 internal sealed class HealthMiddleware(RequestDelegate next, FrozenSiteHolder holder, SecurityHeaders security)
 {

@@ -4,16 +4,14 @@ using Serilog.Events;
 namespace Mapflat.Web.Hosting;
 
 /// <summary>
-/// Lets only so many lines a minute into the log, so that whoever asks for ten thousand addresses that are not there neither
-/// fills the disk nor drives out what should be read. Warnings and errors have a budget of their own. The next line that is
-/// written says how many were left out.
+/// Lets only so many lines a minute into the log, so that whoever asks for ten thousand addresses that are not there
+/// neither fills the disk nor drives out what should be read. Warnings and errors have a budget of their own. The next
+/// line that is written says how many were left out.
 /// </summary>
 internal sealed class LogBudget(TimeProvider time) : ILogEventFilter
 {
-    /// <summary>How many lines of information a minute may have.</summary>
     public const int Lines = 300;
 
-    /// <summary>How many warnings and errors a minute may have.</summary>
     public const int Troubles = 100;
 
     /// <summary>The property of a line that says how many before it were left out.</summary>
@@ -27,7 +25,7 @@ internal sealed class LogBudget(TimeProvider time) : ILogEventFilter
     {
         lock (_lock)
         {
-            if (time.GetElapsedTime(_begun) >= TimeSpan.FromMinutes(1)) (_begun, _lines, _troubles) = (time.GetTimestamp(), 0, 0);
+            BeginMinute();
             if (logEvent.Level >= LogEventLevel.Warning ? ++_troubles > Troubles : ++_lines > Lines)
             {
                 _leftOut++;
@@ -36,11 +34,35 @@ internal sealed class LogBudget(TimeProvider time) : ILogEventFilter
 
             if (_leftOut > 0 && (_lines == 1 || _troubles == 1))
             {
-                logEvent.AddOrUpdateProperty(new LogEventProperty(LeftOut, new ScalarValue($" ({_leftOut} lines before this one were left out)")));
+                logEvent.AddOrUpdateProperty(new LogEventProperty(
+                    LeftOut, new ScalarValue($" ({_leftOut} lines before this one were left out)")));
                 _leftOut = 0;
             }
 
             return true;
         }
+    }
+
+    /// <summary>
+    /// Whether a line that tells of no trouble would be left out just now, and is counted as such: for who may say so
+    /// much that making the lines is the most of it.
+    /// </summary>
+    public bool LeavesOut()
+    {
+        lock (_lock)
+        {
+            BeginMinute();
+            if (_lines < Lines) return false;
+            _leftOut++;
+            return true;
+        }
+    }
+
+    private void BeginMinute()
+    {
+        if (time.GetElapsedTime(_begun) < TimeSpan.FromMinutes(1)) return;
+        _begun = time.GetTimestamp();
+        _lines = 0;
+        _troubles = 0;
     }
 }

@@ -3,8 +3,8 @@ using Mapflat.Content.Upkeep;
 namespace Mapflat.Web.Hosting;
 
 /// <summary>
-/// Everything that the program itself says in its log, requests aside. In one class, as the generator writes several in an order
-/// that differs from build to build, and two builds of one commit are to be the same.
+/// Everything that the program itself says in its log, requests aside. In one class, as the generator writes several in
+/// an order that differs from build to build, and two builds of one commit are to be the same.
 /// </summary>
 internal static partial class LogLines
 {
@@ -20,10 +20,12 @@ internal static partial class LogLines
     [LoggerMessage(LogLevel.Warning, "Visits are counted but cannot be saved: {Reason} Trying again every minute")]
     public static partial void VisitsWait(this ILogger logger, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Nobody can sign in yet. Open {Address} and enter this code to create the owner's account: {Code}")]
+    [LoggerMessage(LogLevel.Warning,
+        "Nobody can sign in yet. Open {Address} and enter this code to create the owner's account: {Code}")]
     public static partial void NobodyCanSignIn(this ILogger logger, string address, string code);
 
-    [LoggerMessage(LogLevel.Warning, "All redirect rules are switched off, because the file {File} is there; pages and their former addresses answer as ever")]
+    [LoggerMessage(LogLevel.Warning, "All redirect rules are switched off, because the file {File} is there; pages and "
+        + "their former addresses answer as ever")]
     public static partial void RulesOff(this ILogger logger, string file);
 
     [LoggerMessage(LogLevel.Warning, "The redirect rules are obeyed again, because the file {File} is gone")]
@@ -35,7 +37,8 @@ internal static partial class LogLines
     [LoggerMessage(LogLevel.Error, "The content cannot be frozen. {Consequence}; trying again in {Seconds} s")]
     public static partial void NotFrozen(this ILogger logger, Exception e, string consequence, double seconds);
 
-    [LoggerMessage(LogLevel.Error, "What was frozen of {Address} is damaged, as by a disk that fails; it is drawn anew")]
+    [LoggerMessage(
+        LogLevel.Error, "What was frozen of {Address} is damaged, as by a disk that fails; it is drawn anew")]
     public static partial void AnswerDamaged(this ILogger logger, string address);
 
     [LoggerMessage(LogLevel.Error, "What was saved cannot be shown to visitors yet; trying again")]
@@ -44,7 +47,8 @@ internal static partial class LogLines
     [LoggerMessage(LogLevel.Error, "Visitors get the site as it was last frozen, and nothing can be saved. {Reason}")]
     public static partial void ReadOnly(this ILogger logger, string reason);
 
-    [LoggerMessage(LogLevel.Information, "Imported the shipped content: {Pages} pages, {Rules} redirect rules, {Media} media files")]
+    [LoggerMessage(LogLevel.Information,
+        "Imported the shipped content: {Pages} pages, {Rules} redirect rules, {Media} media files")]
     public static partial void Seeded(this ILogger logger, int pages, int rules, int media);
 
     [LoggerMessage(LogLevel.Error, "{Address} answers {Status} and was not frozen")]

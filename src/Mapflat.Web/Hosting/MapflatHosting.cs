@@ -1,4 +1,3 @@
-using Mapflat.Content;
 using Mapflat.Content.Frozen;
 using Mapflat.Content.Store;
 using Mapflat.Content.Upkeep;
@@ -7,7 +6,7 @@ using Mapflat.Web.Features.LegacyUrls;
 using Mapflat.Web.Features.Shared;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Upkeep;
-using Mapflat.Web.Verifying;
+using Mapflat.Web.Verification;
 using Mapflat.Web.Visits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Serilog;
@@ -19,18 +18,24 @@ using Serilog.Settings.Configuration;
 namespace Mapflat.Web.Hosting;
 
 /// <summary>
-/// The one composition root, of the server and of every command. What answers frozen addresses is made from little of it: EF,
-/// Identity and MVC are registered, and touched when somebody needs them.
+/// The one composition root, of the server and of every command. What answers frozen addresses is made from little of
+/// it: EF, Identity and MVC are registered, and touched when somebody needs them.
 /// </summary>
 internal static class MapflatHosting
 {
-    /// <summary>In bytes. Together with <see cref="KeptLogFiles"/> the bound of all logs, and of more than a year of a quiet site.</summary>
+    /// <summary>
+    /// In bytes. Together with <see cref="KeptLogFiles"/> the bound of all logs, and of more than a year of a quiet
+    /// site.
+    /// </summary>
     private const long LargestLogFile = 4 * 1024 * 1024;
 
     private const int KeptLogFiles = 15;
 
-    /// <summary>For how long requests that are under way may go on when the process is told to end. Supervisors that wait do so for 30 seconds.</summary>
-    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(20);
+    /// <summary>
+    /// For how long requests that are under way may go on when the process is told to end. Supervisors that wait do so
+    /// for 30 seconds.
+    /// </summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
 
     public static WebApplicationBuilder AddMapflatWeb(this WebApplicationBuilder builder)
     {
@@ -47,29 +52,35 @@ internal static class MapflatHosting
         builder.WebHost.UseStaticWebAssets();
         builder.Host.UseDefaultServiceProvider(o => (o.ValidateOnBuild, o.ValidateScopes) = (false, true));
         builder.Services.AddSerilog(
-            (_, log) =>
+            (services, log) =>
             {
-                log.ReadFrom.Configuration(builder.Configuration, new ConfigurationReaderOptions(typeof(ConsoleLoggerConfigurationExtensions).Assembly))
+                log.ReadFrom.Configuration(builder.Configuration, new ConfigurationReaderOptions(
+                    typeof(ConsoleLoggerConfigurationExtensions).Assembly))
                     // While anybody could be listening to it, the host makes an activity and a scope for every request.
                     .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LevelAlias.Off)
                     .Enrich.FromLogContext()
                     // Why a host does not start is told by ServeCommand, without a stack trace.
                     .Filter.ByExcluding(Matching.FromSource("Microsoft.Extensions.Hosting.Internal.Host"))
-                    .Filter.With(new LogBudget(TimeProvider.System))
-                    // Standard output is for data. Values are written as JSON, so that no address can begin a line of its own.
+                    .Filter.With(services.GetRequiredService<LogBudget>())
+                    // Standard output is for data. Values are written as JSON, so that no address can begin a line of
+                    // its own.
                     .WriteTo.Console(
-                        outputTemplate: "{Timestamp:yyyy-MM-dd HH:mm:ss} {Level:u3} {Message:j}{LeftOut:l}{NewLine}{Exception}",
+                        outputTemplate: "{Timestamp:yyyy-MM-dd HH:mm:ss} {Level:u3} "
+                            + "{Message:j}{LeftOut:l}{NewLine}{Exception}",
                         formatProvider: System.Globalization.CultureInfo.InvariantCulture,
                         standardErrorFromLevel: LogEventLevel.Verbose)
                     .WriteTo.File(
-                        new CompactJsonFormatter(), Path.Combine(folder.Logs, "mapflat-.jsonl"), rollingInterval: RollingInterval.Month,
-                        fileSizeLimitBytes: LargestLogFile, rollOnFileSizeLimit: true, retainedFileCountLimit: KeptLogFiles);
+                        new CompactJsonFormatter(), Path.Combine(folder.Logs, "mapflat-.jsonl"),
+                        rollingInterval: RollingInterval.Month,
+                        fileSizeLimitBytes: LargestLogFile, rollOnFileSizeLimit: true,
+                        retainedFileCountLimit: KeptLogFiles);
             },
             preserveStaticLogger: true);
         builder.Services
             .AddSingleton(options)
             .AddSingleton(folder)
             .AddSingleton(TimeProvider.System)
+            .AddSingleton(new LogBudget(TimeProvider.System))
             .AddSingleton<SecurityHeaders>()
             .AddSingleton<SitePipeline>()
             .AddSingleton<RedirectSwitch>()
@@ -90,7 +101,7 @@ internal static class MapflatHosting
             .AddTransient(typeof(Lazy<>), typeof(LazyService<>))
             .AddAdminArea(folder)
             .AddSingleton<UpkeepService>()
-            .Configure<HostOptions>(host => host.ShutdownTimeout = LongestGoodbye)
+            .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
             .AddHostedService<VisitFlush>()
             .AddHostedService<VerifyPublications>()
             .AddHostedService<FrozenSiteRefresher>()
@@ -98,9 +109,11 @@ internal static class MapflatHosting
             .AddHostedService(services => services.GetRequiredService<UpkeepService>());
         SitePipeline.AddServices(builder.Services);
         // It would read the keys at every start, for visitors who need none.
-        builder.Services.Remove(builder.Services.Single(service => service.ImplementationType?.Name == "DataProtectionHostedService"));
+        builder.Services.Remove(
+            builder.Services.Single(service => service.ImplementationType?.Name == "DataProtectionHostedService"));
         if (options.Metrics.OtlpEndpoint is { } endpoint)
-            builder.Services.AddHostedService(services => new MetricsExport(endpoint, services.GetRequiredService<FrozenSiteHolder>()));
+            builder.Services.AddHostedService(services => new MetricsExport(
+                endpoint, services.GetRequiredService<FrozenSiteHolder>()));
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
@@ -135,6 +148,5 @@ internal static class MapflatHosting
     }
 }
 
-/// <summary>A service that is made when it is first used, with all that it needs.</summary>
 internal sealed class LazyService<T>(IServiceProvider services) : Lazy<T>(services.GetRequiredService<T>)
     where T : notnull;

@@ -19,8 +19,10 @@ internal sealed class MetricsExport(string endpoint, FrozenSiteHolder holder) : 
         Measures.Generation = () => holder.Current?.Generation ?? 0;
         var uri = new Uri(endpoint);
         _provider = Sdk.CreateMeterProviderBuilder()
-            .ConfigureResource(resource => resource.AddService("mapflat", serviceVersion: typeof(MetricsExport).Assembly.GetName().Version?.ToString(3), autoGenerateServiceInstanceId: false))
-            .AddMeter(Measures.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            .ConfigureResource(resource => resource.AddService("mapflat", serviceVersion: typeof(MetricsExport).Assembly
+                .GetName().Version?.ToString(3), autoGenerateServiceInstanceId: false))
+            .AddMeter(
+                Measures.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
             .AddOtlpExporter(otlp =>
             {
                 otlp.Protocol = OtlpExportProtocol.HttpProtobuf;

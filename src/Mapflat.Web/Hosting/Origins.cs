@@ -1,19 +1,15 @@
 using System.Collections.Frozen;
 using System.Net;
-using Mapflat.Content;
 
 namespace Mapflat.Web.Hosting;
 
-/// <summary>What a host name means to this site.</summary>
 internal enum HostKind
 {
     /// <summary>Not ours: refused, and never repeated in an answer.</summary>
     Unknown,
 
-    /// <summary>The one that pages are served on.</summary>
     Canonical,
 
-    /// <summary>An old name, whose addresses lead on from here.</summary>
     Legacy,
 }
 
@@ -25,8 +21,7 @@ internal sealed class Origins
     // Nobody has said what the site's address is, so only this machine is answered.
     private readonly bool _isLoopbackOnly;
 
-    /// <param name="options">The settings.</param>
-    /// <param name="listening">The first address that the server listens on; used where no public address is set.</param>
+    /// <param name="listening">Used where no public address is set.</param>
     public Origins(MapflatOptions options, string? listening)
     {
         Origin = options.PublicUrl ?? Loopback(listening);
@@ -34,7 +29,10 @@ internal sealed class Origins
         var hosts = new Dictionary<string, HostKind>(StringComparer.OrdinalIgnoreCase);
         foreach (var host in options.LegacyHosts) hosts[host] = HostKind.Legacy;
         if (options.PublicUrl is null)
-            foreach (var host in (ReadOnlySpan<string>)["localhost", "127.0.0.1", "[::1]"]) hosts[host] = HostKind.Canonical;
+        {
+            foreach (var host in (ReadOnlySpan<string>)["localhost", "127.0.0.1", "[::1]"])
+                hosts[host] = HostKind.Canonical;
+        }
         hosts[origin.Host] = HostKind.Canonical;
         hosts[origin.Authority] = HostKind.Canonical;
         _hosts = hosts.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
@@ -45,22 +43,23 @@ internal sealed class Origins
     /// <summary>Scheme, host and port, without a slash at the end.</summary>
     public string Origin { get; }
 
-    /// <summary>Whether visitors are always to use HTTPS.</summary>
     public bool IsHttps { get; }
 
     /// <summary>Whether a request came by the one scheme and host that pages are served on.</summary>
     public bool IsCanonical(HttpRequest request) =>
-        KindOf(request.Host) == HostKind.Canonical && (!IsHttps || request.IsHttps) && IsReachable(request.HttpContext.Connection);
+        KindOf(request.Host) == HostKind.Canonical && (!IsHttps || request.IsHttps)
+        && IsReachable(request.HttpContext.Connection);
 
     /// <summary>Whether a request came from where this site may be asked.</summary>
     public bool IsReachable(ConnectionInfo connection) =>
         !_isLoopbackOnly || connection.LocalIpAddress is not { } local || IPAddress.IsLoopback(local);
 
-    /// <summary>What the host of a request is to this site; its port does not matter.</summary>
     public HostKind KindOf(HostString host)
     {
         if (!host.HasValue) return HostKind.Unknown;
-        return _hosts.TryGetValue(host.Value, out var kind) || _hosts.TryGetValue(host.Host, out kind) ? kind : HostKind.Unknown;
+        return _hosts.TryGetValue(host.Value, out var kind) || _hosts.TryGetValue(host.Host, out kind)
+            ? kind
+            : HostKind.Unknown;
     }
 
     /// <summary>A wildcard such as <c>http://[::]:5000</c> is no address to put into a page.</summary>

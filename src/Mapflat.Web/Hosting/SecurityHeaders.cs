@@ -5,7 +5,8 @@ namespace Mapflat.Web.Hosting;
 /// <summary>The headers that every answer carries, whoever writes it.</summary>
 internal sealed class SecurityHeaders
 {
-    private const string Sources = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; ";
+    private const string Sources = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src "
+        + "'self'; form-action 'self'; base-uri 'none'; ";
 
     /// <summary>That of a page that the owner's area shows within one of its own: nothing else is different.</summary>
     public const string Framed = Sources + "frame-ancestors 'self'";
@@ -13,15 +14,20 @@ internal sealed class SecurityHeaders
     /// <summary>Everything comes from here, nothing runs, nobody frames it.</summary>
     private static readonly StringValues Policy = Sources + "frame-ancestors 'none'";
 
-    private static readonly StringValues Permissions = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), "
-        + "encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), "
-        + "picture-in-picture=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
+    private static readonly StringValues Permissions =
+        "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), "
+            + "encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), "
+            + "midi=(), payment=(), "
+            + "picture-in-picture=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
 
-    /// <summary>The name of the header that says whether a page shares its browsing context with the page that opened it.</summary>
+    /// <summary>Says whether a page shares its browsing context with the page that opened it.</summary>
     public const string OpenerPolicy = "Cross-Origin-Opener-Policy";
 
-    /// <summary>Those that an answer may need otherwise: a media file that is opened by itself, the owner's area.</summary>
-    private static readonly string[] Own = ["Content-Security-Policy", OpenerPolicy, "Cross-Origin-Resource-Policy", "Referrer-Policy", "X-Frame-Options"];
+    /// <summary>
+    /// Those that an answer may need otherwise: a media file that is opened by itself, the owner's area.
+    /// </summary>
+    private static readonly string[] Own =
+        ["Content-Security-Policy", OpenerPolicy, "Cross-Origin-Resource-Policy", "Referrer-Policy", "X-Frame-Options"];
 
     private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues Referrer = "strict-origin-when-cross-origin";
@@ -39,13 +45,13 @@ internal sealed class SecurityHeaders
     public Task Complete(object response)
     {
         var answer = (HttpResponse)response;
-        var own = Own.Select(name => (Name: name, Value: answer.Headers[name])).Where(header => header.Value.Count > 0).ToList();
+        var own = Own.Select(name => (Name: name, Value: answer.Headers[name]))
+            .Where(header => header.Value.Count > 0).ToList();
         Write(answer);
         foreach (var (name, value) in own) answer.Headers[name] = value;
         return Task.CompletedTask;
     }
 
-    /// <summary>Adds them to an answer that has not begun.</summary>
     public void Write(HttpResponse response)
     {
         var headers = response.Headers;
@@ -53,8 +59,8 @@ internal sealed class SecurityHeaders
         headers.XContentTypeOptions = NoSniff;
         headers["Referrer-Policy"] = Referrer;
         headers["Permissions-Policy"] = Permissions;
-        // Any other value makes a browser throw away the process in which it began to open the page; what is public has nothing to
-        // keep from its opener. The owner's area has. See docs/decisions/0010-opener-policy.md.
+        // Any other value makes a browser throw away the process in which it began to open the page; what is public has
+        // nothing to keep from its opener. The owner's area has. See docs/decisions/0010-opener-policy.md.
         headers[OpenerPolicy] = SharedWithOpener;
         headers["Cross-Origin-Resource-Policy"] = SameOrigin;
         headers.XFrameOptions = Deny;

@@ -6,13 +6,16 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Mapflat.Web.Hosting;
 
-/// <summary>Keeps what a session cookie stands for in the store, so that a session can be ended from elsewhere, at once.</summary>
-internal sealed class SessionTickets(SessionStore sessions, IDataProtectionProvider protection, IHttpContextAccessor http) : ITicketStore
+/// <summary>
+/// Keeps what a session cookie stands for in the store, so that a session can be ended from elsewhere, at once.
+/// </summary>
+internal sealed class SessionTickets(
+    SessionStore sessions, IDataProtectionProvider protection, IHttpContextAccessor http) : ITicketStore
 {
     /// <summary>The claim with the name that stands beside what an account changes.</summary>
     public const string DisplayName = "display_name";
 
-    /// <summary>The claim with the time of the last password, passkey or second factor (UTC, round-trip format).</summary>
+    /// <summary>The time of the last password, passkey or second factor (UTC, round-trip format).</summary>
     public const string Confirmed = "confirmed";
 
     /// <summary>The claim with the key of the session itself. It never leaves the server but in the cookie.</summary>
@@ -26,11 +29,14 @@ internal sealed class SessionTickets(SessionStore sessions, IDataProtectionProvi
     public Task<string> StoreAsync(AuthenticationTicket ticket)
     {
         var request = http.HttpContext!.Request;
-        var account = int.Parse(ticket.Principal.FindFirstValue(ClaimTypes.NameIdentifier)!, System.Globalization.CultureInfo.InvariantCulture);
-        return sessions.BeginAsync(account, Seal(ticket), request.Headers.UserAgent.ToString(), http.HttpContext.Connection.RemoteIpAddress?.ToString(), CancellationToken.None);
+        var account = int.Parse(ticket.Principal.FindFirstValue(ClaimTypes.NameIdentifier)!,
+            System.Globalization.CultureInfo.InvariantCulture);
+        return sessions.BeginAsync(account, Seal(ticket), request.Headers.UserAgent.ToString(),
+            http.HttpContext.Connection.RemoteIpAddress?.ToString(), CancellationToken.None);
     }
 
-    public Task RenewAsync(string key, AuthenticationTicket ticket) => sessions.RenewAsync(key, Seal(ticket), CancellationToken.None);
+    public Task RenewAsync(string key, AuthenticationTicket ticket) =>
+        sessions.RenewAsync(key, Seal(ticket), CancellationToken.None);
 
     public async Task<AuthenticationTicket?> RetrieveAsync(string key)
     {

@@ -1,12 +1,12 @@
 using System.Reflection;
-using Mapflat.Content;
 
 namespace Mapflat.Web.Hosting;
 
-/// <summary>Reads <see cref="MapflatOptions"/> for the site and for commands alike, and refuses them as a whole.</summary>
+/// <summary>
+/// Reads <see cref="MapflatOptions"/> for the site and for commands alike, and refuses them as a whole.
+/// </summary>
 internal static class Settings
 {
-    /// <summary>Reads, checks and completes the settings.</summary>
     /// <exception cref="SettingsException">There are faults; all of them are in its message.</exception>
     public static MapflatOptions Read(IConfiguration configuration, string contentRoot)
     {
@@ -27,28 +27,35 @@ internal static class Settings
         if (faults.Count > 0) throw new SettingsException(faults);
         options.DataDirectory = Path.GetFullPath(options.DataDirectory, contentRoot);
         // As browsers write it: host in lower case, no default port.
-        if (options.PublicUrl is { } url) options.PublicUrl = new UriBuilder(url) { Host = new Uri(url).IdnHost }.Uri.GetLeftPart(UriPartial.Authority);
+        if (options.PublicUrl is { } url)
+            options.PublicUrl = new UriBuilder(url) { Host = new Uri(url).IdnHost }.Uri.GetLeftPart(
+                UriPartial.Authority);
         return options;
     }
 
-    /// <summary>What binding passes over in silence: keys that are no settings, and a single value where a list or a group belongs.</summary>
+    /// <summary>
+    /// What binding passes over in silence: keys that are no settings, and a single value where a list or a group
+    /// belongs.
+    /// </summary>
     private static void FindMisspelt(IConfigurationSection section, Type type, List<string> faults)
     {
-        var known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
+        var known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var child in section.GetChildren())
         {
             if (!known.TryGetValue(child.Key, out var property))
-                faults.Add($"{child.Path} is not a setting of this program. Known are: {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}.");
+                faults.Add($"{child.Path} is not a setting of this program. Known are: "
+                    + $"{string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}.");
             else if (property.PropertyType == typeof(IList<string>) && !string.IsNullOrEmpty(child.Value))
                 faults.Add($"{child.Path} is a list; number its values, as in {child.Path}:0={child.Value}.");
             else if (property.PropertyType.IsNestedPublic && !string.IsNullOrEmpty(child.Value))
-                faults.Add($"{child.Path} is a group of settings, as in {child.Path}:{property.PropertyType.GetProperties()[0].Name}.");
+                faults.Add($"{child.Path} is a group of settings, as in "
+                    + $"{child.Path}:{property.PropertyType.GetProperties()[0].Name}.");
             else if (property.PropertyType.IsNestedPublic) FindMisspelt(child, property.PropertyType, faults);
         }
     }
 }
 
-/// <summary>The settings cannot be used.</summary>
 internal sealed class SettingsException(IReadOnlyList<string> faults)
     : Exception(string.Join(Environment.NewLine, faults))
 {

@@ -7,15 +7,17 @@ using Mapflat.Web.Freezing;
 namespace Mapflat.Web.Hosting;
 
 /// <summary>
-/// Until there is an account, one can be created by whoever reads the log: a code is printed there at every start. It is
-/// kept in memory alone and works until the first account exists.
+/// Until there is an account, one can be created by whoever reads the log: a code is printed there at every start. It
+/// is kept in memory alone and works until the first account exists.
 /// </summary>
-internal sealed class SetupCode(FrozenSiteHolder holder, DataFolder folder, ILogger<SetupCode> logger) : BackgroundService
+internal sealed class SetupCode(FrozenSiteHolder holder, DataFolder folder, ILogger<SetupCode> logger)
+    : BackgroundService
 {
     private readonly string _code = TypedCode.New(groups: 4);
 
     /// <summary>Whether this is the code, in any case and with or without hyphens and spaces.</summary>
-    public bool Matches(string? typed) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(TypedCode.Bare(typed)), Encoding.UTF8.GetBytes(TypedCode.Bare(_code)));
+    public bool Matches(string? typed) => CryptographicOperations.FixedTimeEquals(
+        Encoding.UTF8.GetBytes(TypedCode.Bare(typed)), Encoding.UTF8.GetBytes(TypedCode.Bare(_code)));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,7 +25,8 @@ internal sealed class SetupCode(FrozenSiteHolder holder, DataFolder folder, ILog
         if (stoppingToken.IsCancellationRequested || holder.Current is null) return;
         try
         {
-            if (!await ContentStore.PeekAccountsAsync(folder, stoppingToken)) logger.NobodyCanSignIn(holder.Origins.Origin + "/admin/setup", _code);
+            if (!await DatabaseProbe.HasAccountsAsync(folder, stoppingToken))
+                logger.NobodyCanSignIn(holder.Origins.Origin + "/admin/setup", _code);
         }
         catch (StoreException)
         {

@@ -1,26 +1,27 @@
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Pages;
-using Mapflat.Content.Redirects;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Mapflat.Web.Hosting;
 
-/// <summary>What every view needs besides its model; put on the request by whoever sends it to the application.</summary>
-/// <param name="Frame">What stands around the content.</param>
-/// <param name="Origin">The origin of absolute addresses.</param>
+/// <summary>
+/// What every view needs besides its model; put on the request by whoever sends it to the application.
+/// </summary>
 internal sealed record SiteContext(SiteFrame Frame, string Origin)
 {
     /// <summary>Whether the answer is for everybody, and nobody has asked for it yet.</summary>
     public bool Freezing { get; init; }
 
-    /// <summary>The validator of answers that are made on request from the published content; null where nobody asks for one.</summary>
+    /// <summary>
+    /// Of answers that are made on request from the published content; null where nobody asks for one.
+    /// </summary>
     public string? Tag { get; init; }
 
-    /// <summary>Where every address leads.</summary>
     public RedirectMap? Redirects { get; init; }
 
     /// <summary>The page as somebody is writing it, to be shown instead of the public one.</summary>
     public PageView? Preview { get; init; }
 
-    public static SiteContext Of(HttpContext context) => context.Features.GetRequiredFeature<SiteContext>();
+    public static SiteContext Get(HttpContext context) => context.Features.GetRequiredFeature<SiteContext>();
 }

@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Mvc.Razor;
 
 namespace Mapflat.Web.Mvc;
 
-/// <summary>A feature's views stand beside its controller: <c>Features/{controller}/{view}.cshtml</c>, <c>Areas/Admin/{controller}/{view}.cshtml</c>.</summary>
+/// <summary>
+/// A feature's views stand beside its controller: <c>Features/{controller}/{view}.cshtml</c>,
+/// <c>Areas/Admin/{controller}/{view}.cshtml</c>.
+/// </summary>
 internal static class FeatureFolders
 {
     public static IMvcBuilder AddFeatureFolders(this IMvcBuilder mvc)

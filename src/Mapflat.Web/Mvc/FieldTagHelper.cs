@@ -6,36 +6,29 @@ namespace Mapflat.Web.Mvc;
 
 /// <summary>
 /// <c>&lt;field name="Title" label="Title" value="@Model.Title" hint="…" /&gt;</c>: a label, a hint, what is wrong, and
-/// the control that they belong to. Attributes that it does not know go to the control. What was typed wins over the value.
-/// A <c>&lt;select&gt;</c>'s options are its content.
+/// the control that they belong to. Attributes that it does not know go to the control. What was typed wins over the
+/// value. A <c>&lt;select&gt;</c>'s options are its content.
 /// </summary>
 [HtmlTargetElement("field")]
 public sealed class FieldTagHelper : TagHelper
 {
-    /// <summary>The view.</summary>
     [ViewContext]
     [HtmlAttributeNotBound]
     public ViewContext ViewContext { get; set; } = null!;
 
-    /// <summary>The name that is sent, and the id.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>What it is called.</summary>
     public string Label { get; set; } = "";
 
-    /// <summary>How to fill it in; may be left out.</summary>
     public string? Hint { get; set; }
 
-    /// <summary>Its value before anything was typed.</summary>
     public string? Value { get; set; }
 
     /// <summary>An input's type, or <c>textarea</c>, <c>select</c>, <c>checkbox</c>.</summary>
     public string Type { get; set; } = "text";
 
-    /// <summary>Whether a box is ticked.</summary>
     public bool Checked { get; set; }
 
-    /// <inheritdoc/>
     public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
     {
         var state = ViewContext.ModelState.TryGetValue(Name, out var entry) ? entry : null;
@@ -45,11 +38,15 @@ public sealed class FieldTagHelper : TagHelper
         var id = TagBuilder.CreateSanitizedId(Name, "_");
 
         var control = new TagBuilder(Type is "textarea" or "select" ? Type : "input");
-        foreach (var attribute in output.Attributes) control.Attributes[attribute.Name] = attribute.ValueStyle == HtmlAttributeValueStyle.Minimized ? attribute.Name : attribute.Value?.ToString();
+        foreach (var attribute in output.Attributes)
+            control.Attributes[attribute.Name] = attribute.ValueStyle == HtmlAttributeValueStyle.Minimized
+                ? attribute.Name
+                : attribute.Value?.ToString();
         output.Attributes.Clear();
         control.Attributes["id"] = id;
         control.Attributes["name"] = Name;
-        var described = string.Join(' ', new[] { Hint is null ? null : id + "-hint", errors.Count == 0 ? null : id + "-error" }.OfType<string>());
+        var described = string.Join(' ',
+            new[] { Hint is null ? null : id + "-hint", errors.Count == 0 ? null : id + "-error" }.OfType<string>());
         if (described.Length > 0) control.Attributes["aria-describedby"] = described;
         if (errors.Count > 0) control.Attributes["aria-invalid"] = "true";
         switch (Type)
@@ -65,7 +62,10 @@ public sealed class FieldTagHelper : TagHelper
                 control.TagRenderMode = TagRenderMode.SelfClosing;
                 control.Attributes["type"] = Type;
                 control.Attributes["value"] = "true";
-                if (state?.AttemptedValue is { } typed ? typed.Split(',').Contains("true", StringComparer.OrdinalIgnoreCase) : Checked) control.Attributes["checked"] = "checked";
+                if (state?.AttemptedValue is { } typed
+                    ? typed.Split(',').Contains("true", StringComparer.OrdinalIgnoreCase)
+                    : Checked)
+                    control.Attributes["checked"] = "checked";
                 break;
             default:
                 control.TagRenderMode = TagRenderMode.SelfClosing;

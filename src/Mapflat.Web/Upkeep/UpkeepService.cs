@@ -1,5 +1,3 @@
-using Mapflat.Content;
-using Mapflat.Content.Links;
 using Mapflat.Content.Upkeep;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Hosting;
@@ -11,41 +9,46 @@ namespace Mapflat.Web.Upkeep;
 /// tasks, and all that they need, are not made.
 /// </summary>
 internal sealed class UpkeepService(
-    UpkeepSchedule schedule, UpkeepJournal journal, Lazy<IEnumerable<IUpkeepTask>> tasks, FrozenSiteHolder holder, TimeProvider time, ILogger<UpkeepService> logger)
+    UpkeepSchedule schedule, UpkeepJournal journal, Lazy<IEnumerable<IUpkeepTask>> tasks, FrozenSiteHolder holder,
+    TimeProvider time, ILogger<UpkeepService> logger)
     : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    // Never disposed: a host may be told to stop while it is being disposed, and a source without a timer holds nothing.
+    // Never disposed: a host may be told to stop while it is being disposed, and a source without a timer holds
+    // nothing.
     private readonly CancellationTokenSource _stopping = new();
     private IReadOnlyList<IUpkeepTask>? _tasks;
     private bool _begun;
 
-    /// <summary>How long after the start the first look is; different for each site, as many may start at the same second.</summary>
+    /// <summary>
+    /// How long after the start the first look is; different for each site, as many may start at the same second.
+    /// </summary>
     internal TimeSpan FirstLook { get; init; } = TimeSpan.FromSeconds(Random.Shared.Next(180, 420));
 
-    /// <summary>Every task there is.</summary>
     public IReadOnlyList<IUpkeepTask> Tasks => _tasks ??= [.. tasks.Value];
 
     /// <summary>What is known of every task, the worst first, and last what is switched off.</summary>
-    public IReadOnlyList<UpkeepEntry> Entries => [.. Tasks.Select(task => journal.Of(task.Name)).OrderBy(entry => entry.State == UpkeepState.Off).ThenByDescending(entry => entry.State).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<UpkeepEntry> Entries =>
+        [.. Tasks.Select(task => journal.Find(task.Name)).OrderBy(entry => entry.State == UpkeepState.Off)
+            .ThenByDescending(entry => entry.State).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
 
     /// <summary>
-    /// What of it somebody should look at. Links, rules and the disk are left out, as <see cref="SiteCheck"/> looks at those
-    /// anew each time.
+    /// What of it somebody should look at. Links, rules and the disk are left out, as <see cref="SiteCheck"/> looks at
+    /// those anew each time.
     /// </summary>
-    public IReadOnlyList<Concern> Concerns => [.. Entries.Where(entry => entry.State > UpkeepState.Unknown && entry.Name is not ("links" or "rules" or "disk"))
-        .Select(entry => new Concern(ConcernKind.Machine, entry.State == UpkeepState.NeedsSomeone ? Severity.Error : Severity.Warning, $"{HealthFeedMiddleware.NameOf(entry.Name)}: {entry.Last!.Summary}"))];
+    public IReadOnlyList<Concern> Concerns => [
+        .. Entries.Where(entry => entry.State > UpkeepState.Unknown && entry.Name is not ("links" or "rules" or "disk"))
+            .Select(entry => new Concern(
+                ConcernKind.Machine, entry.State == UpkeepState.NeedsSomeone ? Severity.Error : Severity.Warning,
+                $"{HealthFeedMiddleware.NameOf(entry.Name)}: {entry.Last!.Summary}"))];
 
-    /// <summary>The name of the task that is running; null if none is.</summary>
     public string? Running => schedule.Running;
 
-    /// <summary>Whether there is a task of this name.</summary>
     public bool Has(string name) => Tasks.Any(task => task.Name == name);
 
     /// <summary>Runs a task now. One that takes longer than <paramref name="patience"/> goes on by itself.</summary>
-    /// <returns>What is known of it now; null while it still runs.</returns>
     public async Task<UpkeepEntry?> RunAsync(string name, TimeSpan patience)
     {
         var run = Task.Run(() => RunAsync(Tasks.First(task => task.Name == name), _stopping.Token));

@@ -5,8 +5,8 @@ internal sealed class SuccessorHost(string? url)
 {
     private readonly string? _name = url is null ? null : Name(url).ToString();
 
-    /// <summary>Whether an absolute URL leads there.</summary>
-    public bool IsTarget(string location) => _name is not null && Name(location).Equals(_name, StringComparison.OrdinalIgnoreCase);
+    public bool IsTarget(string location) =>
+        _name is not null && Name(location).Equals(_name, StringComparison.OrdinalIgnoreCase);
 
     private static ReadOnlySpan<char> Name(ReadOnlySpan<char> url)
     {

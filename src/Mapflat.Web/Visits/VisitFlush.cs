@@ -25,7 +25,8 @@ internal sealed class VisitFlush(VisitWriter writer, TimeProvider time, ILogger<
     {
         while (true)
         {
-            await Task.Delay(Every - new TimeSpan(time.GetUtcNow().Ticks % Every.Ticks), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Every - new TimeSpan(time.GetUtcNow().Ticks % Every.Ticks), time, stoppingToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stoppingToken.IsCancellationRequested) return;
             await FlushAsync(stoppingToken);
         }

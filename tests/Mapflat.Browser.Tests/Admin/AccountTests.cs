@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Mapflat.Content.Accounts;
-using Microsoft.Playwright;
 
 namespace Mapflat.Browser.Tests.Admin;
 
-/// <summary>An owner's first day, with a device that has passkeys: chromium's virtual one, which works on <c>localhost</c> alone.</summary>
+/// <summary>
+/// An owner's first day, with a device that has passkeys: chromium's virtual one, which works on <c>localhost</c>
+/// alone.
+/// </summary>
 public sealed class AccountTests(Browsing browsing) : IAsyncLifetime
 {
     private readonly FreshSite _site = new();
@@ -43,7 +45,8 @@ public sealed class AccountTests(Browsing browsing) : IAsyncLifetime
         await SignOutAsync();
         await LookAsync("sign-in");
         string? sent = null;
-        Page.Request += (_, request) => sent = request.Url.EndsWith("/admin/sign-in/passkey", StringComparison.Ordinal) ? request.PostData : sent;
+        Page.Request += (_, request) =>
+            sent = request.Url.EndsWith("/admin/sign-in/passkey", StringComparison.Ordinal) ? request.PostData : sent;
         await Page.ClickAsync("[data-passkey-ask]");
         await Page.WaitForURLAsync("**/admin");
         Assert.Contains("Visit the site", await Page.TextContentAsync("header.bar"), StringComparison.Ordinal);
@@ -70,14 +73,16 @@ public sealed class AccountTests(Browsing browsing) : IAsyncLifetime
         await LookAsync("sign-in, refused passkey");
 
         Assert.Empty(_findings);
-        Assert.DoesNotContain(_visit.Complaints, complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _visit.Complaints, complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Every_screen_of_accounts_passes_axe_in_every_state()
     {
         await SetUpAsync();
-        foreach (var address in (string[])["/admin/account/email", "/admin/account/password", "/admin/second-factor", "/admin/accounts", "/admin/accounts/new", "/admin/accounts/1", "/admin/confirm", "/admin/kept/none"])
+        foreach (var address in (string[])["/admin/account/email", "/admin/account/password", "/admin/second-factor",
+            "/admin/accounts", "/admin/accounts/new", "/admin/accounts/1", "/admin/confirm", "/admin/kept/none"])
         {
             await Page.GotoAsync(address);
             await LookAsync(address);
@@ -89,7 +94,8 @@ public sealed class AccountTests(Browsing browsing) : IAsyncLifetime
         await SubmitAsync("password, refused");
         Assert.Equal("problems", await Page.EvaluateAsync<string>("() => document.activeElement.id"));
         await Page.GotoAsync("/admin/second-factor");
-        await Page.FillAsync("#Code", SecondFactor.CodeOf(await Page.InputValueAsync("[name=Secret]"), DateTimeOffset.UtcNow));
+        await Page.FillAsync(
+            "#Code", SecondFactor.CodeOf(await Page.InputValueAsync("[name=Secret]"), DateTimeOffset.UtcNow));
         await SubmitAsync("recovery codes");
         var recovery = await Page.Locator(".codes code").First.InnerTextAsync();
         await Page.GotoAsync("/admin/second-factor");
@@ -127,9 +133,11 @@ public sealed class AccountTests(Browsing browsing) : IAsyncLifetime
     public async Task By_number_the_page_says_where_passkeys_work()
     {
         await SetUpAsync();
-        await using var visit = await browsing.StartAtAsync(_site.Origin.Replace("localhost", "127.0.0.1", StringComparison.Ordinal));
+        await using var visit = await browsing.StartAtAsync(
+            _site.Origin.Replace("localhost", "127.0.0.1", StringComparison.Ordinal));
         await visit.Page.GotoAsync("/admin/sign-in");
-        Assert.Equal(_site.Origin + "/admin/sign-in", await visit.Page.GetByRole(AriaRole.Link, new() { Name = _site.Origin }).GetAttributeAsync("href"));
+        Assert.Equal(_site.Origin + "/admin/sign-in",
+            await visit.Page.GetByRole(AriaRole.Link, new() { Name = _site.Origin }).GetAttributeAsync("href"));
         Assert.Equal(0, await visit.Page.Locator("[data-passkey-ask]").CountAsync());
     }
 
@@ -158,7 +166,9 @@ public sealed class AccountTests(Browsing browsing) : IAsyncLifetime
     {
         _findings.AddRange((await AxeTests.FindAsync(Page, 360, 1280)).Select(finding => $"{screen}: {finding}"));
         await Page.SetViewportSizeAsync(360, Visit.Height);
-        if (await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") is > 0 and var over) _findings.Add($"{screen}: {over} px sideways at 360 px");
+        if (await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") is > 0
+            and var over)
+            _findings.Add($"{screen}: {over} px sideways at 360 px");
         await Page.SetViewportSizeAsync(1280, Visit.Height);
         await Album.PortrayAsync(Page, screen);
     }
@@ -167,7 +177,8 @@ public sealed class AccountTests(Browsing browsing) : IAsyncLifetime
         """
         async ([address, body]) => {
           const token = document.querySelector('[name=__RequestVerificationToken]').value;
-          const answer = await fetch(address, { method: 'POST', headers: { 'Content-Type': 'application/json', RequestVerificationToken: token }, body });
+          const answer = await fetch(address, {
+              method: 'POST', headers: { 'Content-Type': 'application/json', RequestVerificationToken: token }, body });
           return { status: answer.status, body: await answer.text() };
         }
         """,

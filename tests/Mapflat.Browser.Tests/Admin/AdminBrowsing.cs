@@ -1,20 +1,15 @@
 using Mapflat.Browser.Tests.Admin;
-using Mapflat.Content.Accounts;
-using Mapflat.Testing;
-using Microsoft.Playwright;
+using Mapflat.Content.Model;
 
 [assembly: AssemblyFixture(typeof(AdminBrowsing))]
 
 namespace Mapflat.Browser.Tests.Admin;
 
-/// <summary>A site of its own with an owner, and a browser in which that owner has signed in, through the form.</summary>
+/// <summary>
+/// A site of its own with an owner, and a browser in which that owner has signed in, through the form.
+/// </summary>
 public sealed class AdminBrowsing : IAsyncLifetime
 {
-    private static readonly string[] _arguments =
-    [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    ];
-
     private readonly SiteFactory _site = new();
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -30,11 +25,7 @@ public sealed class AdminBrowsing : IAsyncLifetime
         await Visit.AwaitStartAsync(Origin);
         await AdminClient.CreateAccountAsync(_site, AdminClient.Email, AccountRole.Owner);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named ? named : "/usr/bin/chromium",
-            Args = _arguments,
-        });
+        _browser = await Browsing.LaunchAsync(_playwright);
         await using var visit = await StartAsync(signedIn: false);
         await SignInAsync(visit.Page);
         _session = await visit.Page.Context.StorageStateAsync();
@@ -61,18 +52,20 @@ public sealed class AdminBrowsing : IAsyncLifetime
     /// <summary>A browser profile of its own.</summary>
     /// <param name="signedIn">Whether the owner is signed in there.</param>
     /// <param name="script">Whether it runs scripts.</param>
-    /// <param name="ignorePolicy">Whether it ignores the content security policy, so that only what the pages say counts.</param>
-    public async Task<Visit> StartAsync(bool signedIn = true, bool script = true, bool ignorePolicy = false) => await Visit.StartAsync(
-        await _browser!.NewContextAsync(new BrowserNewContextOptions
-        {
-            BaseURL = Origin,
-            JavaScriptEnabled = script,
-            BypassCSP = ignorePolicy,
-            ReducedMotion = ReducedMotion.Reduce,
-            ViewportSize = new ViewportSize { Width = 1280, Height = Visit.Height },
-            StorageState = signedIn ? _session : null,
-        }),
-        giveBack: null);
+    /// <param name="ignorePolicy">Whether it ignores the content security policy, so that only what the pages say
+    /// counts.</param>
+    public async Task<Visit> StartAsync(bool signedIn = true, bool script = true, bool ignorePolicy = false) =>
+        await Visit.StartAsync(
+            await _browser!.NewContextAsync(new BrowserNewContextOptions
+            {
+                BaseURL = Origin,
+                JavaScriptEnabled = script,
+                BypassCSP = ignorePolicy,
+                ReducedMotion = ReducedMotion.Reduce,
+                ViewportSize = new ViewportSize { Width = 1280, Height = Visit.Height },
+                StorageState = signedIn ? _session : null,
+            }),
+            giveBack: null);
 
     /// <summary>The area's address of the page at an address.</summary>
     public async Task<string> PageAsync(string address)

@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Mapflat.Browser.Tests.Admin;
@@ -146,11 +145,13 @@ public sealed class EditorTests(AdminBrowsing browsing)
         await Expect(frame.Locator("h1")).ToBeVisibleAsync();
         // Only a page that has arrived as a whole is long enough to be scrolled.
         await page.WaitForFunctionAsync(
-            "() => { const page = document.getElementById('preview').contentDocument; page.scrollingElement.scrollTo(0, 300); return page.readyState === 'complete' && page.scrollingElement.scrollTop === 300; }");
+            "() => { const page = document.getElementById('preview').contentDocument; page.scrollingElement.scrollTo"
+            + "(0, 300); return page.readyState === 'complete' && page.scrollingElement.scrollTop === 300; }");
         await TypeAsync(page, "Seen *at once*. ");
         await Expect(frame.Locator(".prose em").First).ToHaveTextAsync("at once");
-        Assert.Equal(300, await page.EvaluateAsync<int>("() => document.getElementById('preview').contentDocument.scrollingElement.scrollTop"));
-        await frame.Locator("nav a").First.ClickAsync();
+        Assert.Equal(300, await page.EvaluateAsync<int>(
+            "() => document.getElementById('preview').contentDocument.scrollingElement.scrollTop"));
+        await frame.Locator(".trail a").First.ClickAsync();
         await Expect(frame.Locator(".prose em").First).ToHaveTextAsync("at once");
         Assert.Empty(visit.Complaints);
     }
@@ -169,7 +170,8 @@ public sealed class EditorTests(AdminBrowsing browsing)
         await page.GotoAsync(await browsing.PageAsync("/architecture/unified-log") + "/edit");
         await page.FillAsync("#title", "\"><img src=x onerror=alert(1)>");
         await page.FillAsync("#markdown", """
-            <img src=x onerror=alert(1)><script>alert(1)</script> [a](javascript:alert(1)) ![b](x"onerror="alert(1)) <svg onload=alert(1)>
+            <img src=x onerror=alert(1)><script>alert(1)</script> [a](javascript:alert(1)) ![b](x"onerror="alert(1))
+            <svg onload=alert(1)>
 
             ## here {onclick=alert(1)}
 
@@ -196,7 +198,8 @@ public sealed class EditorTests(AdminBrowsing browsing)
               const data = new DataTransfer();
               data.setData('text/html', '<h2>Head</h2><p>With <b>bold</b> words.</p>');
               data.setData('text/plain', 'Head');
-              document.getElementById('markdown').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+              document.getElementById('markdown')
+                  .dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
             }
             """);
         await page.WaitForFunctionAsync("() => document.getElementById('markdown').value !== ''");
@@ -224,7 +227,8 @@ public sealed class EditorTests(AdminBrowsing browsing)
     {
         await using var visit = await EditAsync("/how-i-work");
         var page = visit.Page;
-        await page.FillAsync("#markdown", "# One\n\n[x](/nowhere) and a very long word: " + new string('x', 300) + "\n\n| | |\n|---|---|\n| a | b |\n");
+        await page.FillAsync("#markdown", "# One\n\n[x](/nowhere) and a very long word: " + new string('x', 300)
+            + "\n\n| | |\n|---|---|\n| a | b |\n");
         await page.ClickAsync("#save");
         await Expect(page.Locator("#status")).ToContainTextAsync("Saved at");
         await page.GotoAsync(page.Url.Replace("edit", room, StringComparison.Ordinal));
@@ -238,7 +242,8 @@ public sealed class EditorTests(AdminBrowsing browsing)
     public async Task The_editor_has_few_scripts_and_all_are_small()
     {
         await using var visit = await EditAsync("/");
-        var sizes = await Task.WhenAll(visit.Requests.Where(r => r.ResourceType == "script").Select(async r => (await (await r.ResponseAsync())!.BodyAsync()).Length));
+        var sizes = await Task.WhenAll(visit.Requests.Where(r => r.ResourceType == "script")
+            .Select(async r => (await (await r.ResponseAsync())!.BodyAsync()).Length));
         Assert.NotEmpty(sizes);
         Assert.InRange(sizes.Sum(), 1, LargestScript);
     }
@@ -294,7 +299,8 @@ public sealed class EditorTests(AdminBrowsing browsing)
     }
 
     private static async Task SelectAsync(IPage page, int from, int to) => await page.EvaluateAsync(
-        "([from, to]) => { const area = document.getElementById('markdown'); area.focus(); area.setSelectionRange(from, to); }", new[] { from, to });
+        "([from, to]) => { const area = document.getElementById('markdown'); area.focus(); "
+        + "area.setSelectionRange(from, to); }", new[] { from, to });
 
     private static Task<string> TextAsync(IPage page) => page.InputValueAsync("#markdown");
 }

@@ -1,12 +1,14 @@
 using System.Text.RegularExpressions;
 using Mapflat.Content.Accounts;
+using Mapflat.Content.Backups;
+using Mapflat.Content.Model;
 using Mapflat.Content.Store;
-using Mapflat.Testing;
-using Microsoft.Playwright;
 
 namespace Mapflat.Browser.Tests.Admin;
 
-/// <summary>A site of a test's own that nobody has set up yet, on <c>localhost</c>: passkeys belong to names, not to numbers.</summary>
+/// <summary>
+/// A site of a test's own that nobody has set up yet, on <c>localhost</c>: passkeys belong to names, not to numbers.
+/// </summary>
 internal sealed partial class FreshSite : IAsyncDisposable
 {
     /// <summary>The owner's name at sign-in.</summary>
@@ -26,17 +28,28 @@ internal sealed partial class FreshSite : IAsyncDisposable
     /// <summary>Waits for its first page.</summary>
     public Task StartAsync() => Visit.AwaitStartAsync(Origin);
 
-    /// <summary>Makes chromium's own device for passkeys answer on a page, as if somebody touched it whenever it asks.</summary>
+    /// <summary>
+    /// Makes chromium's own device for passkeys answer on a page, as if somebody touched it whenever it asks.
+    /// </summary>
     public static async Task PlugInDeviceAsync(IPage page)
     {
         // Where the browser can, the sign-in page asks for a passkey by itself, to offer it among the suggestions. This
         // device would answer at once, before the test has pressed the button.
-        await page.AddInitScriptAsync("if (window.PublicKeyCredential) PublicKeyCredential.isConditionalMediationAvailable = async () => false");
+        await page.AddInitScriptAsync(
+            "if (window.PublicKeyCredential) PublicKeyCredential.isConditionalMediationAvailable = async () => false");
         var devtools = await page.Context.NewCDPSessionAsync(page);
         await devtools.SendAsync("WebAuthn.enable");
         await devtools.SendAsync("WebAuthn.addVirtualAuthenticator", new()
         {
-            ["options"] = new { protocol = "ctap2", transport = "internal", hasResidentKey = true, hasUserVerification = true, isUserVerified = true, automaticPresenceSimulation = true },
+            ["options"] = new
+            {
+                protocol = "ctap2",
+                transport = "internal",
+                hasResidentKey = true,
+                hasUserVerification = true,
+                isUserVerified = true,
+                automaticPresenceSimulation = true
+            },
         });
     }
 
@@ -66,8 +79,10 @@ internal sealed partial class FreshSite : IAsyncDisposable
     /// <summary>Ends every session of the owner behind the browser's back.</summary>
     public async Task EndSessionsAsync()
     {
-        using var store = new ContentStore(new DataFolder(_site.DataDirectory), TimeProvider.System);
-        await new SessionStore(store).EndAsync(1, id: null, butThisKey: null, Author.Command, TestContext.Current.CancellationToken);
+        using var store =
+            new ContentStore(new DataFolder(_site.DataDirectory), TimeProvider.System, MigrationBackup.MakeAsync);
+        await new SessionStore(store).EndAsync(
+            1, id: null, butThisKey: null, Author.Command, TestContext.Current.CancellationToken);
     }
 
     /// <inheritdoc/>
@@ -77,7 +92,8 @@ internal sealed partial class FreshSite : IAsyncDisposable
     {
         foreach (var file in Directory.GetFiles(Path.Combine(_site.DataDirectory, "logs")))
         {
-            using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            using var reader =
+                new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
             if (Code().Match(reader.ReadToEnd()) is { Success: true } match) return match.Groups[1].Value;
         }
 

@@ -1,9 +1,11 @@
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Mapflat.Browser.Tests.Admin;
 
-/// <summary>A page is made, published, regretted and left with the keyboard alone, and the focus is seen at every stop (WCAG 2.1.1, 2.4.7, 2.4.11).</summary>
+/// <summary>
+/// A page is made, published, regretted and left with the keyboard alone, and the focus is seen at every stop (WCAG
+/// 2.1.1, 2.4.7, 2.4.11).
+/// </summary>
 public sealed class KeyboardVisitTests(AdminBrowsing browsing)
 {
     private const int MostStops = 120;
@@ -39,12 +41,13 @@ public sealed class KeyboardVisitTests(AdminBrowsing browsing)
         await page.Keyboard.TypeAsync("First words. ");
         await page.Keyboard.PressAsync("Control+Alt+p");
         await Expect(page.Locator("#picker-query")).ToBeFocusedAsync();
-        await page.Keyboard.TypeAsync("monolith.svg");
+        await page.Keyboard.TypeAsync("unified-log.svg");
         await Expect(page.Locator("#picker-list li")).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#markdown")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("One box for everything");
-        await Expect(page.Locator("#markdown")).ToHaveValueAsync("First words. ![One box for everything](/media/monolith.svg)");
+        await Expect(page.Locator("#markdown")).ToHaveValueAsync(
+            "First words. ![One box for everything](/media/unified-log.svg)");
         await SaveAsync(page);
 
         await TabToAsync(page, "button[formaction$='/preview']");
@@ -91,7 +94,8 @@ public sealed class KeyboardVisitTests(AdminBrowsing browsing)
         await page.Keyboard.PressAsync("Enter");
         await ArriveAsync(page, "Sign in");
         // That it has cleared what it was told to is news, and no complaint.
-        Assert.DoesNotContain(visit.Complaints, complaint => !complaint.StartsWith("Clear-Site-Data", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            visit.Complaints, complaint => !complaint.StartsWith("Clear-Site-Data", StringComparison.Ordinal));
     }
 
     private static Task ArriveAsync(IPage page, string heading) => Expect(page.Locator("h1")).ToHaveTextAsync(heading);
@@ -110,7 +114,8 @@ public sealed class KeyboardVisitTests(AdminBrowsing browsing)
             await page.Keyboard.PressAsync(back ? "Shift+Tab" : "Tab");
             var fault = await page.EvaluateAsync<string>(Stop);
             Assert.True(fault.Length == 0, $"On the way to {selector}: {fault}");
-            if (await page.EvaluateAsync<bool>("selector => document.activeElement.matches(selector)", selector)) return;
+            if (await page.EvaluateAsync<bool>("selector => document.activeElement.matches(selector)", selector))
+                return;
         }
 
         Assert.Fail($"{selector} is not reached in {MostStops} stops.");
@@ -122,12 +127,15 @@ public sealed class KeyboardVisitTests(AdminBrowsing browsing)
           const e = document.activeElement;
           // What has the focus in there is the business of the page that is shown in it.
           if (e === document.body || e.localName === 'iframe') return '';
-          const style = getComputedStyle(e), name = `${e.localName} “${(e.textContent.trim() || e.getAttribute('aria-label') || e.id).slice(0, 40)}”`;
+          const style = getComputedStyle(e),
+              name = `${e.localName} “${(e.textContent.trim() || e.getAttribute('aria-label') || e.id).slice(0, 40)}”`;
           if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2) return name + ' has no outline';
           const seen = [...e.getClientRects()].filter(b => b.width && b.height).some(b => {
-            const x = Math.min(Math.max(b.left + b.width / 2, 0), innerWidth - 1), y = Math.min(Math.max(b.top + Math.min(b.height, innerHeight) / 2, 0), innerHeight - 1);
+            const x = Math.min(Math.max(b.left + b.width / 2, 0), innerWidth - 1),
+                y = Math.min(Math.max(b.top + Math.min(b.height, innerHeight) / 2, 0), innerHeight - 1);
             const top = document.elementFromPoint(x, y);
-            return top && (e.contains(top) || top.contains(e) && top !== document.body && top !== document.documentElement);
+            return top
+                && (e.contains(top) || top.contains(e) && top !== document.body && top !== document.documentElement);
           });
           return seen ? '' : name + ' is covered or out of sight';
         }

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Mapflat.Testing;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Mapflat.Browser.Tests.Admin;
@@ -27,12 +25,14 @@ public sealed partial class PictureTests(AdminBrowsing browsing)
             """
             async png => {
               const bytes = Uint8Array.from(atob(png), c => c.charCodeAt(0));
-              await navigator.clipboard.write([new ClipboardItem({ 'image/png': new Blob([bytes], { type: 'image/png' }) })]);
+              await navigator.clipboard.write([
+                  new ClipboardItem({ 'image/png': new Blob([bytes], { type: 'image/png' }) })]);
             }
             """,
             Convert.ToBase64String(TestPictures.Png(80, 60)));
         await page.Keyboard.PressAsync("Control+v");
-        await Expect(page.Locator("#status")).ToContainTextAsync("was uploaded. Say between the square brackets what it shows.");
+        await Expect(page.Locator("#status")).ToContainTextAsync(
+            "was uploaded. Say between the square brackets what it shows.");
         await Expect(page.Locator("#markdown")).ToBeFocusedAsync();
         await Expect(page.Locator("#markdown")).ToHaveValueAsync(EmptyPicture());
 
@@ -48,7 +48,9 @@ public sealed partial class PictureTests(AdminBrowsing browsing)
               const bytes = Uint8Array.from(atob(png), c => c.charCodeAt(0)), data = new DataTransfer();
               data.items.add(new File([bytes], 'Harbour view.png', { type: 'image/png' }));
               const area = document.getElementById('markdown');
-              if (area.dispatchEvent(new DragEvent('dragover', { dataTransfer: data, bubbles: true, cancelable: true }))) throw new Error('The text takes no file.');
+              const over = new DragEvent('dragover', { dataTransfer: data, bubbles: true, cancelable: true });
+              if (area.dispatchEvent(over))
+                  throw new Error('The text takes no file.');
               area.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
             }
             """,
@@ -60,7 +62,8 @@ public sealed partial class PictureTests(AdminBrowsing browsing)
 
         // The preview shows what nobody else can have yet.
         await Expect(page.FrameLocator("#preview").GetByAltText("The harbour")).ToBeVisibleAsync();
-        await SeenAsync(page, "frame => { const image = frame.contentDocument.querySelector(\"img[alt='Four colours']\"); return image.complete && image.naturalWidth === 80; }");
+        await SeenAsync(page, "frame => { const image = frame.contentDocument.querySelector(\"img[alt='Four "
+            + "colours']\"); return image.complete && image.naturalWidth === 80; }");
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(address));
 
         await page.ClickAsync("#save");
@@ -75,19 +78,23 @@ public sealed partial class PictureTests(AdminBrowsing browsing)
         foreach (var words in (string[])["Four colours", "The harbour"])
         {
             await Expect(stranger.Page.GetByAltText(words)).ToBeVisibleAsync();
-            await stranger.Page.WaitForFunctionAsync("words => { const image = document.querySelector(`img[alt='${words}']`); image.loading = 'eager'; return image.complete && image.naturalWidth > 0; }", words);
+            await stranger.Page.WaitForFunctionAsync(
+                "words => { const image = document.querySelector(`img[alt='${words}']`); image.loading = 'eager'; "
+                + "return image.complete && image.naturalWidth > 0; }", words);
         }
 
         Assert.Empty(visit.Complaints);
         Assert.Empty(stranger.Complaints);
     }
 
-    private static Task<IJSHandle> SeenAsync(IPage page, string function) => page.WaitForFunctionAsync($"() => ({function})(document.getElementById('preview'))");
+    private static Task<IJSHandle> SeenAsync(IPage page, string function) =>
+        page.WaitForFunctionAsync($"() => ({function})(document.getElementById('preview'))");
 
     private async Task<HttpStatusCode> StatusAsync(string address)
     {
         using var visitor = new HttpClient { BaseAddress = new Uri(browsing.Origin) };
-        using var answer = await visitor.GetAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
+        using var answer = await visitor.GetAsync(
+            new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
         return answer.StatusCode;
     }
 

@@ -14,7 +14,8 @@ public sealed class RuleTests(AdminBrowsing browsing)
         await page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "New rule" }).ClickAsync();
         await page.FillAsync("#From", "/browser/talk");
         await page.Locator("#To").PressSequentiallyAsync("/lands/resources/reading-list");
-        await Expect(page.Locator("#live-summary")).ToContainTextAsync("/browser/talk goes to https://www.scling.com/reading-list (301)");
+        await Expect(page.Locator("#live-summary")).ToContainTextAsync(
+            "/browser/talk goes to https://www.scling.com/reading-list (301)");
         Assert.Equal("To", await page.EvaluateAsync<string>("() => document.activeElement.id"));
         await Expect(page.Locator("#live-trial .decides").First).ToContainTextAsync("Exact rules");
         // The chain is seen, and mended in one click.
@@ -33,11 +34,14 @@ public sealed class RuleTests(AdminBrowsing browsing)
         await Expect(page.Locator("[data-count]")).ToHaveTextAsync("(1)");
         await page.ClickAsync("#bulk button[value=disable]");
         await Expect(page.Locator("#notices")).ToContainTextAsync("switched off");
-        Assert.Equal(404, (await page.APIRequest.GetAsync(browsing.Origin + "/browser/talk", new() { MaxRedirects = 0 })).Status);
+        Assert.Equal(404,
+            (await page.APIRequest.GetAsync(browsing.Origin + "/browser/talk", new() { MaxRedirects = 0 })).Status);
         await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Undo that" }).ClickAsync();
         await Expect(page.Locator("#notices")).ToContainTextAsync("Undone");
-        Assert.Equal(301, (await page.APIRequest.GetAsync(browsing.Origin + "/browser/talk", new() { MaxRedirects = 0 })).Status);
-        foreach (var screen in (string[])["/admin/redirects/explanation?address=/browser/talk", "/admin/redirects/imports", "/admin/redirects/hosts"])
+        Assert.Equal(301,
+            (await page.APIRequest.GetAsync(browsing.Origin + "/browser/talk", new() { MaxRedirects = 0 })).Status);
+        foreach (var screen in (string[])["/admin/redirects/explanation?address=/browser/talk",
+            "/admin/redirects/imports", "/admin/redirects/hosts"])
         {
             await page.GotoAsync(screen);
             Assert.Empty(await AxeTests.FindAsync(page, 360, 1280));

@@ -1,16 +1,17 @@
 using System.Text.RegularExpressions;
-using Mapflat.Testing;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Mapflat.Browser.Tests.Admin;
 
 /// <summary>
-/// Every screen of the owner's area in every state that it has: filled, empty, asked for too much, refused, in conflict.
-/// Each is looked at by axe in light, dark and forced colours at 320 and 1280 px, for anything that goes sideways, for
-/// targets that are too small, and for what the browser complains of.
+/// Every screen of the owner's area in every state that it has: filled, empty, asked for too much, refused, in
+/// conflict. Each is looked at by axe in light, dark and forced colours at 320 and 1280 px, for anything that goes
+/// sideways, for targets that are too small, and for what the browser complains of.
 /// </summary>
-/// <remarks>With a folder in SCREENSHOTS, a picture of each is left there, at 360, 768 and 1280 px, light and dark.</remarks>
+/// <remarks>
+/// With a folder in SCREENSHOTS, a picture of each is left there, at 360, 768 and 1280 px, light and dark.
+/// </remarks>
+[Trait(LongRun.Trait, LongRun.Whole)]
 public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
 {
     private readonly List<string> _findings = [];
@@ -91,7 +92,8 @@ public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
         await LookAtAsync("publish, nothing written", page + "/publication");
         await LookAtAsync("history, one revision", page + "/history");
         await Page.GotoAsync(page + "/edit");
-        await Page.FillAsync("#markdown", "# One\n\n[here](/nowhere) and a very long word: " + new string('x', 300) + "\n\n![](/media/timeline.svg)\n\n| | |\n|---|---|\n| a | b |\n");
+        await Page.FillAsync("#markdown", "# One\n\n[here](/nowhere) and a very long word: " + new string('x', 300)
+            + "\n\n![](/media/timeline.svg)\n\n| | |\n|---|---|\n| a | b |\n");
         await SaveAsync();
         await LookAsync("edit, with findings");
         await LookAtAsync("publish, stopped by a fault", page + "/publication");
@@ -103,7 +105,8 @@ public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
         await LookAtAsync("undo, nothing before", page + "/publication/undo");
         await Page.GotoAsync(page + "/edit");
         await Page.FillAsync("#title", "An orchard of ripe words");
-        await Page.FillAsync("#markdown", "## One\n\nOther words.\n\n| Year | Harvest |\n| --- | --- |\n| 2026 | some |\n");
+        await Page.FillAsync(
+            "#markdown", "## One\n\nOther words.\n\n| Year | Harvest |\n| --- | --- |\n| 2026 | some |\n");
         await SaveAsync();
         await LookAsync("edit, changed since");
         await LookAtAsync("publish, with differences", page + "/publication");
@@ -121,7 +124,8 @@ public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
         await SendAsync("edit, refused", "() => document.getElementById('editor').submit()");
         await Page.GotoAsync(page + "/edit");
         await Page.FillAsync("#markdown", "Mine, and only mine.\n");
-        await SendAsync("conflict", "() => { document.querySelector('#editor [name=edits]').value = 1; document.getElementById('editor').submit() }");
+        await SendAsync("conflict", "() => { document.querySelector('#editor [name=edits]').value = 1; "
+            + "document.getElementById('editor').submit() }");
         await CloseAsync();
     }
 
@@ -133,7 +137,9 @@ public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
         await LookAtAsync("a file", "/admin/media/timeline.svg");
         await LookAtAsync("delete a file", "/admin/media/timeline.svg/deletion");
         await Page.GotoAsync("/admin/media");
-        await Page.SetInputFilesAsync("#upload-pick", (FilePayload[])[new() { Name = "red.png", MimeType = "image/png", Buffer = TestPictures.Png(40, 30) }, new() { Name = "notes.txt", MimeType = "text/plain", Buffer = "words"u8.ToArray() }]);
+        await Page.SetInputFilesAsync("#upload-pick",
+            (FilePayload[])[new() { Name = "red.png", MimeType = "image/png", Buffer = TestPictures.Png(40, 30) },
+                new() { Name = "notes.txt", MimeType = "text/plain", Buffer = "words"u8.ToArray() }]);
         await Expect(Page.Locator(".upload-item").First).ToBeVisibleAsync();
         await LookAsync("media, files chosen");
         await SubmitAsync("media, refused", "#upload-form button.primary", script: false);
@@ -171,7 +177,8 @@ public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
         await LookAtAsync("rules, import", "/admin/redirects/imports");
         await SubmitAsync("rules, import refused", "main form button.primary");
         await Page.GotoAsync("/admin/redirects/imports");
-        await Page.FillAsync("#Text", "from,to,status\n/old-one,/about,301\n/old-two,https://elsewhere.example/,301\n/old three,/about,999\n");
+        await Page.FillAsync("#Text",
+            "from,to,status\n/old-one,/about,301\n/old-two,https://elsewhere.example/,301\n/old three,/about,999\n");
         await SubmitAsync("rules, import with faults", "main form button.primary");
         await Page.GotoAsync("/admin/redirects/imports");
         await Page.FillAsync("#Text", "from,to,status\n/old-one,/about,301\n/old-two,/clients,302\n");
@@ -255,11 +262,13 @@ public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
         await Expect(Page.Locator("h1")).ToHaveCountAsync(1);
         if (screen != "not found") await Expect(Page).ToHaveTitleAsync(OwnersArea());
         List<string> found = [.. await AxeTests.FindAsync(Page, 320, 1280)];
-        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Null, ForcedColors = ForcedColors.Null });
+        await Page.EmulateMediaAsync(
+            new PageEmulateMediaOptions { ColorScheme = ColorScheme.Null, ForcedColors = ForcedColors.Null });
         foreach (var width in (int[])[320, 1280])
         {
             await Page.SetViewportSizeAsync(width, Visit.Height);
-            found.AddRange((await _visit.FindAsync(LayoutTests.Overflow)).Concat(await _visit.FindAsync(LayoutTests.Targets)).Select(finding => $"{width} px: {finding}"));
+            found.AddRange((await _visit.FindAsync(LayoutTests.Overflow))
+                .Concat(await _visit.FindAsync(LayoutTests.Targets)).Select(finding => $"{width} px: {finding}"));
         }
 
         _findings.AddRange(found.Select(finding => $"{screen}: {finding}"));

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Mapflat.Browser.Tests.Admin;
@@ -60,7 +59,8 @@ public sealed partial class YearVisitTests(Browsing browsing) : IAsyncLifetime
         await Expect(page.Locator("#status")).ToContainTextAsync("Saved at");
 
         // Preview, publish, and a stranger reads it.
-        await Expect(page.FrameLocator("#preview").Locator(".prose")).ToContainTextAsync("Typed when nobody was signed in.");
+        await Expect(page.FrameLocator("#preview").Locator(".prose")).ToContainTextAsync(
+            "Typed when nobody was signed in.");
         await PublishAsync(page, "A better beginning.");
         await SeenAsync(Old, "Typed when nobody was signed in.");
 
@@ -80,7 +80,8 @@ public sealed partial class YearVisitTests(Browsing browsing) : IAsyncLifetime
 
         await RestoreAsync(page);
         await LeaveAsync(page);
-        Assert.DoesNotContain(visit.Complaints, complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            visit.Complaints, complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -127,7 +128,8 @@ public sealed partial class YearVisitTests(Browsing browsing) : IAsyncLifetime
 
         await RestoreAsync(page);
         await LeaveAsync(page);
-        Assert.DoesNotContain(visit.Complaints, complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            visit.Complaints, complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal));
     }
 
     /// <summary>Finds a page in the list, as somebody who has forgotten where it is.</summary>
@@ -136,7 +138,8 @@ public sealed partial class YearVisitTests(Browsing browsing) : IAsyncLifetime
         await page.ClickAsync("header.bar a[href='/admin/pages']");
         await page.FillAsync("#q", address);
         await page.ClickAsync(".filter button");
-        await Expect(page.Locator("main [role=status]").Filter(new() { HasText = "fits" })).ToHaveTextAsync("One page fits.");
+        await Expect(page.Locator("main [role=status]").Filter(new() { HasText = "fits" })).ToHaveTextAsync(
+            "One page fits.");
         await page.ClickAsync(".page-acts a");
         await Expect(page.Locator("#markdown")).ToBeVisibleAsync();
     }
@@ -159,10 +162,13 @@ public sealed partial class YearVisitTests(Browsing browsing) : IAsyncLifetime
         await SaidAsync(page, "Published. Every visitor");
     }
 
-    /// <summary>Moves the page; its consequences are told first, and its old address leads to the new one in one step.</summary>
+    /// <summary>
+    /// Moves the page; its consequences are told first, and its old address leads to the new one in one step.
+    /// </summary>
     private async Task MoveAsync(IPage page)
     {
-        await page.GetByRole(AriaRole.Navigation, new() { Name = "This page" }).GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "This page" })
+            .GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Move", Exact = true }).ClickAsync();
         await page.FillAsync("#Address", New);
         await page.ClickAsync("text=Show what this does");
@@ -175,11 +181,14 @@ public sealed partial class YearVisitTests(Browsing browsing) : IAsyncLifetime
         await SeenAsync(Old, "Typed when nobody was signed in.", New);
     }
 
-    /// <summary>Saves over what somebody else has saved: nothing is lost, both texts are shown, one is chosen.</summary>
+    /// <summary>
+    /// Saves over what somebody else has saved: nothing is lost, both texts are shown, one is chosen.
+    /// </summary>
     private static async Task MeetAsync(IPage page)
     {
         var answer = await page.RunAndWaitForResponseAsync(
-            () => page.ClickAsync("#save"), response => response.Request.Method == "POST" && response.Url.EndsWith("/edit", StringComparison.Ordinal));
+            () => page.ClickAsync("#save"), response => response.Request.Method == "POST"
+                && response.Url.EndsWith("/edit", StringComparison.Ordinal));
         Assert.Equal(409, answer.Status);
         await Expect(page.Locator("h1")).ToHaveTextAsync("This page was saved since you opened it");
         await Expect(page.Locator("#theirs")).ToHaveValueAsync(StartsWith("From the second browser. "));
@@ -192,8 +201,10 @@ public sealed partial class YearVisitTests(Browsing browsing) : IAsyncLifetime
     /// <summary>Goes back to the revision that is live.</summary>
     private static async Task RestoreAsync(IPage page)
     {
-        await page.GetByRole(AriaRole.Navigation, new() { Name = "This page" }).GetByRole(AriaRole.Link, new() { Name = "History" }).ClickAsync();
-        await page.Locator("tr").Filter(new() { Has = page.Locator(".badge.live") }).GetByRole(AriaRole.Button).ClickAsync();
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "This page" })
+            .GetByRole(AriaRole.Link, new() { Name = "History" }).ClickAsync();
+        await page.Locator("tr").Filter(new() { Has = page.Locator(".badge.live") }).GetByRole(AriaRole.Button)
+            .ClickAsync();
         await SaidAsync(page, "is now the draft");
         await Expect(page.Locator("#markdown")).ToHaveValueAsync(StartsWith("Typed when nobody was signed in. "));
     }
@@ -209,7 +220,8 @@ public sealed partial class YearVisitTests(Browsing browsing) : IAsyncLifetime
         Assert.DoesNotContain(await page.Context.CookiesAsync(), cookie => cookie.Name == "__Host-session");
     }
 
-    private static Task SaidAsync(IPage page, string words) => Expect(page.Locator("#notices")).ToContainTextAsync(words);
+    private static Task SaidAsync(IPage page, string words) =>
+        Expect(page.Locator("#notices")).ToContainTextAsync(words);
 
     private static Regex StartsWith(string words) => new("^" + Regex.Escape(words));
 
@@ -226,8 +238,10 @@ public sealed partial class YearVisitTests(Browsing browsing) : IAsyncLifetime
 
     private async Task<(HttpStatusCode Status, string? To)> AnswerAsync(string address)
     {
-        using var answer = await _http.GetAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
-        return (answer.StatusCode, answer.Headers.Location is { } to ? new Uri(_http.BaseAddress!, to).AbsolutePath : null);
+        using var answer = await _http.GetAsync(
+            new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
+        return (answer.StatusCode,
+            answer.Headers.Location is { } to ? new Uri(_http.BaseAddress!, to).AbsolutePath : null);
     }
 
     [GeneratedRegex("^Saved by itself. ")]

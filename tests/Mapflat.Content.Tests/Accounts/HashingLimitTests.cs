@@ -16,10 +16,13 @@ public sealed class HashingLimitTests
                 return i;
             },
             TestContext.Current.CancellationToken)).ToList();
-        var (_, failure) = await limit.RunAsync<int>(() => throw new InvalidOperationException("This must not run."), TestContext.Current.CancellationToken);
+        var (_, failure) = await limit.RunAsync<int>(
+            () => throw new InvalidOperationException("This must not run."), TestContext.Current.CancellationToken);
         Assert.IsType<Failure.TooMany>(failure);
         release.SetResult();
-        Assert.Equal(Enumerable.Range(0, HashingLimit.Longest), (await Task.WhenAll(waiting)).Select(outcome => outcome.Value));
-        Assert.Equal(7, (await limit.RunAsync<int>(() => Task.FromResult<Outcome<int>>(7), TestContext.Current.CancellationToken)).Value);
+        Assert.Equal(
+            Enumerable.Range(0, HashingLimit.Longest), (await Task.WhenAll(waiting)).Select(outcome => outcome.Value));
+        Assert.Equal(7, (await limit.RunAsync<int>(
+            () => Task.FromResult<Outcome<int>>(7), TestContext.Current.CancellationToken)).Value);
     }
 }

@@ -14,12 +14,14 @@ public sealed class PasswordRulesTests
     [InlineData("日本語のとても長い合言葉です")]
     [InlineData("GDkwlp,2-xm9Q")]
     [InlineData("per cycles past nine mills")]
-    public void Length_counts_and_not_what_is_in_it(string password) => Assert.Null(PasswordRules.Fault(password, "per@example.com", "Per Persson"));
+    public void Length_counts_and_not_what_is_in_it(string password) =>
+        Assert.Null(PasswordRules.Fault(password, "per@example.com", "Per Persson"));
 
     [Fact]
     public void Up_to_256_characters_are_taken_and_one_more_is_not()
     {
-        var words = string.Concat(Enumerable.Range(0, 64).Select(i => $"{(char)('a' + i % 23)}{(char)('c' + i * 7 % 20)}{i % 10}ö"));
+        var words = string.Concat(
+            Enumerable.Range(0, 64).Select(i => $"{(char)('a' + i % 23)}{(char)('c' + i * 7 % 20)}{i % 10}ö"));
         Assert.Null(PasswordRules.Fault(words, null, null));
         Assert.Contains("257 characters", PasswordRules.Fault(words + "x", null, null), StringComparison.Ordinal);
     }
@@ -64,7 +66,8 @@ public sealed class PasswordRulesTests
     [InlineData("summer2026summer")]
     [InlineData("thisismypassword")]
     public void What_is_tried_first_is_refused_with_a_way_out(string password) =>
-        Assert.Contains("Put a few words together", PasswordRules.Fault(password, null, null), StringComparison.Ordinal);
+        Assert.Contains(
+            "Put a few words together", PasswordRules.Fault(password, null, null), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("lars.albertsson@example.com")]
@@ -73,5 +76,6 @@ public sealed class PasswordRulesTests
     [InlineData("lars-albertsson!")]
     [InlineData("l4rs albertsson 99")]
     public void Ones_own_name_and_address_are_refused(string password) =>
-        Assert.Contains("words", PasswordRules.Fault(password, "lars.albertsson@example.com", "Lars Albertsson") ?? "nothing wrong", StringComparison.Ordinal);
+        Assert.Contains("words", PasswordRules.Fault(password, "lars.albertsson@example.com", "Lars Albertsson")
+            ?? "nothing wrong", StringComparison.Ordinal);
 }

@@ -1,5 +1,4 @@
 using Mapflat.Content.Accounts;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Accounts;
 
@@ -48,5 +47,6 @@ public sealed class ThrottleTests
     [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true)]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
     [InlineData("192.0.2.1", "192.0.2.2", false)]
-    public void One_subscribers_addresses_are_one_network(string one, string other, bool same) => Assert.Equal(same, Throttles.NetworkOf(one) == Throttles.NetworkOf(other));
+    public void One_subscribers_addresses_are_one_network(string one, string other, bool same) =>
+        Assert.Equal(same, Throttles.NetworkOf(one) == Throttles.NetworkOf(other));
 }

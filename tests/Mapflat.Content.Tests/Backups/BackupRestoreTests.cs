@@ -1,8 +1,6 @@
-using Mapflat.Content.Accounts;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Backups;
-using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
-using Mapflat.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace Mapflat.Content.Tests.Backups;
@@ -17,7 +15,8 @@ public sealed class BackupRestoreTests
     public async Task An_empty_folder_gets_everything_that_the_backup_has()
     {
         await using var site = new TempStore();
-        await site.ImportAsync(("site.yaml", Sample.Site()), ("pages/a.md", Sample.Page("A")), ("media/a.gif", "GIF89a"), ("redirects.csv", "from,to\n/old,/a\n"));
+        await site.ImportAsync(("site.yaml", Sample.Site()), ("pages/a.md", Sample.Page("A")),
+            ("media/a.gif", "GIF89a"), ("redirects.csv", "from,to\n/old,/a\n"));
         var key = Path.Combine(site.Folder.Keys, "key-0b6b6b6b-1111-2222-3333-444444444444.xml");
         await File.WriteAllTextAsync(key, "<key/>", Stop);
         AddAccount(site);
@@ -29,15 +28,17 @@ public sealed class BackupRestoreTests
         Assert.False(report.Replaces);
         Assert.Null(report.SavedAs);
         Assert.Equal(await site.ExportAsync(), await other.ExportAsync());
-        Assert.Equal("<key/>", await File.ReadAllTextAsync(Path.Combine(other.Folder.Keys, Path.GetFileName(key)), Stop));
-        Assert.Equal(site.Sql("SELECT Email || PasswordHash FROM Accounts"), other.Sql("SELECT Email || PasswordHash FROM Accounts"));
+        Assert.Equal(
+            "<key/>", await File.ReadAllTextAsync(Path.Combine(other.Folder.Keys, Path.GetFileName(key)), Stop));
+        Assert.Equal(site.Sql("SELECT Email || PasswordHash FROM Accounts"), other.Sql(
+            "SELECT Email || PasswordHash FROM Accounts"));
         Assert.Equal(site.Sql("SELECT Path FROM Ledger"), other.Sql("SELECT Path FROM Ledger"));
         Assert.Empty(other.Sql("SELECT Id FROM Sessions"));
-        Assert.Empty(await other.Store.CheckIntegrityAsync(Stop));
+        Assert.Empty(await DatabaseProbe.FindFaultsAsync(other.Folder, full: true, Stop));
         Assert.True(await other.Store.ReadGenerationAsync(Stop) > await site.Store.ReadGenerationAsync(Stop));
         Assert.Equal(await other.Store.ReadGenerationAsync(Stop), other.Folder.ReadGeneration());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, TempFolder.ModeOf(other.Folder.Database));
-        Assert.NotEmpty((await other.Search.FindAsync("about", Stop)).Hits);
+        Assert.NotEmpty((await other.Search.FindAsync("text", Stop)).Hits);
         await other.ImportAsync(("pages/b.md", Sample.Page("B")));
     }
 
@@ -45,15 +46,19 @@ public sealed class BackupRestoreTests
     public async Task A_restore_says_first_what_it_will_change_and_changes_just_that()
     {
         await using var site = new TempStore();
-        await site.ImportAsync(("pages/a.md", Sample.Page("A", "One.\n")), ("pages/same.md", Sample.Page("Same")), ("media/a.gif", "GIF89a"), ("redirects.csv", "from,to\n/old,/a\n"));
+        await site.ImportAsync(("pages/a.md", Sample.Page("A", "One.\n")), ("pages/same.md", Sample.Page("Same")),
+            ("media/a.gif", "GIF89a"), ("redirects.csv", "from,to\n/old,/a\n"));
         var file = await BackUpAsync(site);
-        await site.ImportAsync(("pages/a.md", Sample.Page("A", "Two.\n")), ("pages/b.md", Sample.Page("B")), ("media/b.gif", "GIF89b"), ("redirects.csv", "from,to\n/old,/b\n/older,/a\n"));
+        await site.ImportAsync(("pages/a.md", Sample.Page("A", "Two.\n")), ("pages/b.md", Sample.Page("B")),
+            ("media/b.gif", "GIF89b"), ("redirects.csv", "from,to\n/old,/b\n/older,/a\n"));
         var before = await site.ExportAsync();
-        var files = Directory.GetFileSystemEntries(site.Folder.Root, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        var files = Directory.GetFileSystemEntries(site.Folder.Root, "*", SearchOption.AllDirectories)
+            .Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
 
         var review = (await site.Restoring.ReviewAsync(file, null, Stop)).Value!;
         Assert.Equal(before, await site.ExportAsync());
-        Assert.Equal(files, Directory.GetFileSystemEntries(site.Folder.Root, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(files, Directory.GetFileSystemEntries(site.Folder.Root, "*", SearchOption.AllDirectories)
+            .Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Equal(["/a"], review.PagesChanged);
         Assert.Equal(["/b"], review.PagesLost);
         Assert.Empty(review.PagesAdded);
@@ -69,8 +74,10 @@ public sealed class BackupRestoreTests
         site.Clock.Now = site.Clock.Now.AddHours(1);
         await RestoreAsync(site, site.Backups.Find(report.SavedAs!)!.Path);
         Assert.Equal("Two.\n", (await site.Pages.ReadAsync("/a", Stop))!.Markdown);
-        Assert.Equal(before.Where(f => f.Key != "redirects.csv"), (await site.ExportAsync()).Where(f => f.Key != "redirects.csv"));
-        Assert.Equal(2, (await site.Audit.ReadAsync(null, Stop)).Count(e => e is { Act: "backup.restored", Author: "Owner", From: "192.0.2.1" }));
+        Assert.Equal(before.Where(f => f.Key != "redirects.csv"),
+            (await site.ExportAsync()).Where(f => f.Key != "redirects.csv"));
+        Assert.Equal(2, (await site.Audit.ReadAsync(null, Stop)).Count(e =>
+            e is { Act: "backup.restored", Author: "Owner", From: "192.0.2.1" }));
     }
 
     [Fact]
@@ -80,18 +87,23 @@ public sealed class BackupRestoreTests
         await site.ImportAsync(("pages/a.md", Sample.Page("A")), ("pages/b.md", Sample.Page("B")));
         var file = await BackUpAsync(site);
         // A page moves, another comes, is gone again, and a third stays; a picture is shown.
-        await site.ImportAsync(("pages/moved.md", Sample.Page("A", "Text.\n", "key: a")), ("pages/new.md", Sample.Page("New", "![Drawing](/media/n.gif)\n")), ("media/n.gif", "GIF89a"));
+        await site.ImportAsync(("pages/moved.md", Sample.Page("A", "Text.\n", "key: a")),
+            ("pages/new.md", Sample.Page("New", "![Drawing](/media/n.gif)\n")), ("media/n.gif", "GIF89a"));
         Assert.Contains("/moved", site.Sql("SELECT Path FROM Ledger"));
         site.Clock.Now = site.Clock.Now.AddHours(1);
         var report = await RestoreAsync(site, file);
         var map = new RedirectMap(await site.Redirects.ReadAsync("https://www.example.org", Stop));
-        Assert.Equal((301, "https://www.example.org/a"), (map.ResolveRaw(null, "/moved").Status, map.ResolveRaw(null, "/moved").Location));
+        Assert.Equal((301, "https://www.example.org/a"),
+            (map.ResolveRaw(null, "/moved").Status, map.ResolveRaw(null, "/moved").Location));
         Assert.Equal(ResolutionKind.Page, map.ResolveRaw(null, "/a").Kind);
         Assert.Equal(410, map.ResolveRaw(null, "/new").Status);
         Assert.Equal(410, map.ResolveRaw(null, "/new.md").Status);
-        Assert.All(site.Sql("SELECT Path FROM Ledger"), path => Assert.NotEqual(404, map.ResolveRaw(null, path).Status));
-        Assert.Equal(["/moved forwards to /a", "/new says that it is gone (410)"], report.Kept.Select(k => $"{k.Address} {k.Answer}").Where(k => !k.StartsWith("/media", StringComparison.Ordinal)));
-        if (site.Sql("SELECT Path FROM Ledger").Contains("/media/n.gif")) Assert.NotNull(await site.Media.FindPublicAsync("n.gif", Stop));
+        Assert.All(
+            site.Sql("SELECT Path FROM Ledger"), path => Assert.NotEqual(404, map.ResolveRaw(null, path).Status));
+        Assert.Equal(["/moved forwards to /a", "/new says that it is gone (410)"], report.Kept
+            .Select(k => $"{k.Address} {k.Answer}").Where(k => !k.StartsWith("/media", StringComparison.Ordinal)));
+        if (site.Sql("SELECT Path FROM Ledger").Contains("/media/n.gif"))
+            Assert.NotNull(await site.Media.FindPublicAsync("n.gif", Stop));
     }
 
     [Fact]
@@ -120,7 +132,7 @@ public sealed class BackupRestoreTests
         var late = new Late(() => site.Sql("UPDATE Pages SET Edits = Edits + 1 WHERE Address = '/b'"));
         Assert.IsType<Failure.Conflict>((await site.Restoring.RestoreAsync(file, _owner, late, Stop)).Failure);
         Assert.NotNull(await site.Pages.ReadAsync("/b", Stop));
-        Assert.Empty(await site.Store.CheckIntegrityAsync(Stop));
+        Assert.Empty(await DatabaseProbe.FindFaultsAsync(site.Folder, full: true, Stop));
     }
 
     [Theory]
@@ -138,12 +150,14 @@ public sealed class BackupRestoreTests
 
         SqliteConnection.ClearAllPools();
         foreach (var each in Directory.EnumerateFiles(data.Path, "mapflat.db*")) File.Delete(each);
-        if (damaged) await File.WriteAllTextAsync(data["mapflat.db"], string.Concat(Enumerable.Repeat("rubbish ", 1000)), Stop);
+        if (damaged)
+            await File.WriteAllTextAsync(data["mapflat.db"], string.Concat(Enumerable.Repeat("rubbish ", 1000)), Stop);
         await using var later = new TempStore(data.Path);
         using (later.Folder.TryLock())
         {
             var failure = (await later.Restoring.RestoreAsync(file, _owner, null, Stop)).Failure;
-            Assert.Contains("Stop it, restore, and start it again", Assert.IsType<Failure.Conflict>(failure).Message, StringComparison.Ordinal);
+            Assert.Contains("Stop it, restore, and start it again", Assert.IsType<Failure.Conflict>(failure).Message,
+                StringComparison.Ordinal);
         }
 
         await RestoreAsync(later, file);
@@ -176,9 +190,13 @@ public sealed class BackupRestoreTests
     }
 
     private static void AddAccount(TempStore site) => site.Sql("""
-        INSERT INTO Accounts (DisplayName, Role, Created, LastCodeStep, UserName, NormalizedUserName, Email, NormalizedEmail, EmailConfirmed, PasswordHash, SecurityStamp, PhoneNumberConfirmed, TwoFactorEnabled, LockoutEnabled, AccessFailedCount)
-        VALUES ('Owner', 'Owner', '2026-01-01', 0, 'o@example.com', 'O@EXAMPLE.COM', 'o@example.com', 'O@EXAMPLE.COM', 0, 'hash', 'stamp', 0, 0, 0, 0);
-        INSERT INTO Sessions (KeyHash, AccountId, SecurityStamp, Ticket, Device, Created, Seen, Confirmed, Expires) SELECT 'k', Id, 'stamp', x'00', 'd', '2026-01-01', '2026-01-01', '2026-01-01', '2099-01-01' FROM Accounts;
+        INSERT INTO Accounts (DisplayName, Role, Created, LastCodeStep, UserName, NormalizedUserName, Email,
+            NormalizedEmail, EmailConfirmed, PasswordHash, SecurityStamp, PhoneNumberConfirmed, TwoFactorEnabled,
+            LockoutEnabled, AccessFailedCount)
+        VALUES ('Owner', 'Owner', '2026-01-01', 0, 'o@example.com', 'O@EXAMPLE.COM', 'o@example.com', 'O@EXAMPLE.COM',
+            0, 'hash', 'stamp', 0, 0, 0, 0);
+        INSERT INTO Sessions (KeyHash, AccountId, SecurityStamp, Ticket, Device, Created, Seen, Confirmed, Expires)
+            SELECT 'k', Id, 'stamp', x'00', 'd', '2026-01-01', '2026-01-01', '2026-01-01', '2099-01-01' FROM Accounts;
         """);
 
     /// <summary>Does something just before the database is put in place.</summary>

@@ -13,8 +13,10 @@ public sealed class BackupRetentionTests
     {
         var kept = Nights(_start, days: 3653, Unbounded);
         var last = _start.AddDays(3652);
-        Assert.Equal(Enumerable.Range(0, 7).Select(back => last.AddDays(-back).Date), kept.OrderByDescending(b => b.Created).Take(7).Select(b => b.Created.Date));
-        Assert.Equal(12, kept.Where(b => b.Created > last.AddYears(-1)).Select(b => (b.Created.Year, b.Created.Month)).Distinct().Count());
+        Assert.Equal(Enumerable.Range(0, 7).Select(back => last.AddDays(-back).Date),
+            kept.OrderByDescending(b => b.Created).Take(7).Select(b => b.Created.Date));
+        Assert.Equal(12, kept.Where(b => b.Created > last.AddYears(-1)).Select(b => (b.Created.Year, b.Created.Month))
+            .Distinct().Count());
         Assert.Equal(Enumerable.Range(2026, 11), kept.Select(b => b.Created.Year).Distinct().Order());
         // Of a past year and month, the last night.
         Assert.Contains(kept, b => b.Created.Date == new DateTime(2030, 12, 31));
@@ -33,14 +35,16 @@ public sealed class BackupRetentionTests
     [Fact]
     public void Of_those_not_made_by_the_clock_the_last_ten_stay_and_stand_for_days_too()
     {
-        var one = Enumerable.Range(0, 30).Select(i => new BackupFile($"import{i:00}", _start.AddMinutes(i), BackupReason.BeforeImport, 100)).ToList();
+        var one = Enumerable.Range(0, 30).Select(i => new BackupFile(
+            $"import{i:00}", _start.AddMinutes(i), BackupReason.BeforeImport, 100)).ToList();
         Assert.Equal(one.TakeLast(10).Select(b => b.Name), Kept(one, Unbounded));
     }
 
     [Fact]
     public void A_backup_without_media_stands_for_no_day()
     {
-        List<BackupFile> both = [Backup("whole", 0), new("bare", _start.AddHours(1), BackupReason.BeforeMigration, 100)];
+        List<BackupFile> both =
+            [Backup("whole", 0), new("bare", _start.AddHours(1), BackupReason.BeforeMigration, 100)];
         Assert.Equal(["bare", "whole"], Kept(both, Unbounded));
         Assert.Equal(["whole"], Kept(both, mostBytes: 150));
     }
@@ -59,7 +63,9 @@ public sealed class BackupRetentionTests
         return there;
     }
 
-    private static BackupFile Backup(string name, int day, long size = 100) => new(name, _start.AddDays(day), BackupReason.Nightly, size);
+    private static BackupFile Backup(string name, int day, long size = 100) =>
+        new(name, _start.AddDays(day), BackupReason.Nightly, size);
 
-    private static List<string> Kept(List<BackupFile> all, long mostBytes) => [.. all.Select(b => b.Name).Except(BackupRetention.Surplus(all, mostBytes)).Order(StringComparer.Ordinal)];
+    private static List<string> Kept(List<BackupFile> all, long mostBytes) =>
+        [.. all.Select(b => b.Name).Except(BackupRetention.Surplus(all, mostBytes)).Order(StringComparer.Ordinal)];
 }

@@ -1,10 +1,11 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
-using Mapflat.Content.Accounts;
 using Mapflat.Content.Backups;
+using Mapflat.Content.Redirects.Formats;
 using Mapflat.Content.Tests.Store;
-using Mapflat.Testing;
+using Mapflat.Content.Transfer;
 using Microsoft.Data.Sqlite;
 
 namespace Mapflat.Content.Tests.Backups;
@@ -18,7 +19,8 @@ public sealed class BackupStoreTests
     {
         using var data = new TempFolder();
         await using var store = new TempStore(data.Path);
-        await store.ImportAsync([.. Enumerable.Range(0, 20).Select(i => ($"pages/p{i}.md", Sample.Page($"Page {i}", new string('x', 5_000))))]);
+        await store.ImportAsync([.. Enumerable.Range(0, 20)
+            .Select(i => ($"pages/p{i}.md", Sample.Page($"Page {i}", new string('x', 5_000))))]);
         using var loop = ImportLoop.Start(data.Path, "a");
         await loop.NextAsync(atLeast: 0, Stop);
         HashSet<long> generations = [];
@@ -54,9 +56,12 @@ public sealed class BackupStoreTests
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, TempFolder.ModeOf(made.Path));
         Assert.Equal([made.Path], Directory.EnumerateFileSystemEntries(store.Folder.Backups));
         Assert.Equal("Eva", made.Manifest.By);
-        Assert.Contains("Eva backup.made mapflat-20261122-093000-by-hand.zip", (await store.Audit.ReadAsync(null, Stop)).Select(e => $"{e.Author} {e.Act} {e.Subject}"));
+        Assert.Contains("Eva backup.made mapflat-20261122-093000-by-hand.zip",
+            (await store.Audit.ReadAsync(null, Stop)).Select(e => $"{e.Author} {e.Act} {e.Subject}"));
         using var zip = ZipFile.OpenRead(made.Path);
-        Assert.Equal(["keys/key-0b6b6b6b-1111-2222-3333-444444444444.xml", "manifest.json", "mapflat.db", "media/" + Hash("GIF89a"), "pages.tsv", "settings.json"], zip.Entries.Select(e => e.FullName).Order(StringComparer.Ordinal));
+        Assert.Equal(["keys/key-0b6b6b6b-1111-2222-3333-444444444444.xml", "manifest.json", "mapflat.db",
+            "media/" + Hash("GIF89a"), "pages.tsv", "settings.json"], zip.Entries.Select(e => e.FullName)
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -68,7 +73,8 @@ public sealed class BackupStoreTests
         var second = (await store.Backups.CreateAsync(BackupReason.ByHand, Author.Command, null, null, Stop)).Value!;
         Assert.Equal("mapflat-20261122-093000-by-hand-2.zip", second.Name);
         Assert.Equal(2, store.Backups.List().Count);
-        Assert.IsType<Failure.Conflict>((await store.Backups.CreateAsync(BackupReason.ByHand, Author.Command, second.Path, null, Stop)).Failure);
+        Assert.IsType<Failure.Conflict>(
+            (await store.Backups.CreateAsync(BackupReason.ByHand, Author.Command, second.Path, null, Stop)).Failure);
     }
 
     [Fact]
@@ -100,6 +106,38 @@ public sealed class BackupStoreTests
         Assert.Equal(0, Number(unpacked, "SELECT count(*) FROM Revisions WHERE Markdown LIKE 'Two%'"));
     }
 
+    [Theory]
+    [InlineData("content")]
+    [InlineData("rules")]
+    public async Task A_save_does_not_wait_for_the_backup_of_an_import(string imported)
+    {
+        await using var store = new TempStore();
+        await using var other = new TempStore(store.Folder.Root);
+        await store.ImportAsync(("pages/a.md", Sample.Page("A", "One.\n")));
+        var draft = (await other.Drafts.ReadAsync(1, Stop))!;
+        var saves = new List<Failure?>();
+        store.Clock.Asked = () =>
+        {
+            // The last that a backup asks is when it was made; what is imported comes after that.
+            if (saves.Count > 0 || !Directory.EnumerateFiles(store.Folder.Backups, "*.zip").Any()) return;
+            var save = Task.Run(() => other.Drafts.SaveAsync(draft.PageId, draft.Edits,
+                draft.Text with { Markdown = "Mine.\n" }, automatic: false, new Author("Eva"), Stop));
+            Assert.True(save.Wait(Wait.Patience, Stop), "The save waits for the backup.");
+            saves.Add(save.Result.Failure);
+        };
+        if (imported == "content") await store.ImportAsync(("pages/b.md", Sample.Page("B")));
+        else
+        {
+            var rules = Encoding.UTF8.GetBytes("from,to\n"
+                + string.Concat(Enumerable.Range(0, RuleImport.FewRules + 1).Select(i => $"/old-{i},/a\n")));
+            Assert.Null((await store.RuleImport.ImportAsync(new MemoryStream(rules), "rules.csv", new RuleImportOptions(
+                ), "http://localhost", Author.Command, null, Stop)).Failure);
+        }
+
+        Assert.Equal([null], saves);
+        Assert.Equal("Mine.\n", (await other.Drafts.ReadAsync(1, Stop))!.Text.Markdown);
+    }
+
     [Fact]
     public async Task A_nightly_backup_is_copied_to_a_second_place_and_a_place_that_is_away_is_reported()
     {
@@ -110,11 +148,13 @@ public sealed class BackupStoreTests
         var report = await new NightlyBackup(store.Backups, options).RunAsync(Stop);
         Assert.Equal(Content.Upkeep.UpkeepState.Well, report.State);
         var copy = Assert.Single(Directory.GetFiles(place.Path));
-        Assert.Equal(await File.ReadAllBytesAsync(Assert.Single(store.Backups.List()).Path, Stop), await File.ReadAllBytesAsync(copy, Stop));
+        Assert.Equal(await File.ReadAllBytesAsync(Assert.Single(store.Backups.List()).Path, Stop),
+            await File.ReadAllBytesAsync(copy, Stop));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, TempFolder.ModeOf(copy));
 
         store.Clock.Now = store.Clock.Now.AddDays(1);
-        report = await new NightlyBackup(store.Backups, new MapflatOptions { Backups = new() { CopyTo = place["away"] } }).RunAsync(Stop);
+        report = await new NightlyBackup(
+            store.Backups, new MapflatOptions { Backups = new() { CopyTo = place["away"] } }).RunAsync(Stop);
         Assert.Equal(Content.Upkeep.UpkeepState.NeedsSomeone, report.State);
         Assert.Contains("Is the disk mounted?", report.Summary, StringComparison.Ordinal);
         Assert.Equal(2, store.Backups.List().Count);
@@ -135,15 +175,22 @@ public sealed class BackupStoreTests
     [InlineData("relative/place", "full path")]
     [InlineData("/var/lib/mapflat/backups", "outside the data folder")]
     public void A_second_place_must_be_one(string place, string words) =>
-        Assert.Contains(words, Assert.Single(new MapflatOptions { DataDirectory = "/var/lib/mapflat", Backups = new() { CopyTo = place } }.Faults()), StringComparison.Ordinal);
+        Assert.Contains(words, Assert.Single(
+            new MapflatOptions { DataDirectory = "/var/lib/mapflat", Backups = new() { CopyTo = place } }.Faults()),
+            StringComparison.Ordinal);
 
     private static void AssertManifest(TempFolder unpacked)
     {
         using var manifest = JsonDocument.Parse(File.ReadAllBytes(unpacked["manifest.json"]));
-        var entries = manifest.RootElement.GetProperty("entries").EnumerateArray().ToDictionary(e => e.GetProperty("name").GetString()!, e => (e.GetProperty("size").GetInt64(), e.GetProperty("sha256").GetString()!));
-        var files = Directory.EnumerateFiles(unpacked.Path, "*", SearchOption.AllDirectories).ToDictionary(f => Path.GetRelativePath(unpacked.Path, f), File.ReadAllBytes);
-        Assert.Equal(files.Keys.Where(f => f != "manifest.json").Order(StringComparer.Ordinal), entries.Keys.Order(StringComparer.Ordinal));
-        Assert.All(entries, e => Assert.Equal((files[e.Key].LongLength, Convert.ToHexStringLower(SHA256.HashData(files[e.Key]))), e.Value));
+        var entries = manifest.RootElement.GetProperty("entries").EnumerateArray()
+            .ToDictionary(e => e.GetProperty("name").GetString()!, e =>
+                (e.GetProperty("size").GetInt64(), e.GetProperty("sha256").GetString()!));
+        var files = Directory.EnumerateFiles(unpacked.Path, "*", SearchOption.AllDirectories)
+            .ToDictionary(f => Path.GetRelativePath(unpacked.Path, f), File.ReadAllBytes);
+        Assert.Equal(files.Keys.Where(f => f != "manifest.json").Order(StringComparer.Ordinal), entries.Keys.Order(
+            StringComparer.Ordinal));
+        Assert.All(entries, e => Assert.Equal(
+            (files[e.Key].LongLength, Convert.ToHexStringLower(SHA256.HashData(files[e.Key]))), e.Value));
     }
 
     private static TempFolder Unpack(string path)
@@ -153,11 +200,13 @@ public sealed class BackupStoreTests
         return folder;
     }
 
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
+    private static string Hash(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
 
     private static long Number(TempFolder unpacked, string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={unpacked["mapflat.db"]};Pooling=False;Mode=ReadOnly");
+        using var connection = new SqliteConnection(
+            $"Data Source={unpacked["mapflat.db"]};Pooling=False;Mode=ReadOnly");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

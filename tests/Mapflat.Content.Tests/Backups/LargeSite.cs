@@ -1,30 +1,17 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Mapflat.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace Mapflat.Content.Tests.Backups;
 
 /// <summary>
-/// A data folder with very many pages and files, for measuring: <c>Mapflat.Content.Tests large-site FOLDER PAGES FILES</c>.
-/// Each page has two public versions of some 2 KB, each file 20 KB that no packing makes smaller.
+/// A data folder with very many pages and files, for measuring:
+/// <c>Mapflat.Content.Tests large-site FOLDER PAGES FILES</c>. Each page has two public versions of some 2 KB, each
+/// file 20 KB that no packing makes smaller.
 /// </summary>
 internal static class LargeSite
 {
     public const string Verb = "large-site";
-
-    private const string Rows = """
-        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $pages)
-        INSERT INTO Pages (Id, Key, Address, Section, "Order", Status, Version, Edits, Published, Updated, WithdrawnAnswer)
-        SELECT 1000 + i, 'large/' || i, '/large/' || i, '/large', i, 'Published', 1, 2, '2026-11-22 00:00:00', '2026-11-22 00:00:00', 200 FROM n;
-        WITH RECURSIVE v(i) AS (SELECT 1 UNION ALL SELECT 2)
-        INSERT INTO Revisions (PageId, Number, Title, Menu, Summary, Markdown, AsOf, Author, Started, Saved, Automatic, PublishedAt)
-        SELECT p.Id, v.i, 'Page ' || p."Order", 'Page ' || p."Order", 'A page of many.', substr($words, 1 + abs(random()) % 200000, 2000) || char(10),
-               '2026-11-22', 'test', '2026-11-22 00:00:00', '2026-11-22 00:00:00', 0, '2026-11-22 00:00:00' FROM Pages p, v WHERE p.Id > 1000;
-        UPDATE Pages SET LiveRevisionId = (SELECT Id FROM Revisions r WHERE r.PageId = Pages.Id AND r.Number = 2) WHERE Id > 1000;
-        INSERT INTO Ledger (Path, FirstPublic) SELECT Address, '2026-11-22 00:00:00' FROM Pages WHERE Id > 1000;
-        INSERT INTO PageSearch (rowid, Title, Headings, Body) SELECT p.Id, r.Title, '', r.Markdown FROM Pages p JOIN Revisions r ON r.Id = p.LiveRevisionId WHERE p.Id > 1000;
-        """;
 
     public static async Task<int> MakeAsync(string folder, int pages, int files)
     {
@@ -32,15 +19,13 @@ internal static class LargeSite
         await store.ImportAsync(("site.yaml", Sample.Site()), ("pages/large.md", Sample.Page("Large")));
         await using var connection = new SqliteConnection($"Data Source={store.Folder.Database};Pooling=False");
         await connection.OpenAsync();
+        await ManyPages.AddAsync(connection, "/large", pages, versions: 2, words: Words());
         await using var transaction = connection.BeginTransaction();
         await using var command = connection.CreateCommand();
-        command.CommandText = Rows;
-        command.Parameters.AddWithValue("$pages", pages);
-        command.Parameters.AddWithValue("$words", Words());
-        await command.ExecuteNonQueryAsync();
         command.CommandText = """
             INSERT INTO Media (Name, ContentType, Sha256, Length, Alt, Decorative, Added, Updated, Published)
-            VALUES ($name, 'image/gif', $hash, $length, 'Noise', 0, '2026-11-22 00:00:00', '2026-11-22 00:00:00', '2026-11-22 00:00:00')
+            VALUES ($name, 'image/gif', $hash, $length, 'Noise', 0, '2026-11-22 00:00:00', '2026-11-22 00:00:00',
+                '2026-11-22 00:00:00')
             """;
         for (var i = 0; i < files; i++)
         {
@@ -62,7 +47,9 @@ internal static class LargeSite
     private static string Words()
     {
         var random = new Random(20261127);
-        var words = Enumerable.Range(0, 4_000).Select(_ => string.Concat(Enumerable.Range(0, 2 + random.Next(4)).Select(_ => "aeiou"[random.Next(5)].ToString() + "bdfgklmnprstv"[random.Next(13)]))).ToList();
-        return string.Join(' ', Enumerable.Range(0, 50_000).Select(_ => words[(int)(words.Count * Math.Pow(random.NextDouble(), 3))]));
+        var words = Enumerable.Range(0, 4_000).Select(_ => string.Concat(Enumerable.Range(0, 2 + random.Next(4))
+            .Select(_ => "aeiou"[random.Next(5)].ToString() + "bdfgklmnprstv"[random.Next(13)]))).ToList();
+        return string.Join(
+            ' ', Enumerable.Range(0, 50_000).Select(_ => words[(int)(words.Count * Math.Pow(random.NextDouble(), 3))]));
     }
 }

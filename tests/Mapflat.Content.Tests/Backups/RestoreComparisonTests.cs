@@ -1,6 +1,4 @@
-using Mapflat.Content.Accounts;
 using Mapflat.Content.Backups;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Backups;
 
@@ -9,14 +7,20 @@ public sealed class RestoreComparisonTests
 {
     private const string Eva =
         """
-        INSERT INTO Accounts (Id, DisplayName, Role, Created, LastCodeStep, UserName, NormalizedUserName, Email, NormalizedEmail,
-            EmailConfirmed, PasswordHash, SecurityStamp, PhoneNumberConfirmed, TwoFactorEnabled, LockoutEnabled, AccessFailedCount,
+        INSERT INTO Accounts (Id, DisplayName, Role, Created, LastCodeStep, UserName, NormalizedUserName, Email,
+            NormalizedEmail,
+            EmailConfirmed, PasswordHash, SecurityStamp, PhoneNumberConfirmed, TwoFactorEnabled, LockoutEnabled,
+            AccessFailedCount,
             RecoveryCodeHashes)
-        VALUES (7, 'Eva', 'Editor', '2026-01-01', 0, 'eva@example.com', 'EVA@EXAMPLE.COM', 'eva@example.com', 'EVA@EXAMPLE.COM',
+        VALUES (7, 'Eva', 'Editor', '2026-01-01', 0, 'eva@example.com', 'EVA@EXAMPLE.COM', 'eva@example.com',
+            'EVA@EXAMPLE.COM',
             0, 'hash', 'stamp', 0, 1, 0, 0, 'a');
-        INSERT INTO Passkeys (CredentialId, UserId, Data) VALUES (x'01', 7, '{"Name":"Laptop","CreatedAt":"2026-05-03T10:00:00+00:00","PublicKey":"AA","SignCount":3}');
+        INSERT INTO Passkeys (CredentialId, UserId, Data)
+        VALUES (x'01', 7,
+            '{"Name":"Laptop","CreatedAt":"2026-05-03T10:00:00+00:00","PublicKey":"AA","SignCount":3}');
         INSERT INTO AccountTokens (UserId, LoginProvider, Name, Value) VALUES (7, 'Mapflat', 'TotpSecret', 'first');
-        INSERT INTO AccountLogins (LoginProvider, ProviderKey, ProviderDisplayName, UserId) VALUES ('Other', 'k', 'One', 7);
+        INSERT INTO AccountLogins (LoginProvider, ProviderKey, ProviderDisplayName, UserId)
+            VALUES ('Other', 'k', 'One', 7);
         INSERT INTO Sessions (KeyHash, AccountId, SecurityStamp, Ticket, Device, Created, Seen, Confirmed, Expires)
         VALUES ('k', 7, 'stamp', x'00', 'd', '2026-01-01', '2026-01-01', '2026-01-01', '2099-01-01');
         INSERT INTO OneTimeCodes (Hash, AccountId, Expires, WithoutSecondFactor) VALUES ('h', 7, '2099-01-01', 0);
@@ -25,27 +29,35 @@ public sealed class RestoreComparisonTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>What happens to the site after its backup, and what a restore of the backup then is told to do.</summary>
+    /// <summary>
+    /// What happens to the site after its backup, and what a restore of the backup then is told to do.
+    /// </summary>
     public static TheoryData<string, string> Changes { get; } = new()
     {
         { "DELETE FROM Accounts", "comes back, an editor who can sign in" },
         { "DELETE FROM Accounts", "gets the passkey “Laptop”, added on 2026-05-03" },
         { "DELETE FROM Passkeys", "gets the passkey “Laptop”, added on 2026-05-03" },
-        { "UPDATE Passkeys SET Data = json_set(Data, '$.PublicKey', 'BB')", "gets the passkey “Laptop”, added on 2026-05-03, in place of the present one" },
-        { "UPDATE Passkeys SET Data = json_set(Data, '$.Name', 'Phone'), CredentialId = x'02'", "loses the passkey “Phone”, added on 2026-05-03" },
+        { "UPDATE Passkeys SET Data = json_set(Data, '$.PublicKey', 'BB')",
+            "gets the passkey “Laptop”, added on 2026-05-03, in place of the present one" },
+        { "UPDATE Passkeys SET Data = json_set(Data, '$.Name', 'Phone'), CredentialId = x'02'",
+            "loses the passkey “Phone”, added on 2026-05-03" },
         { "DELETE FROM AccountTokens", "gets the secret of the second factor" },
-        { "UPDATE AccountTokens SET Value = 'second'", "gets the secret of the second factor, in place of the present one" },
+        { "UPDATE AccountTokens SET Value = 'second'",
+            "gets the secret of the second factor, in place of the present one" },
         { "UPDATE AccountTokens SET Name = 'Else'", "loses the secret “Mapflat Else”" },
-        { "UPDATE AccountLogins SET ProviderDisplayName = 'Two'", "gets the sign-in by “Other”, in place of the present one" },
+        { "UPDATE AccountLogins SET ProviderDisplayName = 'Two'",
+            "gets the sign-in by “Other”, in place of the present one" },
         { "DELETE FROM AccountClaims", "gets the claim “may”" },
         { "UPDATE AccountClaims SET ClaimValue = 'write'", "gets the claim “may”, in place of the present one" },
         { "UPDATE Accounts SET Role = 'Owner'", "becomes an editor" },
         { "UPDATE Accounts SET Disabled = '2026-02-02'", "may sign in again" },
         { "UPDATE Accounts SET PasswordHash = 'other'", "gets the password of that time in place of the present one" },
         { "UPDATE Accounts SET PasswordHash = NULL", "gets the password" },
-        { "UPDATE Accounts SET RecoveryCodeHashes = 'b'", "gets the recovery codes of that time in place of the present one" },
+        { "UPDATE Accounts SET RecoveryCodeHashes = 'b'",
+            "gets the recovery codes of that time in place of the present one" },
         { "UPDATE Accounts SET TwoFactorEnabled = 0", "gets other details (TwoFactorEnabled)" },
-        { "UPDATE Accounts SET DisplayName = 'E', SecurityStamp = 's'", "gets other details (DisplayName, SecurityStamp)" },
+        { "UPDATE Accounts SET DisplayName = 'E', SecurityStamp = 's'",
+            "gets other details (DisplayName, SecurityStamp)" },
     };
 
     [Theory]
@@ -107,9 +119,11 @@ public sealed class RestoreComparisonTests
     {
         await using var site = await SiteAsync();
         var file = await BackUpAsync(site);
-        site.Sql("UPDATE Passkeys SET Used = '2026-06-06', Data = json_set(Data, '$.SignCount', 9); UPDATE Accounts SET AccessFailedCount = 2, LastCodeStep = 5");
+        site.Sql("UPDATE Passkeys SET Used = '2026-06-06', Data = json_set(Data, '$.SignCount', 9); UPDATE Accounts "
+            + "SET AccessFailedCount = 2, LastCodeStep = 5");
         Assert.True((await ReviewAsync(site, file)).ChangesNothing);
-        site.Sql("INSERT INTO KeptForms (Number, AccountId, Words, Kept, Expires) VALUES ('n', 7, x'00', '2026-01-01', '2026-01-01')");
+        site.Sql("INSERT INTO KeptForms (Number, AccountId, Words, Kept, Expires) VALUES ('n', 7, x'00', '2026-01-01', "
+            + "'2026-01-01')");
         Assert.Equal(["forms that wait for their author"], (await ReviewAsync(site, file)).Others);
     }
 
@@ -117,12 +131,14 @@ public sealed class RestoreComparisonTests
     public async Task Every_table_is_compared_or_never_restored()
     {
         await using var site = await SiteAsync();
-        // Pages, Revisions: by their words. Audit, Ledger: kept. Sessions, OneTimeCodes: emptied. The rest counts, follows
-        // from something else, or is about the database itself.
+        // Pages, Revisions: by their words. Audit, Ledger: kept. Sessions, OneTimeCodes: emptied. The rest counts,
+        // follows from something else, or is about the database itself.
         string[] told =
         [
-            "Pages", "Revisions", "Rules", "Media", "Settings", "Accounts", "Passkeys", "AccountTokens", "AccountLogins",
-            "AccountClaims", "FormerAddresses", "MediaRenditions", "RedirectTests", "PastActs", "PastRules", "KeptForms",
+            "Pages", "Revisions", "Rules", "Media", "Settings", "Accounts", "Passkeys", "AccountTokens",
+            "AccountLogins",
+            "AccountClaims", "FormerAddresses", "MediaRenditions", "RedirectTests", "PastActs", "PastRules",
+            "KeptForms",
             "WaitingImports",
         ];
         string[] untold =
@@ -130,7 +146,8 @@ public sealed class RestoreComparisonTests
             "Audit", "Ledger", "Sessions", "OneTimeCodes", "DailyVisits", "MissingPaths", "RuleMonths", "Verifications",
             "OutboundLinks", "State", "PageChanges", "MediaChanges", "__EFMigrationsHistory", "__EFMigrationsLock",
         ];
-        var tables = site.Sql("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'PageSearch%'");
+        var tables = site.Sql("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND "
+            + "name NOT LIKE 'Search%'");
         Assert.Empty(tables.Except([.. told, .. untold]));
         var file = await BackUpAsync(site);
         var (report, _) = await site.Restoring.RestoreAsync(file, Author.Command, null, Stop);

@@ -1,6 +1,4 @@
-using Mapflat.Content.Accounts;
 using Mapflat.Content.Dormancy;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Dormancy;
 
@@ -13,10 +11,12 @@ public sealed class SettingsEditorTests : IAsyncLifetime
     private readonly TempStore _store = new();
 
     public async ValueTask InitializeAsync() => await _store.ImportAsync(
-        ("pages/index.md", Sample.Page("Home")), ("pages/a.md", Sample.Page("A", "Text.\n", "successor: https://next.example/a")),
+        ("pages/index.md", Sample.Page("Home")),
+        ("pages/a.md", Sample.Page("A", "Text.\n", "successor: https://next.example/a")),
         ("pages/b.md", Sample.Page("B")), ("pages/hidden.md", Sample.Page("Hidden", "Text.\n", "status: draft")),
         ("site.yaml", Sample.Site("navigation: [/a]", "target_hosts: [kept.example, spare.example]",
-            "dormancy: {active: true, since: 2020-01-31, text: Asleep., successor: {name: Next, url: 'https://next.example/'}}")),
+            "dormancy: {active: true, since: 2020-01-31, text: Asleep., successor: {name: Next, url: "
+                + "'https://next.example/'}}")),
         ("redirects.csv", "from,to,status\n/x,https://kept.example/x,301\n/y,https://next.example/y,301\n/z,/a,301\n"));
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
@@ -26,39 +26,73 @@ public sealed class SettingsEditorTests : IAsyncLifetime
     {
         var view = await _store.Settings.ReadAsync(Stop);
         Assert.Equal((true, "2020-01-31", "Asleep.", "Next", "https://next.example/", ""),
-            (view.Dormancy.Dormant, view.Dormancy.Since, view.Dormancy.Text, view.Dormancy.SuccessorName, view.Dormancy.SuccessorUrl, view.Dormancy.SuccessorPages));
-        Assert.Equal(("Test", "en-GB", "kept.example\nspare.example"), (view.Site.Title, view.Site.Language, view.Site.TargetHosts));
+            (view.Dormancy.Dormant, view.Dormancy.Since, view.Dormancy.Text, view.Dormancy.SuccessorName,
+                view.Dormancy.SuccessorUrl, view.Dormancy.SuccessorPages));
+        Assert.Equal(("Test", "en-GB", "kept.example\nspare.example"),
+            (view.Site.Title, view.Site.Language, view.Site.TargetHosts));
         Assert.Equal(["/a"], view.Site.Navigation);
-        Assert.Equal([("/", null), ("/a", "https://next.example/a"), ("/b", (string?)null)], view.Pages.Select(page => (page.Address, page.Successor)));
+        Assert.Equal([("/", null), ("/a", "https://next.example/a"), ("/b", (string?)null)],
+            view.Pages.Select(page => (page.Address, page.Successor)));
     }
 
     [Fact]
     public async Task What_is_saved_is_what_visitors_get_and_the_audit_log_says_who_changed_what()
     {
         var (dormancy, site, generation) = await NowAsync();
-        Assert.True(await SaveAsync(dormancy with { Text = " Still\r\nasleep. ", Since = "2021-02-03", SuccessorPages = "https://next.example/q\r\n\r\nhttps://next.example/p\n" }, dormancy.Token));
-        Assert.True(await SaveAsync(site with { Title = "Renamed", Navigation = ["/b", "/a", "/b"], Footer = "Foot.", TargetHosts = "KEPT.example\nspare.example\nnew.example" }, site.Token));
+        Assert.True(await SaveAsync(dormancy with
+        {
+            Text = " Still\r\nasleep. ",
+            Since = "2021-02-03",
+            SuccessorPages = "https://next.example/q\r\n\r\nhttps://next.example/p\n"
+        }, dormancy.Token));
+        Assert.True(await SaveAsync(site with
+        {
+            Title = "Renamed",
+            Navigation = ["/b", "/a", "/b"],
+            Footer = "Foot.",
+            Author = " Ek, Åsa ",
+            LicenceName = "CC BY 4.0",
+            LicenceUrl = "https://creativecommons.org/licenses/by/4.0/",
+            TargetHosts = "KEPT.example\nspare.example\nnew.example"
+        }, site.Token));
         var frame = await _store.Pages.ReadFrameAsync(Stop);
-        Assert.Equal(new DormancyNotice("Still asleep.", new DateOnly(2021, 2, 3), "Next", "https://next.example/"), frame.Dormancy);
-        Assert.Equal(("Renamed", "Foot."), (frame.Title, frame.Footer));
+        Assert.Equal(new DormancyNotice("Still asleep.", new DateOnly(2021, 2, 3), "Next", "https://next.example/"),
+            frame.Dormancy);
+        Assert.Equal(("Renamed", "Foot.", "Ek, Åsa", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+            (frame.Title, frame.Footer, frame.Author, frame.LicenceName, frame.LicenceUrl));
         Assert.Equal(["/b", "/a"], frame.Navigation.Select(link => link.Address));
         Assert.Equal(generation + 2, await _store.Store.ReadGenerationAsync(Stop));
-        Assert.Equal("https://next.example/q\nhttps://next.example/p", (await _store.Settings.ReadAsync(Stop)).Dormancy.SuccessorPages);
-        Assert.Contains("new.example", (await _store.Redirects.ReadAsync("http://localhost", Stop)).Addresses.TargetHosts);
+        Assert.Equal("https://next.example/q\nhttps://next.example/p",
+            (await _store.Settings.ReadAsync(Stop)).Dormancy.SuccessorPages);
+        Assert.Contains(
+            "new.example", (await _store.Redirects.ReadAsync("http://localhost", Stop)).Addresses.TargetHosts);
         var log = (await _store.Audit.ReadAsync(null, Stop)).Take(2).ToList();
         Assert.Equal(["settings.changed", "dormancy.changed"], log.Select(entry => entry.Act));
         Assert.All(log, entry => Assert.Equal(("Olivia", 1, "site"), (entry.Author, entry.AccountId, entry.Subject)));
         Assert.Contains("Title: “Test” became “Renamed”", log[0].Detail, StringComparison.Ordinal);
         Assert.Contains("Menu: “/a” became “/b, /a”", log[0].Detail, StringComparison.Ordinal);
-        Assert.Contains("Text of the banner: “Asleep.” became “Still asleep.”", log[1].Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "Text of the banner: “Asleep.” became “Still asleep.”", log[1].Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_is_saved_survives_an_export_and_an_import_byte_for_byte()
     {
         var (dormancy, site, _) = await NowAsync();
-        await SaveAsync(dormancy with { Text = "“Asleep”: - # and more.", SuccessorName = "yes", SuccessorPages = "https://next.example/q?a=1#b" }, dormancy.Token);
-        await SaveAsync(site with { Tagline = "- : {x}", Footer = "null", Language = "sr-Latn-RS", Contact = "tel:+46-1", TargetHosts = "kept.example\nxn--bcher-kva.example:8080" }, site.Token);
+        await SaveAsync(dormancy with
+        {
+            Text = "“Asleep”: - # and more.",
+            SuccessorName = "yes",
+            SuccessorPages = "https://next.example/q?a=1#b"
+        }, dormancy.Token);
+        await SaveAsync(site with
+        {
+            Tagline = "- : {x}",
+            Footer = "null",
+            Language = "sr-Latn-RS",
+            Contact = "tel:+46-1",
+            TargetHosts = "kept.example\nxn--bcher-kva.example:8080"
+        }, site.Token);
         var first = await _store.ExportAsync();
         await using var other = new TempStore();
         await other.ImportAsync([.. first.Select(file => (file.Key, file.Value))]);
@@ -75,7 +109,8 @@ public sealed class SettingsEditorTests : IAsyncLifetime
         Assert.False(await SaveAsync(dormancy, "a token of long ago"));
         Assert.False(await SaveAsync(site, site.Token));
         Assert.Equal(generation, await _store.Store.ReadGenerationAsync(Stop));
-        Assert.DoesNotContain(await _store.Audit.ReadAsync(null, Stop), entry => entry.Act.EndsWith(".changed", StringComparison.Ordinal));
+        Assert.DoesNotContain(await _store.Audit.ReadAsync(null, Stop), entry => entry.Act.EndsWith(
+            ".changed", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -85,10 +120,12 @@ public sealed class SettingsEditorTests : IAsyncLifetime
         await SaveAsync(site with { Title = "First" }, site.Token);
         var second = await _store.Settings.SaveSiteAsync(site with { Title = "Second" }, site.Token, Owner, Stop);
         Assert.IsType<Failure.Conflict>(second.Failure);
-        Assert.IsType<Failure.Conflict>((await _store.Settings.SaveSiteAsync(site with { Title = "Third" }, null, Owner, Stop)).Failure);
+        Assert.IsType<Failure.Conflict>(
+            (await _store.Settings.SaveSiteAsync(site with { Title = "Third" }, null, Owner, Stop)).Failure);
         var now = (await _store.Settings.ReadAsync(Stop)).Site;
         Assert.Equal("First", now.Title);
-        Assert.Equal([("Second", "First")], (site with { Title = "Second" }).Differences(now).Select(pair => (pair.Mine.Value, pair.Theirs.Value)));
+        Assert.Equal([("Second", "First")], (site with { Title = "Second" }).Differences(now)
+            .Select(pair => (pair.Mine.Value, pair.Theirs.Value)));
         // The two forms do not get in each other's way.
         Assert.True(await SaveAsync(dormancy with { Text = "Other." }, dormancy.Token));
     }
@@ -118,7 +155,8 @@ public sealed class SettingsEditorTests : IAsyncLifetime
             "SuccessorPages" => dormancy with { SuccessorPages = value },
             _ => dormancy with { Since = value },
         };
-        var refused = Assert.IsType<Failure.Invalid>((await _store.Settings.SaveDormancyAsync(wrong, dormancy.Token, Owner, Stop)).Failure);
+        var refused = Assert.IsType<Failure.Invalid>(
+            (await _store.Settings.SaveDormancyAsync(wrong, dormancy.Token, Owner, Stop)).Failure);
         Assert.Equal([field], refused.Findings.Select(finding => finding.Field));
         Assert.Equal(generation, await _store.Store.ReadGenerationAsync(Stop));
     }
@@ -142,7 +180,9 @@ public sealed class SettingsEditorTests : IAsyncLifetime
     public async Task A_wrong_word_about_the_site_is_refused_at_its_field(string field, string value)
     {
         var (_, site, generation) = await NowAsync();
-        if (value.Split('*') is [var one, var times]) value = string.Concat(Enumerable.Repeat(one, int.Parse(times, System.Globalization.CultureInfo.InvariantCulture)));
+        if (value.Split('*') is [var one, var times])
+            value = string.Concat(
+                Enumerable.Repeat(one, int.Parse(times, System.Globalization.CultureInfo.InvariantCulture)));
         var wrong = field switch
         {
             "Title" => site with { Title = value },
@@ -154,7 +194,8 @@ public sealed class SettingsEditorTests : IAsyncLifetime
             "Navigation" => site with { Navigation = ["/a", value] },
             _ => site with { TargetHosts = value },
         };
-        var refused = Assert.IsType<Failure.Invalid>((await _store.Settings.SaveSiteAsync(wrong, site.Token, Owner, Stop)).Failure);
+        var refused = Assert.IsType<Failure.Invalid>(
+            (await _store.Settings.SaveSiteAsync(wrong, site.Token, Owner, Stop)).Failure);
         Assert.Equal([field], refused.Findings.Select(finding => finding.Field));
         Assert.Equal(generation, await _store.Store.ReadGenerationAsync(Stop));
     }
@@ -177,14 +218,17 @@ public sealed class SettingsEditorTests : IAsyncLifetime
     public async Task A_host_that_rules_lead_to_cannot_be_taken_away_and_the_rules_are_named()
     {
         var (dormancy, site, _) = await NowAsync();
-        var refused = Assert.IsType<Failure.Invalid>((await _store.Settings.SaveSiteAsync(site with { TargetHosts = "spare.example" }, site.Token, Owner, Stop)).Failure);
+        var refused = Assert.IsType<Failure.Invalid>((await _store.Settings.SaveSiteAsync(
+            site with { TargetHosts = "spare.example" }, site.Token, Owner, Stop)).Failure);
         var finding = Assert.Single(refused.Findings);
         Assert.Equal("TargetHosts", finding.Field);
         Assert.Contains(": /x.", finding.Message, StringComparison.Ordinal);
         Assert.True(await SaveAsync(site with { TargetHosts = "kept.example" }, site.Token));
         // The successor's host is allowed because it is the successor's.
-        refused = Assert.IsType<Failure.Invalid>((await _store.Settings.SaveDormancyAsync(dormancy with { SuccessorUrl = "https://another.example/" }, dormancy.Token, Owner, Stop)).Failure);
-        Assert.Equal(("SuccessorUrl", true), (refused.Findings[0].Field, refused.Findings[0].Message.Contains("/y", StringComparison.Ordinal)));
+        refused = Assert.IsType<Failure.Invalid>((await _store.Settings.SaveDormancyAsync(
+            dormancy with { SuccessorUrl = "https://another.example/" }, dormancy.Token, Owner, Stop)).Failure);
+        Assert.Equal(("SuccessorUrl", true),
+            (refused.Findings[0].Field, refused.Findings[0].Message.Contains("/y", StringComparison.Ordinal)));
         site = (await _store.Settings.ReadAsync(Stop)).Site;
         Assert.True(await SaveAsync(site with { TargetHosts = "kept.example\nnext.example" }, site.Token));
         Assert.True(await SaveAsync(dormancy with { SuccessorUrl = "https://another.example/" }, dormancy.Token));
@@ -194,27 +238,38 @@ public sealed class SettingsEditorTests : IAsyncLifetime
     public async Task A_site_that_is_awake_needs_no_words_about_it_and_has_no_banner()
     {
         var (dormancy, _, _) = await NowAsync();
-        Assert.True(await SaveAsync(dormancy with { Dormant = false, Text = "", SuccessorName = null, Since = "" }, dormancy.Token));
+        Assert.True(await SaveAsync(
+            dormancy with { Dormant = false, Text = "", SuccessorName = null, Since = "" }, dormancy.Token));
         Assert.Null((await _store.Pages.ReadFrameAsync(Stop)).Dormancy);
     }
 
     [Fact]
     public async Task An_address_that_the_settings_file_gives_stays_whatever_the_form_says()
     {
-        await using var fixedUrl = new TempStore(options: new MapflatOptions { Successor = { Url = "https://given.example/" } });
+        await using var fixedUrl =
+            new TempStore(options: new MapflatOptions { Successor = { Url = "https://given.example/" } });
         await fixedUrl.ImportAsync(("pages/index.md", Sample.Page("Home")), ("site.yaml", Sample.Site()));
         var view = await fixedUrl.Settings.ReadAsync(Stop);
         Assert.Equal("https://given.example/", view.FixedSuccessor);
-        var draft = view.Dormancy with { Dormant = true, Text = "Asleep.", SuccessorName = "Given", SuccessorUrl = null };
+        var draft =
+            view.Dormancy with { Dormant = true, Text = "Asleep.", SuccessorName = "Given", SuccessorUrl = null };
         Assert.True((await fixedUrl.Settings.SaveDormancyAsync(draft, view.Dormancy.Token, Owner, Stop)).Value);
         Assert.Equal("https://given.example/", (await fixedUrl.Pages.ReadFrameAsync(Stop)).Dormancy!.SuccessorUrl);
-        Assert.Contains("url: https://given.example/", (await fixedUrl.ExportAsync())["site.yaml"], StringComparison.Ordinal);
+        Assert.Contains(
+            "url: https://given.example/", (await fixedUrl.ExportAsync())["site.yaml"], StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_preview_shows_what_is_typed_so_far()
     {
-        var draft = new DormancyDraft { Dormant = true, Text = " Asleep ", Since = "nonsense", SuccessorName = "Next", SuccessorUrl = "javascript:alert(1)" };
+        var draft = new DormancyDraft
+        {
+            Dormant = true,
+            Text = " Asleep ",
+            Since = "nonsense",
+            SuccessorName = "Next",
+            SuccessorUrl = "javascript:alert(1)"
+        };
         Assert.Equal(new DormancyNotice("Asleep", null, "Next", ""), draft.Preview(null));
         Assert.Equal("https://given.example/", draft.Preview("https://given.example/")!.SuccessorUrl);
         Assert.Null((draft with { Dormant = false }).Preview(null));
@@ -226,9 +281,11 @@ public sealed class SettingsEditorTests : IAsyncLifetime
         return (view.Dormancy, view.Site, await _store.Store.ReadGenerationAsync(Stop));
     }
 
-    private async Task<bool> SaveAsync(DormancyDraft draft, string token) => Good(await _store.Settings.SaveDormancyAsync(draft, token, Owner, Stop));
+    private async Task<bool> SaveAsync(DormancyDraft draft, string token) =>
+        Good(await _store.Settings.SaveDormancyAsync(draft, token, Owner, Stop));
 
-    private async Task<bool> SaveAsync(SiteDraft draft, string token) => Good(await _store.Settings.SaveSiteAsync(draft, token, Owner, Stop));
+    private async Task<bool> SaveAsync(SiteDraft draft, string token) =>
+        Good(await _store.Settings.SaveSiteAsync(draft, token, Owner, Stop));
 
     private static bool Good(Outcome<bool> outcome)
     {

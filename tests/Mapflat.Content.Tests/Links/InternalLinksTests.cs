@@ -1,5 +1,3 @@
-using Mapflat.Testing;
-
 namespace Mapflat.Content.Tests.Links;
 
 public sealed class InternalLinksTests
@@ -54,7 +52,8 @@ public sealed class InternalLinksTests
     public async Task The_line_is_that_of_the_exported_file()
     {
         await using var store = new TempStore();
-        await store.ImportAsync(("pages/a.md", Sample.Page("A", "One.\n\nTwo.\n\n[x](/nowhere)\n", "published: 2015-01-01", "former: [/old-a, /older-a]")));
+        await store.ImportAsync(("pages/a.md", Sample.Page(
+            "A", "One.\n\nTwo.\n\n[x](/nowhere)\n", "published: 2015-01-01", "former: [/old-a, /older-a]")));
         var finding = Assert.Single(await store.Links.FindAsync(Origin, Stop));
         Assert.Equal("[x](/nowhere)", (await store.ExportAsync())["pages/a.md"].Split('\n')[finding.Line!.Value - 1]);
     }

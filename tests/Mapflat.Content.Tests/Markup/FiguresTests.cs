@@ -1,6 +1,5 @@
 using AngleSharp.Dom;
 using Mapflat.Content.Markup;
-using Xunit;
 
 namespace Mapflat.Content.Tests.Markup;
 
@@ -35,11 +34,25 @@ public sealed class FiguresTests
         foreach (var svg in svgs)
         {
             var own = svg.QuerySelectorAll("[id]").Select(element => element.Id!).ToList();
-            Assert.All(svg.GetAttribute("aria-labelledby")!.Split(' '), id => Assert.Contains(id, own));
+            Assert.All(
+                [svg.GetAttribute("aria-labelledby")!, svg.GetAttribute("aria-describedby")!],
+                id => Assert.Contains(id, own));
             Assert.Contains(svg.QuerySelector("use")!.GetAttribute("href")![1..], own);
             Assert.Contains(svg.QuerySelector("path[marker-end]")!.GetAttribute("marker-end")![5..^1], own);
         }
         Assert.Equal("dg-arrow-2", svgs[1].QuerySelector("marker")!.Id);
+    }
+
+    [Fact]
+    public void A_drawing_is_named_by_its_title_and_described_by_the_words_of_the_page()
+    {
+        var svg = Inline("^^^\n![Events <flow>](/media/log.svg)\n^^^", "log.svg").QuerySelector("svg")!;
+        Assert.Equal("A log & its readers", Named("aria-labelledby"));
+        Assert.Equal("Events <flow>", Named("aria-describedby"));
+        svg = Inline("^^^\n![](/media/log.svg)\n^^^", "log.svg").QuerySelector("svg")!;
+        Assert.Equal("Events go in, \"values\" come out.", Named("aria-describedby"));
+
+        string Named(string attribute) => svg.QuerySelector($"#{svg.GetAttribute(attribute)}")!.TextContent;
     }
 
     [Theory]
@@ -68,22 +81,28 @@ public sealed class FiguresTests
     {
         var html = Figures.InlineDrawings(
             PageHtml.Render("^^^\n![a \"b\" <c>](/media/log.svg)\n^^^").Html,
-            name => name == "log.svg" ? "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>" : null);
-        Assert.Equal("<figure class=\"diagram\">\n<svg class=\"wide\" role=\"img\" aria-label=\"a &quot;b&quot; &lt;c&gt;\"/>\n</figure>\n", Reordered(html));
+            name =>
+                name == "log.svg" ? "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>" : null);
+        Assert.Equal("<figure class=\"diagram\">\n<svg class=\"wide\" role=\"img\" aria-label=\"a &quot;b&quot; "
+            + "&lt;c&gt;\"/>\n</figure>\n", Reordered(html));
     }
 
     [Fact]
     public void Rest_of_the_page_stays_byte_for_byte()
     {
-        var before = PageHtml.Render("a & b \u00A0 `<!--drawing 0-->` [x](/y \"<&>\")\n\n" + HostileMarkdown.Everything).Html;
+        var before = PageHtml.Render(
+            "a & b \u00A0 `<!--drawing 0-->` [x](/y \"<&>\")\n\n" + HostileMarkdown.Everything).Html;
         var figure = PageHtml.Render(Figure).Html;
-        var html = Figures.InlineDrawings(before + figure, name => name == "log.svg" ? SvgSanitizerTests.Drawing : null);
+        var html = Figures.InlineDrawings(
+            before + figure, name => name == "log.svg" ? SvgSanitizerTests.Drawing : null);
         Assert.StartsWith(before, html, StringComparison.Ordinal);
     }
 
     private static string Reordered(string html) =>
-        html.Replace("role=\"img\" aria-label=\"a &quot;b&quot; &lt;c&gt;\" class=\"wide\"", "class=\"wide\" role=\"img\" aria-label=\"a &quot;b&quot; &lt;c&gt;\"", StringComparison.Ordinal);
+        html.Replace("role=\"img\" aria-label=\"a &quot;b&quot; &lt;c&gt;\" class=\"wide\"",
+            "class=\"wide\" role=\"img\" aria-label=\"a &quot;b&quot; &lt;c&gt;\"", StringComparison.Ordinal);
 
     private static IElement Inline(string markdown, params string[] drawings) =>
-        PageHtml.Parse(Figures.InlineDrawings(PageHtml.Render(markdown).Html, name => drawings.Contains(name) ? SvgSanitizerTests.Drawing : null));
+        PageHtml.Parse(Figures.InlineDrawings(
+            PageHtml.Render(markdown).Html, name => drawings.Contains(name) ? SvgSanitizerTests.Drawing : null));
 }

@@ -1,6 +1,3 @@
-using AngleSharp.Dom;
-using Xunit;
-
 namespace Mapflat.Content.Tests.Markup;
 
 public sealed class FootnoteTests
@@ -11,18 +8,22 @@ public sealed class FootnoteTests
         var html = PageHtml.Render("a[^x] b[^x]\n\n[^x]: c").Html;
         Assert.Equal(
             "<p>a<sup><a id=\"fnref-1\" class=\"footnote-ref\" href=\"#fn-1\" aria-label=\"Footnote 1\">1</a></sup>"
-            + " b<sup><a id=\"fnref-2\" class=\"footnote-ref\" href=\"#fn-1\" aria-label=\"Footnote 1\">1</a></sup></p>\n"
+            + " b<sup><a id=\"fnref-2\" class=\"footnote-ref\" href=\"#fn-1\" aria-label=\"Footnote "
+                + "1\">1</a></sup></p>\n"
             + "<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n<li id=\"fn-1\"><p>c"
             + " <a class=\"footnote-back\" href=\"#fnref-1\" aria-label=\"Back to reference 1\">↩</a>"
-            + " <a class=\"footnote-back\" href=\"#fnref-2\" aria-label=\"Back to reference 2\">↩</a></p>\n</li>\n</ol>\n</section>\n",
+            + " <a class=\"footnote-back\" href=\"#fnref-2\" aria-label=\"Back to reference 2\">↩</a></p>\n</li>\n"
+                + "</ol>\n</section>\n",
             html);
     }
 
     [Fact]
     public void Footnotes_are_numbered_in_the_order_of_the_text_whatever_the_order_of_the_notes()
     {
-        var body = PageHtml.Parse(PageHtml.Render("a[^2] b[^1] c[^3]\n\n[^1]: one\n[^unused]: none\n[^3]: three\n[^2]: two").Html);
-        Assert.Equal(["two", "one", "three"], body.QuerySelectorAll(".footnotes li").Select(note => note.TextContent.Split(' ')[0]));
+        var body = PageHtml.Parse(
+            PageHtml.Render("a[^2] b[^1] c[^3]\n\n[^1]: one\n[^unused]: none\n[^3]: three\n[^2]: two").Html);
+        Assert.Equal(["two", "one", "three"], body.QuerySelectorAll(".footnotes li")
+            .Select(note => note.TextContent.Split(' ')[0]));
         Assert.Equal(["fn-1", "fn-2", "fn-3"], body.QuerySelectorAll(".footnotes li").Select(note => note.Id));
     }
 

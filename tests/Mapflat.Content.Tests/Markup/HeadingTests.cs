@@ -1,5 +1,4 @@
 using Mapflat.Content.Markup;
-using Xunit;
 
 namespace Mapflat.Content.Tests.Markup;
 
@@ -11,7 +10,8 @@ public sealed class HeadingTests
         var text = PageHtml.Render("## Unified *log* & lake");
         Assert.Equal(
             "<div class=\"heading\"><h2 id=\"s-unified-log-lake\">Unified <em>log</em> &amp; lake</h2> " +
-            "<a class=\"anchor\" href=\"#s-unified-log-lake\" aria-label=\"Link to section: Unified log &amp; lake\">#</a></div>\n",
+            "<a class=\"anchor\" href=\"#s-unified-log-lake\" aria-label=\"Link to section: Unified log &amp; "
+                + "lake\">#</a></div>\n",
             text.Html);
         Assert.Equal(new Heading(2, "s-unified-log-lake", "Unified log & lake"), Assert.Single(text.Headings));
         Assert.Empty(text.Findings);
@@ -47,12 +47,14 @@ public sealed class HeadingTests
     [InlineData("😀")]
     [InlineData("\"><script>")]
     public void Id_has_a_prefix_that_no_id_of_the_page_has(string text) =>
-        Assert.StartsWith("s-", Assert.Single(PageHtml.Render("## " + text.Replace("<", "\\<", StringComparison.Ordinal)).Headings).Id, StringComparison.Ordinal);
+        Assert.StartsWith("s-", Assert.Single(PageHtml.Render(
+            "## " + text.Replace("<", "\\<", StringComparison.Ordinal)).Headings).Id, StringComparison.Ordinal);
 
     [Fact]
     public void Equal_headings_get_different_ids_even_next_to_ones_that_look_numbered()
     {
-        var ids = PageHtml.Render("## a\n## a-2\n## a\n## a\n## a 2\n## A").Headings.Select(heading => heading.Id).ToList();
+        var ids = PageHtml.Render("## a\n## a-2\n## a\n## a\n## a 2\n## A").Headings
+            .Select(heading => heading.Id).ToList();
         Assert.Equal(["s-a", "s-a-2", "s-a-3", "s-a-4", "s-a-2-2", "s-a-5"], ids);
     }
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Mapflat.Content.Tests.Markup;
 
 /// <summary>Texts by somebody who wants a script to run, an id to be taken over or another host to be asked.</summary>
@@ -86,7 +84,8 @@ internal static class HostileMarkdown
         "[^<script>]\n\n[^<script>]: <img src=x onerror=alert(1)>",
         "[^1]\n\n[^1]: [x](javascript:alert(1))\n\n    <script>alert(1)</script>",
         "[^a\"b]\n\n[^a\"b]: x",
-        "| <script>alert(1)</script> | \" onclick=\"alert(1) |\n|---|:-:|\n| <img src=x onerror=alert(1)> | [x](javascript:alert(1)) |",
+        "| <script>alert(1)</script> | \" onclick=\"alert(1) |\n|---|:-:|\n"
+            + "| <img src=x onerror=alert(1)> | [x](javascript:alert(1)) |",
         "| a |\n|-|-|\n| b | c | d | `|` | \\| |",
         "<script>x</script>\n:   <script>alert(1)</script>",
         "https://x.example/\"onmouseover=\"alert(1)",

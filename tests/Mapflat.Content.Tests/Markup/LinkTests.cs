@@ -1,5 +1,4 @@
 using Mapflat.Content.Markup;
-using Xunit;
 
 namespace Mapflat.Content.Tests.Markup;
 
@@ -14,8 +13,10 @@ public sealed class LinkTests
     [InlineData("[a b](mailto:c@d.example)", "<a href=\"mailto:c@d.example\">a b</a>")]
     [InlineData("<c@d.example>", "<a href=\"mailto:c@d.example\">c@d.example</a>")]
     [InlineData("[a b](/architecture#s-log)", "<a href=\"/architecture#s-log\">a b</a>")]
-    [InlineData("![a b](/media/c.png \"d\")", "<img src=\"/media/c.png\" loading=\"lazy\" decoding=\"async\" alt=\"a b\" title=\"d\">")]
-    [InlineData("[![a b](/media/c.png)](/d)", "<a href=\"/d\"><img src=\"/media/c.png\" loading=\"lazy\" decoding=\"async\" alt=\"a b\"></a>")]
+    [InlineData("![a b](/media/c.png \"d\")",
+        "<img src=\"/media/c.png\" loading=\"lazy\" decoding=\"async\" alt=\"a b\" title=\"d\">")]
+    [InlineData("[![a b](/media/c.png)](/d)",
+        "<a href=\"/d\"><img src=\"/media/c.png\" loading=\"lazy\" decoding=\"async\" alt=\"a b\"></a>")]
     public void Allowed_address_is_kept_without_a_finding(string markdown, string html)
     {
         var text = PageHtml.Render(markdown);
@@ -100,18 +101,22 @@ public sealed class LinkTests
 
     [Fact]
     public void Fragment_that_leads_nowhere_is_reported() =>
-        Assert.Contains("#gone", Assert.Single(PageHtml.Render("[some text](#gone)").Findings).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "#gone", Assert.Single(PageHtml.Render("[some text](#gone)").Findings).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("![a](https://x.example/b.png)", "<a href=\"https://x.example/b.png\" rel=\"noopener\">a</a>")]
-    [InlineData("![](https://x.example/b.png)", "<a href=\"https://x.example/b.png\" rel=\"noopener\">https://x.example/b.png</a>")]
+    [InlineData("![](https://x.example/b.png)",
+        "<a href=\"https://x.example/b.png\" rel=\"noopener\">https://x.example/b.png</a>")]
     [InlineData("[![a](https://x.example/b.png)](/c)", "<a href=\"/c\">a</a>")]
-    [InlineData("![a [b](/c)](https://x.example/b.png)", "<a href=\"https://x.example/b.png\" rel=\"noopener\">a b</a>")]
+    [InlineData(
+        "![a [b](/c)](https://x.example/b.png)", "<a href=\"https://x.example/b.png\" rel=\"noopener\">a b</a>")]
     public void Picture_from_another_host_becomes_a_link_and_a_finding(string markdown, string html)
     {
         var text = PageHtml.Render(markdown);
         Assert.Equal($"<p>{html}</p>\n", text.Html);
-        Assert.Contains(text.Findings, finding => finding.Message.StartsWith("Pictures from other hosts", StringComparison.Ordinal));
+        Assert.Contains(text.Findings, finding => finding.Message.StartsWith(
+            "Pictures from other hosts", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -154,7 +159,8 @@ public sealed class LinkTests
     {
         var text = PageHtml.Render("[a b](/c)\n\n![d](/media/e.png)\n<f@g.example>");
         Assert.Equal(
-            [new LinkReference("/c", "a b", false, 1), new LinkReference("/media/e.png", "d", true, 3), new LinkReference("mailto:f@g.example", "f@g.example", false, 4)],
+            [new LinkReference("/c", "a b", false, 1), new LinkReference("/media/e.png", "d", true, 3),
+                new LinkReference("mailto:f@g.example", "f@g.example", false, 4)],
             text.Links);
     }
 

@@ -1,5 +1,4 @@
 using Mapflat.Content.Markup;
-using Xunit;
 
 namespace Mapflat.Content.Tests.Markup;
 
@@ -11,7 +10,8 @@ public sealed class MarkdownTextTests
     [InlineData("![a](/b.png 'c')", "![a](https://o.example/b.png 'c')")]
     [InlineData("[![a](/b.png)](/c)", "[![a](https://o.example/b.png)](https://o.example/c)")]
     [InlineData("> - [a](/b)\n>   and [c](/d)", "> - [a](https://o.example/b)\n>   and [c](https://o.example/d)")]
-    [InlineData("| [a](/b) | c |\r\n|---|---|\r\n| d | [e](/f) |", "| [a](https://o.example/b) | c |\r\n|---|---|\r\n| d | [e](https://o.example/f) |")]
+    [InlineData("| [a](/b) | c |\r\n|---|---|\r\n| d | [e](/f) |",
+        "| [a](https://o.example/b) | c |\r\n|---|---|\r\n| d | [e](https://o.example/f) |")]
     [InlineData("[a] [b][a]\n\n[a]: /c \"d\"", "[a] [b][a]\n\n[a]: https://o.example/c \"d\"")]
     [InlineData("x[^1]\n\n[^1]: [a](/b)", "x[^1]\n\n[^1]: [a](https://o.example/b)")]
     [InlineData("^^^ [a](/b)\n![c](/d.svg)\n^^^", "^^^ [a](https://o.example/b)\n![c](https://o.example/d.svg)\n^^^")]

@@ -4,11 +4,12 @@ using System.Xml.Linq;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Mapflat.Content.Markup;
-using Xunit;
 
 namespace Mapflat.Content.Tests.Markup;
 
-/// <summary>What must hold for the HTML of any text. The lists are written out anew, so that a slip in the product's own shows.</summary>
+/// <summary>
+/// What must hold for the HTML of any text. The lists are written out anew, so that a slip in the product's own shows.
+/// </summary>
 internal static partial class PageHtml
 {
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
@@ -26,7 +27,7 @@ internal static partial class PageHtml
         ["dt"] = [],
         ["dd"] = [],
         ["blockquote"] = [],
-        ["pre"] = ["tabindex", "role", "aria-label"],
+        ["pre"] = [],
         ["code"] = ["class"],
         ["em"] = [],
         ["strong"] = [],
@@ -39,14 +40,14 @@ internal static partial class PageHtml
         ["img"] = ["src", "alt", "title", "loading", "decoding"],
         ["figure"] = [],
         ["figcaption"] = [],
-        ["div"] = ["class", "role"],
-        ["section"] = ["class", "tabindex", "aria-label"],
-        ["table"] = [],
+        ["div"] = ["class"],
+        ["section"] = ["class", "aria-label"],
+        ["table"] = ["class", "aria-label"],
         ["thead"] = [],
         ["tbody"] = [],
         ["tr"] = [],
         ["th"] = ["scope", "class"],
-        ["td"] = ["class"],
+        ["td"] = ["class", "data-label"],
     };
 
     private static readonly Dictionary<string, string[]> Children = new(StringComparer.Ordinal)
@@ -62,7 +63,8 @@ internal static partial class PageHtml
 
     private static readonly string[] Classes =
     [
-        "heading", "anchor", "table", "ta-left", "ta-center", "ta-right", "footnotes", "footnote-ref", "footnote-back", "note", "warning", "aside",
+        "heading", "anchor", "table", "ta-left", "ta-center", "ta-right", "footnotes", "footnote-ref", "footnote-back",
+        "note", "warning", "aside", "wanted",
     ];
 
     public static IElement Parse(string html)
@@ -72,7 +74,9 @@ internal static partial class PageHtml
         return body;
     }
 
-    /// <summary>Fails unless the HTML is well-formed, has only what is allowed, and every name in it leads somewhere.</summary>
+    /// <summary>
+    /// Fails unless the HTML is well-formed, has only what is allowed, and every name in it leads somewhere.
+    /// </summary>
     public static void AssertSafe(string html)
     {
         var body = Parse(html);
@@ -81,7 +85,8 @@ internal static partial class PageHtml
         {
             Assert.True(Allowed.TryGetValue(element.LocalName, out var attributes), $"<{element.LocalName}> in {html}");
             foreach (var attribute in element.Attributes)
-                Assert.True(attributes.Contains(attribute.Name), $"{attribute.Name} on <{element.LocalName}> in {html}");
+                Assert.True(
+                    attributes.Contains(attribute.Name), $"{attribute.Name} on <{element.LocalName}> in {html}");
             foreach (var name in element.ClassList)
                 Assert.True(Classes.Contains(name) || LanguageClass().IsMatch(name), $"class {name} in {html}");
             if (Children.TryGetValue(element.LocalName, out var children))
@@ -91,22 +96,30 @@ internal static partial class PageHtml
             }
         }
         Assert.All(body.QuerySelectorAll("a"), link => Assert.Matches(SafeHref(), link.GetAttribute("href") ?? "none"));
-        Assert.All(body.QuerySelectorAll("img"), image => Assert.Matches(SafeSource(), image.GetAttribute("src") ?? "none"));
-        Assert.All(body.QuerySelectorAll("figure"), figure => Assert.True(figure.Children.Count(child => child.LocalName == "figcaption") <= 1));
+        Assert.All(
+            body.QuerySelectorAll("img"), image => Assert.Matches(SafeSource(), image.GetAttribute("src") ?? "none"));
+        Assert.All(body.QuerySelectorAll("figure"), figure => Assert.True(
+            figure.Children.Count(child => child.LocalName == "figcaption") <= 1));
         var ids = body.QuerySelectorAll("[id]").Select(element => element.Id!).ToList();
         Assert.Equal(ids.Distinct(), ids);
         Assert.All(ids, id => Assert.Matches(Id(), id));
-        Assert.All(body.QuerySelectorAll("a.anchor, a.footnote-ref, a.footnote-back"), link => Assert.Contains(link.GetAttribute("href")![1..], ids));
-        var regions = body.QuerySelectorAll("section[aria-label], [role=group]").Select(region => region.GetAttribute("aria-label")).ToList();
+        Assert.All(body.QuerySelectorAll("a.anchor, a.footnote-ref, a.footnote-back"), link => Assert.Contains(
+            link.GetAttribute("href")![1..], ids));
+        var regions = body.QuerySelectorAll("section[aria-label], [role=group]")
+            .Select(region => region.GetAttribute("aria-label")).ToList();
         Assert.Equal(regions.Distinct(), regions);
     }
 
-    /// <summary>Fails if a browser builds another tree from the HTML than the one that was written: then it was not valid.</summary>
+    /// <summary>
+    /// Fails if a browser builds another tree from the HTML than the one that was written: then it was not valid.
+    /// </summary>
     public static void AssertValidNesting(string written, string sanitised)
     {
         using var reader = XmlReader.Create(new StringReader($"<body>{written}</body>"));
-        var wrote = XElement.Load(reader).Descendants().Select(element => (element.Ancestors().Count(), element.Name.LocalName));
-        var shown = Parse(sanitised).QuerySelectorAll("*").Select(element => (element.GetAncestors().TakeWhile(a => a is not IElement { LocalName: "body" }).Count() + 1, element.LocalName));
+        var wrote = XElement.Load(reader).Descendants()
+            .Select(element => (element.Ancestors().Count(), element.Name.LocalName));
+        var shown = Parse(sanitised).QuerySelectorAll("*").Select(element => (element.GetAncestors()
+            .TakeWhile(a => a is not IElement { LocalName: "body" }).Count() + 1, element.LocalName));
         Assert.Equal(wrote, shown);
     }
 

@@ -1,18 +1,16 @@
-using AngleSharp.Dom;
-using Xunit;
-
 namespace Mapflat.Content.Tests.Markup;
 
 public sealed class TableTests
 {
     [Fact]
-    public void Table_scrolls_in_a_named_region_and_its_headers_have_a_scope()
+    public void Table_is_named_its_headers_have_a_scope_and_its_cells_the_name_of_their_column()
     {
         var html = PageHtml.Render("| A | B |\n|---|---|\n| **c** | d |\n| e | **f** |").Html;
         Assert.Equal(
-            "<section class=\"table\" tabindex=\"0\" aria-label=\"Table: A, B\"><table>\n"
+            "<table class=\"table\" aria-label=\"Table: A, B\">\n"
             + "<thead>\n<tr><th scope=\"col\">A</th><th scope=\"col\">B</th></tr>\n</thead>\n"
-            + "<tbody>\n<tr><th scope=\"row\"><strong>c</strong></th><td>d</td></tr>\n<tr><td>e</td><td><strong>f</strong></td></tr>\n</tbody>\n</table></section>\n",
+            + "<tbody>\n<tr><th scope=\"row\"><strong>c</strong></th><td data-label=\"B\">d</td></tr>\n"
+            + "<tr><td data-label=\"A\">e</td><td data-label=\"B\"><strong>f</strong></td></tr>\n</tbody>\n</table>\n",
             html);
     }
 
@@ -21,7 +19,9 @@ public sealed class TableTests
     {
         var table = PageHtml.Parse(PageHtml.Render("| | A |\n|---|---|\n| b | c |\n| | d |").Html);
         Assert.Equal("<td></td><th scope=\"col\">A</th>", table.QuerySelector("thead tr")!.InnerHtml);
-        Assert.Equal(["<th scope=\"row\">b</th><td>c</td>", "<td></td><td>d</td>"], table.QuerySelectorAll("tbody tr").Select(row => row.InnerHtml));
+        Assert.Equal(
+            ["<th scope=\"row\">b</th><td data-label=\"A\">c</td>", "<td></td><td data-label=\"A\">d</td>"],
+            table.QuerySelectorAll("tbody tr").Select(row => row.InnerHtml));
     }
 
     [Fact]
@@ -29,7 +29,8 @@ public sealed class TableTests
     {
         var html = PageHtml.Render("| A | B | C | D |\n|:--|:-:|--:|---|\n| e | f | g | h |").Html;
         Assert.DoesNotContain("style", html, StringComparison.Ordinal);
-        Assert.Equal(["ta-left", "ta-center", "ta-right", ""], PageHtml.Parse(html).QuerySelectorAll("td").Select(cell => cell.ClassName));
+        Assert.Equal(["ta-left", "ta-center", "ta-right", ""], PageHtml.Parse(html).QuerySelectorAll("td")
+            .Select(cell => cell.ClassName));
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public sealed class TableTests
         var text = PageHtml.Render("## Clients\n\n| | |\n|---|---|\n| a | b |\n\n| | |\n|---|---|\n| c | d |");
         var body = PageHtml.Parse(text.Html);
         Assert.Empty(body.QuerySelectorAll("thead"));
-        Assert.Equal(["Table: Clients", "Table: Clients 2"], body.QuerySelectorAll(".table").Select(table => table.GetAttribute("aria-label")));
+        Assert.Equal(["Table: Clients", "Table: Clients 2"], body.QuerySelectorAll(".table")
+            .Select(table => table.GetAttribute("aria-label")));
         Assert.Equal([3, 7], text.Findings.Select(finding => finding.Line));
     }
 
@@ -59,7 +61,8 @@ public sealed class TableTests
     [Fact]
     public void Long_header_does_not_make_a_long_name()
     {
-        var name = PageHtml.Parse(PageHtml.Render($"| {new string('a', 500)} | B |\n|---|---|\n| c | d |").Html).QuerySelector(".table")!.GetAttribute("aria-label")!;
+        var name = PageHtml.Parse(PageHtml.Render($"| {new string('a', 500)} | B |\n|---|---|\n| c | d |").Html)
+            .QuerySelector(".table")!.GetAttribute("aria-label")!;
         Assert.InRange(name.Length, 10, 140);
     }
 }

@@ -1,8 +1,6 @@
 using System.Text;
-using Mapflat.Content.Accounts;
 using Mapflat.Content.Media;
 using Mapflat.Content.Store;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Media;
 
@@ -14,13 +12,16 @@ public sealed class MediaLibraryTests : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private IEnumerable<string> Disk => Directory.EnumerateFiles(_store.Folder.Media).Select(path => Path.GetFileName(path));
+    private IEnumerable<string> Disk =>
+        Directory.EnumerateFiles(_store.Folder.Media).Select(path => Path.GetFileName(path));
 
     [Fact]
     public async Task A_picture_gets_a_plain_name_its_size_its_words_and_smaller_forms()
     {
-        var file = await AddAsync(TestPictures.Jpeg(1700, 1000, noise: 300), "Harbour at Night.JPEG", "  The harbour\nat night ");
-        Assert.Equal(("harbour-at-night.jpg", "image/jpeg", 1700, 1000, "The harbour at night"), (file.Name, file.ContentType, file.Width, file.Height, file.Alt));
+        var file = await AddAsync(
+            TestPictures.Jpeg(1700, 1000, noise: 300), "Harbour at Night.JPEG", "  The harbour\nat night ");
+        Assert.Equal(("harbour-at-night.jpg", "image/jpeg", 1700, 1000, "The harbour at night"),
+            (file.Name, file.ContentType, file.Width, file.Height, file.Alt));
         Assert.Equal([480, 800, 1200, 1600], file.Renditions.Select(r => r.Width));
         foreach (var rendition in file.Renditions)
         {
@@ -31,7 +32,8 @@ public sealed class MediaLibraryTests : IAsyncDisposable
         }
 
         Assert.Equal(5, Disk.Count());
-        Assert.Contains("media.added", _store.Sql("SELECT Act FROM Audit WHERE Subject = '/media/harbour-at-night.jpg' AND Author = 'Owner'"));
+        Assert.Contains("media.added", _store.Sql(
+            "SELECT Act FROM Audit WHERE Subject = '/media/harbour-at-night.jpg' AND Author = 'Owner'"));
     }
 
     [Theory]
@@ -55,7 +57,8 @@ public sealed class MediaLibraryTests : IAsyncDisposable
         foreach (var path in Directory.EnumerateFiles(_store.Folder.Media))
         {
             var text = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(path, Stop));
-            foreach (var word in (string[])[TestPictures.Canary, "CANARY", "Exif", "http://ns.adobe.com", "8BIM", "ICC_PROFILE", "EXIF", "XMP "])
+            foreach (var word in (string[])[TestPictures.Canary, "CANARY", "Exif", "http://ns.adobe.com", "8BIM",
+                "ICC_PROFILE", "EXIF", "XMP "])
                 Assert.DoesNotContain(word, text, StringComparison.Ordinal);
         }
     }
@@ -63,7 +66,8 @@ public sealed class MediaLibraryTests : IAsyncDisposable
     [Fact]
     public async Task Metadata_of_a_PNG_goes_too()
     {
-        var file = await AddAsync(TestPictures.PngWith(("tEXt", Encoding.ASCII.GetBytes("Author\0" + TestPictures.Canary)), ("zTXt", TestPictures.Bomb(0))), "a.png");
+        var file = await AddAsync(TestPictures.PngWith(("tEXt", Encoding.ASCII.GetBytes(
+            "Author\0" + TestPictures.Canary)), ("zTXt", TestPictures.Bomb(0))), "a.png");
         var text = Encoding.Latin1.GetString(await BytesAsync(file.Name));
         Assert.DoesNotContain("CANARY", text, StringComparison.Ordinal);
         Assert.DoesNotContain("tEXt", text, StringComparison.Ordinal);
@@ -97,8 +101,10 @@ public sealed class MediaLibraryTests : IAsyncDisposable
     [Fact]
     public async Task Bombs_and_pictures_that_are_cut_off_are_refused()
     {
-        foreach (var bytes in (byte[][])[TestPictures.PngClaiming(30_000, 30_000), TestPictures.PngWith(("zTXt", TestPictures.Bomb(100))), TestPictures.Gif(5000),
-            TestPictures.Jpeg(noise: 50)[..^200], TestPictures.Png(noise: 50)[..^200], TestPictures.WebP(noise: 50)[..^50], TestPictures.PngClaiming(100, 100)])
+        foreach (var bytes in (byte[][])[TestPictures.PngClaiming(30_000, 30_000),
+            TestPictures.PngWith(("zTXt", TestPictures.Bomb(100))), TestPictures.Gif(5000),
+            TestPictures.Jpeg(noise: 50)[..^200], TestPictures.Png(noise: 50)[..^200],
+            TestPictures.WebP(noise: 50)[..^50], TestPictures.PngClaiming(100, 100)])
             await RefusedAsync(bytes, "a.png");
     }
 
@@ -117,7 +123,8 @@ public sealed class MediaLibraryTests : IAsyncDisposable
     [InlineData("Words", true)]
     public async Task A_picture_needs_words_or_the_word_that_it_needs_none(string? alt, bool decorative)
     {
-        var failure = Assert.IsType<Failure.Invalid>((await _store.Library.AddAsync(Upload(TestPictures.Png(), "a.png", alt, decorative), _me, Stop)).Failure);
+        var failure = Assert.IsType<Failure.Invalid>(
+            (await _store.Library.AddAsync(Upload(TestPictures.Png(), "a.png", alt, decorative), _me, Stop)).Failure);
         Assert.Equal("Alt", Assert.Single(failure.Findings).Field);
         Assert.Empty(Disk);
     }
@@ -126,7 +133,8 @@ public sealed class MediaLibraryTests : IAsyncDisposable
     public async Task A_drawing_is_cleaned()
     {
         var (receipt, _) = await _store.Library.AddAsync(Upload(Encoding.UTF8.GetBytes(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\" onload=\"alert(1)\"><title>T</title><script>alert(1)</script><path d=\"M0 0\"/></svg>"), "d.svg"), _me, Stop);
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\" onload=\"alert(1)\"><title>T</title><script>"
+            + "alert(1)</script><path d=\"M0 0\"/></svg>"), "d.svg"), _me, Stop);
         var text = Encoding.UTF8.GetString(await BytesAsync("d.svg"));
         Assert.DoesNotContain("alert", text, StringComparison.Ordinal);
         Assert.Contains("<path", text, StringComparison.Ordinal);
@@ -154,7 +162,8 @@ public sealed class MediaLibraryTests : IAsyncDisposable
     [Fact]
     public async Task Many_at_once_are_all_kept_under_names_of_their_own()
     {
-        var receipts = await Task.WhenAll(Enumerable.Range(1, 8).Select(seed => Task.Run(() => AddAsync(TestPictures.Png(noise: seed), "a.png"), Stop)));
+        var receipts = await Task.WhenAll(Enumerable.Range(1, 8)
+            .Select(seed => Task.Run(() => AddAsync(TestPictures.Png(noise: seed), "a.png"), Stop)));
         Assert.Equal(8, receipts.Select(f => f.Name).Distinct().Count());
         Assert.DoesNotContain(Disk, name => name.EndsWith(".tmp", StringComparison.Ordinal));
     }
@@ -164,7 +173,8 @@ public sealed class MediaLibraryTests : IAsyncDisposable
     {
         using var source = new CancellationTokenSource();
         await source.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _store.Library.AddAsync(Upload(TestPictures.Jpeg(1000, 600, 500), "a.jpg"), _me, source.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _store.Library.AddAsync(
+            Upload(TestPictures.Jpeg(1000, 600, 500), "a.jpg"), _me, source.Token));
         Assert.Empty(Directory.Exists(_store.Folder.Media) ? Disk : []);
         Assert.Empty(await _store.Media.ReadAllAsync(Stop));
     }
@@ -175,7 +185,8 @@ public sealed class MediaLibraryTests : IAsyncDisposable
         await AddAsync(TestPictures.Png(), "a.png");
         var before = Disk.Order().ToList();
         _store.Sql("CREATE TRIGGER Full BEFORE INSERT ON Media BEGIN SELECT RAISE(ABORT, 'no room'); END");
-        await Assert.ThrowsAsync<StoreException>(() => _store.Library.AddAsync(Upload(TestPictures.Jpeg(1000, 600, 500), "b.jpg"), _me, Stop));
+        await Assert.ThrowsAsync<StoreException>(() => _store.Library.AddAsync(
+            Upload(TestPictures.Jpeg(1000, 600, 500), "b.jpg"), _me, Stop));
         Assert.Equal(before, Disk.Order());
     }
 
@@ -184,23 +195,27 @@ public sealed class MediaLibraryTests : IAsyncDisposable
     {
         var before = await AddAsync(TestPictures.Jpeg(1000, 600, 500), "a.jpg", "Words");
         _store.Clock.Now += TimeSpan.FromHours(1);
-        var (receipt, failure) = await _store.Library.ReplaceAsync("a.jpg", Upload(TestPictures.Png(900, 500, 300), "other.png"), _me, Stop);
+        var (receipt, failure) = await _store.Library.ReplaceAsync(
+            "a.jpg", Upload(TestPictures.Png(900, 500, 300), "other.png"), _me, Stop);
         Assert.Null(failure);
-        Assert.Equal(("a.jpg", "image/jpeg", 900, "Words", false), (receipt!.File.Name, receipt.File.ContentType, receipt.File.Width, receipt.File.Alt, receipt.IsVisible));
+        Assert.Equal(("a.jpg", "image/jpeg", 900, "Words", false),
+            (receipt!.File.Name, receipt.File.ContentType, receipt.File.Width, receipt.File.Alt, receipt.IsVisible));
         Assert.DoesNotContain(before.Sha256, Disk);
         Assert.All(before.Renditions, r => Assert.DoesNotContain(r.Sha256, Disk));
         var after = (await _store.Catalogue.ReadAsync("a.jpg", Stop))!.File;
         Assert.Equal(1 + after.Renditions.Count, Disk.Count());
         Assert.Equal(TimeSpan.FromHours(1), after.Updated - after.Added);
-        Assert.Equal(MediaKind.Jpeg, MediaKinds.Of(await BytesAsync("a.jpg")));
+        Assert.Equal(MediaKind.Jpeg, MediaKinds.Detect(await BytesAsync("a.jpg")));
     }
 
     [Fact]
     public async Task A_document_does_not_take_the_place_of_a_picture()
     {
         await AddAsync(TestPictures.Png(), "a.png");
-        Assert.IsType<Failure.Invalid>((await _store.Library.ReplaceAsync("a.png", Upload("%PDF-1.7"u8.ToArray(), "a.pdf"), _me, Stop)).Failure);
-        Assert.IsType<Failure.NotFound>((await _store.Library.ReplaceAsync("b.png", Upload(TestPictures.Png(), "a.png"), _me, Stop)).Failure);
+        Assert.IsType<Failure.Invalid>(
+            (await _store.Library.ReplaceAsync("a.png", Upload("%PDF-1.7"u8.ToArray(), "a.pdf"), _me, Stop)).Failure);
+        Assert.IsType<Failure.NotFound>(
+            (await _store.Library.ReplaceAsync("b.png", Upload(TestPictures.Png(), "a.png"), _me, Stop)).Failure);
     }
 
     [Fact]
@@ -209,15 +224,18 @@ public sealed class MediaLibraryTests : IAsyncDisposable
         await AddAsync(TestPictures.Png(), "a.png", "Old");
         Assert.Null((await _store.Library.DescribeAsync("a.png", "New", decorative: false, _me, Stop)).Failure);
         Assert.Equal("New", (await _store.Catalogue.ReadAsync("a.png", Stop))!.File.Alt);
-        Assert.IsType<Failure.Invalid>((await _store.Library.DescribeAsync("a.png", new string('x', 1001), decorative: false, _me, Stop)).Failure);
+        Assert.IsType<Failure.Invalid>(
+            (await _store.Library.DescribeAsync("a.png", new string('x', 1001), decorative: false, _me, Stop)).Failure);
     }
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
-    private static MediaUpload Upload(byte[] bytes, string name, string? alt = "A test", bool decorative = false) => new(new MemoryStream(bytes), name, alt, decorative);
+    private static MediaUpload Upload(byte[] bytes, string name, string? alt = "A test", bool decorative = false) =>
+        new(new MemoryStream(bytes), name, alt, decorative);
 
     private static string Quarters(byte[] bytes) =>
-        new([TestPictures.QuarterOf(bytes, 0, 0), TestPictures.QuarterOf(bytes, 1, 0), TestPictures.QuarterOf(bytes, 0, 1), TestPictures.QuarterOf(bytes, 1, 1)]);
+        new([TestPictures.QuarterOf(bytes, 0, 0), TestPictures.QuarterOf(bytes, 1, 0),
+            TestPictures.QuarterOf(bytes, 0, 1), TestPictures.QuarterOf(bytes, 1, 1)]);
 
     private async Task<MediaFile> AddAsync(byte[] bytes, string name, string? alt = "A test")
     {
@@ -228,12 +246,14 @@ public sealed class MediaLibraryTests : IAsyncDisposable
 
     private async Task<Failure.Invalid> RefusedAsync(byte[] bytes, string name)
     {
-        var failure = Assert.IsType<Failure.Invalid>((await _store.Library.AddAsync(Upload(bytes, name), _me, Stop)).Failure);
+        var failure = Assert.IsType<Failure.Invalid>(
+            (await _store.Library.AddAsync(Upload(bytes, name), _me, Stop)).Failure);
         Assert.Empty(Directory.Exists(_store.Folder.Media) ? Disk : []);
         return failure;
     }
 
-    private async Task<byte[]> BytesAsync(string name) => await File.ReadAllBytesAsync((await _store.Media.FindAsync(name, Stop))!.Value.Path, Stop);
+    private async Task<byte[]> BytesAsync(string name) =>
+        await File.ReadAllBytesAsync((await _store.Media.FindAsync(name, Stop))!.Value.Path, Stop);
 
     /// <summary>A stream without an end and without a length, as a body that comes in chunks.</summary>
     private sealed class Endless : Stream
@@ -248,7 +268,11 @@ public sealed class MediaLibraryTests : IAsyncDisposable
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public override int Read(byte[] buffer, int offset, int count)
         {

@@ -25,14 +25,14 @@ public sealed class MediaNameTests
     [InlineData("steps.narrow.svg", "steps.narrow.jpg")]
     public void Any_name_becomes_a_plain_one(string called, string name)
     {
-        Assert.Equal(name, MediaName.From(called, MediaKind.Jpeg));
+        Assert.Equal(name, MediaName.Create(called, MediaKind.Jpeg));
         Assert.True(MediaName.IsValid(name));
     }
 
     [Fact]
     public void A_long_name_is_cut()
     {
-        var name = MediaName.From(new string('å', 5000) + ".png", MediaKind.Png);
+        var name = MediaName.Create(new string('å', 5000) + ".png", MediaKind.Png);
         Assert.Equal(64, name.Length);
         Assert.True(MediaName.IsValid(name));
     }
@@ -48,5 +48,6 @@ public sealed class MediaNameTests
     }
 
     [Fact]
-    public void Variants_begin_with_the_name_itself() => Assert.Equal(["a.b.jpg", "a.b-2.jpg", "a.b-3.jpg"], MediaName.Variants("a.b.jpg").Take(3));
+    public void Variants_begin_with_the_name_itself() =>
+        Assert.Equal(["a.b.jpg", "a.b-2.jpg", "a.b-3.jpg"], MediaName.Variants("a.b.jpg").Take(3));
 }

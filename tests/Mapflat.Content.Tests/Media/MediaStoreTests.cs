@@ -1,12 +1,12 @@
 using Mapflat.Content.Media;
 using Mapflat.Content.Store;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Media;
 
 public sealed class MediaStoreTests
 {
-    private const string Svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"><title>T</title><path d=\"M0 0\"/></svg>";
+    private const string Svg =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"><title>T</title><path d=\"M0 0\"/></svg>";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -15,7 +15,8 @@ public sealed class MediaStoreTests
     {
         await using var store = new TempStore();
         await store.ImportAsync(("media/b.svg", Svg), ("media/a.pdf", "%PDF-1.7"), ("media/c.1-2.gif", "GIF89a"));
-        Assert.Equal(["a.pdf application/pdf", "b.svg image/svg+xml", "c.1-2.gif image/gif"], (await store.Media.ReadAllAsync(Stop)).Select(f => $"{f.Name} {f.ContentType}"));
+        Assert.Equal(["a.pdf application/pdf", "b.svg image/svg+xml", "c.1-2.gif image/gif"],
+            (await store.Media.ReadAllAsync(Stop)).Select(f => $"{f.Name} {f.ContentType}"));
         var (file, path) = (await store.Media.FindAsync("b.svg", Stop))!.Value;
         Assert.Equal(Svg, await File.ReadAllTextAsync(path, Stop));
         Assert.Equal((Svg.Length, store.Clock.Now.UtcDateTime), (file.Length, file.Added));
@@ -49,7 +50,8 @@ public sealed class MediaStoreTests
     {
         await using var store = new TempStore();
         await store.ImportAsync(("media/a.gif", "GIF89a"));
-        await store.TryImportAsync(("media/b.gif", "GIF89a"), ("media/c.gif", "GIF89a new"), ("site.yaml", Sample.Site("navigation: [/nowhere]")));
+        await store.TryImportAsync(("media/b.gif", "GIF89a"), ("media/c.gif", "GIF89a new"),
+            ("site.yaml", Sample.Site("navigation: [/nowhere]")));
         Assert.Single(Directory.EnumerateFiles(store.Folder.Media));
         Assert.True(File.Exists((await store.Media.FindAsync("a.gif", Stop))!.Value.Path));
     }
@@ -93,7 +95,8 @@ public sealed class MediaStoreTests
     [InlineData("a.png.html", false)]
     [InlineData("a", false)]
     [InlineData("", false)]
-    public void A_name_is_plain_and_says_what_the_file_is(string name, bool valid) => Assert.Equal(valid, MediaName.IsValid(name));
+    public void A_name_is_plain_and_says_what_the_file_is(string name, bool valid) =>
+        Assert.Equal(valid, MediaName.IsValid(name));
 
     [Fact]
     public void A_name_has_100_characters_at_most()

@@ -1,7 +1,4 @@
-using Mapflat.Content.Accounts;
 using Mapflat.Content.Media;
-using Mapflat.Content.Pages;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Media;
 
@@ -31,13 +28,16 @@ public sealed class MediaUseTests : IAsyncDisposable
         await _store.ImportAsync(("pages/x.md", Sample.Page("X", "![A](/media/a.jpg)\n", "status: draft")));
         Assert.Null(await _store.Media.FindPublicAsync("a.jpg", Stop));
         Assert.Null(await _store.Media.FindPublicAsync(file.Renditions[0].Name, Stop));
-        Assert.Equal((false, true), (await _store.Catalogue.ReadAsync("a.jpg", Stop))!.Uses.Select(u => (u.IsLive, u.IsDraft)).Single());
+        Assert.Equal((false, true), (await _store.Catalogue.ReadAsync("a.jpg", Stop))!.Uses
+            .Select(u => (u.IsLive, u.IsDraft)).Single());
 
         await _store.ImportAsync(("pages/x.md", Sample.Page("X", "![A](/media/a.jpg)\n")));
         Assert.False((await _store.Media.FindPublicAsync("a.jpg", Stop))!.IsForEver);
         Assert.True((await _store.Media.FindPublicAsync(file.Renditions[0].Name, Stop))!.IsForEver);
-        Assert.Equal([.. file.Renditions.Select(r => r.Address).Prepend("/media/a.jpg").Order(StringComparer.Ordinal)], await AddressesAsync());
-        Assert.Equal((true, false), (await _store.Catalogue.ReadAsync("a.jpg", Stop))!.Uses.Select(u => (u.IsLive, u.IsDraft)).Single());
+        Assert.Equal([.. file.Renditions.Select(r => r.Address).Prepend("/media/a.jpg").Order(StringComparer.Ordinal)],
+            await AddressesAsync());
+        Assert.Equal((true, false), (await _store.Catalogue.ReadAsync("a.jpg", Stop))!.Uses
+            .Select(u => (u.IsLive, u.IsDraft)).Single());
     }
 
     [Fact]
@@ -47,19 +47,26 @@ public sealed class MediaUseTests : IAsyncDisposable
         await _store.ImportAsync(("pages/x.md", Sample.Page("X", "![A](/media/a.jpg)\n", "status: draft")));
         var page = (await _store.Catalogue.ReadAsync("a.jpg", Stop))!.Uses.Single().PageId;
         var text = new PageText("X", "X", "About X.", "![A](/media/a.jpg)\n", "", null);
-        Assert.Contains("src=\"/admin/media/a.jpg/file\"", (await _store.Pages.PreviewAsync(page, text, Stop)).Value!.Html, StringComparison.Ordinal);
+        Assert.Contains("src=\"/admin/media/a.jpg/file\"",
+            (await _store.Pages.PreviewAsync(page, text, Stop)).Value!.Html, StringComparison.Ordinal);
         Assert.Null((await _store.Publishing.PublishAsync(page, 1, null, _me, Stop)).Failure);
         Assert.NotNull((await _store.Media.FindPublicAsync("a.jpg", Stop))!.Path);
-        Assert.Contains("src=\"/media/a.jpg\"", (await _store.Pages.ReadAsync("/x", Stop))!.Html, StringComparison.Ordinal);
+        Assert.Contains(
+            "src=\"/media/a.jpg\"", (await _store.Pages.ReadAsync("/x", Stop))!.Html, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_link_makes_public_and_so_does_a_drawing_its_narrow_form()
     {
-        const string Svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"><title>T</title><path d=\"M0 0\"/></svg>";
-        foreach (var (name, bytes) in ((string, byte[])[])[("a.pdf", "%PDF-1.7"u8.ToArray()), ("d.svg", System.Text.Encoding.UTF8.GetBytes(Svg)), ("d.narrow.svg", System.Text.Encoding.UTF8.GetBytes(Svg.Replace("M0", "M1", StringComparison.Ordinal)))])
-            Assert.Null((await _store.Library.AddAsync(new MediaUpload(new MemoryStream(bytes), name, name == "a.pdf" ? null : "A", false), _me, Stop)).Failure);
-        await _store.ImportAsync(("pages/x.md", Sample.Page("X", "[Read](/media/a.pdf#page=2)\n\n^^^\n![D](/media/d.svg)\n^^^\n")));
+        const string Svg =
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"><title>T</title><path d=\"M0 0\"/></svg>";
+        foreach (var (name, bytes) in ((string, byte[])[])[("a.pdf", "%PDF-1.7"u8.ToArray()),
+            ("d.svg", System.Text.Encoding.UTF8.GetBytes(Svg)),
+            ("d.narrow.svg", System.Text.Encoding.UTF8.GetBytes(Svg.Replace("M0", "M1", StringComparison.Ordinal)))])
+            Assert.Null((await _store.Library.AddAsync(new MediaUpload(
+                new MemoryStream(bytes), name, name == "a.pdf" ? null : "A", false), _me, Stop)).Failure);
+        await _store.ImportAsync(
+            ("pages/x.md", Sample.Page("X", "[Read](/media/a.pdf#page=2)\n\n^^^\n![D](/media/d.svg)\n^^^\n")));
         Assert.Equal(["/media/a.pdf", "/media/d.narrow.svg", "/media/d.svg"], await AddressesAsync());
         Assert.Single((await _store.Catalogue.ReadAsync("d.narrow.svg", Stop))!.Uses);
     }
@@ -68,7 +75,8 @@ public sealed class MediaUseTests : IAsyncDisposable
     public async Task A_file_that_a_public_page_waits_for_is_public_at_once()
     {
         await _store.ImportAsync(("pages/x.md", Sample.Page("X", "![A](/media/a.jpg)\n")));
-        var (receipt, _) = await _store.Library.AddAsync(new MediaUpload(new MemoryStream(TestPictures.Jpeg()), "a.jpg", "A", false), _me, Stop);
+        var (receipt, _) = await _store.Library.AddAsync(
+            new MediaUpload(new MemoryStream(TestPictures.Jpeg()), "a.jpg", "A", false), _me, Stop);
         Assert.True(receipt!.IsVisible);
         Assert.NotNull(await _store.Media.FindPublicAsync("a.jpg", Stop));
     }
@@ -81,7 +89,8 @@ public sealed class MediaUseTests : IAsyncDisposable
         var html = (await _store.Pages.ReadAsync("/x", Stop))!.Html;
         Assert.Contains("width=\"1700\" height=\"850\"", html, StringComparison.Ordinal);
         Assert.Contains("loading=\"lazy\" decoding=\"async\"", html, StringComparison.Ordinal);
-        Assert.Contains($"srcset=\"{string.Join(", ", file.Renditions.Select(r => $"{r.Address} {r.Width}w"))}\"", html, StringComparison.Ordinal);
+        Assert.Contains($"srcset=\"{string.Join(", ", file.Renditions.Select(r => $"{r.Address} {r.Width}w"))}\"", html,
+            StringComparison.Ordinal);
         Assert.Contains("sizes=\"(min-width: 652px) 620px, calc(100vw - 32px)\"", html, StringComparison.Ordinal);
         Assert.Contains("src=\"/media/a.jpg\"", html, StringComparison.Ordinal);
     }
@@ -100,8 +109,10 @@ public sealed class MediaUseTests : IAsyncDisposable
     public async Task What_is_used_is_deleted_only_by_someone_who_knows()
     {
         await AddAsync("a.jpg");
-        await _store.ImportAsync(("pages/x.md", Sample.Page("X", "![A](/media/a.jpg)\n")), ("pages/y.md", Sample.Page("Y", "![A](/media/a.jpg)\n", "status: draft")));
-        var failure = Assert.IsType<Failure.Conflict>((await _store.Library.DeleteAsync("a.jpg", confirmed: false, _me, Stop)).Failure);
+        await _store.ImportAsync(("pages/x.md", Sample.Page("X", "![A](/media/a.jpg)\n")),
+            ("pages/y.md", Sample.Page("Y", "![A](/media/a.jpg)\n", "status: draft")));
+        var failure = Assert.IsType<Failure.Conflict>(
+            (await _store.Library.DeleteAsync("a.jpg", confirmed: false, _me, Stop)).Failure);
         Assert.Contains("“X” (/x), “Y” (/y)", failure.Message, StringComparison.Ordinal);
         Assert.NotNull(await _store.Media.FindAsync("a.jpg", Stop));
     }
@@ -141,7 +152,8 @@ public sealed class MediaUseTests : IAsyncDisposable
     {
         var file = await AddAsync("a.jpg");
         await _store.ImportAsync(("pages/x.md", Sample.Page("X", "![A](/media/a.jpg)\n")));
-        var (receipt, _) = await _store.Library.ReplaceAsync("a.jpg", new MediaUpload(new MemoryStream(TestPictures.Jpeg(900, 900, 300)), "b.jpg", null, false), _me, Stop);
+        var (receipt, _) = await _store.Library.ReplaceAsync("a.jpg",
+            new MediaUpload(new MemoryStream(TestPictures.Jpeg(900, 900, 300)), "b.jpg", null, false), _me, Stop);
         Assert.True(receipt!.IsVisible);
         Assert.Null((await _store.Media.FindPublicAsync(file.Renditions[0].Name, Stop))!.Path);
         Assert.NotNull((await _store.Media.FindPublicAsync(receipt.File.Renditions[0].Name, Stop))!.Path);
@@ -171,8 +183,10 @@ public sealed class MediaUseTests : IAsyncDisposable
     {
         var file = await AddAsync("a.jpg");
         using var folder = new TempFolder();
-        folder.Write("media/a.jpg", await File.ReadAllBytesAsync((await _store.Media.FindAsync("a.jpg", Stop))!.Value.Path, Stop));
-        Assert.Equal(["~ /media/a.jpg"], (await _store.Importer.ImportAsync(folder.Path, dryRun: false, Stop)).Value!.Changes);
+        folder.Write("media/a.jpg", await File.ReadAllBytesAsync(
+            (await _store.Media.FindAsync("a.jpg", Stop))!.Value.Path, Stop));
+        Assert.Equal(
+            ["~ /media/a.jpg"], (await _store.Importer.ImportAsync(folder.Path, dryRun: false, Stop)).Value!.Changes);
         Assert.Equal(1 + file.Renditions.Count, (await AddressesAsync()).Count);
     }
 
@@ -180,8 +194,11 @@ public sealed class MediaUseTests : IAsyncDisposable
     public async Task The_list_is_searched_by_name_and_words_taken_literally()
     {
         await AddAsync("harbour.jpg", 300, 200);
-        await _store.Library.AddAsync(new MediaUpload(new MemoryStream(TestPictures.Png()), "b.png", "100 % of a_harbour", false), _me, Stop);
-        async Task<string> Names(string? query) => string.Join(' ', (await _store.Catalogue.ListAsync(query, 1, Stop)).Files.Select(f => f.File.Name).Order(StringComparer.Ordinal));
+        await _store.Library.AddAsync(
+            new MediaUpload(new MemoryStream(TestPictures.Png()), "b.png", "100 % of a_harbour", false), _me, Stop);
+        async Task<string> Names(string? query) =>
+            string.Join(' ', (await _store.Catalogue.ListAsync(query, 1, Stop)).Files.Select(f => f.File.Name)
+                .Order(StringComparer.Ordinal));
         Assert.Equal("b.png harbour.jpg", await Names("harbour"));
         Assert.Equal("b.png", await Names("100 %"));
         Assert.Equal("b.png", await Names("a_h"));
@@ -195,7 +212,8 @@ public sealed class MediaUseTests : IAsyncDisposable
 
     private async Task<MediaFile> AddAsync(string name, int width = 1000, int height = 600)
     {
-        var (receipt, failure) = await _store.Library.AddAsync(new MediaUpload(new MemoryStream(TestPictures.Jpeg(width, height, noise: 300, seed: width)), name, "A test", false), _me, Stop);
+        var (receipt, failure) = await _store.Library.AddAsync(new MediaUpload(new MemoryStream(
+            TestPictures.Jpeg(width, height, noise: 300, seed: width)), name, "A test", false), _me, Stop);
         Assert.Null(failure);
         return receipt!.File;
     }

@@ -1,5 +1,4 @@
 using Mapflat.Content.Media;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Media;
 
@@ -28,41 +27,51 @@ public sealed class PictureHeaderTests
     }
 
     [Fact]
-    public void No_pixels() => Assert.Equal(PictureHeader.CutOff, Fault(MediaKind.Png, TestPictures.PngClaiming(0, 10)));
+    public void No_pixels() =>
+        Assert.Equal(PictureHeader.CutOff, Fault(MediaKind.Png, TestPictures.PngClaiming(0, 10)));
 
     [Fact]
     public void Text_that_unpacks_to_far_more_than_it_is() =>
-        Assert.Contains("text", Fault(MediaKind.Png, TestPictures.PngWith(("zTXt", TestPictures.Bomb(200)))), StringComparison.Ordinal);
+        Assert.Contains("text", Fault(MediaKind.Png, TestPictures.PngWith(("zTXt", TestPictures.Bomb(200)))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Text_in_many_parts() =>
-        Assert.Contains("text", Fault(MediaKind.Png, TestPictures.PngWith([.. Enumerable.Repeat(("zTXt", TestPictures.Bomb(1)), 3)])), StringComparison.Ordinal);
+        Assert.Contains("text", Fault(MediaKind.Png,
+            TestPictures.PngWith([.. Enumerable.Repeat(("zTXt", TestPictures.Bomb(1)), 3)])), StringComparison.Ordinal);
 
     [Fact]
     public void International_text_is_text() =>
-        Assert.Contains("text", Fault(MediaKind.Png, TestPictures.PngWith(("iTXt", [.. "Comment\0\x01\0en\0Comment\0"u8, .. TestPictures.Bomb(3).AsSpan(9)]))), StringComparison.Ordinal);
+        Assert.Contains("text", Fault(MediaKind.Png, TestPictures.PngWith(("iTXt",
+            [.. "Comment\0\x01\0en\0Comment\0"u8, .. TestPictures.Bomb(3).AsSpan(9)]))), StringComparison.Ordinal);
 
     [Fact]
     public void More_parts_than_any_program_writes() =>
-        Assert.Contains("text", Fault(MediaKind.Png, TestPictures.PngWith([.. Enumerable.Repeat(("tEXt", "a\0b"u8.ToArray()), MediaLimits.Parts + 1)])), StringComparison.Ordinal);
+        Assert.Contains("text", Fault(MediaKind.Png, TestPictures.PngWith(
+            [.. Enumerable.Repeat(("tEXt", "a\0b"u8.ToArray()), MediaLimits.Parts + 1)])), StringComparison.Ordinal);
 
     [Fact]
     public void A_colour_profile_that_unpacks_to_far_more_than_it_is() =>
-        Assert.Contains("colour profile", Fault(MediaKind.Png, TestPictures.PngWith(("iCCP", TestPictures.Bomb(50)))), StringComparison.Ordinal);
+        Assert.Contains("colour profile", Fault(MediaKind.Png, TestPictures.PngWith(("iCCP", TestPictures.Bomb(50)))),
+            StringComparison.Ordinal);
 
     [Fact]
-    public void A_little_text_is_nobodys_business() => Assert.Null(Fault(MediaKind.Png, TestPictures.PngWith(("tEXt", "Author\0Me"u8.ToArray()), ("zTXt", TestPictures.Bomb(0)))));
+    public void A_little_text_is_nobodys_business() => Assert.Null(
+        Fault(MediaKind.Png, TestPictures.PngWith(("tEXt", "Author\0Me"u8.ToArray()), ("zTXt", TestPictures.Bomb(0)))));
 
     [Theory]
     [InlineData(2)]
     [InlineData(100_000)]
-    public void Pictures_that_move(int frames) => Assert.Contains("moves", Fault(MediaKind.Gif, TestPictures.Gif(frames)), StringComparison.Ordinal);
+    public void Pictures_that_move(int frames) =>
+        Assert.Contains("moves", Fault(MediaKind.Gif, TestPictures.Gif(frames)), StringComparison.Ordinal);
 
     [Fact]
-    public void A_PNG_that_moves() => Assert.Contains("moves", Fault(MediaKind.Png, TestPictures.PngWith(("acTL", [0, 0, 0, 9, 0, 0, 0, 0]))), StringComparison.Ordinal);
+    public void A_PNG_that_moves() => Assert.Contains("moves",
+        Fault(MediaKind.Png, TestPictures.PngWith(("acTL", [0, 0, 0, 9, 0, 0, 0, 0]))), StringComparison.Ordinal);
 
     [Fact]
-    public void A_GIF_whose_canvas_is_too_large() => Assert.Contains("60,000 × 60,000", Fault(MediaKind.Gif, TestPictures.Gif(1, 60_000, 60_000)), StringComparison.Ordinal);
+    public void A_GIF_whose_canvas_is_too_large() => Assert.Contains(
+        "60,000 × 60,000", Fault(MediaKind.Gif, TestPictures.Gif(1, 60_000, 60_000)), StringComparison.Ordinal);
 
     [Fact]
     public void A_JPEG_of_a_thousand_scans()
@@ -74,16 +83,22 @@ public sealed class PictureHeaderTests
         Assert.Contains("scans", Fault(MediaKind.Jpeg, many), StringComparison.Ordinal);
     }
 
-    /// <summary>Whatever is cut off or bent is refused or passed on; nothing throws, and nothing goes on for ever.</summary>
+    /// <summary>
+    /// Whatever is cut off or bent is refused or passed on; nothing throws, and nothing goes on for ever.
+    /// </summary>
     [Fact]
     public void Broken_files_are_answered()
     {
         var random = new Random(7);
-        foreach (var (kind, good) in ((MediaKind, byte[])[])[(MediaKind.Jpeg, TestPictures.TalkativeJpeg(1)), (MediaKind.Png, TestPictures.PngWith(("zTXt", TestPictures.Bomb(0)))),
+        foreach (var (kind, good) in ((MediaKind, byte[])[])[(MediaKind.Jpeg, TestPictures.TalkativeJpeg(1)),
+            (MediaKind.Png, TestPictures.PngWith(("zTXt", TestPictures.Bomb(0)))),
             (MediaKind.WebP, TestPictures.WebP()), (MediaKind.Gif, TestPictures.Gif(1))])
         {
             for (var length = 0; length < good.Length - 1; length += Math.Max(1, good.Length / 200))
-                if (kind != MediaKind.Jpeg || length < good.Length - 100) Assert.NotNull(Fault(kind, good.AsSpan(0, length)));
+            {
+                if (kind != MediaKind.Jpeg || length < good.Length - 100)
+                    Assert.NotNull(Fault(kind, good.AsSpan(0, length)));
+            }
             for (var i = 0; i < 300; i++)
             {
                 var bent = good.ToArray();

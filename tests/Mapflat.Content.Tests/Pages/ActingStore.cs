@@ -1,9 +1,7 @@
 using System.Globalization;
-using Mapflat.Content.Accounts;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
-using Mapflat.Testing;
-using Xunit;
 
 namespace Mapflat.Content.Tests.Pages;
 
@@ -13,16 +11,19 @@ internal sealed class ActingStore : IAsyncDisposable
     private const string Origin = "https://www.example.org";
     public static readonly Author Eva = new("Eva");
 
-    public ActingStore(string? dataDirectory = null) => Store = new TempStore(dataDirectory, new MapflatOptions { PublicUrl = Origin, TargetHosts = ["new.example"], LegacyHosts = ["old.example.org"] });
+    public ActingStore(string? dataDirectory = null) => Store = new TempStore(dataDirectory,
+        new MapflatOptions { PublicUrl = Origin, TargetHosts = ["new.example"], LegacyHosts = ["old.example.org"] });
 
     public TempStore Store { get; }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public int Id(string address) =>
-        int.Parse(Store.Sql($"SELECT Id FROM Pages WHERE Address = '{address}' ORDER BY Trashed IS NOT NULL")[0], CultureInfo.InvariantCulture);
+        int.Parse(Store.Sql($"SELECT Id FROM Pages WHERE Address = '{address}' ORDER BY Trashed IS NOT NULL")[0],
+            CultureInfo.InvariantCulture);
 
-    public int VersionOf(int id) => int.Parse(Store.Sql($"SELECT Version FROM Pages WHERE Id = {id}")[0], CultureInfo.InvariantCulture);
+    public int VersionOf(int id) =>
+        int.Parse(Store.Sql($"SELECT Version FROM Pages WHERE Id = {id}")[0], CultureInfo.InvariantCulture);
 
     public async Task<Consequences> DoAsync(string address, PageAct act)
     {
@@ -47,7 +48,8 @@ internal sealed class ActingStore : IAsyncDisposable
         return done;
     }
 
-    public Task<Outcome<Consequences>> UndoAsync(Consequences act) => Store.Acts.UndoAsync(act.PageId, act.ActId!.Value, Eva, Stop);
+    public Task<Outcome<Consequences>> UndoAsync(Consequences act) =>
+        Store.Acts.UndoAsync(act.PageId, act.ActId!.Value, Eva, Stop);
 
     public Task<Outcome<Publication>> PublishAsync(string address) => PublishAsync(Id(address));
 
@@ -56,8 +58,10 @@ internal sealed class ActingStore : IAsyncDisposable
     {
         var draft = (await Store.Drafts.ReadAsync(id, Stop))!;
         if (draft.Text.Summary.Length == 0)
-            await Store.Drafts.SaveAsync(id, draft.Edits, draft.Text with { Summary = "Summary.", Markdown = "Text.\n" }, automatic: false, Eva, Stop);
-        return await Store.Publishing.PublishAsync(id, (await Store.Drafts.ReadAsync(id, Stop))!.Edits, null, Eva, Stop);
+            await Store.Drafts.SaveAsync(id, draft.Edits,
+                draft.Text with { Summary = "Summary.", Markdown = "Text.\n" }, automatic: false, Eva, Stop);
+        return await Store.Publishing.PublishAsync(
+            id, (await Store.Drafts.ReadAsync(id, Stop))!.Edits, null, Eva, Stop);
     }
 
     public async Task<RedirectMap> MapAsync() => new(await Store.Redirects.ReadAsync(Origin, Stop));
@@ -66,7 +70,9 @@ internal sealed class ActingStore : IAsyncDisposable
     public async Task<string> GetAsync(string path)
     {
         var found = (await MapAsync()).Resolve(null, path, null);
-        return found.IsRedirect ? $"{found.Status} {found.Location!.Replace(Origin, "", StringComparison.Ordinal)}" : found.Status.ToString(CultureInfo.InvariantCulture);
+        return found.IsRedirect
+            ? $"{found.Status} {found.Location!.Replace(Origin, "", StringComparison.Ordinal)}"
+            : found.Status.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>No address that was public is lost, and no redirect leads to another.</summary>
@@ -74,20 +80,24 @@ internal sealed class ActingStore : IAsyncDisposable
     {
         var map = await MapAsync();
         Assert.Empty(map.Findings);
-        foreach (var path in Store.Sql("SELECT Path FROM Ledger").SelectMany(path => PageAddress.Parse(path).Value is null ? [path] : new[] { path, path == "/" ? "/index.md" : path + ".md" }))
+        foreach (var path in Store.Sql("SELECT Path FROM Ledger").SelectMany(path =>
+            PageAddress.Parse(path).Value is null ? [path] : new[] { path, path == "/" ? "/index.md" : path + ".md" }))
         {
             var found = map.Resolve(null, path, null);
             Assert.True(found.Status is 200 or 301 or 410, $"{path} answers {found.Status} after {after}");
             if (!found.IsRedirect || !found.Location!.StartsWith(Origin, StringComparison.Ordinal)) continue;
             var next = map.ResolveRaw(null, found.Location[Origin.Length..].Split('#')[0]);
-            Assert.True(next.Status is 200 or 410, $"{path} leads to {found.Location}, which answers {next.Status} after {after}");
+            Assert.True(next.Status is 200 or 410,
+                $"{path} leads to {found.Location}, which answers {next.Status} after {after}");
         }
 
-        Assert.True(Store.Sql("SELECT f.Path FROM FormerAddresses f JOIN Pages p ON p.Address = f.Path WHERE p.Status <> 'Draft'") is [], $"A page and a former address are at one place after {after}");
+        Assert.True(Store.Sql(
+            "SELECT f.Path FROM FormerAddresses f JOIN Pages p ON p.Address = f.Path WHERE p.Status <> 'Draft'") is [],
+            $"A page and a former address are at one place after {after}");
         Assert.Equal(["0"], Store.Sql("SELECT count(*) FROM Pages WHERE Trashed IS NOT NULL AND Status <> 'Draft'"));
         Assert.Equal(
             Store.Sql("SELECT Id FROM Pages WHERE Status <> 'Draft' ORDER BY Id"),
-            Store.Sql("SELECT rowid FROM PageSearch ORDER BY rowid"));
+            Store.Sql("SELECT DISTINCT PageId FROM SearchSections ORDER BY PageId"));
     }
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();

@@ -1,6 +1,5 @@
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Pages;
-using Mapflat.Testing;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
@@ -57,7 +56,8 @@ public sealed class AsOfTests
     [InlineData("201X", null)]
     [InlineData("2019~", null)]
     [InlineData("once", null)]
-    public void Only_what_html_takes_for_a_time_is_given_in_numbers(string asOf, string? number) => Assert.Equal(number, AsOf.InNumbers(asOf));
+    public void Only_what_html_takes_for_a_time_is_given_in_numbers(string asOf, string? number) =>
+        Assert.Equal(number, AsOf.InNumbers(asOf));
 
     [Fact]
     public async Task Nobody_but_the_owner_says_it()
@@ -65,7 +65,7 @@ public sealed class AsOfTests
         await using var store = new TempStore();
         await store.ImportAsync(("site.yaml", Sample.Site()), ("pages/a.md", Sample.Page("A")));
         Assert.Equal("", (await store.Pages.ReadAsync("/a", Stop))!.AsOf);
-        var (created, _) = await store.Creation.CreateAsync("/", "New", null, Mapflat.Content.Accounts.Author.Command, Stop);
+        var (created, _) = await store.Creation.CreateAsync("/", "New", null, Author.Command, Stop);
         Assert.Equal("", (await store.Drafts.ReadAsync(created!.Id, Stop))!.Text.AsOf);
         Assert.DoesNotContain("as_of", string.Concat((await store.ExportAsync()).Values), StringComparison.Ordinal);
     }
@@ -74,7 +74,9 @@ public sealed class AsOfTests
     public async Task What_the_owner_says_survives_the_way_through_files()
     {
         await using var store = new TempStore();
-        await store.ImportAsync(("pages/a.md", Sample.Page("A", "Text.\n", "as_of: 2015/2018")), ("pages/b.md", Sample.Page("B", "Text.\n", "as_of: 2026-11-22")), ("pages/c.md", Sample.Page("C", "Text.\n", "as_of: 'about: 2016'")));
+        await store.ImportAsync(("pages/a.md", Sample.Page("A", "Text.\n", "as_of: 2015/2018")),
+            ("pages/b.md", Sample.Page("B", "Text.\n", "as_of: 2026-11-22")),
+            ("pages/c.md", Sample.Page("C", "Text.\n", "as_of: 'about: 2016'")));
         var files = await store.ExportAsync();
         await using var other = new TempStore();
         await other.ImportAsync([.. files.Select(file => (file.Key, file.Value))]);
@@ -104,9 +106,11 @@ public sealed class AsOfTests
             ("pages/clients.md", Sample.Page("Clients", "Text.\n", "as_of: 2026-11-22")),
             ("pages/how-i-work.md", Sample.Page("How", "Text.\n", "as_of: 2020-01-02")),
             ("pages/mine.md", Sample.Page("Mine", "Text.\n", "as_of: 2026-11-22")));
-        var id = int.Parse(store.Sql("SELECT Id FROM Pages WHERE Key = 'clients'").Single(), System.Globalization.CultureInfo.InvariantCulture);
+        var id = int.Parse(store.Sql("SELECT Id FROM Pages WHERE Key = 'clients'").Single(),
+            System.Globalization.CultureInfo.InvariantCulture);
         var draft = (await store.Drafts.ReadAsync(id, Stop))!;
-        await store.Drafts.SaveAsync(id, draft.Edits, draft.Text with { Markdown = "Mine.\n" }, automatic: false, new Mapflat.Content.Accounts.Author("Owner"), Stop);
+        await store.Drafts.SaveAsync(
+            id, draft.Edits, draft.Text with { Markdown = "Mine.\n" }, automatic: false, new Author("Owner"), Stop);
         await using (var db = store.Store.CreateContext())
         {
             var migrator = db.GetService<IMigrator>();

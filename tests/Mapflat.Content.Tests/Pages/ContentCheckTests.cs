@@ -1,6 +1,3 @@
-using Mapflat.Content.Pages;
-using Mapflat.Testing;
-
 namespace Mapflat.Content.Tests.Pages;
 
 public sealed class ContentCheckTests : IAsyncLifetime
@@ -37,9 +34,11 @@ public sealed class ContentCheckTests : IAsyncLifetime
     [InlineData("[x](https://www.example.org/b#s-here)\n", 1, "whole address", "[x](/b#s-here)\n")]
     [InlineData("[x](http://www.example.org/moved)\n", 1, "Link to /b instead", "[x](/b)\n")]
     [InlineData("<https://www.example.org/b>\n", 1, "bare address", "[Bee](/b)\n")]
-    public async Task A_fault_is_mended_in_one_click_and_then_gone(string markdown, int line, string words, string mended)
+    public async Task A_fault_is_mended_in_one_click_and_then_gone(
+        string markdown, int line, string words, string mended)
     {
-        var finding = (await CheckAsync(markdown)).First(f => f.Message.Contains(words, StringComparison.Ordinal) && f.Mend is not null);
+        var finding = (await CheckAsync(markdown)).First(f => f.Message.Contains(words, StringComparison.Ordinal)
+            && f.Mend is not null);
         Assert.Equal((line, "markdown", Severity.Warning), (finding.Line, finding.Field, finding.Severity));
         Assert.Equal(mended, finding.Mend!.ApplyTo(markdown));
         Assert.DoesNotContain(await CheckAsync(mended), f => f.Message.Contains(words, StringComparison.Ordinal));
@@ -59,10 +58,12 @@ public sealed class ContentCheckTests : IAsyncLifetime
     [InlineData("[x](http://www.example.org/nowhere)\n", "there is nothing")]
     [InlineData("\n", "no text yet")]
     public async Task A_fault_that_takes_a_person_is_named(string markdown, string words) =>
-        Assert.Null(Assert.Single(await CheckAsync(markdown), f => f.Message.Contains(words, StringComparison.Ordinal)).Mend);
+        Assert.Null(
+            Assert.Single(await CheckAsync(markdown), f => f.Message.Contains(words, StringComparison.Ordinal)).Mend);
 
     [Theory]
-    [InlineData("[the page](/b#s-here), [this one](/a), ![A cat](/media/a.gif) and [elsewhere](https://elsewhere.example/).\n")]
+    [InlineData(
+        "[the page](/b#s-here), [this one](/a), ![A cat](/media/a.gif) and [elsewhere](https://elsewhere.example/).\n")]
     [InlineData("`[x](/nowhere)` and mail@example.org\n")]
     [InlineData("## A\n\n### B\n\n## C\n")]
     public async Task A_sound_text_has_no_findings(string markdown) => Assert.Empty(await CheckAsync(markdown));
@@ -80,7 +81,8 @@ public sealed class ContentCheckTests : IAsyncLifetime
     [Fact]
     public async Task What_stops_a_publication_is_an_error_at_its_field()
     {
-        var findings = await _store.Check.CheckAsync("/a", new PageText("", "", "", "Text.\n", "", "ftp://x"), Origin, Stop);
+        var findings = await _store.Check.CheckAsync(
+            "/a", new PageText("", "", "", "Text.\n", "", "ftp://x"), Origin, Stop);
         Assert.Equal(["title", "summary", "successor"], findings.Select(f => f.Field));
         Assert.All(findings, f => Assert.Equal(Severity.Error, f.Severity));
     }

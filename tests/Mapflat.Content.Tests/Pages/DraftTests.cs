@@ -1,5 +1,4 @@
-using Mapflat.Content.Redirects;
-using Mapflat.Testing;
+using Mapflat.Content.Addresses;
 
 namespace Mapflat.Content.Tests.Pages;
 
@@ -17,7 +16,8 @@ public sealed class DraftTests : IAsyncLifetime
         ("pages/index.md", Sample.Page("Home", "[Draft](/s/draft)\n")),
         ("pages/s.md", Sample.Page("Section")),
         ("pages/s/one.md", Sample.Page("One", "Text.\n", "order: 1")),
-        ("pages/s/draft.md", Sample.Page($"The {Secret}", $"## {Secret}\n\n{Secret}\n", "order: 2", "status: draft", "former: [/old-draft]")),
+        ("pages/s/draft.md", Sample.Page(
+            $"The {Secret}", $"## {Secret}\n\n{Secret}\n", "order: 2", "status: draft", "former: [/old-draft]")),
         ("pages/s/draft/below.md", Sample.Page("Below")),
         ("pages/s/three.md", Sample.Page("Three", "Text.\n", "order: 3")),
         ("pages/t.md", Sample.Page("Hidden section", "Text.\n", "status: draft")),
@@ -31,7 +31,8 @@ public sealed class DraftTests : IAsyncLifetime
 
     [Fact]
     public async Task It_is_in_no_list() =>
-        Assert.Equal(["/", "/s", "/s/draft/below", "/s/one", "/s/three", "/t/a"], (await _store.Pages.ReadAllAsync(Stop)).Select(p => p.Link.Address));
+        Assert.Equal(["/", "/s", "/s/draft/below", "/s/one", "/s/three", "/t/a"],
+            (await _store.Pages.ReadFewAsync(Stop))!.Select(p => p.Link.Address));
 
     [Fact]
     public async Task It_is_neither_before_nor_after_a_page()
@@ -60,7 +61,7 @@ public sealed class DraftTests : IAsyncLifetime
         Assert.Empty((await _store.Search.FindAsync(Secret, Stop)).Hits);
         Assert.Empty((await _store.Search.FindAsync($"\"{Secret[..4]}\"", Stop)).Hits);
         Assert.Empty(await _store.Search.SuggestAsync($"/{Secret}", 5, Stop));
-        Assert.Equal(["0"], _store.Sql($"SELECT count(*) FROM PageSearch WHERE PageSearch MATCH '{Secret}'"));
+        Assert.Equal(["0"], _store.Sql($"SELECT count(*) FROM SearchIndex WHERE SearchIndex MATCH '{Secret}'"));
     }
 
     [Fact]
@@ -74,7 +75,8 @@ public sealed class DraftTests : IAsyncLifetime
 
     [Fact]
     public async Task A_link_to_it_leads_nowhere() =>
-        Assert.Contains("/s/draft, where there is nothing", Assert.Single(await _store.Links.FindAsync(Origin, Stop)).Message, StringComparison.Ordinal);
+        Assert.Contains("/s/draft, where there is nothing",
+            Assert.Single(await _store.Links.FindAsync(Origin, Stop)).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task It_was_never_public() => Assert.DoesNotContain("/s/draft", _store.Sql("SELECT Path FROM Ledger"));
@@ -98,8 +100,10 @@ public sealed class DraftTests : IAsyncLifetime
         await _store.ImportAsync(("pages/s/draft.md", Sample.Page("D", "Three.\n", "status: draft")));
         await _store.ImportAsync(("pages/s/draft.md", Sample.Page("D", "Three.\n")));
         Assert.Equal("Three.\n", (await _store.Pages.ReadAsync("/s/draft", Stop))!.Markdown);
-        Assert.Equal("/s/draft", Assert.Single((await _store.Search.FindAsync("three", Stop)).Hits, h => h.Address == "/s/draft").Address);
-        Assert.Equal(["1"], _store.Sql("SELECT count(*) FROM Revisions r JOIN Pages p ON p.Id = r.PageId WHERE p.Address = '/s/draft' AND r.PublishedAt IS NOT NULL"));
+        Assert.Equal("/s/draft",
+            Assert.Single((await _store.Search.FindAsync("three", Stop)).Hits, h => h.Address == "/s/draft").Address);
+        Assert.Equal(["1"], _store.Sql("SELECT count(*) FROM Revisions r JOIN Pages p ON p.Id = r.PageId WHERE "
+            + "p.Address = '/s/draft' AND r.PublishedAt IS NOT NULL"));
     }
 
     [Fact]
@@ -118,7 +122,8 @@ public sealed class DraftTests : IAsyncLifetime
     {
         await _store.ImportAsync(("pages/s/one.md", Sample.Page("One", $"{Secret}\n", "order: 1", "status: draft")));
         var exported = await _store.ExportAsync();
-        Assert.DoesNotContain(exported, f => f.Key == "pages/s/one.md" && f.Value.Contains(Secret, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            exported, f => f.Key == "pages/s/one.md" && f.Value.Contains(Secret, StringComparison.Ordinal));
         Assert.Empty((await _store.ImportAsync([.. exported.Select(f => (f.Key, f.Value))])).Changes);
     }
 }

@@ -1,5 +1,4 @@
 using Mapflat.Content.Pages;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Pages;
 
@@ -10,15 +9,11 @@ public sealed class PageActsFuzzTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    public static TheoryData<int> Seeds => [.. LongRun.Cases(1, 1, 2, 3, 4, 5, 6, 7, 16)];
+
+    [Trait(LongRun.Trait, LongRun.Whole)]
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(5)]
-    [InlineData(6)]
-    [InlineData(7)]
-    [InlineData(16)]
+    [MemberData(nameof(Seeds))]
     public async Task No_sequence_of_acts_loses_an_address_or_makes_a_second_hop(int seed)
     {
         var random = new Random(seed);
@@ -50,17 +45,22 @@ public sealed class PageActsFuzzTests
         var ids = site.Store.Sql("SELECT Id FROM Pages");
         var id = int.Parse(ids[random.Next(ids.Count)], System.Globalization.CultureInfo.InvariantCulture);
         string Place() => _places[random.Next(_places.Length)];
-        AddressFate Fate() => random.Next(3) switch
+        OldAddressAnswer Fate() => random.Next(3) switch
         {
-            0 => new AddressFate.Redirect(Place()),
-            1 => new AddressFate.Redirect("https://new.example/x"),
-            _ => new AddressFate.Gone(random.Next(2) == 0 ? Place() : null, null),
+            0 => new OldAddressAnswer.Redirect(Place()),
+            1 => new OldAddressAnswer.Redirect("https://new.example/x"),
+            _ => new OldAddressAnswer.Gone(random.Next(2) == 0 ? Place() : null, null),
         };
         PageAct? act = null;
         switch (random.Next(12))
         {
-            case 0: return (await site.Store.Creation.CreateAsync("/", $"{Place()[1..]}", Place()[1..].Split('/')[0], ActingStore.Eva, Stop)).Value is { } created ? $"create {created.Address}" : null;
-            case 1 or 2 or 3: return (await site.PublishAsync(id)).Value is { Changed: true } published ? $"publish {published.Address}" : null;
+            case 0:
+                return (await site.Store.Creation.CreateAsync("/", $"{Place()[1..]}", Place()[1..].Split('/')[0],
+                    ActingStore.Eva, Stop)).Value is { } created ? $"create {created.Address}" : null;
+            case 1 or 2 or 3:
+                return (await site.PublishAsync(id)).Value is { Changed: true } published
+                    ? $"publish {published.Address}"
+                    : null;
             case 4 when done.Count > 0:
                 var which = done[random.Next(done.Count)];
                 return (await site.UndoAsync(which)).Value is { } undone ? undone.Told : null;
@@ -68,7 +68,8 @@ public sealed class PageActsFuzzTests
             case 6: act = new PageAct.Trash(random.Next(3) == 0 ? null : Fate()); break;
             case 7: act = new PageAct.Restore(random.Next(2) == 0 ? null : Place()); break;
             case 8: act = new PageAct.Unpublish(Fate()); break;
-            case 9: act = new PageAct.Withdraw(new DateOnly(2026, 1, 1), "Old.", random.Next(2) == 0 ? 200 : 410); break;
+            case 9:
+                act = new PageAct.Withdraw(new DateOnly(2026, 1, 1), "Old.", random.Next(2) == 0 ? 200 : 410); break;
             default: act = new PageAct.Move(Place(), random.Next(2) == 0); break;
         }
 

@@ -1,5 +1,4 @@
 using Mapflat.Content.Pages;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Pages;
 
@@ -17,12 +16,15 @@ public sealed class PageCreationTests : IAsyncLifetime
     [Fact]
     public async Task A_new_page_is_an_empty_draft_last_in_its_section()
     {
-        var (page, failure) = await _site.Store.Creation.CreateAsync("/s", " The Räksmörgås’s “Return” ", null, ActingStore.Eva, Stop);
+        var (page, failure) = await _site.Store.Creation.CreateAsync(
+            "/s", " The Räksmörgås’s “Return” ", null, ActingStore.Eva, Stop);
         Assert.Null(failure);
         Assert.Equal("/s/the-raksmorgass-return", page!.Address);
         Assert.Null(await _site.Store.Pages.ReadAsync(page.Address, Stop));
-        Assert.Equal(["Draft s/the-raksmorgass-return 1 1"], _site.Store.Sql($"SELECT Status || ' ' || Key || ' ' || \"Order\" || ' ' || Edits FROM Pages WHERE Id = {page.Id}"));
-        Assert.Equal(["The Räksmörgås’s “Return”"], _site.Store.Sql($"SELECT Title FROM Revisions WHERE PageId = {page.Id}"));
+        Assert.Equal(["Draft s/the-raksmorgass-return 1 1"], _site.Store.Sql(
+            $"SELECT Status || ' ' || Key || ' ' || \"Order\" || ' ' || Edits FROM Pages WHERE Id = {page.Id}"));
+        Assert.Equal(
+            ["The Räksmörgås’s “Return”"], _site.Store.Sql($"SELECT Title FROM Revisions WHERE PageId = {page.Id}"));
         Assert.Equal(["page.created"], _site.Store.Sql("SELECT Act FROM Audit"));
         Assert.True((await _site.PublishAsync(page.Address)).Value!.First);
     }
@@ -34,7 +36,8 @@ public sealed class PageCreationTests : IAsyncLifetime
     [InlineData("/", "S", null, "name", "Choose another name, such as s-2.")]
     [InlineData("/", "T", "Not This", "name", "cannot be a page's address")]
     [InlineData("/", "T", "admin", "name", "is used by the program itself")]
-    public async Task What_cannot_be_is_refused_at_its_field(string section, string title, string? name, string field, string why)
+    public async Task What_cannot_be_is_refused_at_its_field(
+        string section, string title, string? name, string field, string why)
     {
         var (_, failure) = await _site.Store.Creation.CreateAsync(section, title, name, ActingStore.Eva, Stop);
         var finding = Assert.Single(Assert.IsType<Failure.Invalid>(failure).Findings);
@@ -59,5 +62,5 @@ public sealed class PageCreationTests : IAsyncLifetime
     [InlineData("  It's  C# & .NET  ", "its-c-net")]
     [InlineData("ÅÄÖ æøß", "aao-aeoss")]
     [InlineData("…", "")]
-    public void Titles_become_names(string title, string name) => Assert.Equal(name, Slug.From(title));
+    public void Titles_become_names(string title, string name) => Assert.Equal(name, Slug.Create(title));
 }

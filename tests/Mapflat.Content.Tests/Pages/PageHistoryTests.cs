@@ -1,14 +1,15 @@
 using System.Globalization;
-using Mapflat.Content.Accounts;
 using Mapflat.Content.Pages;
-using Mapflat.Testing;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Tests.Pages;
 
 public sealed class PageHistoryTests : IAsyncLifetime
 {
-    private const string Square = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><title>A square</title><path d=\"M0 0h9v9H0z\"/></svg>";
-    private const string Circle = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><title>A circle</title><circle r=\"9\"/></svg>";
+    private const string Square = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><title>A "
+        + "square</title><path d=\"M0 0h9v9H0z\"/></svg>";
+    private const string Circle =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><title>A circle</title><circle r=\"9\"/></svg>";
     private static readonly Author _author = new("Eva");
 
     private readonly TempStore _store = new();
@@ -20,7 +21,8 @@ public sealed class PageHistoryTests : IAsyncLifetime
         ("media/one.svg", Square),
         ("media/two.svg", Square),
         ("pages/index.md", Sample.Page("Home")),
-        ("pages/a.md", Sample.Page("A", "First.\n\n![One](/media/one.svg)\n\n![Two](/media/two.svg)\n", "updated: 2015-05-05T05:05:05Z")),
+        ("pages/a.md", Sample.Page(
+            "A", "First.\n\n![One](/media/one.svg)\n\n![Two](/media/two.svg)\n", "updated: 2015-05-05T05:05:05Z")),
         ("pages/d.md", Sample.Page("D", "Secret.\n", "status: draft")));
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
@@ -29,7 +31,8 @@ public sealed class PageHistoryTests : IAsyncLifetime
     public async Task A_version_is_of_the_time_that_its_author_gave()
     {
         var version = await VersionAsync("/a", 1);
-        Assert.Equal((new DateTime(2015, 5, 5, 5, 5, 5, DateTimeKind.Utc), null), (version!.Place.This.Published, version.Until));
+        Assert.Equal((new DateTime(2015, 5, 5, 5, 5, 5, DateTimeKind.Utc), null),
+            (version!.Place.This.Published, version.Until));
     }
 
     [Fact]
@@ -46,7 +49,7 @@ public sealed class PageHistoryTests : IAsyncLifetime
     {
         await PublishAsync("/d", "Once.\n");
         Assert.NotNull(await VersionAsync("/d", 2));
-        await ActAsync("/d", new PageAct.Unpublish(new AddressFate.Gone(null, null)));
+        await ActAsync("/d", new PageAct.Unpublish(new OldAddressAnswer.Gone(null, null)));
         Assert.Null(await VersionAsync("/d", 2));
         Assert.Null(await _store.History.ReadAsync("/d", null, Stop));
         await PublishAsync("/d", "Again.\n");
@@ -85,10 +88,12 @@ public sealed class PageHistoryTests : IAsyncLifetime
         await PublishAsync("/a", "Second.\n");
         var draft = (await _store.Drafts.ReadAsync(Id("/a"), Stop))!;
         var (restored, _) = await _store.Drafts.RestoreAsync(draft.PageId, draft.Edits, 1, _author, Stop);
-        Assert.NotNull((await _store.Publishing.PublishAsync(draft.PageId, restored!.Edits, null, _author, Stop)).Value);
+        Assert.NotNull(
+            (await _store.Publishing.PublishAsync(draft.PageId, restored!.Edits, null, _author, Stop)).Value);
         var version = (await VersionAsync("/a", 3))!;
         Assert.Equal((3, 2), (version.Place.Last.Number, version.Place.Previous!.Number));
-        Assert.Contains(version.Changes!.Text.Blocks, block => block.Kind is DiffKind.Changed or DiffKind.Added && block.Words.Any(words => words.Text.Contains("First", StringComparison.Ordinal)));
+        Assert.Contains(version.Changes!.Text.Blocks, block => block.Kind is DiffKind.Changed or DiffKind.Added
+            && block.Words.Any(words => words.Text.Contains("First", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -96,8 +101,11 @@ public sealed class PageHistoryTests : IAsyncLifetime
     {
         _store.Sql($"""
             WITH RECURSIVE n(i) AS (VALUES(2) UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
-            INSERT INTO Revisions (PageId, Number, Title, Menu, Summary, Markdown, AsOf, Author, Started, Saved, Automatic, PublishedAt)
-            SELECT PageId, i, Title, Menu, Summary, 'Text', AsOf, Author, Started, Saved, 0, strftime('%Y-%m-%d %H:%M:%S', 1500000000 + i, 'unixepoch') FROM n, (SELECT * FROM Revisions WHERE PageId = {Id("/a")})
+            INSERT INTO Revisions (PageId, Number, Title, Menu, Summary, Markdown, AsOf, Author, Started, Saved,
+                Automatic, PublishedAt)
+            SELECT PageId, i, Title, Menu, Summary, 'Text', AsOf, Author, Started, Saved, 0,
+                strftime('%Y-%m-%d %H:%M:%S', 1500000000 + i, 'unixepoch')
+            FROM n, (SELECT * FROM Revisions WHERE PageId = {Id("/a")})
             """);
         List<int> found = [];
         int? before = null;
@@ -114,21 +122,25 @@ public sealed class PageHistoryTests : IAsyncLifetime
         Assert.Null(await _store.History.ReadTimesAsync("/a", 1, Stop));
     }
 
-    private Task<VersionView?> VersionAsync(string address, int number) => _store.History.ReadVersionAsync(address, number, Stop);
+    private Task<VersionView?> VersionAsync(string address, int number) =>
+        _store.History.ReadVersionAsync(address, number, Stop);
 
-    private int Id(string address) => int.Parse(_store.Sql($"SELECT Id FROM Pages WHERE Address = '{address}'")[0], CultureInfo.InvariantCulture);
+    private int Id(string address) =>
+        int.Parse(_store.Sql($"SELECT Id FROM Pages WHERE Address = '{address}'")[0], CultureInfo.InvariantCulture);
 
     private async Task PublishAsync(string address, string words)
     {
         var draft = (await _store.Drafts.ReadAsync(Id(address), Stop))!;
-        var (saved, failure) = await _store.Drafts.SaveAsync(draft.PageId, draft.Edits, draft.Text with { Markdown = words }, automatic: false, _author, Stop);
+        var (saved, failure) = await _store.Drafts.SaveAsync(
+            draft.PageId, draft.Edits, draft.Text with { Markdown = words }, automatic: false, _author, Stop);
         Assert.True(failure is null, failure?.Message);
         Assert.NotNull((await _store.Publishing.PublishAsync(draft.PageId, saved!.Edits, null, _author, Stop)).Value);
     }
 
     private async Task ActAsync(string address, PageAct act)
     {
-        var version = int.Parse(_store.Sql($"SELECT Version FROM Pages WHERE Address = '{address}'")[0], CultureInfo.InvariantCulture);
+        var version = int.Parse(
+            _store.Sql($"SELECT Version FROM Pages WHERE Address = '{address}'")[0], CultureInfo.InvariantCulture);
         var (_, failure) = await _store.Acts.CarryOutAsync(Id(address), version, act, _author, Stop);
         Assert.True(failure is null, failure?.Message);
     }

@@ -1,8 +1,6 @@
 using System.Globalization;
-using Mapflat.Content.Accounts;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Pages;
-using Mapflat.Content.Redirects;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Pages;
 
@@ -32,7 +30,8 @@ public sealed class PagePublishingTests : IAsyncLifetime
         Assert.Equal("/a", Assert.Single((await _store.Search.FindAsync("words", Stop)).Hits).Address);
         Assert.Contains("/a", _store.Sql("SELECT Path FROM Ledger"));
         Assert.Equal(["It was time."], _store.Sql("SELECT Reason FROM Revisions WHERE Reason IS NOT NULL"));
-        Assert.Equal(["Eva page.published /a It was time."], _store.Sql("SELECT Author || ' ' || Act || ' ' || Subject || ' ' || Detail FROM Audit"));
+        Assert.Equal(["Eva page.published /a It was time."], _store.Sql(
+            "SELECT Author || ' ' || Act || ' ' || Subject || ' ' || Detail FROM Audit"));
     }
 
     [Fact]
@@ -56,7 +55,8 @@ public sealed class PagePublishingTests : IAsyncLifetime
     [Fact]
     public async Task A_withdrawn_page_is_live_again()
     {
-        await _store.ImportAsync(("pages/a.md", Sample.Page("A", "Text.\n", "status: withdrawn", "withdrawn_reason: Old.")));
+        await _store.ImportAsync(
+            ("pages/a.md", Sample.Page("A", "Text.\n", "status: withdrawn", "withdrawn_reason: Old.")));
         Assert.NotNull((await _store.Pages.ReadAsync("/a", Stop))!.Withdrawn);
         Assert.True((await PublishAsync("/a")).Value!.Changed);
         Assert.Null((await _store.Pages.ReadAsync("/a", Stop))!.Withdrawn);
@@ -97,8 +97,11 @@ public sealed class PagePublishingTests : IAsyncLifetime
         Assert.Equal(("/a", 4, true, false), (done!.Address, done.Revision, done.Changed, done.First));
         Assert.Equal("Draft words.\n", (await _store.Pages.ReadAsync("/a", Stop))!.Markdown);
         Assert.Equal("/a", Assert.Single((await _store.Search.FindAsync("draft words", Stop)).Hits).Address);
-        Assert.Equal(["1 True", "2 True", "3 False", "4 True"], _store.Sql("SELECT Number || ' ' || iif(PublishedAt IS NULL, 'False', 'True') FROM Revisions WHERE PageId = (SELECT Id FROM Pages WHERE Address = '/a') ORDER BY Number"));
-        Assert.Equal(["Eva publication.taken-back /a Too hasty."], _store.Sql("SELECT Author || ' ' || Act || ' ' || Subject || ' ' || Detail FROM Audit WHERE Act LIKE 'publication.%'"));
+        Assert.Equal(["1 True", "2 True", "3 False", "4 True"], _store.Sql(
+            "SELECT Number || ' ' || iif(PublishedAt IS NULL, 'False', 'True') FROM Revisions WHERE PageId = (SELECT "
+            + "Id FROM Pages WHERE Address = '/a') ORDER BY Number"));
+        Assert.Equal(["Eva publication.taken-back /a Too hasty."], _store.Sql("SELECT Author || ' ' || Act || ' ' || "
+            + "Subject || ' ' || Detail FROM Audit WHERE Act LIKE 'publication.%'"));
         Assert.False((await _store.Drafts.ReadAsync(Id("/a"), Stop))!.IsChanged);
         await TakeBackAsync("/a");
         Assert.Equal("Worse words.\n", (await _store.Pages.ReadAsync("/a", Stop))!.Markdown);
@@ -111,15 +114,19 @@ public sealed class PagePublishingTests : IAsyncLifetime
         await PublishAsync("/a");
         Assert.Null(await _store.Publishing.FindEarlierAsync(Id("/a"), Stop));
         var generation = await _store.Store.ReadGenerationAsync(Stop);
-        Assert.Contains("Nothing else was public", Assert.IsType<Failure.Conflict>((await TakeBackAsync("/a")).Failure).Message, StringComparison.Ordinal);
+        Assert.Contains("Nothing else was public",
+            Assert.IsType<Failure.Conflict>((await TakeBackAsync("/a")).Failure).Message, StringComparison.Ordinal);
         await SaveAsync("/a", "Other words.\n");
         await PublishAsync("/a");
         var seen = Edits("/a");
         await SaveAsync("/a", "Newer words.\n");
-        Assert.IsType<Failure.Conflict>((await _store.Publishing.TakeBackAsync(Id("/a"), seen, null, _author, Stop)).Failure);
-        Assert.Equal("reason", Assert.Single(Assert.IsType<Failure.Invalid>((await TakeBackAsync("/a", "One\nTwo")).Failure).Findings).Field);
+        Assert.IsType<Failure.Conflict>(
+            (await _store.Publishing.TakeBackAsync(Id("/a"), seen, null, _author, Stop)).Failure);
+        Assert.Equal("reason", Assert.Single(
+            Assert.IsType<Failure.Invalid>((await TakeBackAsync("/a", "One\nTwo")).Failure).Findings).Field);
         Assert.Equal("Other words.\n", (await _store.Pages.ReadAsync("/a", Stop))!.Markdown);
-        Assert.Equal(["3"], _store.Sql("SELECT count(*) FROM Revisions WHERE PageId = (SELECT Id FROM Pages WHERE Address = '/a')"));
+        Assert.Equal(["3"], _store.Sql(
+            "SELECT count(*) FROM Revisions WHERE PageId = (SELECT Id FROM Pages WHERE Address = '/a')"));
         Assert.Equal(generation + 1, await _store.Store.ReadGenerationAsync(Stop));
     }
 
@@ -127,16 +134,23 @@ public sealed class PagePublishingTests : IAsyncLifetime
     public async Task A_page_that_is_not_there_is_not_found() =>
         Assert.IsType<Failure.NotFound>((await _store.Publishing.PublishAsync(999, 1, null, _author, Stop)).Failure);
 
-    private int Id(string address) => int.Parse(_store.Sql($"SELECT Id FROM Pages WHERE Address = '{address}'")[0], CultureInfo.InvariantCulture);
+    private int Id(string address) =>
+        int.Parse(_store.Sql($"SELECT Id FROM Pages WHERE Address = '{address}'")[0], CultureInfo.InvariantCulture);
 
-    private int Edits(string address) => int.Parse(_store.Sql($"SELECT Edits FROM Pages WHERE Address = '{address}'")[0], CultureInfo.InvariantCulture);
+    private int Edits(string address) =>
+        int.Parse(_store.Sql($"SELECT Edits FROM Pages WHERE Address = '{address}'")[0], CultureInfo.InvariantCulture);
 
-    private Task<Outcome<Publication>> PublishAsync(string address, string? reason = null) => _store.Publishing.PublishAsync(Id(address), Edits(address), reason, _author, Stop);
+    private Task<Outcome<Publication>> PublishAsync(string address, string? reason = null) =>
+        _store.Publishing.PublishAsync(Id(address), Edits(address), reason, _author, Stop);
 
-    private Task<Outcome<Publication>> TakeBackAsync(string address, string? reason = null) => _store.Publishing.TakeBackAsync(Id(address), Edits(address), reason, _author, Stop);
+    private Task<Outcome<Publication>> TakeBackAsync(string address, string? reason = null) =>
+        _store.Publishing.TakeBackAsync(Id(address), Edits(address), reason, _author, Stop);
 
     private async Task SaveAsync(string address, string markdown) =>
-        Assert.Null((await _store.Drafts.SaveAsync(Id(address), Edits(address), (await _store.Drafts.ReadAsync(Id(address), Stop))!.Text with { Markdown = markdown }, automatic: false, _author, Stop)).Failure);
+        Assert.Null((await _store.Drafts.SaveAsync(Id(address), Edits(address),
+            (await _store.Drafts.ReadAsync(Id(address), Stop))!.Text with { Markdown = markdown }, automatic: false,
+            _author, Stop)).Failure);
 
-    private async Task<Resolution> ResolveAsync(string path) => new RedirectMap(await _store.Redirects.ReadAsync(Origin, Stop)).ResolveRaw(null, path);
+    private async Task<Resolution> ResolveAsync(string path) =>
+        new RedirectMap(await _store.Redirects.ReadAsync(Origin, Stop)).ResolveRaw(null, path);
 }

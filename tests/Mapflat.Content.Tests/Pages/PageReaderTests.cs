@@ -1,5 +1,4 @@
 using Mapflat.Content.Pages;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Pages;
 
@@ -12,7 +11,7 @@ public sealed class PageReaderTests
     {
         await using var store = new TempStore();
         Assert.Null(await store.Pages.ReadAsync("/", Stop));
-        Assert.Empty(await store.Pages.ReadAllAsync(Stop));
+        Assert.Empty((await store.Pages.ReadFewAsync(Stop))!);
         var frame = await store.Pages.ReadFrameAsync(Stop);
         Assert.Equal(("", null, DateTime.UnixEpoch), (frame.Title, frame.Dormancy, frame.Updated));
     }
@@ -21,10 +20,12 @@ public sealed class PageReaderTests
     public async Task A_page_says_what_its_file_says()
     {
         await using var store = new TempStore();
-        await store.ImportAsync(("pages/a.md", Sample.Page("A", "## One\n\nText.\n", "menu: Short", "as_of: 2020-02-29", "published: 2015-01-02", "updated: 2016-01-02T03:04:05Z", "successor: https://www.example.org/a")));
+        await store.ImportAsync(("pages/a.md", Sample.Page("A", "## One\n\nText.\n", "menu: Short", "as_of: 2020-02-29",
+            "published: 2015-01-02", "updated: 2016-01-02T03:04:05Z", "successor: https://www.example.org/a")));
         var page = (await store.Pages.ReadAsync("/a", Stop))!;
         Assert.Equal(("a", new PageLink("/a", "A", "Short", "About A.")), (page.Key, page.Link));
-        Assert.Equal(("## One\n\nText.\n", "2020-02-29", "https://www.example.org/a"), (page.Markdown, page.AsOf, page.Successor));
+        Assert.Equal(("## One\n\nText.\n", "2020-02-29", "https://www.example.org/a"),
+            (page.Markdown, page.AsOf, page.Successor));
         Assert.Equal((new DateTime(2015, 1, 2), new DateTime(2016, 1, 2, 3, 4, 5)), (page.Published, page.Updated));
         Assert.Equal(DateTimeKind.Utc, page.Published.Kind);
         Assert.Equal("One", Assert.Single(page.Headings).Text);
@@ -41,7 +42,7 @@ public sealed class PageReaderTests
         Assert.Equal(["/", "/s"], page.Trail.Select(l => l.Address));
         Assert.Equal("/s", page.Section!.Index.Address);
         Assert.Equal(["/s/one", "/s/two", "/s/three"], page.Section.Pages.Select(l => l.Address));
-        Assert.Equal(("/s/one", "/s/three"), (page.Previous!.Address, page.Next!.Address));
+        Assert.Equal(("/s/one", "/s/two/deep"), (page.Previous!.Address, page.Next!.Address));
         Assert.Empty(page.Sections);
     }
 
@@ -53,29 +54,36 @@ public sealed class PageReaderTests
     {
         await using var store = new TempStore();
         // Two have the same place, and are told apart by their addresses.
-        await store.ImportAsync([("pages/s.md", Sample.Page("S")), .. Enumerable.Range(1, 40).Select(i => ($"pages/s/p{i:00}.md", Sample.Page($"P {i}", "Text.\n", $"order: {(i == 21 ? 20 : i)}")))]);
+        await store.ImportAsync([("pages/s.md", Sample.Page("S")), .. Enumerable.Range(1, 40)
+            .Select(i => ($"pages/s/p{i:00}.md", Sample.Page($"P {i}", "Text.\n", $"order: {(i == 21 ? 20 : i)}")))]);
         var page = (await store.Pages.ReadAsync($"/s/p{number:00}", Stop))!;
         Assert.False(page.Section!.IsWhole);
-        Assert.Equal(Enumerable.Range(Math.Max(1, number - 12), named).Select(i => $"/s/p{i:00}"), page.Section.Pages.Select(link => link.Address));
-        Assert.Equal((number == 1 ? "/s" : $"/s/p{number - 1:00}", number == 40 ? null : $"/s/p{number + 1:00}"), (page.Previous?.Address, page.Next?.Address));
+        Assert.Equal(Enumerable.Range(Math.Max(1, number - 12), named).Select(i => $"/s/p{i:00}"),
+            page.Section.Pages.Select(link => link.Address));
+        Assert.Equal((number == 1 ? "/s" : $"/s/p{number - 1:00}", number == 40 ? null : $"/s/p{number + 1:00}"),
+            (page.Previous?.Address, page.Next?.Address));
         var index = (await store.Pages.ReadAsync("/s", Stop))!.Section!;
         Assert.Equal((40, true), (index.Pages.Count, index.IsWhole));
     }
 
     [Theory]
-    [InlineData("/", null, null, null)]
-    [InlineData("/alone", null, null, null)]
-    [InlineData("/s", "/s", null, "/s/one")]
+    [InlineData("/", null, null, "/alone")]
+    [InlineData("/alone", null, "/", "/s")]
+    [InlineData("/s", "/s", "/alone", "/s/one")]
     [InlineData("/s/one", "/s", "/s", "/s/two")]
-    [InlineData("/s/three", "/s", "/s/two", null)]
-    [InlineData("/s/two/deep", "/s/two", "/s/two", null)]
+    [InlineData("/s/two", "/s", "/s/one", "/s/two/deep")]
+    [InlineData("/s/two/deep", "/s/two", "/s/two", "/s/three")]
+    [InlineData("/s/three", "/s", "/s/two/deep", "/z")]
+    [InlineData("/z", null, "/s/three", null)]
     [InlineData("/orphan/child", null, null, null)]
-    public async Task Every_place_in_the_tree_has_its_neighbours(string address, string? section, string? previous, string? next)
+    public async Task Every_place_in_the_tree_has_its_neighbours(
+        string address, string? section, string? previous, string? next)
     {
         await using var store = new TempStore();
         await store.ImportAsync(Tree());
         var page = (await store.Pages.ReadAsync(address, Stop))!;
-        Assert.Equal((section, previous, next), (page.Section?.Index.Address, page.Previous?.Address, page.Next?.Address));
+        Assert.Equal(
+            (section, previous, next), (page.Section?.Index.Address, page.Previous?.Address, page.Next?.Address));
     }
 
     [Fact]
@@ -101,25 +109,30 @@ public sealed class PageReaderTests
     public async Task A_withdrawn_page_is_read_with_its_notice()
     {
         await using var store = new TempStore();
-        await store.ImportAsync(("pages/a.md", Sample.Page("A", "Text.\n", "status: withdrawn", "withdrawn_on: 2024-05-06", "withdrawn_reason: It was wrong.", "withdrawn_answer: 410")));
-        Assert.Equal(new WithdrawalNotice(new DateOnly(2024, 5, 6), "It was wrong.", 410), (await store.Pages.ReadAsync("/a", Stop))!.Withdrawn);
-        Assert.NotNull(Assert.Single(await store.Pages.ReadAllAsync(Stop)).Withdrawn);
+        await store.ImportAsync(("pages/a.md", Sample.Page("A", "Text.\n", "status: withdrawn",
+            "withdrawn_on: 2024-05-06", "withdrawn_reason: It was wrong.", "withdrawn_answer: 410")));
+        Assert.Equal(new WithdrawalNotice(new DateOnly(2024, 5, 6), "It was wrong.", 410),
+            (await store.Pages.ReadAsync("/a", Stop))!.Withdrawn);
+        Assert.NotNull(Assert.Single((await store.Pages.ReadFewAsync(Stop))!).Withdrawn);
 
         await store.ImportAsync(("pages/a.md", Sample.Page("A")));
         Assert.Null((await store.Pages.ReadAsync("/a", Stop))!.Withdrawn);
-        Assert.Null(Assert.Single(await store.Pages.ReadAllAsync(Stop)).Withdrawn);
+        Assert.Null(Assert.Single((await store.Pages.ReadFewAsync(Stop))!).Withdrawn);
     }
 
     [Fact]
     public async Task The_banner_names_the_successor_of_the_settings_first()
     {
-        var site = ("site.yaml", Sample.Site("dormancy:", "  active: true", "  since: 2023-01-02", "  text: Asleep.", "  successor:", "    name: Next", "    url: https://stored.example/"));
+        var site = ("site.yaml", Sample.Site("dormancy:", "  active: true", "  since: 2023-01-02", "  text: Asleep.",
+            "  successor:", "    name: Next", "    url: https://stored.example/"));
         await using var store = new TempStore();
         await store.ImportAsync(site);
         var notice = (await store.Pages.ReadFrameAsync(Stop)).Dormancy!;
-        Assert.Equal(("Asleep.", new DateOnly(2023, 1, 2), "Next", "https://stored.example/"), (notice.Text, notice.Since, notice.SuccessorName, notice.SuccessorUrl));
+        Assert.Equal(("Asleep.", new DateOnly(2023, 1, 2), "Next", "https://stored.example/"),
+            (notice.Text, notice.Since, notice.SuccessorName, notice.SuccessorUrl));
 
-        await using var other = new TempStore(options: new MapflatOptions { Successor = { Url = "https://given.example/" } });
+        await using var other =
+            new TempStore(options: new MapflatOptions { Successor = { Url = "https://given.example/" } });
         await other.ImportAsync(site);
         Assert.Equal("https://given.example/", (await other.Pages.ReadFrameAsync(Stop)).Dormancy!.SuccessorUrl);
     }
@@ -147,6 +160,7 @@ public sealed class PageReaderTests
         ("pages/s/two.md", Sample.Page("Two", "Text.\n", "order: 2")),
         ("pages/s/three.md", Sample.Page("Three", "Text.\n", "order: 3")),
         ("pages/s/two/deep.md", Sample.Page("Deep")),
+        ("pages/z.md", Sample.Page("Last")),
         ("pages/orphan/child.md", Sample.Page("Child")),
     ];
 }

@@ -1,9 +1,7 @@
 using System.Globalization;
-using Mapflat.Content.Accounts;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
-using Mapflat.Testing;
-using Xunit;
 
 namespace Mapflat.Content.Tests.Redirects;
 
@@ -11,14 +9,20 @@ public sealed class RuleRegisterTests : IAsyncLifetime
 {
     private const string Origin = "https://www.mapflat.com";
     private static readonly Author Eva = new("Eva");
-    private readonly TempStore _store = new(options: new MapflatOptions { PublicUrl = Origin, TargetHosts = ["new.example"], LegacyHosts = ["old.mapflat.com"] });
+    private readonly TempStore _store = new(options: new MapflatOptions
+    {
+        PublicUrl = Origin,
+        TargetHosts = ["new.example"],
+        LegacyHosts = ["old.mapflat.com"]
+    });
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private RuleRegister Register => _store.Rules;
 
     public async ValueTask InitializeAsync() => await _store.ImportAsync(
-        ("site.yaml", Sample.Site()), ("pages/index.md", Sample.Page("Home")), ("pages/about.md", Sample.Page("About")), ("pages/c.md", Sample.Page("C")));
+        ("site.yaml", Sample.Site()), ("pages/index.md", Sample.Page("Home")), ("pages/about.md", Sample.Page("About")),
+        ("pages/c.md", Sample.Page("C")));
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
@@ -31,7 +35,8 @@ public sealed class RuleRegisterTests : IAsyncLifetime
         Assert.Contains("/old", first, StringComparison.Ordinal);
         Assert.Equal("2026-11-22", _store.Sql("SELECT Added FROM Rules WHERE [From] = '/old'")[0]);
         _store.Clock.Now += TimeSpan.FromDays(2);
-        var changed = Good(await Register.ChangeAsync(made, Version(made), new RuleDraft("/old", "/c", default) { Note = "Ours #talks" }, Eva, Stop));
+        var changed = Good(await Register.ChangeAsync(
+            made, Version(made), new RuleDraft("/old", "/c", default) { Note = "Ours #talks" }, Eva, Stop));
         // It is another redirect from today on.
         Assert.Equal("2026-11-24", _store.Sql("SELECT Added FROM Rules WHERE [From] = '/old'")[0]);
         Assert.Equal("301 /c", await GetAsync("/OLD/"));
@@ -42,7 +47,8 @@ public sealed class RuleRegisterTests : IAsyncLifetime
         Assert.Equal(
             ["rule.created|/old", "rule.changed|/old", "rule.changed.undone|rules", "rule.created.undone|rules"],
             _store.Sql("SELECT Act || '|' || Subject FROM Audit WHERE Act LIKE 'rule%' ORDER BY Id"));
-        Assert.Contains("target: “/about” became “/c”", _store.Sql("SELECT Detail FROM Audit WHERE Act = 'rule.changed'")[0], StringComparison.Ordinal);
+        Assert.Contains("target: “/about” became “/c”",
+            _store.Sql("SELECT Detail FROM Audit WHERE Act = 'rule.changed'")[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,8 +87,10 @@ public sealed class RuleRegisterTests : IAsyncLifetime
         var seen = Version(id);
         Good(await Register.ChangeAsync(id, seen, new RuleDraft("/old", "/c", default), Eva, Stop));
         var dump = Dump();
-        Assert.IsType<Failure.Conflict>((await Register.ChangeAsync(id, seen, new RuleDraft("/old", "/", default), Eva, Stop)).Failure);
-        Assert.IsType<Failure.Conflict>((await Register.ApplyAsync(new RuleSelection.Some(new Dictionary<int, int> { [id] = seen }), new RuleAct.Delete(), Origin, Eva, Stop)).Failure);
+        Assert.IsType<Failure.Conflict>(
+            (await Register.ChangeAsync(id, seen, new RuleDraft("/old", "/", default), Eva, Stop)).Failure);
+        Assert.IsType<Failure.Conflict>((await Register.ApplyAsync(new RuleSelection.Some(
+            new Dictionary<int, int> { [id] = seen }), new RuleAct.Delete(), Origin, Eva, Stop)).Failure);
         Assert.Equal(dump, Dump());
         // Hits that are counted meanwhile are nobody's change.
         _store.Sql($"UPDATE Rules SET Hits = Hits + 1 WHERE Id = {id}");
@@ -97,12 +105,15 @@ public sealed class RuleRegisterTests : IAsyncLifetime
     [InlineData("/twice", "/about", "/TWICE>/c", "already")]
     [InlineData("/x", "javascript:alert(1)", null, "must begin")]
     [InlineData("/x", "//evil.example", null, "one slash")]
-    public async Task What_cannot_be_obeyed_is_refused_with_a_word_at_the_field(string from, string to, string? other, string words)
+    public async Task What_cannot_be_obeyed_is_refused_with_a_word_at_the_field(
+        string from, string to, string? other, string words)
     {
         if (other?.Split('>') is [var source, var target]) await MakeAsync(new RuleDraft(source, target, default));
         var dump = Dump();
-        var refused = Assert.IsType<Failure.Invalid>((await Register.CreateAsync(new RuleDraft(from, to, default), Eva, Stop)).Failure);
-        Assert.Contains(refused.Findings, finding => finding is { Severity: Severity.Error, Field: not null } && finding.Message.Contains(words, StringComparison.Ordinal));
+        var refused = Assert.IsType<Failure.Invalid>(
+            (await Register.CreateAsync(new RuleDraft(from, to, default), Eva, Stop)).Failure);
+        Assert.Contains(refused.Findings, finding => finding is { Severity: Severity.Error, Field: not null }
+            && finding.Message.Contains(words, StringComparison.Ordinal));
         Assert.Equal(dump, Dump());
     }
 
@@ -121,13 +132,17 @@ public sealed class RuleRegisterTests : IAsyncLifetime
     [Fact]
     public async Task No_act_leaves_an_address_that_was_public_with_nothing()
     {
-        Good(await _store.Acts.CarryOutAsync(PageId("/c"), Number($"SELECT Version FROM Pages WHERE Id = {PageId("/c")}"), new PageAct.MarkGone(null, null), Eva, Stop));
+        Good(await _store.Acts.CarryOutAsync(PageId("/c"), Number(
+            $"SELECT Version FROM Pages WHERE Id = {PageId("/c")}"), new PageAct.MarkGone(null, null), Eva, Stop));
         var id = Number("SELECT Id FROM Rules WHERE [From] = '/c'");
         var dump = Dump();
         foreach (var act in (RuleAct[])[new RuleAct.Delete(), new RuleAct.Disable()])
-            Assert.Contains("/c", Assert.IsType<Failure.Conflict>((await Register.ApplyAsync(Some(id), act, Origin, Eva, Stop)).Failure).Message, StringComparison.Ordinal);
-        Assert.IsType<Failure.Conflict>((await Register.ApplyAsync(new RuleSelection.All(new RuleFilter(), 2), new RuleAct.Delete(), Origin, Eva, Stop)).Failure);
-        foreach (var draft in (RuleDraft[])[new("/elsewhere", "/about", default), new("/c", null, default) { Status = 410, Enabled = false }])
+            Assert.Contains("/c", Assert.IsType<Failure.Conflict>((await Register.ApplyAsync(
+                Some(id), act, Origin, Eva, Stop)).Failure).Message, StringComparison.Ordinal);
+        Assert.IsType<Failure.Conflict>((await Register.ApplyAsync(
+            new RuleSelection.All(new RuleFilter(), 2), new RuleAct.Delete(), Origin, Eva, Stop)).Failure);
+        foreach (var draft in (RuleDraft[])[new("/elsewhere", "/about", default),
+            new("/c", null, default) { Status = 410, Enabled = false }])
             Assert.IsType<Failure.Conflict>((await Register.ChangeAsync(id, Version(id), draft, Eva, Stop)).Failure);
         Assert.Equal(dump, Dump());
         Good(await Register.ChangeAsync(id, Version(id), new RuleDraft("/c", "/about", default), Eva, Stop));
@@ -139,7 +154,11 @@ public sealed class RuleRegisterTests : IAsyncLifetime
     {
         await MakeAsync(new RuleDraft("/one", "/about", default) { Note = "From the talk #talks" });
         await MakeAsync(new RuleDraft("/two/*", "/c", default) { Host = "old.mapflat.com", Status = 302 });
-        await MakeAsync(new RuleDraft(@"/three/(\d+)", "/about?n=$1", default) { Match = RuleMatch.Pattern, Note = "#Talks\n#100%" });
+        await MakeAsync(new RuleDraft(@"/three/(\d+)", "/about?n=$1", default)
+        {
+            Match = RuleMatch.Pattern,
+            Note = "#Talks\n#100%"
+        });
         await MakeAsync(new RuleDraft("/four", null, default) { Status = 410, Enabled = false, Note = "#talkshow" });
         _store.Sql("UPDATE Rules SET Hits = 3, LastHit = '2026-05-01' WHERE [From] = '/two/*'");
         await Expect(new RuleFilter(), "/one", "/two/*", @"/three/(\d+)", "/four");
@@ -161,7 +180,8 @@ public sealed class RuleRegisterTests : IAsyncLifetime
         Assert.Equal(["talks", "talkshow"], listing.Tags);
 
         async Task Expect(RuleFilter filter, params string[] sources) =>
-            Assert.Equal(sources, (await Register.ReadAsync(filter, 1, Origin, Stop)).Rules.Select(item => item.Rule.From));
+            Assert.Equal(
+                sources, (await Register.ReadAsync(filter, 1, Origin, Stop)).Rules.Select(item => item.Rule.From));
     }
 
     [Fact]
@@ -171,10 +191,13 @@ public sealed class RuleRegisterTests : IAsyncLifetime
         var dump = Dump();
         var even = new RuleSelection.All(new RuleFilter { Tag = "even" }, 60);
         var acts = new List<int>();
-        foreach (var act in (RuleAct[])[new RuleAct.Disable(), new RuleAct.Tag("#2026"), new RuleAct.Untag("EVEN")]) acts.Add(Good(await Register.ApplyAsync(even, act, Origin, Eva, Stop)).ActId!.Value);
+        foreach (var act in (RuleAct[])[new RuleAct.Disable(), new RuleAct.Tag("#2026"), new RuleAct.Untag("EVEN")])
+            acts.Add(Good(await Register.ApplyAsync(even, act, Origin, Eva, Stop)).ActId!.Value);
         Assert.Equal(["60"], _store.Sql("SELECT count(*) FROM Rules WHERE Enabled = 0 AND Note = '#2026'"));
-        Assert.IsType<Failure.Conflict>((await Register.ApplyAsync(even, new RuleAct.Delete(), Origin, Eva, Stop)).Failure);
-        acts.Add(Good(await Register.ApplyAsync(new RuleSelection.All(new RuleFilter(), 120), new RuleAct.Delete(), Origin, Eva, Stop)).ActId!.Value);
+        Assert.IsType<Failure.Conflict>(
+            (await Register.ApplyAsync(even, new RuleAct.Delete(), Origin, Eva, Stop)).Failure);
+        acts.Add(Good(await Register.ApplyAsync(
+            new RuleSelection.All(new RuleFilter(), 120), new RuleAct.Delete(), Origin, Eva, Stop)).ActId!.Value);
         Assert.Equal(["0"], _store.Sql("SELECT count(*) FROM Rules"));
         Assert.Equal("120 rules were deleted.", _store.Sql("SELECT Detail FROM Audit ORDER BY Id DESC LIMIT 1")[0]);
         acts.Reverse();
@@ -187,7 +210,8 @@ public sealed class RuleRegisterTests : IAsyncLifetime
     [Fact]
     public async Task Patterns_are_put_in_order_and_back()
     {
-        foreach (var from in (string[])["/p/(a.*)", "/p/(b.*)", "/p/(.*)"]) await MakeAsync(new RuleDraft(from, "/about?x=$1", default) { Match = RuleMatch.Pattern });
+        foreach (var from in (string[])["/p/(a.*)", "/p/(b.*)", "/p/(.*)"])
+            await MakeAsync(new RuleDraft(from, "/about?x=$1", default) { Match = RuleMatch.Pattern });
         var last = Number("SELECT Id FROM Rules WHERE [From] = '/p/(.*)'");
         Assert.Equal((3, 3), await PlaceAsync(last));
         var dump = Dump();
@@ -198,7 +222,8 @@ public sealed class RuleRegisterTests : IAsyncLifetime
         Assert.Equal(dump, Dump());
         Assert.Null(Good(await Register.MoveAsync(last, Version(last), 99, Eva, Stop)).ActId);
 
-        async Task<(int?, int)> PlaceAsync(int id) => await Register.FindAsync(id, Origin, Stop) is { } view ? (view.Place, view.Patterns) : default;
+        async Task<(int?, int)> PlaceAsync(int id) =>
+            await Register.FindAsync(id, Origin, Stop) is { } view ? (view.Place, view.Patterns) : default;
     }
 
     [Fact]
@@ -208,7 +233,8 @@ public sealed class RuleRegisterTests : IAsyncLifetime
         await MakeAsync(new RuleDraft("/d", "/about", default));
         var trial = await Register.TryAsync(null, new RuleDraft("/a", "/b", default), "/a/below", Origin, Stop);
         var tried = Assert.Single(trial.Addresses, each => each.Address == "/a");
-        Assert.Equal((404, 301, Origin + "/about"), (tried.Now.Resolution.Status, tried.After!.Resolution.Status, tried.After.Resolution.Location));
+        Assert.Equal((404, 301, Origin + "/about"),
+            (tried.Now.Resolution.Status, tried.After!.Resolution.Status, tried.After.Resolution.Location));
         Assert.Equal((9, 3), (tried.Now.Steps.Count, tried.After.Steps.Count));
         Assert.Equal(404, Assert.Single(trial.Addresses, each => each.Address == "/a/below").After!.Resolution.Status);
         Assert.Equal("/about", Assert.Single(trial.Findings, finding => finding.Name == "chain").Mend?.Replacement);
@@ -225,16 +251,19 @@ public sealed class RuleRegisterTests : IAsyncLifetime
     {
         await MakeAsync(new RuleDraft("/good", "/about", default));
         _store.Sql("""
-            INSERT INTO Rules ("Position", "Match", "From", "Key", "QueryKey", "To", "Status", "Query", "Enabled", "Added", "Hits")
+            INSERT INTO Rules ("Position", "Match", "From", "Key", "QueryKey", "To", "Status", "Query", "Enabled",
+                "Added", "Hits")
             VALUES (9, 'Exact', '/bad', '/bad', '', 'https://evil.example/', 301, 'Pass', 1, '2020-01-01', 0),
                    (10, 'Pattern', '/broken(', '/broken(', '', '/about', 301, 'Pass', 1, '2020-01-01', 0)
             """);
-        Assert.Equal(("301 /about", "404", "404"), (await GetAsync("/good"), await GetAsync("/bad"), await GetAsync("/broken(")));
+        Assert.Equal(("301 /about", "404", "404"),
+            (await GetAsync("/good"), await GetAsync("/bad"), await GetAsync("/broken(")));
         var listing = await Register.ReadAsync(new RuleFilter(), 1, Origin, Stop);
         Assert.Empty(listing.Rules[0].Findings);
         Assert.Equal(["host-not-allowed"], listing.Rules[1].Findings.Select(finding => finding.Name));
         Assert.Equal(Severity.Error, Assert.Single(listing.Rules[2].Findings).Severity);
-        Assert.Equal(["/bad"], (await Register.ReadAsync(new RuleFilter { Warning = "host-not-allowed" }, 1, Origin, Stop)).Rules.Select(item => item.Rule.From));
+        Assert.Equal(["/bad"], (await Register.ReadAsync(
+            new RuleFilter { Warning = "host-not-allowed" }, 1, Origin, Stop)).Rules.Select(item => item.Rule.From));
         // And it can be mended, or taken away, like any other.
         var bad = Number("SELECT Id FROM Rules WHERE [From] = '/bad'");
         Good(await Register.ChangeAsync(bad, Version(bad), new RuleDraft("/bad", "/c", default), Eva, Stop));
@@ -265,15 +294,20 @@ public sealed class RuleRegisterTests : IAsyncLifetime
 
     private async Task InsertAsync(string from, string? note) => await Task.FromResult(_store.Sql(
         $"""
-        INSERT INTO Rules ("Position", "Match", "From", "Key", "QueryKey", "To", "Status", "Query", "Enabled", "Added", "Hits", "Note")
-        VALUES ((SELECT coalesce(max(Position), 0) + 1 FROM Rules), 'Exact', '{from}', '{from}', '', '/about', 301, 'Pass', 1, '2020-01-01', 0, {(note is null ? "NULL" : $"'{note}'")})
+        INSERT INTO Rules ("Position", "Match", "From", "Key", "QueryKey", "To", "Status", "Query", "Enabled", "Added",
+            "Hits", "Note")
+        VALUES ((SELECT coalesce(max(Position), 0) + 1 FROM Rules), 'Exact', '{from}', '{from}', '', '/about', 301,
+            'Pass', 1, '2020-01-01', 0, {(note is null ? "NULL" : $"'{note}'")})
         """));
 
-    private async Task<int> MakeAsync(RuleDraft draft) => Good(await Register.CreateAsync(draft, Eva, Stop)).RuleId!.Value;
+    private async Task<int> MakeAsync(RuleDraft draft) =>
+        Good(await Register.CreateAsync(draft, Eva, Stop)).RuleId!.Value;
 
     private static T Good<T>(Outcome<T> outcome)
     {
-        Assert.True(outcome.Failure is null, outcome.Failure is Failure.Invalid invalid ? string.Join('\n', invalid.Findings) : outcome.Failure?.Message);
+        Assert.True(outcome.Failure is null, outcome.Failure is Failure.Invalid invalid
+            ? string.Join('\n', invalid.Findings)
+            : outcome.Failure?.Message);
         return outcome.Value!;
     }
 
@@ -289,7 +323,8 @@ public sealed class RuleRegisterTests : IAsyncLifetime
 
     /// <summary>All there is in the table, but for the counts of changes.</summary>
     private string Dump() => string.Join('\n', _store.Sql("""
-        SELECT json_array(Id, "Position", "Match", "From", "Key", "QueryKey", Host, "To", Status, Query, Enabled, ArchiveUrl, Note, Added, Hits, LastHit) FROM Rules ORDER BY Id
+        SELECT json_array(Id, "Position", "Match", "From", "Key", "QueryKey", Host, "To", Status, Query, Enabled,
+            ArchiveUrl, Note, Added, Hits, LastHit) FROM Rules ORDER BY Id
         """));
 
     private async Task<RedirectMap> MapAsync() => new(await _store.Redirects.ReadAsync(Origin, Stop));
@@ -297,6 +332,8 @@ public sealed class RuleRegisterTests : IAsyncLifetime
     private async Task<string> GetAsync(string path)
     {
         var found = (await MapAsync()).Resolve(null, path, null);
-        return found.IsRedirect ? $"{found.Status} {found.Location!.Replace(Origin, "", StringComparison.Ordinal)}" : found.Status.ToString(CultureInfo.InvariantCulture);
+        return found.IsRedirect
+            ? $"{found.Status} {found.Location!.Replace(Origin, "", StringComparison.Ordinal)}"
+            : found.Status.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -1,5 +1,4 @@
 using Mapflat.Content.Search;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Search;
 
@@ -10,11 +9,15 @@ public sealed class PageSearchTests : IAsyncLifetime
     private readonly TempStore _store = new();
 
     public async ValueTask InitializeAsync() => await _store.ImportAsync(
-        ("pages/pipelines.md", Sample.Page("Data pipelines", "## Running jobs\n\nThe jobs are running daily. Café culture.\n")),
-        ("pages/lake.md", Sample.Page("The lake", "A data pipeline fills the lake. It holds 100% of the raw_data, in C:\\data.\n\nThe end.\n")),
-        ("pages/special.md", Sample.Page("NEAR and NOT", "Use AND, OR, NOT and NEAR(a b) in C++ or F#; col:umn, x^2, (y), -z, a*b. “Quoted” words.\n")),
+        ("pages/pipelines.md", Sample.Page(
+            "Data pipelines", "## Running jobs\n\nThe jobs are running daily. Café culture.\n")),
+        ("pages/lake.md", Sample.Page(
+            "The lake", "A data pipeline fills the lake. It holds 100% of the raw_data, in C:\\data.\n\nThe end.\n")),
+        ("pages/special.md", Sample.Page("NEAR and NOT",
+            "Use AND, OR, NOT and NEAR(a b) in C++ or F#; col:umn, x^2, (y), -z, a*b. “Quoted” words.\n")),
         ("pages/wide.md", Sample.Page("Wide", "𠮷野家 and 😀 and Straße and 日本語.\n")),
-        ("pages/long.md", Sample.Page("Long", string.Concat(Enumerable.Repeat("filler words here. ", 200)) + "needle <b>bold</b> haystack. " + string.Concat(Enumerable.Repeat("more filler. ", 200)) + "\n")));
+        ("pages/long.md", Sample.Page("Long", string.Concat(Enumerable.Repeat("filler words here. ", 200))
+            + "needle <b>bold</b> haystack. " + string.Concat(Enumerable.Repeat("more filler. ", 200)) + "\n")));
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
@@ -29,13 +32,14 @@ public sealed class PageSearchTests : IAsyncLifetime
     [InlineData("𠮷野家", "/wide")]
     [InlineData("F#", "/special")]
     [InlineData("zebra", "")]
-    public async Task Words_are_found_by_their_stem_and_titles_weigh_most(string query, string addresses) => await FindsAsync(query, addresses);
+    public async Task Words_are_found_by_their_stem_and_titles_weigh_most(string query, string addresses) =>
+        await FindsAsync(query, addresses);
 
     [Theory]
     [InlineData("\"running daily\"", "/pipelines")]
     [InlineData("\"run daily\"", "")]
     [InlineData("“data pipeline fills”", "/lake")]
-    [InlineData("\"ipelin\"", "/lake /pipelines")]
+    [InlineData("\"ipelin\"", "/pipelines /lake")]
     [InlineData("\"unning dai\"", "/pipelines")]
     [InlineData("\"C++\"", "/special")]
     [InlineData("\"100%\"", "/lake")]
@@ -54,7 +58,8 @@ public sealed class PageSearchTests : IAsyncLifetime
     [InlineData("data \"lake\"", "/lake")]
     [InlineData("jobs \"unning\"", "/pipelines")]
     [InlineData("zebra \"unning\"", "")]
-    public async Task Quoted_text_is_found_to_the_letter(string query, string addresses) => await FindsAsync(query, addresses);
+    public async Task Quoted_text_is_found_to_the_letter(string query, string addresses) =>
+        await FindsAsync(query, addresses);
 
     [Theory]
     [InlineData("\"")]
@@ -108,11 +113,13 @@ public sealed class PageSearchTests : IAsyncLifetime
     [Fact]
     public async Task Random_queries_never_throw()
     {
-        string[] pieces = ["\"", "“", "”", "*", "(", ")", ":", "^", "-", "+", "NEAR", "AND", "OR", "NOT", "{", "}", ",", "a", "data", "'", "\0", "😀", "\uD83D", "%", "_", "\\", " ", " ", "é", "\u200B", "٣"];
+        string[] pieces = ["\"", "“", "”", "*", "(", ")", ":", "^", "-", "+", "NEAR", "AND", "OR", "NOT", "{", "}", ",",
+            "a", "data", "'", "\0", "😀", "\uD83D", "%", "_", "\\", " ", " ", "é", "\u200B", "٣"];
         var random = new Random(20261122);
         for (var i = 0; i < 200; i++)
         {
-            var query = string.Concat(Enumerable.Range(0, random.Next(1, 20)).Select(_ => pieces[random.Next(pieces.Length)]));
+            var query = string.Concat(
+                Enumerable.Range(0, random.Next(1, 20)).Select(_ => pieces[random.Next(pieces.Length)]));
             await _store.Search.FindAsync(query, Stop);
             await _store.Search.SuggestAsync(query, 3, Stop);
         }
@@ -128,14 +135,28 @@ public sealed class PageSearchTests : IAsyncLifetime
         Assert.NotNull(await _store.Search.FindAsync(string.Concat(Enumerable.Repeat("\"a\"", 1000)), Stop));
     }
 
-    [Fact]
-    public async Task Pages_with_some_of_the_words_are_shown_if_none_has_all()
+    [Theory]
+    [InlineData("lake zebra", true, "/lake")]
+    [InlineData("lake data", false, "/lake")]
+    [InlineData("lkae zebra", true, "/lake")]
+    [InlineData("zebra giraffe", true, "")]
+    [InlineData("zebra \"lake\"", true, "")]
+    public async Task What_has_the_rarer_of_the_words_is_near_where_nothing_has_all(
+        string query, bool isNear, string addresses)
     {
-        var results = await _store.Search.FindAsync("lake zebra", Stop);
-        Assert.True(results.AnyWord);
-        Assert.Equal(["/lake"], results.Hits.Select(h => h.Address));
-        Assert.False((await _store.Search.FindAsync("lake data", Stop)).AnyWord);
-        Assert.False((await _store.Search.FindAsync("zebra giraffe", Stop)).AnyWord);
+        var results = await _store.Search.FindAsync(query, Stop);
+        Assert.Equal(
+            (isNear, addresses),
+            (results.FoundBy == FoundBy.SomeWords, string.Join(' ', results.Hits.Select(h => h.Address))));
+    }
+
+    [Fact]
+    public async Task No_more_than_three_pages_are_near_and_none_for_a_word_that_most_have()
+    {
+        await _store.ImportAsync([.. Enumerable.Range(0, 40).Select(i => ($"pages/n{i}.md", Sample.Page(
+            $"Number {i}", i < 6 ? "Walrus and ice.\n" : "Ice.\n")))]);
+        Assert.Equal(PageSearch.MaximumNear, (await _store.Search.FindAsync("walrus giraffe", Stop)).Hits.Count);
+        Assert.Empty((await _store.Search.FindAsync("ice giraffe", Stop)).Hits);
     }
 
     [Theory]
@@ -148,18 +169,22 @@ public sealed class PageSearchTests : IAsyncLifetime
     [InlineData("ake", "", false)]
     [InlineData("zebra", "", false)]
     [InlineData("\"piplines\"", "", false)]
-    [InlineData("lkae zebra", "/lake", false)]
-    public async Task Slips_of_the_keyboard_are_mended_where_nothing_is_found(string query, string addresses, bool mended)
+    [InlineData("pipelinelake", "/lake", true)]
+    public async Task Slips_of_the_keyboard_are_mended_where_nothing_is_found(
+        string query, string addresses, bool mended)
     {
         var results = await _store.Search.FindAsync(query, Stop);
-        Assert.Equal((addresses, mended), (string.Join(' ', results.Hits.Select(h => h.Address)), results.NearWords));
+        Assert.Equal(
+            (addresses, mended),
+            (string.Join(' ', results.Hits.Select(h => h.Address)), results.FoundBy == FoundBy.Spelling));
         if (mended) Assert.Contains(results.Hits[0].Snippet, part => part.Matches);
     }
 
     [Fact]
     public async Task Slips_of_many_visitors_at_once_are_each_mended_for_who_made_them()
     {
-        (string Query, string Address)[] slips = [("lkae", "/lake"), ("cultrue daly", "/pipelines"), ("neear", "/special"), ("fller", "/long")];
+        (string Query, string Address)[] slips =
+            [("lkae", "/lake"), ("cultrue daly", "/pipelines"), ("neear", "/special"), ("fller", "/long")];
         await Parallel.ForAsync(0, 400, Stop, async (i, stop) =>
         {
             var (query, address) = slips[i % slips.Length];
@@ -170,9 +195,12 @@ public sealed class PageSearchTests : IAsyncLifetime
     [Fact]
     public async Task Words_of_any_length_can_be_held_against_each_other()
     {
-        await _store.ImportAsync(("pages/words.md", Sample.Page("Words", $"{new string('q', 42)} q{string.Concat(Enumerable.Repeat("𠮷", 39))} {new string('q', 38)}r\n")));
-        foreach (var length in (int[])[3, 4, 37, 39, 40, 41, 199]) Assert.NotNull(await _store.Search.FindAsync(new string('q', length - 1) + "x", Stop));
-        Assert.Equal(["/words"], (await _store.Search.FindAsync(new string('q', 38) + "x", Stop)).Hits.Select(h => h.Address));
+        await _store.ImportAsync(("pages/words.md", Sample.Page(
+            "Words", $"{new string('q', 42)} q{string.Concat(Enumerable.Repeat("𠮷", 39))} {new string('q', 38)}r\n")));
+        foreach (var length in (int[])[3, 4, 37, 39, 40, 41, 199])
+            Assert.NotNull(await _store.Search.FindAsync(new string('q', length - 1) + "x", Stop));
+        Assert.Equal(
+            ["/words"], (await _store.Search.FindAsync(new string('q', 38) + "x", Stop)).Hits.Select(h => h.Address));
     }
 
     [Theory]
@@ -198,10 +226,21 @@ public sealed class PageSearchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task At_most_fifty_pages_are_shown()
+    public async Task Many_pages_are_shown_in_parts()
     {
-        await _store.ImportAsync([.. Enumerable.Range(0, 60).Select(i => ($"pages/p{i}.md", Sample.Page($"Page {i}", "walrus\n")))]);
-        Assert.Equal(PageSearch.MaximumHits, (await _store.Search.FindAsync("walrus", Stop)).Hits.Count);
+        await _store.ImportAsync(
+            [.. Enumerable.Range(0, 50).Select(i => ($"pages/p{i:00}.md", Sample.Page($"Page {i}", "walrus\n")))]);
+        List<string> found = [];
+        for (var part = 1; part <= 3; part++)
+        {
+            var results = await _store.Search.FindAsync("walrus", part, Stop);
+            Assert.Equal((50, 3, part, part < 3 ? 20 : 10),
+                (results.Total, results.Parts, results.Part, results.Hits.Count));
+            found.AddRange(results.Hits.Select(hit => hit.Address));
+        }
+
+        Assert.Equal(50, found.Distinct().Count());
+        Assert.Equal(3, (await _store.Search.FindAsync("walrus", 99, Stop)).Part);
         Assert.Equal(3, (await _store.Search.SuggestAsync("/walrus", 3, Stop)).Count);
     }
 
@@ -225,11 +264,14 @@ public sealed class PageSearchTests : IAsyncLifetime
     {
         Assert.Equal(["/lake"], (await _store.Search.SuggestAsync("/lake-2", 5, Stop)).Select(hit => hit.Address));
         await _store.ImportAsync(("pages/lakes.md", Sample.Page("Two lakes", "Deep water.\n")));
-        Assert.Equal(["/lake", "/lakes"], (await _store.Search.SuggestAsync("/lake-2", 5, Stop)).Select(hit => hit.Address));
+        Assert.Equal(
+            ["/lake", "/lakes"], (await _store.Search.SuggestAsync("/lake-2", 5, Stop)).Select(hit => hit.Address));
         await _store.ImportAsync(("pages/lake.md", Sample.Page("The sea", "Salt water.\n")));
-        Assert.Equal(["The sea", "Two lakes"], (await _store.Search.SuggestAsync("/lake-2", 5, Stop)).Select(hit => hit.Title));
+        Assert.Equal(
+            ["The sea", "Two lakes"], (await _store.Search.SuggestAsync("/lake-2", 5, Stop)).Select(hit => hit.Title));
     }
 
     private async Task FindsAsync(string query, string addresses) =>
-        Assert.Equal(addresses, string.Join(' ', (await _store.Search.FindAsync(query, Stop)).Hits.Select(h => h.Address)));
+        Assert.Equal(
+            addresses, string.Join(' ', (await _store.Search.FindAsync(query, Stop)).Hits.Select(h => h.Address)));
 }

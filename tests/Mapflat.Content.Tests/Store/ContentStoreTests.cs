@@ -1,5 +1,4 @@
 using Mapflat.Content.Store;
-using Mapflat.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,8 +22,10 @@ public sealed class ContentStoreTests
             {
                 await db.Database.OpenConnectionAsync(Stop);
                 Assert.Equal("wal", await PragmaAsync(db, "SELECT journal_mode AS Value FROM pragma_journal_mode"));
-                Assert.Equal("2", await PragmaAsync(db, "SELECT CAST(synchronous AS TEXT) AS Value FROM pragma_synchronous"));
-                Assert.Equal("1", await PragmaAsync(db, "SELECT CAST(foreign_keys AS TEXT) AS Value FROM pragma_foreign_keys"));
+                Assert.Equal(
+                    "2", await PragmaAsync(db, "SELECT CAST(synchronous AS TEXT) AS Value FROM pragma_synchronous"));
+                Assert.Equal(
+                    "1", await PragmaAsync(db, "SELECT CAST(foreign_keys AS TEXT) AS Value FROM pragma_foreign_keys"));
                 Assert.True(((SqliteConnection)db.Database.GetDbConnection()).DefaultTimeout >= 5);
             }
 
@@ -54,7 +55,8 @@ public sealed class ContentStoreTests
         Assert.Contains(files, file => file.StartsWith(store.Folder.Media, StringComparison.Ordinal));
         Assert.All(files, file => Assert.Equal(File600, TempFolder.ModeOf(file)));
         Assert.All(
-            Directory.EnumerateDirectories(store.Folder.Root, "*", SearchOption.AllDirectories).Append(store.Folder.Root),
+            Directory.EnumerateDirectories(store.Folder.Root, "*", SearchOption.AllDirectories)
+                .Append(store.Folder.Root),
             folder => Assert.Equal(File600 | UnixFileMode.UserExecute, TempFolder.ModeOf(folder)));
     }
 
@@ -69,7 +71,8 @@ public sealed class ContentStoreTests
     public async Task What_was_public_cannot_be_changed_even_by_SQL(string sql, string words)
     {
         await using var store = new TempStore();
-        await store.ImportAsync(("pages/a.md", Sample.Page("A", "Text.\n", "published: 2015-01-01", "updated: 2015-01-01")));
+        await store.ImportAsync(
+            ("pages/a.md", Sample.Page("A", "Text.\n", "published: 2015-01-01", "updated: 2015-01-01")));
         var e = Assert.Throws<SqliteException>(() => store.Sql("PRAGMA foreign_keys = ON; " + sql));
         Assert.Contains(words, e.Message, StringComparison.Ordinal);
         Assert.Equal(["Text.\n"], store.Sql("SELECT Markdown FROM Revisions WHERE PublishedAt IS NOT NULL"));
@@ -83,7 +86,8 @@ public sealed class ContentStoreTests
         await store.ImportAsync(("pages/a.md", Sample.Page("A", "Text.\n", "published: 2015-01-01")));
         store.Sql("REPLACE INTO Ledger VALUES ('/a', '2026-01-01')");
         store.Sql("INSERT INTO Ledger VALUES ('/a', '2026-01-01')");
-        Assert.StartsWith("2015-01-01", Assert.Single(store.Sql("SELECT FirstPublic FROM Ledger")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "2015-01-01", Assert.Single(store.Sql("SELECT FirstPublic FROM Ledger")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,9 +111,10 @@ public sealed class ContentStoreTests
         if (truncated) await File.WriteAllBytesAsync(data["mapflat.db"], [], Stop);
         await using var later = new TempStore(data.Path);
         var e = await Assert.ThrowsAsync<StoreException>(() => later.Store.EnsureOpenAsync(Stop));
-        Assert.Contains("is missing or empty, though a site was served from this folder. Restore a backup", e.Message, StringComparison.Ordinal);
+        Assert.Contains("is missing or empty, though a site was served from this folder. Restore a backup", e.Message,
+            StringComparison.Ordinal);
         Assert.Equal(truncated, File.Exists(data["mapflat.db"]));
-        await Assert.ThrowsAsync<StoreException>(() => ContentStore.PeekGenerationAsync(later.Folder, Stop));
+        await Assert.ThrowsAsync<StoreException>(() => DatabaseProbe.ReadGenerationAsync(later.Folder, Stop));
     }
 
     [Theory]
@@ -129,9 +134,9 @@ public sealed class ContentStoreTests
     {
         await using var store = new TempStore();
         await store.ImportAsync(("pages/a.md", Sample.Page("A")));
-        Assert.Empty(await store.Store.CheckIntegrityAsync(Stop));
-        store.Sql("DELETE FROM PageSearch; INSERT INTO PageSearch (rowid, Title, Headings, Body) VALUES (7, 'other', 'words', 'here')");
-        Assert.Empty(await store.Store.CheckIntegrityAsync(Stop));
+        Assert.Empty(await DatabaseProbe.FindFaultsAsync(store.Folder, full: true, Stop));
+        store.Sql("DELETE FROM SearchIndex; INSERT INTO SearchIndex (rowid, Words) VALUES (7, 'other words here')");
+        Assert.Empty(await DatabaseProbe.FindFaultsAsync(store.Folder, full: true, Stop));
     }
 
     [Fact]
@@ -139,9 +144,9 @@ public sealed class ContentStoreTests
     {
         await using var store = new TempStore();
         await store.ImportAsync(("pages/a.md", Sample.Page("A")));
-        store.Sql("PRAGMA foreign_keys = OFF; DELETE FROM Pages; DELETE FROM PageSearch_data WHERE id > 10");
-        var found = await store.Store.CheckIntegrityAsync(Stop);
-        Assert.Contains(found, line => line.Contains("PageSearch", StringComparison.Ordinal));
+        store.Sql("PRAGMA foreign_keys = OFF; DELETE FROM Pages; DELETE FROM SearchIndex_data WHERE id > 10");
+        var found = await DatabaseProbe.FindFaultsAsync(store.Folder, full: true, Stop);
+        Assert.Contains(found, line => line.Contains("SearchIndex", StringComparison.Ordinal));
         Assert.Contains("row 1 of Revisions refers to a missing row of Pages", found);
     }
 
@@ -173,7 +178,7 @@ public sealed class ContentStoreTests
         }
 
         Assert.Equal(12, await store.Store.ReadGenerationAsync(Stop));
-        Assert.Equal(12, await ContentStore.PeekGenerationAsync(store.Folder, Stop));
+        Assert.Equal(12, await DatabaseProbe.ReadGenerationAsync(store.Folder, Stop));
     }
 
     [Fact]
@@ -202,5 +207,6 @@ public sealed class ContentStoreTests
         Assert.Equal(0, new DataFolder(data.Path).ReadGeneration());
     }
 
-    private static Task<string> PragmaAsync(ContentDb db, string sql) => db.Database.SqlQueryRaw<string>(sql).SingleAsync(Stop);
+    private static Task<string> PragmaAsync(ContentDb db, string sql) =>
+        db.Database.SqlQueryRaw<string>(sql).SingleAsync(Stop);
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Mapflat.Testing;
+using Mapflat.Content.Store;
 
 namespace Mapflat.Content.Tests.Store;
 
@@ -34,8 +34,11 @@ internal sealed class ImportLoop : IDisposable
     public async Task<int> NextAsync(int atLeast, CancellationToken cancellationToken)
     {
         while (true)
-            if (await NextAsync(cancellationToken) is not { } number) throw new InvalidOperationException("The process ended by itself.");
+        {
+            if (await NextAsync(cancellationToken) is not { } number)
+                throw new InvalidOperationException("The process ended by itself.");
             else if (number >= atLeast) return number;
+        }
     }
 
     /// <summary>Ends the process as a power cut would.</summary>
@@ -58,26 +61,48 @@ internal sealed class ImportLoop : IDisposable
     }
 
     private async Task<int?> NextAsync(CancellationToken cancellationToken) =>
-        await _process.StandardOutput.ReadLineAsync(cancellationToken) is { } line ? int.Parse(line, CultureInfo.InvariantCulture) : null;
+        await _process.StandardOutput.ReadLineAsync(cancellationToken) is { } line
+            ? int.Parse(line, CultureInfo.InvariantCulture)
+            : null;
 
     /// <summary>The loop itself, in the other process.</summary>
     public static async Task<int> RunAsync(string dataDirectory, string series)
     {
         // A backup before each would make the writing slow, and what is tested here are many writes.
-        await using var store = new TempStore(dataDirectory, new MapflatOptions { DataDirectory = dataDirectory, Backups = new() { BeforeImports = false } });
+        await using var store = new TempStore(dataDirectory,
+            new MapflatOptions { DataDirectory = dataDirectory, Backups = new() { BeforeImports = false } });
         var last = store.Clock.Now.AddDays(1);
-        for (var number = (await store.Pages.ReadAllAsync(CancellationToken.None)).Count(p => p.Link.Address.StartsWith($"/{series}-", StringComparison.Ordinal)); ; number++)
+        for (var number = (await store.Pages.ReadFewAsync(CancellationToken.None))!.Count(p =>
+            p.Link.Address.StartsWith($"/{series}-", StringComparison.Ordinal)); ; number++)
         {
             store.Clock.Now = last = last.AddSeconds(1);
+            while (!await TryImportAsync(store, series, number))
+            {
+                // SQLite's lock is not fair: on a busy machine others may have it for too long.
+            }
+
+            Console.WriteLine(number.ToString(CultureInfo.InvariantCulture));
+            // Others get their turn.
+            await Task.Delay(20);
+        }
+    }
+
+    /// <returns>Whether it is done; not so if another process was writing for too long.</returns>
+    private static async Task<bool> TryImportAsync(TempStore store, string series, int number)
+    {
+        try
+        {
             await store.ImportAsync(
                 ($"pages/{series}-{number}.md", Sample.Page($"Page {number}")),
                 ($"pages/{series}/edited.md", Sample.Page("Edited", $"Edition {number}.\n")),
                 ($"pages/{series}/moved-{number % 5}.md", Sample.Page("Moved", "Text.\n", $"key: {series}/moved")),
                 ($"media/{series}-{number}.gif", $"GIF89a{number}"),
                 ("redirects.csv", $"from,to\n/{series}/old/{number},/{series}-{number}\n"));
-            Console.WriteLine(number.ToString(CultureInfo.InvariantCulture));
-            // Others get their turn: SQLite's lock is not fair.
-            await Task.Delay(20);
+            return true;
+        }
+        catch (StoreException e) when (e.Message.EndsWith("try again.", StringComparison.Ordinal))
+        {
+            return false;
         }
     }
 }

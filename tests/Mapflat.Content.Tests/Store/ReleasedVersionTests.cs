@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
+using Mapflat.Content.Backups;
 using Mapflat.Content.Store;
-using Mapflat.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,8 +17,7 @@ public sealed class ReleasedVersionTests
     /// <summary>The verb of this executable that opens a store, and so brings it up to date.</summary>
     public const string Verb = "open-store";
 
-    // MAPFLAT_KILLS, or as often as an ordinary run has time for.
-    private static readonly int _rounds = int.TryParse(Environment.GetEnvironmentVariable("MAPFLAT_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 3;
+    private static readonly int _rounds = LongRun.Count(2, 3, "MAPFLAT_KILLS");
 
     private static readonly string[] _questions =
     [
@@ -31,12 +30,12 @@ public sealed class ReleasedVersionTests
         "SELECT Act || ' ' || Subject FROM Audit ORDER BY Id",
         "SELECT Kind || Day || Subject || Count FROM DailyVisits",
         "SELECT Name || Sha256 FROM Media ORDER BY Name",
-        "SELECT rowid FROM PageSearch WHERE PageSearch MATCH 'data' ORDER BY rowid",
     ];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Released => [.. Repository.Files("tests/Mapflat.Content.Tests/Store", "released-*.db.gz")];
+    public static TheoryData<string> Released =>
+        [.. Repository.Files("tests/Mapflat.Content.Tests/Store", "released-*.db.gz")];
 
     [Theory]
     [MemberData(nameof(Released))]
@@ -48,7 +47,7 @@ public sealed class ReleasedVersionTests
         var behind = Migrations(data["mapflat.db"]);
         await using (var store = new TempStore(data.Path))
         {
-            Assert.Empty(await store.Store.CheckIntegrityAsync(Stop));
+            Assert.Empty(await DatabaseProbe.FindFaultsAsync(store.Folder, full: true, Stop));
             await using var db = await store.Store.OpenAsync(Stop);
             Assert.Empty(await db.Database.GetPendingMigrationsAsync(Stop));
             Assert.Equal(before, Ask(data["mapflat.db"]));
@@ -68,6 +67,7 @@ public sealed class ReleasedVersionTests
         }
     }
 
+    [Trait(LongRun.Trait, LongRun.Whole)]
     [Theory]
     [MemberData(nameof(Released))]
     public async Task Killed_at_any_moment_of_it_the_next_start_completes_it(string file)
@@ -79,7 +79,11 @@ public sealed class ReleasedVersionTests
             using var data = new TempFolder();
             Unpack(file, data["mapflat.db"]);
             var before = Ask(data["mapflat.db"]);
-            using (var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(ReleasedVersionTests).Assembly.Location, Verb, data.Path]) { RedirectStandardOutput = true })!)
+            using (var process = Process.Start(
+                new ProcessStartInfo("dotnet", [typeof(ReleasedVersionTests).Assembly.Location, Verb, data.Path])
+                {
+                    RedirectStandardOutput = true
+                })!)
             {
                 var begun = Stopwatch.GetTimestamp();
                 // The first is let go to its end, so that the others are killed on the way there.
@@ -95,7 +99,7 @@ public sealed class ReleasedVersionTests
             }
 
             await using var store = new TempStore(data.Path);
-            Assert.Empty(await store.Store.CheckIntegrityAsync(Stop));
+            Assert.Empty(await DatabaseProbe.FindFaultsAsync(store.Folder, full: true, Stop));
             await using var db = await store.Store.OpenAsync(Stop);
             Assert.Empty(await db.Database.GetPendingMigrationsAsync(Stop));
             Assert.Equal(before, Ask(data["mapflat.db"]));
@@ -106,7 +110,8 @@ public sealed class ReleasedVersionTests
     /// <summary>What the other process does.</summary>
     public static async Task<int> OpenAsync(string dataDirectory)
     {
-        using var store = new ContentStore(new DataFolder(dataDirectory), TimeProvider.System);
+        using var store =
+            new ContentStore(new DataFolder(dataDirectory), TimeProvider.System, MigrationBackup.MakeAsync);
         await store.EnsureOpenAsync(CancellationToken.None);
         Console.WriteLine("open");
         await Task.Delay(Timeout.Infinite);
@@ -120,9 +125,11 @@ public sealed class ReleasedVersionTests
         packed.CopyTo(unpacked);
     }
 
-    private static int Migrations(string database) => int.Parse(Read(database, "SELECT count(*) FROM __EFMigrationsHistory").Single(), CultureInfo.InvariantCulture);
+    private static int Migrations(string database) =>
+        int.Parse(Read(database, "SELECT count(*) FROM __EFMigrationsHistory").Single(), CultureInfo.InvariantCulture);
 
-    private static List<string> Ask(string database) => [.. _questions.SelectMany(question => Read(database, question))];
+    private static List<string> Ask(string database) =>
+        [.. _questions.SelectMany(question => Read(database, question))];
 
     private static List<string> Read(string database, string sql)
     {

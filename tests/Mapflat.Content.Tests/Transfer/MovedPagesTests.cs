@@ -1,5 +1,5 @@
-using Mapflat.Content.Redirects;
-using Mapflat.Testing;
+using Mapflat.Content.Addresses;
+using Mapflat.Content.Store;
 
 namespace Mapflat.Content.Tests.Transfer;
 
@@ -15,7 +15,8 @@ public sealed class MovedPagesTests
     {
         await using var store = new TempStore();
         await store.ImportAsync(("pages/a.md", Sample.Page("A")));
-        Assert.Equal(["~ /b"], (await store.ImportAsync(("pages/b.md", Sample.Page("A", "Text.\n", "key: a")))).Changes);
+        Assert.Equal(
+            ["~ /b"], (await store.ImportAsync(("pages/b.md", Sample.Page("A", "Text.\n", "key: a")))).Changes);
         Assert.Equal("/b", await LeadsToAsync(store, "/a"));
         Assert.Equal(["/a", "/b"], store.Sql("SELECT Path FROM Ledger ORDER BY Path"));
         Assert.Contains("former:\n- /a\nkey: a\n", (await store.ExportAsync())["pages/b.md"], StringComparison.Ordinal);
@@ -51,11 +52,14 @@ public sealed class MovedPagesTests
     public async Task Pages_can_change_places(int pages)
     {
         await using var store = new TempStore();
-        await store.ImportAsync([.. Enumerable.Range(0, pages).Select(i => ($"pages/p{i}.md", Sample.Page($"Page {i}")))]);
-        await store.ImportAsync([.. Enumerable.Range(0, pages).Select(i => ($"pages/p{(i + 1) % pages}.md", Sample.Page($"Page {i}", "Text.\n", $"key: p{i}")))]);
-        for (var i = 0; i < pages; i++) Assert.Equal($"Page {i}", (await store.Pages.ReadAsync($"/p{(i + 1) % pages}", Stop))!.Link.Title);
+        await store.ImportAsync(
+            [.. Enumerable.Range(0, pages).Select(i => ($"pages/p{i}.md", Sample.Page($"Page {i}")))]);
+        await store.ImportAsync([.. Enumerable.Range(0, pages)
+            .Select(i => ($"pages/p{(i + 1) % pages}.md", Sample.Page($"Page {i}", "Text.\n", $"key: p{i}")))]);
+        for (var i = 0; i < pages; i++)
+            Assert.Equal($"Page {i}", (await store.Pages.ReadAsync($"/p{(i + 1) % pages}", Stop))!.Link.Title);
         Assert.Empty(store.Sql("SELECT Path FROM FormerAddresses"));
-        Assert.Empty(await store.Store.CheckIntegrityAsync(Stop));
+        Assert.Empty(await DatabaseProbe.FindFaultsAsync(store.Folder, full: true, Stop));
         await AssertRoundTripAsync(store);
     }
 
@@ -64,7 +68,8 @@ public sealed class MovedPagesTests
     {
         await using var store = new TempStore();
         await store.ImportAsync([.. Enumerable.Range(0, 5).Select(i => ($"pages/p{i}.md", Sample.Page($"Page {i}")))]);
-        await store.ImportAsync([.. Enumerable.Range(0, 5).Select(i => ($"pages/p{i + 1}.md", Sample.Page($"Page {i}", "Text.\n", $"key: p{i}")))]);
+        await store.ImportAsync([.. Enumerable.Range(0, 5)
+            .Select(i => ($"pages/p{i + 1}.md", Sample.Page($"Page {i}", "Text.\n", $"key: p{i}")))]);
         Assert.Equal("/p1", await LeadsToAsync(store, "/p0"));
         Assert.Equal(["/p0"], store.Sql("SELECT Path FROM FormerAddresses"));
         await AssertRoundTripAsync(store);
@@ -77,7 +82,8 @@ public sealed class MovedPagesTests
         await store.ImportAsync(("pages/a.md", Sample.Page("A")));
         await store.ImportAsync(("pages/b.md", Sample.Page("A", "Text.\n", "key: a")));
         var report = await store.ImportAsync(("pages/a.md", Sample.Page("New", "Text.\n", "key: new-a")));
-        Assert.Contains(report.Findings, f => f.File == "pages/a.md" && f.Message.Contains("/a led to /b until now", StringComparison.Ordinal));
+        Assert.Contains(report.Findings, f => f.File == "pages/a.md"
+            && f.Message.Contains("/a led to /b until now", StringComparison.Ordinal));
         Assert.Equal("New", (await store.Pages.ReadAsync("/a", Stop))!.Link.Title);
         await AssertRoundTripAsync(store);
     }
@@ -112,7 +118,8 @@ public sealed class MovedPagesTests
     {
         await using var store = new TempStore();
         await store.ImportAsync(("pages/a.md", Sample.Page("A")));
-        await store.ImportAsync(("pages/a.md", Sample.Page("New", "Text.\n", "key: new-a", "status: draft")), ("pages/b.md", Sample.Page("A", "Text.\n", "key: a")));
+        await store.ImportAsync(("pages/a.md", Sample.Page("New", "Text.\n", "key: new-a", "status: draft")),
+            ("pages/b.md", Sample.Page("A", "Text.\n", "key: a")));
         Assert.Equal("/b", await LeadsToAsync(store, "/a"));
         await AssertRoundTripAsync(store);
     }

@@ -1,5 +1,3 @@
-using Mapflat.Testing;
-
 namespace Mapflat.Content.Tests.Transfer;
 
 /// <summary>Texts that break programs go in and come out exactly.</summary>
@@ -10,23 +8,33 @@ public sealed class NaughtyTextTests
     public static TheoryData<string> Texts =>
     [
         "undefined", "null", "~", "true", "no", "1E+02", "0x1F", "-0", ".NaN", "2026-11-22", "12:30:45", "=", "<<",
-        "- item", "? key", ": value", "# comment", "a: b", "a #b", "'single'", "\"double\"", "\\ \\n \\u0041 \\x", "[list]", "{map}", "&anchor", "*alias",
+        "- item", "? key", ": value", "# comment", "a: b", "a #b", "'single'", "\"double\"", "\\ \\n \\u0041 \\x",
+        "[list]", "{map}", "&anchor", "*alias",
         "!tag", "|", ">", "%YAML 1.2", "---", "...", "@at", "`tick`", "trailing colon:", "comma, comma",
-        " leading and trailing ", "two  spaces", "\u00A0no-break\u00A0", "\u3000ideographic\u3000", "zero\u200Bwidth\u200D\uFEFFjoiner", "soft\u00ADhyphen",
-        "line\u2028separator\u2029paragraph", "åäö ÅÄÖ", "a\u030A (NFD)", "ﬁ ligature ½ ² ℃", "İstanbul ıstanbul ß ẞ", "Ω≈ç√∫˜µ≤≥÷", "表ポあA鷗ŒéＢ逍Üßªąñ丂㐀𠀀",
-        "👩‍👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿 🇸🇪 1️⃣ 🫠", "الكلمات العربية ثُمَّ", "עברית \u202Eevil\u202C \u2066isolated\u2069", "Z̮̞̠͙͔ͅḀ̗̞͈̻̗Ḷ͙͎̯̹̞͓G̻O̭̗̮", "\uFFFD \uFFFE \uFDD0 \U0001FFFF",
-        "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "&lt;b&gt; &amp; &#0;", "javascript:alert(1)", "]]>", "<!-- -->", "{{7*7}} ${7*7} @(7*7) <%= 7 %>",
-        "'; DROP TABLE Pages; --", "' OR '1'='1", "100% _ \\% \\_", "=1+1", "+1", "-1", "＝cmd|' /C calc'!A0", "/etc/passwd ../../..", "$HOME `id` $(id)", "%s%n%p %00", "CON PRN AUX NUL",
+        " leading and trailing ", "two  spaces", "\u00A0no-break\u00A0", "\u3000ideographic\u3000",
+        "zero\u200Bwidth\u200D\uFEFFjoiner", "soft\u00ADhyphen",
+        "line\u2028separator\u2029paragraph", "åäö ÅÄÖ", "a\u030A (NFD)", "ﬁ ligature ½ ² ℃", "İstanbul ıstanbul ß ẞ",
+        "Ω≈ç√∫˜µ≤≥÷", "表ポあA鷗ŒéＢ逍Üßªąñ丂㐀𠀀",
+        "👩‍👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿 🇸🇪 1️⃣ 🫠", "الكلمات العربية ثُمَّ",
+        "עברית \u202Eevil\u202C \u2066isolated\u2069", "Z̮̞̠͙͔ͅḀ̗̞͈̻̗Ḷ͙͎̯̹̞͓G̻O̭̗̮", "\uFFFD \uFFFE \uFDD0 \U0001FFFF",
+        "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "&lt;b&gt; &amp; &#0;", "javascript:alert(1)",
+        "]]>", "<!-- -->", "{{7*7}} ${7*7} @(7*7) <%= 7 %>",
+        "'; DROP TABLE Pages; --", "' OR '1'='1", "100% _ \\% \\_", "=1+1", "+1", "-1", "＝cmd|' /C calc'!A0",
+        "/etc/passwd ../../..", "$HOME `id` $(id)", "%s%n%p %00", "CON PRN AUX NUL",
     ];
 
     [Theory]
     [MemberData(nameof(Texts))]
     public async Task A_text_is_kept_exactly_everywhere(string text)
     {
-        var quoted = "'" + text.Replace("'", "''", StringComparison.Ordinal).Replace("\u2028", "", StringComparison.Ordinal).Replace("\u2029", "", StringComparison.Ordinal) + "'";
+        var quoted = "'" + text.Replace("'", "''", StringComparison.Ordinal)
+            .Replace("\u2028", "", StringComparison.Ordinal).Replace("\u2029", "", StringComparison.Ordinal) + "'";
         text = text.Replace("\u2028", "", StringComparison.Ordinal).Replace("\u2029", "", StringComparison.Ordinal);
-        var page = $"---\ntitle: {quoted}\nmenu: {quoted}\nsummary: {quoted}\nstatus: withdrawn\nwithdrawn_reason: {quoted}\n---\n\nA line.\n\n    {text}\n\n{text}\n";
-        var site = $"title: {quoted}\ntagline: {quoted}\ndescription: {quoted}\ncontact: mailto:a@example.org\nfooter: {quoted}\nnavigation: [/a]\ndormancy:\n  active: true\n  text: {quoted}\n  successor:\n    name: {quoted}\n    url: https://www.example.org/\n";
+        var page = $"---\ntitle: {quoted}\nmenu: {quoted}\nsummary: {quoted}\nstatus: withdrawn\n"
+            + $"withdrawn_reason: {quoted}\n---\n\nA line.\n\n    {text}\n\n{text}\n";
+        var site = $"title: {quoted}\ntagline: {quoted}\ndescription: {quoted}\ncontact: mailto:a@example.org\n"
+            + $"footer: {quoted}\nnavigation: [/a]\ndormancy:\n  active: true\n  text: {quoted}\n  successor:\n    "
+            + $"name: {quoted}\n    url: https://www.example.org/\n";
         var rules = $"from,to,note\n/old,/a,\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\n";
         await using var store = new TempStore();
         await store.ImportAsync(("pages/a.md", page), ("site.yaml", site), ("redirects.csv", rules));
@@ -47,7 +55,9 @@ public sealed class NaughtyTextTests
     public async Task Line_separators_are_kept_or_refused(string text, bool kept = true)
     {
         await using var store = new TempStore();
-        var (_, failure) = await store.TryImportAsync(("pages/a.md", $"---\ntitle: \"{string.Concat(text.Select(c => c < 'z' ? c.ToString() : $"\\u{(int)c:X4}"))}\"\nsummary: S\n---\n{text}\n"));
+        var (_, failure) = await store.TryImportAsync(("pages/a.md",
+            $"---\ntitle: \"{string.Concat(text.Select(c => c < 'z' ? c.ToString() : $"\\u{(int)c:X4}"))}\"\n"
+                + $"summary: S\n---\n{text}\n"));
         Assert.Equal(kept, failure is null);
         if (!kept) return;
         Assert.Equal(text, (await store.Pages.ReadAsync("/a", Stop))!.Link.Title);
@@ -81,16 +91,20 @@ public sealed class NaughtyTextTests
         await using var store = new TempStore();
         await store.ImportAsync(("redirects.csv", "from,to,note\n/a,/b,=HYPERLINK(1)\n/c,/d,@SUM(1)\n"));
         var lines = (await store.ExportAsync())["redirects.csv"].Split('\n');
-        Assert.DoesNotContain(lines, line => line.Contains(",=", StringComparison.Ordinal) || line.Contains(",@", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains(",=", StringComparison.Ordinal)
+            || line.Contains(",@", StringComparison.Ordinal));
     }
 
     private static async Task AssertKeptAsync(TempStore store, string text)
     {
         var page = await store.Pages.ReadAsync("/a", Stop);
-        Assert.Equal((text, text, text, text), (page!.Link.Title, page.Link.Menu, page.Link.Summary, page.Withdrawn!.Reason));
+        Assert.Equal(
+            (text, text, text, text), (page!.Link.Title, page.Link.Menu, page.Link.Summary, page.Withdrawn!.Reason));
         Assert.Equal($"A line.\n\n    {text}\n\n{text}\n", page.Markdown);
         var frame = await store.Pages.ReadFrameAsync(Stop);
-        Assert.Equal((text, text, text, text, text, text), (frame.Title, frame.Tagline, frame.Description, frame.Footer, frame.Dormancy!.Text, frame.Dormancy.SuccessorName));
-        Assert.Equal(text.Trim(), Assert.Single((await store.Redirects.ReadAsync("https://www.example.org", Stop)).Rules).Note);
+        Assert.Equal((text, text, text, text, text, text), (frame.Title, frame.Tagline, frame.Description, frame.Footer,
+            frame.Dormancy!.Text, frame.Dormancy.SuccessorName));
+        Assert.Equal(
+            text.Trim(), Assert.Single((await store.Redirects.ReadAsync("https://www.example.org", Stop)).Rules).Note);
     }
 }

@@ -1,5 +1,3 @@
-using Mapflat.Testing;
-
 namespace Mapflat.Content.Tests.Transfer;
 
 /// <summary>The shipped site goes in and comes out again without a byte lost.</summary>
@@ -25,7 +23,8 @@ public sealed class ShippedContentTests : IAsyncLifetime
     public void It_has_no_fault() => Assert.DoesNotContain(_findings, f => f.Severity == Severity.Error);
 
     [Fact]
-    public async Task Its_export_has_the_same_bytes() => Assert.Equal(TempFolder.ReadAll(_content), await _store.ExportAsync());
+    public async Task Its_export_has_the_same_bytes() =>
+        Assert.Equal(TempFolder.ReadAll(_content), await _store.ExportAsync());
 
     [Fact]
     public async Task Its_export_gives_an_empty_store_the_same_content()
@@ -59,7 +58,8 @@ public sealed class ShippedContentTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_link_in_it_leads_somewhere() => Assert.Empty(await _store.Links.FindAsync("https://www.mapflat.com", Stop));
+    public async Task Every_link_in_it_leads_somewhere() =>
+        Assert.Empty(await _store.Links.FindAsync("https://www.mapflat.com", Stop));
 
     [Fact]
     public async Task Its_drawings_are_part_of_its_pages()

@@ -1,6 +1,5 @@
 using Mapflat.Content.Store;
 using Mapflat.Content.Upkeep;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Upkeep;
 
@@ -18,15 +17,16 @@ public sealed class UpkeepScheduleTests : IDisposable
         using var site = Open(task);
         await site.RunDueAsync();
         Assert.Equal(1, task.Runs);
-        var due = site.Journal.Of("daily").Due!.Value;
-        Assert.InRange(due, new DateTime(2026, 11, 23, 1, 0, 0, DateTimeKind.Utc), new DateTime(2026, 11, 23, 5, 0, 0, DateTimeKind.Utc));
+        var due = site.Journal.Find("daily").Due!.Value;
+        Assert.InRange(due, new DateTime(2026, 11, 23, 1, 0, 0, DateTimeKind.Utc), new DateTime(
+            2026, 11, 23, 5, 0, 0, DateTimeKind.Utc));
         _clock.Now = due.AddMinutes(-1);
         await site.RunDueAsync();
         Assert.Equal(1, task.Runs);
         _clock.Now = due.AddMinutes(1);
         await site.RunDueAsync();
         Assert.Equal(2, task.Runs);
-        Assert.Equal(due.AddDays(1), site.Journal.Of("daily").Due);
+        Assert.Equal(due.AddDays(1), site.Journal.Find("daily").Due);
     }
 
     [Fact]
@@ -49,7 +49,8 @@ public sealed class UpkeepScheduleTests : IDisposable
     [Fact]
     public async Task A_clock_that_jumps_ahead_and_back_neither_stops_it_nor_makes_it_run_for_ever()
     {
-        Told[] tasks = [new("a", TimeSpan.FromDays(1)), new("b", TimeSpan.FromDays(7)), new("c", TimeSpan.FromHours(6))];
+        Told[] tasks =
+            [new("a", TimeSpan.FromDays(1)), new("b", TimeSpan.FromDays(7)), new("c", TimeSpan.FromHours(6))];
         using var site = Open(tasks);
         await site.RunDueAsync();
         var right = _clock.Now;
@@ -64,7 +65,7 @@ public sealed class UpkeepScheduleTests : IDisposable
         _clock.Now = right.AddMinutes(62);
         for (var look = 0; look < 10; look++) await site.RunDueAsync();
         Assert.All(tasks, task => Assert.Equal(3, task.Runs));
-        Assert.True(site.Journal.Of("b").Due < right.AddDays(9).UtcDateTime);
+        Assert.True(site.Journal.Find("b").Due < right.AddDays(9).UtcDateTime);
     }
 
     [Fact]
@@ -76,7 +77,8 @@ public sealed class UpkeepScheduleTests : IDisposable
         for (var end = _clock.Now.AddYears(10); _clock.Now < end; _clock.Now += TimeSpan.FromHours(12))
         {
             // It breaks and mends all the time.
-            task.Report = new UpkeepReport(days++ % 3 == 0 ? UpkeepState.NeedsSomeone : UpkeepState.Well, "Said.", new string('x', 5_000));
+            task.Report = new UpkeepReport(
+                days++ % 3 == 0 ? UpkeepState.NeedsSomeone : UpkeepState.Well, "Said.", new string('x', 5_000));
             await site.RunDueAsync();
             site.Schedule.KeepAlive();
         }
@@ -89,37 +91,49 @@ public sealed class UpkeepScheduleTests : IDisposable
     [Fact]
     public async Task What_throws_is_a_report_and_the_others_go_on()
     {
-        var bad = new Told("bad", TimeSpan.FromDays(1)) { Does = _ => throw new InvalidOperationException("the roof is off") };
+        var bad = new Told("bad", TimeSpan.FromDays(1))
+        {
+            Does = _ => throw new InvalidOperationException("the roof is off")
+        };
         var good = new Told("good", TimeSpan.FromDays(1));
         using var site = Open(bad, good);
         await site.RunDueAsync();
         Assert.Equal(1, good.Runs);
-        Assert.Equal((UpkeepState.NeedsSomeone, "It failed: the roof is off"), (site.Journal.Of("bad").State, site.Journal.Of("bad").Last!.Summary));
+        Assert.Equal((UpkeepState.NeedsSomeone, "It failed: the roof is off"),
+            (site.Journal.Find("bad").State, site.Journal.Find("bad").Last!.Summary));
     }
 
     [Fact]
     public async Task What_hangs_is_given_up_and_not_begun_again_while_it_hangs()
     {
         using var hanging = new ManualResetEventSlim();
-        var bad = new Told("bad", TimeSpan.FromDays(1)) { Limit = TimeSpan.FromMilliseconds(100), Does = _ => { hanging.Wait(Stop); return Task.CompletedTask; } };
+        var bad = new Told("bad", TimeSpan.FromDays(1))
+        {
+            Limit = TimeSpan.FromMilliseconds(100),
+            Does = _ => { hanging.Wait(Stop); return Task.CompletedTask; }
+        };
         using var site = Open(bad);
         await site.RunDueAsync();
-        Assert.Equal(UpkeepState.NeedsSomeone, site.Journal.Of("bad").State);
-        Assert.Contains("given up", site.Journal.Of("bad").Last!.Summary, StringComparison.Ordinal);
+        Assert.Equal(UpkeepState.NeedsSomeone, site.Journal.Find("bad").State);
+        Assert.Contains("given up", site.Journal.Find("bad").Last!.Summary, StringComparison.Ordinal);
         _clock.Now += TimeSpan.FromDays(2);
         await site.RunDueAsync();
         Assert.Equal(1, bad.Runs);
-        Assert.Contains("hangs", site.Journal.Of("bad").Last!.Summary, StringComparison.Ordinal);
+        Assert.Contains("hangs", site.Journal.Find("bad").Last!.Summary, StringComparison.Ordinal);
         hanging.Set();
     }
 
     [Fact]
     public async Task What_heeds_its_limit_is_given_up_at_once()
     {
-        var slow = new Told("slow", TimeSpan.FromDays(1)) { Limit = TimeSpan.FromMilliseconds(50), Does = stop => Task.Delay(Timeout.InfiniteTimeSpan, stop) };
+        var slow = new Told("slow", TimeSpan.FromDays(1))
+        {
+            Limit = TimeSpan.FromMilliseconds(50),
+            Does = stop => Task.Delay(Timeout.InfiniteTimeSpan, stop)
+        };
         using var site = Open(slow);
         await site.RunDueAsync();
-        Assert.Contains("given up", site.Journal.Of("slow").Last!.Summary, StringComparison.Ordinal);
+        Assert.Contains("given up", site.Journal.Find("slow").Last!.Summary, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +145,7 @@ public sealed class UpkeepScheduleTests : IDisposable
             using var stop = new CancellationTokenSource();
             var run = site.Schedule.RunAsync(task, stop.Token);
             Assert.Equal("slow", site.Schedule.Running);
-            Assert.NotNull(new UpkeepJournal(site.Folder).Of("slow").Begun);
+            Assert.NotNull(new UpkeepJournal(site.Folder).Find("slow").Begun);
             await stop.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
             Assert.Same(task, site.Schedule.NextDue([task]));
@@ -139,10 +153,11 @@ public sealed class UpkeepScheduleTests : IDisposable
 
         // As a process leaves it that was killed in the middle.
         var journal = new UpkeepJournal(new DataFolder(_data.Path));
-        journal.Put(journal.Of("slow") with { Begun = _clock.Now.UtcDateTime });
+        journal.Put(journal.Find("slow") with { Begun = _clock.Now.UtcDateTime });
         using var later = Open(task);
         Assert.Null(later.Schedule.NextDue([task]));
-        Assert.Contains("ended while this was running", later.Journal.Of("slow").Last!.Summary, StringComparison.Ordinal);
+        Assert.Contains(
+            "ended while this was running", later.Journal.Find("slow").Last!.Summary, StringComparison.Ordinal);
         _clock.Now += TimeSpan.FromMinutes(61);
         Assert.Same(task, later.Schedule.NextDue([task]));
     }
@@ -154,7 +169,8 @@ public sealed class UpkeepScheduleTests : IDisposable
     [InlineData("null")]
     [InlineData("{\"Entries\":null}")]
     [InlineData("{\"Entries\":{\"a\":{\"Name\":null}},\"Events\":[]}")]
-    [InlineData("{\"Entries\":{\"a\":{\"Name\":\"a\",\"Last\":{\"State\":\"Unheard\",\"Summary\":\"x\"}}},\"Events\":[]}")]
+    [InlineData(
+        "{\"Entries\":{\"a\":{\"Name\":\"a\",\"Last\":{\"State\":\"Unheard\",\"Summary\":\"x\"}}},\"Events\":[]}")]
     public async Task A_journal_that_cannot_be_read_is_begun_anew(string text)
     {
         _data.Write("upkeep.json", text);
@@ -162,7 +178,7 @@ public sealed class UpkeepScheduleTests : IDisposable
         using var site = Open(task);
         await site.RunDueAsync();
         Assert.Equal(1, task.Runs);
-        Assert.Equal(UpkeepState.Well, new UpkeepJournal(site.Folder).Of("daily").State);
+        Assert.Equal(UpkeepState.Well, new UpkeepJournal(site.Folder).Find("daily").State);
     }
 
     [Fact]
@@ -191,7 +207,8 @@ public sealed class UpkeepScheduleTests : IDisposable
         }
 
         var damaged = Assert.Single(site.Journal.Events);
-        Assert.Equal(("database", UpkeepState.NeedsSomeone, "It is damaged."), (damaged.Task, damaged.State, damaged.Summary));
+        Assert.Equal(
+            ("database", UpkeepState.NeedsSomeone, "It is damaged."), (damaged.Task, damaged.State, damaged.Summary));
         Assert.Equal(["row 7"], damaged.Details);
         site.Schedule.KeepAlive();
         site.Schedule.KeepAlive();
@@ -209,9 +226,13 @@ public sealed class UpkeepScheduleTests : IDisposable
     [Fact]
     public async Task That_something_cannot_be_told_is_no_news_but_in_the_sign_of_life()
     {
-        var task = new Told("successor", TimeSpan.FromDays(1)) { Report = new UpkeepReport(UpkeepState.Unknown, "No answer.") };
+        var task = new Told("successor", TimeSpan.FromDays(1))
+        {
+            Report = new UpkeepReport(UpkeepState.Unknown, "No answer.")
+        };
         using var site = Open(task);
-        foreach (var state in (UpkeepState[])[UpkeepState.Unknown, UpkeepState.Well, UpkeepState.Off, UpkeepState.Unknown])
+        foreach (var state
+            in (UpkeepState[])[UpkeepState.Unknown, UpkeepState.Well, UpkeepState.Off, UpkeepState.Unknown])
         {
             task.Report = task.Report with { State = state };
             await site.RunDueAsync();
@@ -238,7 +259,8 @@ public sealed class UpkeepScheduleTests : IDisposable
             Interlocked.Decrement(ref running);
         }
 
-        Told[] tasks = [.. Enumerable.Range(0, 5).Select(n => new Told("t" + n, TimeSpan.FromDays(1)) { Does = Count })];
+        Told[] tasks =
+            [.. Enumerable.Range(0, 5).Select(n => new Told("t" + n, TimeSpan.FromDays(1)) { Does = Count })];
         using var site = Open(tasks);
         await Task.WhenAll(tasks.Select(task => site.Schedule.RunAsync(task, Stop)));
         Assert.Equal(1, most);

@@ -1,7 +1,6 @@
 using Mapflat.Content.Store;
 using Mapflat.Content.Upkeep;
 using Mapflat.Content.Upkeep.Tasks;
-using Mapflat.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace Mapflat.Content.Tests.Upkeep;
@@ -38,7 +37,8 @@ public sealed class UpkeepTaskTests
         async Task Check(byte[] bytes, string words)
         {
             await File.WriteAllBytesAsync(store.Folder.Database, bytes, Stop);
-            foreach (IUpkeepTask task in (IUpkeepTask[])[new DatabaseTask(store.Folder), new IntegrityTask(store.Folder)])
+            foreach (IUpkeepTask task in (IUpkeepTask[])[new DatabaseTask(store.Folder), new IntegrityTask(
+                store.Folder)])
             {
                 var report = await task.RunAsync(Stop);
                 Assert.Equal(UpkeepState.NeedsSomeone, report.State);
@@ -52,12 +52,15 @@ public sealed class UpkeepTaskTests
     {
         await using var store = new TempStore();
         await store.ImportAsync(("pages/a.md", Sample.Page("A")));
-        store.Sql("PRAGMA foreign_keys = OFF; INSERT INTO FormerAddresses (Path, PageId, Added) VALUES ('/old', 4711, '2026-01-01')");
+        store.Sql("PRAGMA foreign_keys = OFF; INSERT INTO FormerAddresses (Path, PageId, Added) VALUES ('/old', 4711, "
+            + "'2026-01-01')");
         var quick = await new DatabaseTask(store.Folder).RunAsync(Stop);
         Assert.Equal(UpkeepState.NeedsSomeone, quick.State);
-        Assert.Contains("FormerAddresses refers to a missing row of Pages", Assert.Single(quick.Details), StringComparison.Ordinal);
+        Assert.Contains(
+            "FormerAddresses refers to a missing row of Pages", Assert.Single(quick.Details), StringComparison.Ordinal);
         store.Sql("DELETE FROM FormerAddresses");
-        store.Sql("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, '\"Section\", \"Order\"', '\"Order\", \"Section\"') WHERE name = 'IX_Pages_Section_Order'");
+        store.Sql("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, '\"Section\", \"Order\"', "
+            + "'\"Order\", \"Section\"') WHERE name = 'IX_Pages_in_order'");
         Assert.Equal(UpkeepState.NeedsSomeone, (await new IntegrityTask(store.Folder).RunAsync(Stop)).State);
     }
 
@@ -70,7 +73,8 @@ public sealed class UpkeepTaskTests
         {
             writer.Open();
             using var command = writer.CreateCommand();
-            command.CommandText = "PRAGMA wal_autocheckpoint = 0; CREATE TABLE Large AS SELECT randomblob(20000000) AS Bytes; DROP TABLE Large";
+            command.CommandText = "PRAGMA wal_autocheckpoint = 0; CREATE TABLE Large AS SELECT randomblob(20000000) AS "
+                + "Bytes; DROP TABLE Large";
             command.ExecuteNonQuery();
             var log = new FileInfo(store.Folder.Database + "-wal");
             Assert.True(log.Length > DatabaseTask.LongLog);
@@ -96,14 +100,17 @@ public sealed class UpkeepTaskTests
         }
 
         Assert.Equal(120, (await File.ReadAllLinesAsync(data["sizes.tsv"], Stop)).Length);
-        // A file of 40 % of what is free, with nothing in it, as the file system allows; at that pace two months are left.
+        // A file of 40 % of what is free, with nothing in it, as the file system allows; at that pace two months are
+        // left.
         var free = DiskTask.FreeSpace(folder);
-        await using (var large = new FileStream(data["backups/large"], FileMode.CreateNew)) large.SetLength(free / 5 * 2);
+        await using (var large = new FileStream(data["backups/large"], FileMode.CreateNew))
+            large.SetLength(free / 5 * 2);
         var report = await new DiskTask(folder, clock).RunAsync(Stop);
         Assert.Equal(UpkeepState.WorthALook, report.State);
         Assert.Matches("the disk is full in 7[0-9] days", report.Summary);
         Assert.StartsWith("backups: ", report.Details[0], StringComparison.Ordinal);
-        Assert.Contains(report.Details, line => line.StartsWith("since 2039-", StringComparison.Ordinal) && line.Contains(": +", StringComparison.Ordinal));
+        Assert.Contains(report.Details, line => line.StartsWith("since 2039-", StringComparison.Ordinal)
+            && line.Contains(": +", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -111,9 +118,13 @@ public sealed class UpkeepTaskTests
     [InlineData("2028-05-15", UpkeepState.WorthALook)]
     [InlineData("2028-11-14", UpkeepState.WorthALook)]
     [InlineData("2028-11-15", UpkeepState.NeedsSomeone)]
-    public async Task The_end_of_support_is_told_half_a_year_ahead(string day, UpkeepState state)
+    internal async Task The_end_of_support_is_told_half_a_year_ahead(string day, UpkeepState state)
     {
-        var clock = new StoppedClock { Now = new DateTimeOffset(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture), default, TimeSpan.Zero) };
+        var clock = new StoppedClock
+        {
+            Now = new DateTimeOffset(
+                DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture), default, TimeSpan.Zero)
+        };
         Assert.Equal(state, (await new RuntimeTask(clock).RunAsync(Stop)).State);
     }
 
@@ -163,7 +174,8 @@ public sealed class UpkeepTaskTests
         Assert.Contains("/nothing-here", Assert.Single(rules.Details), StringComparison.Ordinal);
         SqliteConnection.ClearAllPools();
         File.Delete(store.Folder.Database);
-        Assert.Equal(UpkeepState.Unknown, (await new LinksTask(store.Links, store.Redirects, store.Folder).RunAsync(Stop)).State);
+        Assert.Equal(UpkeepState.Unknown,
+            (await new LinksTask(store.Links, store.Redirects, store.Folder).RunAsync(Stop)).State);
         Assert.Equal(UpkeepState.Unknown, (await new RulesTask(store.Redirects, store.Folder).RunAsync(Stop)).State);
         Assert.False(File.Exists(store.Folder.Database));
     }

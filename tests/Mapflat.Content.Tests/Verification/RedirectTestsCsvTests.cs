@@ -1,6 +1,4 @@
-using Mapflat.Content.Accounts;
 using Mapflat.Content.Verification;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Verification;
 
@@ -12,7 +10,8 @@ public sealed class RedirectTestsCsvTests
     [Fact]
     public void What_was_written_reads_as_it_was_and_is_written_the_same_again()
     {
-        const string text = "address,status,target,note\n/a/,301,/a,\"With a comma, and a \"\"quote\"\"\"\nhttp://old.example/%C3%A5?p=1,200,,\n/gone,410,,'=1+1\n";
+        const string text = "address,status,target,note\n/a/,301,/a,\"With a comma, and a \"\"quote\"\"\"\n"
+            + "http://old.example/%C3%A5?p=1,200,,\n/gone,410,,'=1+1\n";
         List<Finding> findings = [];
         var tests = RedirectTestsCsv.Read(text, findings, "redirect-tests.csv");
         Assert.Empty(findings);
@@ -34,8 +33,10 @@ public sealed class RedirectTestsCsvTests
     public async Task What_is_wrong_is_named_with_its_line_and_nothing_is_taken(string text, int line, string words)
     {
         await using var store = new TempStore();
-        var (_, failure) = await store.TryImportAsync(("pages/index.md", Sample.Page("Home")), ("redirect-tests.csv", text));
-        var finding = Assert.Single(Assert.IsType<Failure.Invalid>(failure).Findings, f => f.Severity == Severity.Error);
+        var (_, failure) = await store.TryImportAsync(
+            ("pages/index.md", Sample.Page("Home")), ("redirect-tests.csv", text));
+        var finding = Assert.Single(
+            Assert.IsType<Failure.Invalid>(failure).Findings, f => f.Severity == Severity.Error);
         Assert.Equal(("redirect-tests.csv", line), (finding.File, finding.Line));
         Assert.Contains(words, finding.Message, StringComparison.Ordinal);
         Assert.Empty(store.Sql("SELECT Address FROM RedirectTests"));
@@ -45,7 +46,8 @@ public sealed class RedirectTestsCsvTests
     public async Task The_file_takes_the_place_of_the_list_and_a_folder_without_it_leaves_the_list_alone()
     {
         await using var store = new TempStore();
-        await store.ImportAsync(("pages/index.md", Sample.Page("Home")), ("redirect-tests.csv", "address,status,target\n/a,301,/\n/b,404,\n"));
+        await store.ImportAsync(("pages/index.md", Sample.Page("Home")),
+            ("redirect-tests.csv", "address,status,target\n/a,301,/\n/b,404,\n"));
         var report = await store.ImportAsync(("redirect-tests.csv", "status;address\n410;/c\n"));
         Assert.Equal(["~ redirect-tests.csv"], report.Changes);
         Assert.Equal("address,status,target,note\n/c,410,,\n", (await store.ExportAsync())["redirect-tests.csv"]);
@@ -62,9 +64,12 @@ public sealed class RedirectTestsCsvTests
         var eva = new Author("Eva");
         var first = await editor.ReadAsync(Stop);
         Assert.Equal(0, first.Count);
-        Assert.Equal(2, (await editor.SaveAsync("address,status,target\n/a,301,/\n/b,404,\n", first.Token, eva, Stop)).Value);
-        Assert.IsType<Failure.Conflict>((await editor.SaveAsync("address,status\n/c,404\n", first.Token, eva, Stop)).Failure);
-        Assert.IsType<Failure.Invalid>((await editor.SaveAsync("nonsense", (await editor.ReadAsync(Stop)).Token, eva, Stop)).Failure);
+        Assert.Equal(
+            2, (await editor.SaveAsync("address,status,target\n/a,301,/\n/b,404,\n", first.Token, eva, Stop)).Value);
+        Assert.IsType<Failure.Conflict>(
+            (await editor.SaveAsync("address,status\n/c,404\n", first.Token, eva, Stop)).Failure);
+        Assert.IsType<Failure.Invalid>(
+            (await editor.SaveAsync("nonsense", (await editor.ReadAsync(Stop)).Token, eva, Stop)).Failure);
         Assert.Equal(2, (await editor.ReadAsync(Stop)).Count);
         Assert.Equal(0, (await editor.SaveAsync(" ", (await editor.ReadAsync(Stop)).Token, eva, Stop)).Value);
         Assert.Equal(2, (await store.Audit.ReadAsync(null, Stop)).Count);

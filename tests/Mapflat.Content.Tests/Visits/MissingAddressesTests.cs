@@ -1,9 +1,6 @@
-using Mapflat.Content.Accounts;
-using Mapflat.Content.Redirects;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Redirects.Formats;
-using Mapflat.Content.Search;
 using Mapflat.Content.Visits;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Visits;
 
@@ -27,7 +24,8 @@ public sealed class MissingAddressesTests : IAsyncLifetime
     }
 
     public async ValueTask InitializeAsync() => await _store.ImportAsync(
-        ("pages/index.md", Sample.Page("Home")), ("pages/clients.md", Sample.Page("Clients")), ("pages/clients/startups.md", Sample.Page("Startups", "Young companies.\n", "former: [/startups]")));
+        ("pages/index.md", Sample.Page("Home")), ("pages/clients.md", Sample.Page("Clients")),
+        ("pages/clients/startups.md", Sample.Page("Startups", "Young companies.\n", "former: [/startups]")));
 
     public async ValueTask DisposeAsync()
     {
@@ -42,9 +40,12 @@ public sealed class MissingAddressesTests : IAsyncLifetime
         _store.Clock.Now += TimeSpan.FromDays(1);
         await CountAsync("/zzz", 1);
         var listing = await ReadAsync(new MissingChoice());
-        Assert.Equal([("/client/startup", 3L, "/clients/startups"), ("/zzz", 1L, null)], listing.Rows.Select(row => (row.Path.Path, row.Path.Count, row.Suggestion?.Address)));
-        Assert.Equal(["/zzz", "/client/startup"], (await ReadAsync(new MissingChoice { LastFirst = true })).Rows.Select(row => row.Path.Path));
-        Assert.Equal(["/zzz"], (await ReadAsync(new MissingChoice { Search = " ZZ/ " })).Rows.Select(row => row.Path.Path));
+        Assert.Equal([("/client/startup", 3L, "/clients/startups"), ("/zzz", 1L, null)],
+            listing.Rows.Select(row => (row.Path.Path, row.Path.Count, row.Suggestion?.Address)));
+        Assert.Equal(["/zzz", "/client/startup"],
+            (await ReadAsync(new MissingChoice { LastFirst = true })).Rows.Select(row => row.Path.Path));
+        Assert.Equal(
+            ["/zzz"], (await ReadAsync(new MissingChoice { Search = " ZZ/ " })).Rows.Select(row => row.Path.Path));
         Assert.Empty((await ReadAsync(new MissingChoice { Search = "%" })).Rows);
     }
 
@@ -56,7 +57,8 @@ public sealed class MissingAddressesTests : IAsyncLifetime
         await _store.ImportAsync(("redirects.csv", "from,to,status\n/soon,/clients,301\n"));
         Assert.Equal(["/never"], (await ReadAsync(new MissingChoice())).Rows.Select(row => row.Path.Path));
         var answered = Assert.Single((await ReadAsync(new MissingChoice { State = MissingState.Answered })).Rows);
-        Assert.Equal(("/soon", 301, Origin + "/clients"), (answered.Path.Path, answered.Now.Status, answered.Now.Location));
+        Assert.Equal(
+            ("/soon", 301, Origin + "/clients"), (answered.Path.Path, answered.Now.Status, answered.Now.Location));
         Assert.Equal(1, (await _missing.ForgetAnsweredAsync(await MapAsync(), Eva, Stop)).Value);
         Assert.Equal(["/never"], _store.Sql("SELECT Path FROM MissingPaths"));
     }
@@ -70,14 +72,16 @@ public sealed class MissingAddressesTests : IAsyncLifetime
         await CountAsync("/noise", 5);
         Assert.Empty((await ReadAsync(new MissingChoice())).Rows);
         Assert.Empty((await _store.Visits.ReadAsync(7, Stop)).MissingPaths);
-        Assert.Equal(7, Assert.Single((await ReadAsync(new MissingChoice { State = MissingState.Ignored })).Rows).Path.Count);
+        Assert.Equal(
+            7, Assert.Single((await ReadAsync(new MissingChoice { State = MissingState.Ignored })).Rows).Path.Count);
         // A storm of guesses drops none of what was decided on.
         for (var n = 0; n < VisitCounters.MostMissingPaths + 10; n++)
             for (var twice = 0; twice < 8; twice++) _counters.CountMissing($"/guess-{n}");
         await _writer.FlushAsync(Stop);
         Assert.Equal(1, (await _missing.ReconsiderAsync(["/noise"], Eva, Stop)).Value);
         Assert.Equal("/noise", (await ReadAsync(new MissingChoice { Search = "noise" })).Rows.Single().Path.Path);
-        Assert.Equal(["missing.reconsidered /noise", "missing.ignored /noise"], (await _store.Audit.ReadAsync(null, Stop)).Select(e => $"{e.Act} {e.Subject}"));
+        Assert.Equal(["missing.reconsidered /noise", "missing.ignored /noise"],
+            (await _store.Audit.ReadAsync(null, Stop)).Select(e => $"{e.Act} {e.Subject}"));
     }
 
     [Fact]
@@ -88,7 +92,8 @@ public sealed class MissingAddressesTests : IAsyncLifetime
         Assert.Equal(1, (await _missing.MarkGoneAsync(["/gone/å"], Eva, Stop)).Value);
         Assert.Equal(generation + 1, await _store.Store.ReadGenerationAsync(Stop));
         Assert.Equal(410, (await MapAsync()).Resolve(null, "/Gone/Å/", null).Status);
-        Assert.True((await ReadAsync(new MissingChoice { State = MissingState.Answered })).Rows.Single().IsPlainTombstone);
+        Assert.True(
+            (await ReadAsync(new MissingChoice { State = MissingState.Answered })).Rows.Single().IsPlainTombstone);
         Assert.IsType<Failure.Conflict>((await _missing.MarkGoneAsync(["/gone/å"], Eva, Stop)).Failure);
         Assert.Equal(1, (await _missing.ReviveAsync(["/gone/å"], Eva, Stop)).Value);
         Assert.Equal(404, (await MapAsync()).Resolve(null, "/gone/å", null).Status);
@@ -100,9 +105,11 @@ public sealed class MissingAddressesTests : IAsyncLifetime
     {
         await CountAsync(MissingPath.OfHome("p=157"), 2);
         await CountAsync(MissingPath.OfHome("title=startups"), 1);
-        Assert.Equal([("/?p=157", null), ("/?title=startups", "/clients/startups")], (await ReadAsync(new MissingChoice())).Rows.Select(row => (row.Path.Path, row.Suggestion?.Address)));
+        Assert.Equal([("/?p=157", null), ("/?title=startups", "/clients/startups")],
+            (await ReadAsync(new MissingChoice())).Rows.Select(row => (row.Path.Path, row.Suggestion?.Address)));
         Assert.Equal(1, (await _missing.MarkGoneAsync(["/?p=157"], Eva, Stop)).Value);
-        Assert.Equal((410, 404, 200), ((await MapAsync()).ResolveRaw(null, "/index.php?p=157").Status, (await MapAsync()).ResolveRaw(null, "/?p=158").Status, (await MapAsync()).ResolveRaw(null, "/").Status));
+        Assert.Equal((410, 404, 200), ((await MapAsync()).ResolveRaw(null, "/index.php?p=157").Status,
+            (await MapAsync()).ResolveRaw(null, "/?p=158").Status, (await MapAsync()).ResolveRaw(null, "/").Status));
         var gone = Assert.Single((await ReadAsync(new MissingChoice { State = MissingState.Answered })).Rows);
         Assert.Equal(("/?p=157", true), (gone.Path.Path, gone.IsPlainTombstone));
         Assert.Equal(1, (await _missing.ReviveAsync(["/?p=157"], Eva, Stop)).Value);
@@ -112,19 +119,25 @@ public sealed class MissingAddressesTests : IAsyncLifetime
     [Fact]
     public async Task Old_addresses_of_a_list_wait_with_the_query_that_identifies_them()
     {
-        await using var content = new MemoryStream("https://www.example.org/index.php?utm=1&P=157\n/?title=Lakes\n/?utm=2\n"u8.ToArray());
-        var report = (await _store.RuleImport.ImportAsync(content, "old.txt", new RuleImportOptions { Format = "urls" }, Origin, Eva, null, Stop)).Value!;
+        await using var content = new MemoryStream(
+            "https://www.example.org/index.php?utm=1&P=157\n/?title=Lakes\n/?utm=2\n"u8.ToArray());
+        var report = (await _store.RuleImport.ImportAsync(
+            content, "old.txt", new RuleImportOptions { Format = "urls" }, Origin, Eva, null, Stop)).Value!;
         Assert.Equal((2, 1), (report.Undecided.Count, report.Answered));
-        Assert.Equal(["/?p=157", "/?title=lakes"], (await ReadAsync(new MissingChoice())).Rows.Select(row => row.Path.Path));
+        Assert.Equal(
+            ["/?p=157", "/?title=lakes"], (await ReadAsync(new MissingChoice())).Rows.Select(row => row.Path.Path));
     }
 
     [Fact]
     public async Task The_addresses_of_a_list_wait_and_are_not_dropped_for_guesses()
     {
-        using var list = new MemoryStream(System.Text.Encoding.UTF8.GetBytes("https://www.example.org/old/one.html\n/old/Two\n/old/two/\n/clients\n" + string.Concat(Enumerable.Range(0, 1200).Select(n => $"/list/{n}\n"))));
+        using var list = new MemoryStream(
+            System.Text.Encoding.UTF8.GetBytes("https://www.example.org/old/one.html\n/old/Two\n/old/two/\n/clients\n"
+                + string.Concat(Enumerable.Range(0, 1200).Select(n => $"/list/{n}\n"))));
         var import = _store.RuleImport;
         var generation = await _store.Store.ReadGenerationAsync(Stop);
-        var (report, failure) = await import.ImportAsync(list, "/somewhere/old-urls.txt", new RuleImportOptions { Format = "urls" }, Origin, Eva, null, Stop);
+        var (report, failure) = await import.ImportAsync(
+            list, "/somewhere/old-urls.txt", new RuleImportOptions { Format = "urls" }, Origin, Eva, null, Stop);
         Assert.True(failure is null, failure?.Message);
         Assert.Equal(1203, report!.Undecided.Count);
         Assert.Equal(generation, await _store.Store.ReadGenerationAsync(Stop));
@@ -135,7 +148,8 @@ public sealed class MissingAddressesTests : IAsyncLifetime
         Assert.Equal(1202, listing.Total);
         var two = listing.Rows[0].Path;
         Assert.Equal(("/old/two", 3L, "old-urls.txt"), (two.Path, two.Count, two.Source));
-        Assert.Equal(["0|old-urls.txt"], _store.Sql("SELECT Count || '|' || Source FROM MissingPaths WHERE Path = '/old/one.html'"));
+        Assert.Equal(["0|old-urls.txt"], _store.Sql(
+            "SELECT Count || '|' || Source FROM MissingPaths WHERE Path = '/old/one.html'"));
         Assert.Equal(["1000"], _store.Sql("SELECT count(*) FROM MissingPaths WHERE Source IS NULL"));
     }
 
@@ -166,7 +180,8 @@ public sealed class MissingAddressesTests : IAsyncLifetime
 
     private async Task<RedirectMap> MapAsync() => new(await _store.Redirects.ReadAsync(Origin, Stop));
 
-    private async Task<MissingListing> ReadAsync(MissingChoice choice) => await _missing.ReadAsync(await MapAsync(), choice, Stop);
+    private async Task<MissingListing> ReadAsync(MissingChoice choice) =>
+        await _missing.ReadAsync(await MapAsync(), choice, Stop);
 
     private async Task CountAsync(string path, int times)
     {

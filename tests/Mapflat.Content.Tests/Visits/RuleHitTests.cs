@@ -1,10 +1,9 @@
-using Mapflat.Content.Accounts;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects.Formats;
 using Mapflat.Content.Store;
 using Mapflat.Content.Tests.Pages;
+using Mapflat.Content.Transfer;
 using Mapflat.Content.Visits;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Visits;
 
@@ -38,7 +37,8 @@ public sealed class RuleHitTests : IAsyncLifetime
         Turn(30);
         await CountAsync("/x", 4);
         Assert.Equal("7|2026-11-22|2026-12-25", Counted("/x"));
-        Assert.Equal([("2026-11-01", 3L), ("2026-12-01", 4L)], (await _site.Store.Visits.ReadRuleAsync(Id("/x"), Stop)).Select(m => (m.Month.ToString("O", null), m.Count)));
+        Assert.Equal([("2026-11-01", 3L), ("2026-12-01", 4L)], (await _site.Store.Visits.ReadRuleAsync(Id("/x"), Stop))
+            .Select(m => (m.Month.ToString("O", null), m.Count)));
     }
 
     [Fact]
@@ -126,10 +126,12 @@ public sealed class RuleHitTests : IAsyncLifetime
     public async Task Hits_survive_a_change_of_the_rule_an_import_over_it_and_an_export()
     {
         await CountAsync("/x", 5);
-        await _site.Store.ImportAsync(("redirects.csv", "from,to,status,hits,last_hit\n/x,https://new.example/,301,0,\n"));
+        await _site.Store.ImportAsync(
+            ("redirects.csv", "from,to,status,hits,last_hit\n/x,https://new.example/,301,0,\n"));
         Assert.Equal("5|2026-11-22|2026-11-22", Counted("/x"));
         using var file = new MemoryStream("from,to,status,note,hits\n/x,/a,302,Other words,1\n"u8.ToArray());
-        var (report, _) = await Importer().ImportAsync(file, "redirects.csv", new RuleImportOptions { ReplaceExisting = true }, "https://www.example.org", Author.Command, null, Stop);
+        var (report, _) = await Importer().ImportAsync(file, "redirects.csv",
+            new RuleImportOptions { ReplaceExisting = true }, "https://www.example.org", Author.Command, null, Stop);
         Assert.Equal(1, report!.Changed);
         Assert.Equal("5|2026-11-22|2026-11-22", Counted("/x"));
         var exported = await _site.Store.ExportAsync();
@@ -160,14 +162,19 @@ public sealed class RuleHitTests : IAsyncLifetime
         for (var n = 0; n < 3; n++) _counters.CountFormer("/a");
         await _writer.FlushAsync(Stop);
         await using var db = await _site.Store.Store.OpenAsync(Stop);
-        Assert.Equal(("/a", 3L), Assert.Single(await VisitReader.ReadFormerAsync(db, ["/a", "/other"], Stop)) is var (path, count) ? (path, count) : default);
+        Assert.Equal(("/a", 3L),
+            Assert.Single(await VisitReader.ReadFormerAsync(db, ["/a", "/other"], Stop)) is var (path, count)
+                ? (path, count)
+                : default);
     }
 
     private RuleImport Importer() => _site.Store.RuleImport;
 
-    private int Id(string from) => int.Parse(_site.Store.Sql($"SELECT Id FROM Rules WHERE \"From\" = '{from}'")[0], System.Globalization.CultureInfo.InvariantCulture);
+    private int Id(string from) => int.Parse(_site.Store.Sql($"SELECT Id FROM Rules WHERE \"From\" = '{from}'")[0],
+        System.Globalization.CultureInfo.InvariantCulture);
 
-    private string Counted(string from) => _site.Store.Sql($"SELECT Hits || '|' || coalesce(FirstHit, '') || '|' || coalesce(LastHit, '') FROM Rules WHERE \"From\" = '{from}'").Single();
+    private string Counted(string from) => _site.Store.Sql("SELECT Hits || '|' || coalesce(FirstHit, '') || '|' || "
+        + $"coalesce(LastHit, '') FROM Rules WHERE \"From\" = '{from}'").Single();
 
     private void Turn(int days) => _site.Store.Clock.Now += TimeSpan.FromDays(days);
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Mapflat.Content.Store;
 using Mapflat.Content.Visits;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Visits;
 
@@ -19,7 +18,8 @@ public sealed class VisitTests : IAsyncLifetime
     private DateOnly Today => DateOnly.FromDateTime(_store.Clock.Now.UtcDateTime);
 
     public async ValueTask InitializeAsync() => await _store.ImportAsync(
-        ("pages/index.md", Sample.Page("Home")), ("pages/new.md", Sample.Page("Renamed", "Text.\n", "former: [/old]")), ("pages/other.md", Sample.Page("Other")));
+        ("pages/index.md", Sample.Page("Home")), ("pages/new.md", Sample.Page("Renamed", "Text.\n", "former: [/old]")),
+        ("pages/other.md", Sample.Page("Other")));
 
     public async ValueTask DisposeAsync()
     {
@@ -50,7 +50,8 @@ public sealed class VisitTests : IAsyncLifetime
         await _writer.FlushAsync(Stop);
         var report = await _store.Visits.ReadAsync(30, Stop);
         Assert.Equal(30, report.Days.Count);
-        Assert.Equal([new(Today.AddDays(-3), 2, 0, 0), new(Today.AddDays(-2), 0, 0, 0), new(Today.AddDays(-1), 0, 0, 0), new DayVisits(Today, 5, 1, 2)], report.Days.TakeLast(4));
+        Assert.Equal([new(Today.AddDays(-3), 2, 0, 0), new(Today.AddDays(-2), 0, 0, 0), new(Today.AddDays(-1), 0, 0, 0),
+            new DayVisits(Today, 5, 1, 2)], report.Days.TakeLast(4));
         Assert.Equal(Today.AddDays(-3), report.Since);
         Assert.Equal(5, (await _store.Visits.ReadAsync(1, Stop)).Days.Single().Pages);
     }
@@ -76,8 +77,9 @@ public sealed class VisitTests : IAsyncLifetime
         await CountAsync("/gone", 1);
         await CountAsync("/", 5);
         var report = await _store.Visits.ReadAsync(7, Stop);
-        Assert.Equal([new("/new", "Renamed", 7), new("/", "Home", 5), new PageVisits("/gone", null, 1)], report.TopPages);
-        var pages = await _store.Visits.ReadPagesAsync(30, Stop);
+        Assert.Equal(
+            [new("/new", "Renamed", 7), new("/", "Home", 5), new PageVisits("/gone", null, 1)], report.TopPages);
+        var pages = await _store.Visits.ReadPagesAsync(30, 100, Stop);
         Assert.Equal((7L, false), (pages["/new"], pages.ContainsKey("/other")));
     }
 
@@ -98,8 +100,10 @@ public sealed class VisitTests : IAsyncLifetime
         var boundary = new DateOnly(kept.Year, kept.Month, 1);
         // The clock began on a 22nd, and that month has no first day of its own.
         Assert.Equal(["2026-11-01", "2026-12-01", "2027-01-01"], days.Take(3));
-        Assert.All(days.Where(day => DateOnly.Parse(day, CultureInfo.InvariantCulture) < boundary), day => Assert.EndsWith("-01", day, StringComparison.Ordinal));
-        Assert.Equal(Today.DayNumber - boundary.DayNumber + 1, days.Count(day => DateOnly.Parse(day, CultureInfo.InvariantCulture) >= boundary));
+        Assert.All(days.Where(day => DateOnly.Parse(day, CultureInfo.InvariantCulture) < boundary), day =>
+            Assert.EndsWith("-01", day, StringComparison.Ordinal));
+        Assert.Equal(Today.DayNumber - boundary.DayNumber + 1,
+            days.Count(day => DateOnly.Parse(day, CultureInfo.InvariantCulture) >= boundary));
         Assert.All((await _store.Visits.ReadAsync(365, Stop)).Days, day => Assert.Equal(1, day.Pages));
     }
 
@@ -120,9 +124,11 @@ public sealed class VisitTests : IAsyncLifetime
         _counters.CountMissing("/" + new string('x', VisitCounters.LongestPath));
         await _writer.FlushAsync(Stop);
         Assert.Equal("1000", _store.Sql("SELECT COUNT(*) FROM MissingPaths").Single());
-        Assert.Empty(_store.Sql("SELECT Path FROM MissingPaths WHERE Path = '/once-and-long-ago' OR length(Path) > 300"));
+        Assert.Empty(
+            _store.Sql("SELECT Path FROM MissingPaths WHERE Path = '/once-and-long-ago' OR length(Path) > 300"));
         var report = await _store.Visits.ReadAsync(7, Stop);
-        Assert.Equal(("/wanted", 3L, Today.AddDays(-1)), (report.MissingPaths[0].Path, report.MissingPaths[0].Count, report.MissingPaths[0].Last));
+        Assert.Equal(("/wanted", 3L, Today.AddDays(-1)),
+            (report.MissingPaths[0].Path, report.MissingPaths[0].Count, report.MissingPaths[0].Last));
         // The total of the day knows of them all.
         Assert.Equal((3 * (VisitCounters.MostMissingPaths + 50)) + 1, report.Days[^1].Missing);
         Assert.DoesNotContain((await _store.Visits.ReadAsync(1, Stop)).MissingPaths, path => path.Path == "/wanted");
@@ -168,7 +174,8 @@ public sealed class VisitTests : IAsyncLifetime
 
         File.Move(_store.Folder.Database + ".away", _store.Folder.Database);
         await _writer.FlushAsync(Stop);
-        Assert.Equal(VisitWriter.MostWaiting, int.Parse(_store.Sql("SELECT SUM(Count) FROM DailyVisits").Single(), CultureInfo.InvariantCulture));
+        Assert.Equal(VisitWriter.MostWaiting, int.Parse(
+            _store.Sql("SELECT SUM(Count) FROM DailyVisits").Single(), CultureInfo.InvariantCulture));
         // The newest are those that are kept; they belong to the day of the flush before.
         Assert.Equal(pages, (await _store.Visits.ReadAsync(3, Stop)).Days[0].Pages);
     }
@@ -195,7 +202,8 @@ public sealed class VisitTests : IAsyncLifetime
         await _writer.FlushAsync(Stop);
         var day = (await _store.Visits.ReadAsync(1, Stop)).Days.Single();
         Assert.Equal((4 * each, 4 * each), (day.Pages, day.Missing));
-        Assert.Equal((4 * each).ToString(CultureInfo.InvariantCulture), _store.Sql("SELECT Count FROM MissingPaths").Single());
+        Assert.Equal(
+            (4 * each).ToString(CultureInfo.InvariantCulture), _store.Sql("SELECT Count FROM MissingPaths").Single());
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Mapflat.Testing;
 
 namespace Mapflat.Web.Tests.Cli;
 
@@ -16,7 +15,8 @@ public sealed class AdminCommandTests : IDisposable
         (await site.Client().GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken)).Dispose();
         Assert.Equal(0, (await CreateAsync("höstens röda löv", "--email", "per@example.com", "--name", "Per")).Code);
         using var client = AdminClient.Of(site);
-        using var answer = await client.PostFormAsync("/admin/sign-in", "/admin/sign-in", new() { ["Email"] = "per@example.com", ["Password"] = "höstens röda löv" });
+        using var answer = await client.PostFormAsync("/admin/sign-in", "/admin/sign-in",
+            new() { ["Email"] = "per@example.com", ["Password"] = "höstens röda löv" });
         Assert.Equal(System.Net.HttpStatusCode.Found, answer.StatusCode);
         Assert.Contains("Owner: everything", await client.ReadAsync("/admin/account"), StringComparison.Ordinal);
     }
@@ -32,13 +32,15 @@ public sealed class AdminCommandTests : IDisposable
         Assert.Equal((5, ""), (again.Code, again.Out));
         Assert.Contains("There is an account", again.Error, StringComparison.Ordinal);
         Assert.Equal(2, (await CreateAsync("höstens gula löv")).Code);
-        Assert.Equal(3, (await Shell.OnAsync(_data.Path, "admin", "reset-password", "--email", "nobody@example.com")).Code);
+        Assert.Equal(
+            3, (await Shell.OnAsync(_data.Path, "admin", "reset-password", "--email", "nobody@example.com")).Code);
     }
 
     /// <summary>A process of its own, as standard input is one for all.</summary>
     private async Task<Said> CreateAsync(string password, params string[] options)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "admin", "create", .. options, "--Mapflat:DataDirectory=" + _data.Path])
+        var start = new ProcessStartInfo("dotnet",
+            [typeof(Program).Assembly.Location, "admin", "create", .. options, "--Mapflat:DataDirectory=" + _data.Path])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -48,7 +50,8 @@ public sealed class AdminCommandTests : IDisposable
         using var process = Process.Start(start)!;
         await process.StandardInput.WriteLineAsync(password);
         process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return new Said(process.ExitCode, await output, await error);
     }

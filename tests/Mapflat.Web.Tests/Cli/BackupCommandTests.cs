@@ -1,14 +1,14 @@
 using System.Diagnostics;
+using Mapflat.Content.Backups;
 using Mapflat.Content.Store;
-using Mapflat.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace Mapflat.Web.Tests.Cli;
 
 public sealed class BackupCommandTests
 {
-    /// <summary>How often the process is killed: MAPFLAT_KILLS, or as often as an ordinary run has time for.</summary>
-    private static readonly int _kills = int.TryParse(Environment.GetEnvironmentVariable("MAPFLAT_KILLS"), System.Globalization.CultureInfo.InvariantCulture, out var kills) ? kills : 4;
+    /// <summary>How often the process is killed.</summary>
+    private static readonly int _kills = LongRun.Count(2, 4, "MAPFLAT_KILLS");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -26,7 +26,8 @@ public sealed class BackupCommandTests
         using var empty = new TempFolder();
         var said = await Shell.OnAsync(empty["data"], "backup", "restore", files["site.zip"]);
         Assert.True(said.Code == 0, said.Error);
-        await using (var site = new SiteFactory().With("Mapflat:DataDirectory", empty["data"])) after = await AnswersAsync(site);
+        await using (var site = new SiteFactory().With("Mapflat:DataDirectory", empty["data"]))
+            after = await AnswersAsync(site);
         Assert.InRange(before.Count, 40, int.MaxValue);
         Assert.Equal(before, after);
     }
@@ -39,12 +40,14 @@ public sealed class BackupCommandTests
         using var first = await client.GetAsync(new Uri("/", UriKind.Relative), Stop);
         var made = await Shell.OnAsync(site.DataDirectory, "backup", "create");
         using (var source = new ContentSource().Page("/later", "Later")) await source.ImportAsync(site.DataDirectory);
-        await Wait.UntilAsync(async () => (int)(await client.GetAsync(new Uri("/later", UriKind.Relative), Stop)).StatusCode == 200);
+        await Wait.UntilAsync(async () =>
+            (int)(await client.GetAsync(new Uri("/later", UriKind.Relative), Stop)).StatusCode == 200);
         var said = await Shell.OnAsync(site.DataDirectory, "backup", "restore", Path.GetFileName(made.Lines[0]));
         Assert.True(said.Code == 0, said.Error);
         Assert.Contains("- /later", said.Lines);
         Assert.Contains("! /later was public since then; it says that it is gone (410)", said.Lines);
-        await Wait.UntilAsync(async () => (int)(await client.GetAsync(new Uri("/later", UriKind.Relative), Stop)).StatusCode == 410);
+        await Wait.UntilAsync(async () =>
+            (int)(await client.GetAsync(new Uri("/later", UriKind.Relative), Stop)).StatusCode == 410);
     }
 
     [Fact]
@@ -59,6 +62,7 @@ public sealed class BackupCommandTests
         Assert.Equal(2, (await Shell.OnAsync(data["data"], "backup", "restore")).Code);
     }
 
+    [Trait(LongRun.Trait, LongRun.Whole)]
     [Fact]
     public async Task A_restore_that_is_killed_leaves_the_old_state_or_the_new_one()
     {
@@ -87,10 +91,10 @@ public sealed class BackupCommandTests
         {
             // Most of them in the second half, where something is put in place.
             await RestoreAsync(data, isOld ? "new.zip" : "old.zip", whole * (0.3 + random.NextDouble()));
-            using var store = new ContentStore(new DataFolder(data.Path), TimeProvider.System);
-            Assert.Empty(await store.CheckIntegrityAsync(Stop));
+            Assert.Empty(await DatabaseProbe.FindFaultsAsync(new DataFolder(data.Path), full: true, Stop));
             SqliteConnection.ClearAllPools();
-            var pages = Read(data["mapflat.db"], "SELECT count(*) || ' ' || (SELECT count(*) FROM Revisions WHERE Markdown = 'Changed.' || char(10)) FROM Pages");
+            var pages = Read(data["mapflat.db"], "SELECT count(*) || ' ' || (SELECT count(*) FROM Revisions WHERE "
+                + "Markdown = 'Changed.' || char(10)) FROM Pages");
             Assert.Contains(pages, (string[])["60 0", "120 1"]);
             isOld = pages == "60 0";
             seen.Add(isOld);
@@ -101,17 +105,19 @@ public sealed class BackupCommandTests
 
         // What was left behind is gone with the next one that may end.
         await RestoreAsync(data, "old.zip", killAfter: null);
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(data["backups"]), name => name.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(data["backups"]), name => name.EndsWith(
+            ".tmp", StringComparison.Ordinal));
     }
 
     private static async Task RestoreAsync(TempFolder data, string file, TimeSpan? killAfter)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "backup", "restore", data[file]])
-        {
-            Environment = { ["MAPFLAT__DATADIRECTORY"] = data.Path },
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "backup", "restore", data[file]])
+            {
+                Environment = { ["MAPFLAT__DATADIRECTORY"] = data.Path },
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            })!;
         if (killAfter is { } delay)
         {
             await Task.Delay(delay, Stop);
@@ -131,15 +137,23 @@ public sealed class BackupCommandTests
             // Frozen, and so imported.
         }
 
-        List<string> addresses = ["/feed.atom", "/sitemap.xml", "/sitemap-legacy.xml", "/llms.txt", "/robots.txt", "/search?q=log"];
-        using (var store = new ContentStore(new DataFolder(site.DataDirectory), TimeProvider.System)) await store.EnsureOpenAsync(Stop);
-        foreach (var address in Read(Path.Combine(site.DataDirectory, "mapflat.db"), "SELECT group_concat(Path, char(10)) FROM (SELECT Path FROM Ledger UNION SELECT Key FROM Rules WHERE Match = 'Exact')").Split('\n'))
-            addresses.AddRange(address.StartsWith("/media/", StringComparison.Ordinal) ? [address] : [address, address + ".md", address + "/history"]);
+        List<string> addresses =
+            ["/feed.atom", "/sitemap.xml", "/sitemap-legacy.xml", "/llms.txt", "/robots.txt", "/search?q=log"];
+        var folder = new DataFolder(site.DataDirectory);
+        using (var store = new ContentStore(folder, TimeProvider.System, MigrationBackup.MakeAsync))
+            await store.EnsureOpenAsync(Stop);
+
+        foreach (var address in Read(Path.Combine(site.DataDirectory, "mapflat.db"), "SELECT group_concat(Path, "
+            + "char(10)) FROM (SELECT Path FROM Ledger UNION SELECT Key FROM Rules WHERE Match = 'Exact')").Split('\n'))
+            addresses.AddRange(address.StartsWith("/media/", StringComparison.Ordinal)
+                ? [address]
+                : [address, address + ".md", address + "/history"]);
         Dictionary<string, (int, string, string)> answers = [];
         foreach (var address in addresses.Distinct(StringComparer.Ordinal))
         {
             using var answer = await client.GetAsync(new Uri(address, UriKind.Relative), Stop);
-            answers[address] = ((int)answer.StatusCode, answer.Headers.Location?.OriginalString ?? "", Convert.ToHexString(await answer.Content.ReadAsByteArrayAsync(Stop)));
+            answers[address] = ((int)answer.StatusCode, answer.Headers.Location?.OriginalString ?? "",
+                Convert.ToHexString(await answer.Content.ReadAsByteArrayAsync(Stop)));
         }
 
         return answers;

@@ -1,10 +1,10 @@
-using Mapflat.Testing;
-
 namespace Mapflat.Web.Tests.Cli;
 
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> Verbs { get; } = ["", "admin", "admin create", "admin reset-password", "content", "content import", "content export", "redirects", "redirects import", "redirects export", "redirects explain", "doctor"];
+    public static TheoryData<string> Verbs { get; } = ["", "admin", "admin create", "admin reset-password", "content",
+        "content import", "content export", "redirects", "redirects import", "redirects export",
+        "redirects explain", "doctor"];
 
     [Theory]
     [MemberData(nameof(Verbs))]
@@ -58,9 +58,11 @@ public sealed class CommandLineTests
     [InlineData("--urls http://localhost:0")]
     public async Task Settings_that_cannot_be_used_are_named_all_at_once(string line)
     {
-        var said = await Shell.RunAsync([.. line.Split(' '), "--Mapflat:PublicUrl=nowhere", "--Mapflat:Nonsense=1", "--Mapflat:KnownProxies:0=ten", "--Mapflat:Successor:Ulr=x"]);
+        var said = await Shell.RunAsync([.. line.Split(' '), "--Mapflat:PublicUrl=nowhere", "--Mapflat:Nonsense=1",
+            "--Mapflat:KnownProxies:0=ten", "--Mapflat:Successor:Ulr=x"]);
         Assert.Equal((4, ""), (said.Code, said.Out));
-        foreach (var setting in (string[])["Mapflat:PublicUrl", "Mapflat:Nonsense", "Mapflat:KnownProxies", "Mapflat:Successor:Ulr"])
+        foreach (var setting
+            in (string[])["Mapflat:PublicUrl", "Mapflat:Nonsense", "Mapflat:KnownProxies", "Mapflat:Successor:Ulr"])
             Assert.Contains(setting, said.Error, StringComparison.Ordinal);
     }
 
@@ -93,7 +95,8 @@ public sealed class CommandLineTests
         using var data = new TempFolder();
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         taken.Start();
-        var said = await Shell.RunAsync("--urls", $"http://{taken.LocalEndpoint}", "--Mapflat:DataDirectory=" + data.Path);
+        var said = await Shell.RunAsync(
+            "--urls", $"http://{taken.LocalEndpoint}", "--Mapflat:DataDirectory=" + data.Path);
         Assert.Equal(1, said.Code);
         Assert.Contains("address already in use", said.Error, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("   at ", said.Error, StringComparison.Ordinal);

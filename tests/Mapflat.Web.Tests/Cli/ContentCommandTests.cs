@@ -1,4 +1,3 @@
-using Mapflat.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace Mapflat.Web.Tests.Cli;
@@ -9,12 +8,14 @@ public sealed class ContentCommandTests : IAsyncLifetime
 
     private string Data => _folder["data"];
 
-    public async ValueTask InitializeAsync() => Assert.Equal(0, (await Shell.OnAsync(Data, "content", "import", Repository.PathOf("content"))).Code);
+    public async ValueTask InitializeAsync() =>
+        Assert.Equal(0, (await Shell.OnAsync(Data, "content", "import", Repository.PathOf("content"))).Code);
 
     [Fact]
     public async Task A_dry_run_says_what_would_change_and_changes_nothing()
     {
-        using var source = new ContentSource().Page("/new-page", "New").Page("/about", "About anew").Redirects("/old-name,/new-page,301,exact,drop,");
+        using var source = new ContentSource().Page("/new-page", "New").Page("/about", "About anew")
+            .Redirects("/old-name,/new-page,301,exact,drop,");
         var dry = await Shell.OnAsync(Data, "content", "import", source.Path, "--dry-run");
         Assert.Equal(0, dry.Code);
         Assert.Equal(["+ /new-page", "+ /old-name", "~ /about"], dry.Lines.Order(StringComparer.Ordinal));
@@ -34,13 +35,15 @@ public sealed class ContentCommandTests : IAsyncLifetime
     public async Task Faults_are_named_by_file_and_line_and_nothing_is_imported()
     {
         using var source = new ContentSource().Page("/good", "Good").Page("/bad", "Bad", "Words.\n", "colour: red")
-            .File("pages/worse.md", "no front matter").File("pages/Upper Case.md", "---\ntitle: x\nsummary: x\n---\n\nx\n")
+            .File("pages/worse.md", "no front matter")
+            .File("pages/Upper Case.md", "---\ntitle: x\nsummary: x\n---\n\nx\n")
             .File("redirects.csv", "from,to,status\n/x,https://evil.example/,301\n/y,/good,999\n");
         foreach (var dry in (string[][])[["--dry-run"], []])
         {
             var said = await Shell.OnAsync(Data, ["content", "import", source.Path, .. dry]);
             Assert.Equal((4, ""), (said.Code, said.Out));
-            foreach (var place in (string[])["pages/bad.md:4: error", "pages/worse.md:1: error", "pages/Upper Case.md: error"])
+            foreach (var place
+                in (string[])["pages/bad.md:4: error", "pages/worse.md:1: error", "pages/Upper Case.md: error"])
                 Assert.Contains(place, said.Error, StringComparison.Ordinal);
             Assert.Contains("Nothing was imported", said.Error, StringComparison.Ordinal);
         }
@@ -74,11 +77,13 @@ public sealed class ContentCommandTests : IAsyncLifetime
         {
             var said = await Shell.OnAsync(Data, "content", "export", _folder[name]);
             Assert.Equal((0, ""), (said.Code, said.Out));
-            Assert.Contains("Wrote 13 pages, 3 redirect rules and 12 media files.", said.Error, StringComparison.Ordinal);
+            Assert.Contains(
+                "Wrote 13 pages, 3 redirect rules and 20 media files.", said.Error, StringComparison.Ordinal);
         }
 
         Assert.Equal(Bytes(_folder["one"]), Bytes(_folder["two"]));
-        Assert.Contains("Nothing to change", (await Shell.OnAsync(Data, "content", "import", _folder["one"])).Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing to change", (await Shell.OnAsync(Data, "content", "import", _folder["one"])).Error,
+            StringComparison.Ordinal);
         Assert.Equal(0, (await Shell.OnAsync(_folder["other"], "content", "import", _folder["one"])).Code);
         Assert.Equal(0, (await Shell.OnAsync(_folder["other"], "content", "export", _folder["three"])).Code);
         Assert.Equal(Bytes(_folder["one"]), Bytes(_folder["three"]));
@@ -106,8 +111,10 @@ public sealed class ContentCommandTests : IAsyncLifetime
     public async Task A_database_that_is_none_is_told_in_a_sentence()
     {
         SqliteConnection.ClearAllPools();
-        foreach (var file in Directory.EnumerateFiles(Data, "mapflat.db*")) await File.WriteAllTextAsync(file, new string('x', 10_000), TestContext.Current.CancellationToken);
-        foreach (var line in (string[][])[["content", "export", _folder["out"]], ["content", "import", Repository.PathOf("content")], ["redirects", "explain", "/about"]])
+        foreach (var file in Directory.EnumerateFiles(Data, "mapflat.db*"))
+            await File.WriteAllTextAsync(file, new string('x', 10_000), TestContext.Current.CancellationToken);
+        foreach (var line in (string[][])[["content", "export", _folder["out"]],
+            ["content", "import", Repository.PathOf("content")], ["redirects", "explain", "/about"]])
         {
             var said = await Shell.OnAsync(Data, line);
             Assert.Equal((1, ""), (said.Code, said.Out));
@@ -122,6 +129,8 @@ public sealed class ContentCommandTests : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    private static Dictionary<string, string> Bytes(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-        .ToDictionary(path => Path.GetRelativePath(folder, path), path => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))));
+    private static Dictionary<string, string> Bytes(string folder) =>
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .ToDictionary(path => Path.GetRelativePath(folder, path), path => Convert.ToHexString(
+                System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))));
 }

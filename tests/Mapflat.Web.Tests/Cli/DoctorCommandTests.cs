@@ -1,4 +1,3 @@
-using Mapflat.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace Mapflat.Web.Tests.Cli;
@@ -24,14 +23,18 @@ public sealed class DoctorCommandTests
         using var client = site.Client();
         (await client.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken)).Dispose();
         // What is served is kept a moment later.
-        await Wait.UntilAsync(() => Task.FromResult(Freezing.FrozenStoreTests.IsFrozen(site.DataDirectory)));
+        await ShippedSite.WaitAsync(site.DataDirectory);
         var said = await Shell.OnAsync(site.DataDirectory, "doctor");
         Assert.Equal((0, ""), (said.Code, said.Error));
         Assert.Equal(
-            ["settings", "disk", "database", "integrity", "keys", "logs", "runtime", "certificate", "successor", "frozen", "backup", "sweep", "links", "rules", "outbound-links", "verify"],
+            ["settings", "disk", "database", "integrity", "keys", "logs", "runtime", "certificate", "successor",
+                "frozen", "backup", "sweep", "links", "rules", "search", "outbound-links", "verify"],
             said.Lines.Select(line => line[6..line.IndexOf(':', StringComparison.Ordinal)]));
         // What connects to other machines is off, and what acts is not done by looking.
-        Assert.Equal(["off   certificate", "off   successor", "?     backup", "?     sweep", "off   outbound-links", "?     verify"], said.Lines.Where(line => !line.StartsWith("ok    ", StringComparison.Ordinal)).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]));
+        Assert.Equal(["off   certificate", "off   successor", "?     backup", "?     sweep", "?     search",
+            "off   outbound-links",
+            "?     verify"], said.Lines.Where(line => !line.StartsWith("ok    ", StringComparison.Ordinal))
+                .Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]));
     }
 
     [Fact]
@@ -40,7 +43,8 @@ public sealed class DoctorCommandTests
         using var folder = new TempFolder();
         Assert.Equal(0, (await Shell.OnAsync(folder.Path, "content", "import", Repository.PathOf("content"))).Code);
         SqliteConnection.ClearAllPools();
-        foreach (var file in Directory.EnumerateFiles(folder.Path, "mapflat.db*")) await File.WriteAllTextAsync(file, new string('x', 9_000), TestContext.Current.CancellationToken);
+        foreach (var file in Directory.EnumerateFiles(folder.Path, "mapflat.db*"))
+            await File.WriteAllTextAsync(file, new string('x', 9_000), TestContext.Current.CancellationToken);
         await CheckAsync();
         foreach (var file in Directory.EnumerateFiles(folder.Path, "mapflat.db*")) File.Delete(file);
         await CheckAsync();
@@ -63,6 +67,7 @@ public sealed class DoctorCommandTests
         var said = await Shell.OnAsync(folder.Path, "doctor");
         Assert.Equal(0, said.Code);
         Assert.Contains(said.Lines, line => line.StartsWith("warn  links: 1 link ", StringComparison.Ordinal));
-        Assert.Contains(said.Lines, line => line.StartsWith("pages/index.md:", StringComparison.Ordinal) && line.Contains("/nowhere", StringComparison.Ordinal));
+        Assert.Contains(said.Lines, line => line.StartsWith("pages/index.md:", StringComparison.Ordinal)
+            && line.Contains("/nowhere", StringComparison.Ordinal));
     }
 }

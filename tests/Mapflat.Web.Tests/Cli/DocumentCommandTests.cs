@@ -1,5 +1,3 @@
-using Mapflat.Testing;
-
 namespace Mapflat.Web.Tests.Cli;
 
 public sealed class DocumentCommandTests : IAsyncLifetime
@@ -10,7 +8,8 @@ public sealed class DocumentCommandTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        using var source = new ContentSource().Page("/", "Home").Page("/a", "A", "One.\n\nTwo.\n\nThree.\n", "as_of: 2026-11-22");
+        using var source = new ContentSource().Page("/", "Home")
+            .Page("/a", "A", "One.\n\nTwo.\n\nThree.\n", "as_of: 2026-11-22");
         Assert.Equal(0, (await Shell.OnAsync(Data, "content", "import", source.Path)).Code);
     }
 
@@ -28,9 +27,11 @@ public sealed class DocumentCommandTests : IAsyncLifetime
         {
             var said = await Shell.OnAsync(Data, ["content", "import", _folder["a.html"], "--page", "/a", .. dry]);
             Assert.Equal(0, said.Code);
-            Assert.Equal($"--- /a\n+++ {_folder["a.html"]}\n@@ -6,6 +6,6 @@\n \n One.\n \n-Two.\n+Two, **changed**.\n \n Three.\n", said.Out);
+            Assert.Equal($"--- /a\n+++ {_folder["a.html"]}\n@@ -6,6 +6,6 @@\n \n One.\n \n-Two.\n"
+                + "+Two, **changed**.\n \n Three.\n", said.Out);
             Assert.Contains("a.html:1: warning: A script was left out.", said.Error, StringComparison.Ordinal);
-            Assert.Contains(dry.Length > 0 ? "Would change the draft of /a." : "Changed the draft of /a.", said.Error, StringComparison.Ordinal);
+            Assert.Contains(dry.Length > 0 ? "Would change the draft of /a." : "Changed the draft of /a.", said.Error,
+                StringComparison.Ordinal);
         }
 
         var again = await Shell.OnAsync(Data, "content", "import", _folder["a.html"], "--page", "/a");
@@ -43,7 +44,8 @@ public sealed class DocumentCommandTests : IAsyncLifetime
     {
         _folder.Write("new.md", "---\ntitle: New\nsummary: Is new.\nas_of: 2026-11-22\n---\n\nWords.\n");
         var said = await Shell.OnAsync(Data, "content", "import", _folder["new.md"], "--page", "/a/new");
-        Assert.Equal((0, $"--- /dev/null\n+++ {_folder["new.md"]}\n@@ -0,0 +1,7 @@\n+title: New\n+menu: New\n+summary: Is new.\n+as_of: 2026-11-22\n+successor: \n+\n+Words.\n"), (said.Code, said.Out));
+        Assert.Equal((0, $"--- /dev/null\n+++ {_folder["new.md"]}\n@@ -0,0 +1,7 @@\n+title: New\n+menu: New\n"
+            + "+summary: Is new.\n+as_of: 2026-11-22\n+successor: \n+\n+Words.\n"), (said.Code, said.Out));
         Assert.Contains("Made a draft of a new page at /a/new.", said.Error, StringComparison.Ordinal);
     }
 
@@ -67,7 +69,8 @@ public sealed class DocumentCommandTests : IAsyncLifetime
     [InlineData(4, "bad.md", "/a")]
     [InlineData(4, "a.docx", "/a")]
     [InlineData(4, "large.html", "/a")]
-    public async Task What_cannot_be_taken_is_refused_in_words_and_changes_nothing(int code, string file, string address)
+    public async Task What_cannot_be_taken_is_refused_in_words_and_changes_nothing(
+        int code, string file, string address)
     {
         _folder.Write("a.md", "x");
         _folder.Write("bad.md", "---\ntitle: [\n---\nx");

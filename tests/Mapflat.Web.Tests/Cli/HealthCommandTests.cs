@@ -1,5 +1,3 @@
-using Mapflat.Testing;
-
 namespace Mapflat.Web.Tests.Cli;
 
 public sealed class HealthCommandTests(LocalSite site)

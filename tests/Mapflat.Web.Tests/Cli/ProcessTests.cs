@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Mapflat.Testing;
 
 namespace Mapflat.Web.Tests.Cli;
 
@@ -20,19 +19,24 @@ public sealed class ProcessTests
         try
         {
             const string listening = "Now listening on: \"http://127.0.0.1:";
-            await Wait.UntilAsync(() => Task.FromResult(error.Contains(listening, StringComparison.Ordinal) || process.HasExited));
-            var port = int.Parse(error[(error.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..].Split('"')[0], CultureInfo.InvariantCulture);
+            await Wait.UntilAsync(() => Task.FromResult(
+                error.Contains(listening, StringComparison.Ordinal) || process.HasExited));
+            var port = int.Parse(error[(error.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..].Split(
+                '"')[0], CultureInfo.InvariantCulture);
             Assert.Equal(200, (await RawHttp.SendAsync(new Uri($"http://127.0.0.1:{port}"), "GET", "/about")).Status);
             Assert.True(File.Exists(data["mapflat.db"]));
-            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(data["mapflat.db"]));
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(data["mapflat.db"]));
 
             // An address is a value in the log, and begins no line of its own.
-            Assert.Equal(404, (await RawHttp.SendAsync(new Uri($"http://127.0.0.1:{port}"), "GET", "/nothing%0a2026-01-01%20forged")).Status);
+            Assert.Equal(404, (await RawHttp.SendAsync(
+                new Uri($"http://127.0.0.1:{port}"), "GET", "/nothing%0a2026-01-01%20forged")).Status);
             await Wait.UntilAsync(() => Task.FromResult(error.Contains("forged", StringComparison.Ordinal)));
             Assert.DoesNotContain("\n2026-01-01 forged", error, StringComparison.Ordinal);
 
             using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken)
+                .WaitAsync(Wait.Patience, TestContext.Current.CancellationToken);
             Assert.Equal(0, process.ExitCode);
             // Standard output is for data, and a site has none to give.
             Assert.Equal("", await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
@@ -47,7 +51,8 @@ public sealed class ProcessTests
     public async Task A_mistyped_verb_ends_the_process_with_2()
     {
         using var process = Start(null, "contnet", "export");
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken)
+            .WaitAsync(Wait.Patience, TestContext.Current.CancellationToken);
         Assert.Equal(2, process.ExitCode);
     }
 
@@ -67,7 +72,11 @@ public sealed class ProcessTests
 
     private static Process Start((string Name, string Value)? variable, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. args]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. args])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true
+        };
         if (variable is var (name, value)) start.Environment[name] = value;
         return Process.Start(start)!;
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Mapflat.Testing;
 
 namespace Mapflat.Web.Tests.Cli;
 
@@ -29,7 +28,8 @@ public sealed class RedirectCommandTests(ExplainedSite site) : IClassFixture<Exp
     public static TheoryData<string, int, string> Explanations()
     {
         var data = new TheoryData<string, int, string>();
-        foreach (var row in Repository.Table("tests/Mapflat.Web.Tests/Cli/explanations.tsv")) data.Add(row[0], int.Parse(row[1], CultureInfo.InvariantCulture), row[2]);
+        foreach (var row in Repository.Table("tests/Mapflat.Web.Tests/Cli/explanations.tsv"))
+            data.Add(row[0], int.Parse(row[1], CultureInfo.InvariantCulture), row[2]);
         return data;
     }
 
@@ -59,7 +59,8 @@ public sealed class RedirectCommandTests(ExplainedSite site) : IClassFixture<Exp
     [Fact]
     public async Task The_public_address_is_that_of_the_settings()
     {
-        var said = await Shell.OnAsync(site.Data, "redirects", "explain", "/About", "--Mapflat:PublicUrl=https://www.example.org");
+        var said = await Shell.OnAsync(
+            site.Data, "redirects", "explain", "/About", "--Mapflat:PublicUrl=https://www.example.org");
         Assert.Equal("→ 301 https://www.example.org/about", said.Lines[^1]);
     }
 }

@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using Mapflat.Testing;
 
 namespace Mapflat.Web.Tests.Cli;
 
 /// <summary><c>./run</c>, with the program that the tests were built with in place of one that it builds.</summary>
 public sealed class RunScriptTests : IDisposable
 {
-    private readonly TempFolder _checkout = new();
+    private readonly TempFolder _checkout = new(onDisk: true);
 
     public RunScriptTests()
     {
@@ -60,7 +59,8 @@ public sealed class RunScriptTests : IDisposable
         var error = await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith("The .NET 10 SDK is needed, 10.0.999 or a later 10.0; found: 10.", error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The .NET 10 SDK is needed, 10.0.999 or a later 10.0; found: 10.", error, StringComparison.Ordinal);
         Assert.False(File.Exists(_checkout["tools/dotnet.log"]));
     }
 
@@ -69,7 +69,7 @@ public sealed class RunScriptTests : IDisposable
     private static async Task<string> HearAsync(StreamReader said, string words)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(3));
+        limit.CancelAfter(Wait.Patience);
         while (await said.ReadLineAsync(limit.Token) is { } line)
             if (line.Contains(words, StringComparison.Ordinal)) return line;
         throw new InvalidOperationException($"It never said “{words}”.");

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Mapflat.Testing;
 using Mapflat.Web.Cli;
 using YamlDotNet.RepresentationModel;
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Mapflat.Content;
-using Mapflat.Testing;
 using Mapflat.Web.Cli;
 
 namespace Mapflat.Web.Tests.Conventions;
@@ -20,8 +19,8 @@ public sealed partial class DocumentTests
         var text = new StringBuilder("""
             # Commands
 
-            What `mapflat --help` and its verbs print. Standard output is for data, standard error for words. Exit codes: 0 done,
-            1 fault, 2 usage, 3 not found, 4 invalid input, 5 conflict.
+            What `mapflat --help` and its verbs print. Standard output is for data, standard error for words. Exit
+            codes: 0 done, 1 fault, 2 usage, 3 not found, 4 invalid input, 5 conflict.
 
 
             """);
@@ -35,22 +34,32 @@ public sealed partial class DocumentTests
         var text = new StringBuilder("""
             # Settings
 
-            Given in `appsettings.json`, then in environment variables (`MAPFLAT__PUBLICURL`, `MAPFLAT__LEGACYHOSTS__0`), then on the
-            command line (`--Mapflat:PublicUrl=https://www.example.org`); the last one wins. All faults are reported at once, before
-            any work starts. The defaults below are the program's own; the shipped `appsettings.json` sets some of them.
+            Given in `appsettings.json`, then in environment variables (`MAPFLAT__PUBLICURL`,
+            `MAPFLAT__LEGACYHOSTS__0`), then on the command line (`--Mapflat:PublicUrl=https://www.example.org`); the
+            last one wins. All faults are reported at once, before any work starts. The defaults below are the program's
+            own; the shipped `appsettings.json` sets some of them.
 
             | setting | default | what it says |
             | --- | --- | --- |
 
             """);
-        Describe(text, typeof(MapflatOptions), new MapflatOptions(), MapflatOptions.Section, XDocument.Load(Path.ChangeExtension(typeof(MapflatOptions).Assembly.Location, ".xml")));
+        Describe(text, typeof(MapflatOptions), new MapflatOptions(), MapflatOptions.Section, XDocument.Load(
+            Path.ChangeExtension(typeof(MapflatOptions).Assembly.Location, ".xml")));
         Compare("docs/settings.md", text.ToString());
+    }
+
+    [Fact]
+    public void The_changelog_begins_with_the_version_that_this_is()
+    {
+        var newest = Version().Match(File.ReadAllText(Repository.PathOf("CHANGELOG.md"))).Groups[1].Value;
+        Assert.Equal(newest, typeof(CommandLine).Assembly.GetName().Version!.ToString(3));
     }
 
     private static async Task WriteAsync(StringBuilder text, System.CommandLine.Command command, string[] verbs)
     {
         var said = await Shell.RunAsync([.. verbs, "--help"]);
-        text.Append($"## {string.Join(' ', verbs.Prepend("mapflat"))}\n\n```\n{Trailing().Replace(said.Out.ReplaceLineEndings("\n"), "").Trim()}\n```\n\n");
+        text.Append($"## {string.Join(' ', verbs.Prepend("mapflat"))}\n\n"
+            + $"```\n{Trailing().Replace(said.Out.ReplaceLineEndings("\n"), "").Trim()}\n```\n\n");
         foreach (var verb in command.Subcommands) await WriteAsync(text, verb, [.. verbs, verb.Name]);
     }
 
@@ -67,10 +76,18 @@ public sealed partial class DocumentTests
             }
 
             var member = $"P:{type.FullName!.Replace('+', '.')}.{property.Name}";
-            var summary = comments.Descendants("member").Single(element => element.Attribute("name")!.Value == member).Element("summary")!;
+            var summary = comments.Descendants("member").Single(element => element.Attribute("name")!.Value == member)
+                .Element("summary")!;
             foreach (var code in summary.Elements("c").ToList()) code.ReplaceWith($"`{code.Value}`");
             var words = Spaces().Replace(summary.Value, " ").Trim();
-            var shown = value switch { null => "unset", bool flag => flag ? "`true`" : "`false`", string word => $"`{word}`", ICollection => "empty", _ => $"`{value}`" };
+            var shown = value switch
+            {
+                null => "unset",
+                bool flag => flag ? "`true`" : "`false`",
+                string word => $"`{word}`",
+                ICollection => "empty",
+                _ => $"`{value}`"
+            };
             text.Append($"| `{name}{(value is ICollection ? ":0" : "")}` | {shown} | {words} |\n");
         }
     }
@@ -82,6 +99,9 @@ public sealed partial class DocumentTests
         Assert.True(File.Exists(path), $"{file} is missing; run the tests with WRITE_DOCS=1");
         Assert.Equal(text, File.ReadAllText(path));
     }
+
+    [GeneratedRegex(@"^## \[(\d+\.\d+\.\d+)\]", RegexOptions.Multiline)]
+    private static partial Regex Version();
 
     [GeneratedRegex(" +$", RegexOptions.Multiline)]
     private static partial Regex Trailing();

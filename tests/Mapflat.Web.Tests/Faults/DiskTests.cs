@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Mapflat.Testing;
 
 namespace Mapflat.Web.Tests.Faults;
 
@@ -28,8 +27,10 @@ public sealed class DiskTests(ServedFolder served)
         {
             var text = await refused.Content.ReadAsStringAsync(Stop);
             Assert.Equal(503, (int)refused.StatusCode);
-            Assert.Contains("is full. Nothing was changed; free some space and try again.", text, StringComparison.Ordinal);
-            Assert.Contains("More than there is room for.", AdminClient.FieldsOf(text, edit)["markdown"], StringComparison.Ordinal);
+            Assert.Contains(
+                "is full. Nothing was changed; free some space and try again.", text, StringComparison.Ordinal);
+            Assert.Contains(
+                "More than there is room for.", AdminClient.FieldsOf(text, edit)["markdown"], StringComparison.Ordinal);
         }
 
         using (var refused = await UploadAsync(admin, form["__RequestVerificationToken"]))
@@ -38,7 +39,8 @@ public sealed class DiskTests(ServedFolder served)
             Assert.Contains("free some space", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         }
 
-        using var source = new ContentSource().Page("/imported", "Imported", string.Concat(Enumerable.Repeat("Words. ", 50_000)));
+        using var source = new ContentSource().Page(
+            "/imported", "Imported", string.Concat(Enumerable.Repeat("Words. ", 50_000)));
         var import = await SiteProcess.CommandAsync(disk.Path, "content", "import", source.Path);
         Assert.Equal(1, import.Code);
         Assert.Contains("free some space", import.Error, StringComparison.Ordinal);
@@ -107,7 +109,8 @@ public sealed class DiskTests(ServedFolder served)
         }
 
         // Of every thread, the third to fifth flush.
-        await using var site = await SiteProcess.StartAsync(data.Path, Strace.With("-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO:when=3..5", "-o", "/dev/null"));
+        await using var site = await SiteProcess.StartAsync(data.Path, Strace.With(
+            "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO:when=3..5", "-o", "/dev/null"));
         using var admin = new AdminClient(site.Client());
         foreach (var (name, value) in cookies) admin.Cookies[name] = value;
         var refused = 0;
@@ -126,7 +129,8 @@ public sealed class DiskTests(ServedFolder served)
             {
                 refused++;
                 Assert.Equal(503, (int)answer.StatusCode);
-                Assert.Contains("The disk fails under the database", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+                Assert.Contains("The disk fails under the database", await answer.Content.ReadAsStringAsync(Stop),
+                    StringComparison.Ordinal);
             }
         }
 
@@ -135,7 +139,8 @@ public sealed class DiskTests(ServedFolder served)
         Assert.Equal(served.Answers, await served.AskAllAsync(site));
         await site.KillAsync();
         // What was acknowledged is there; what was refused is not.
-        Assert.Equal(last, ServedFolder.Sql(data.Path, $"SELECT Markdown FROM Revisions WHERE PageId = {page} ORDER BY Number DESC LIMIT 1").Single());
+        Assert.Equal(last, ServedFolder.Sql(
+            data.Path, $"SELECT Markdown FROM Revisions WHERE PageId = {page} ORDER BY Number DESC LIMIT 1").Single());
         Assert.Empty(ServedFolder.FaultsOf(data.Path));
     }
 

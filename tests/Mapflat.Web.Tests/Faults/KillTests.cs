@@ -1,5 +1,4 @@
 using System.Globalization;
-using Mapflat.Testing;
 using Mapflat.Web.Tests.Freezing;
 
 namespace Mapflat.Web.Tests.Faults;
@@ -7,11 +6,12 @@ namespace Mapflat.Web.Tests.Faults;
 /// <summary>The process ends in the middle of its work, as in a power cut or by order.</summary>
 public sealed class KillTests(ServedFolder served)
 {
-    /// <summary>How often the process is killed: MAPFLAT_KILLS, or as often as an ordinary run has time for.</summary>
-    private static readonly int _rounds = int.TryParse(Environment.GetEnvironmentVariable("MAPFLAT_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 4;
+    /// <summary>How often the process is killed.</summary>
+    private static readonly int _rounds = LongRun.Count(2, 4, "MAPFLAT_KILLS");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    [Trait(LongRun.Trait, LongRun.Whole)]
     [Fact]
     public async Task A_site_killed_under_continuous_saves_loses_nothing_that_was_acknowledged()
     {
@@ -21,6 +21,8 @@ public sealed class KillTests(ServedFolder served)
         for (var round = 0; round < _rounds; round++)
         {
             await using var site = await SiteProcess.StartAsync(data.Path);
+            // Whatever the process before was in the middle of, visitors get all there ever was.
+            Assert.Equal(served.Answers, await served.AskAllAsync(site));
             var before = savers.Saves;
             await savers.StartAsync(site, commands: round % 4 == 0);
             await savers.ReachAsync(before + 1 + (round % 5));
@@ -32,12 +34,14 @@ public sealed class KillTests(ServedFolder served)
         }
 
         await using var last = await SiteProcess.StartAsync(data.Path);
-        Assert.Contains($"Edition {savers.Edition}.", await LatestAsync(last, savers.Edition), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Edition {savers.Edition}.", await LatestAsync(last, savers.Edition), StringComparison.Ordinal);
         // What a killed process left behind is cleared away by the next one.
-        await Wait.UntilAsync(() => Task.FromResult(FrozenStoreTests.IsFrozen(data)));
+        await ShippedSite.WaitAsync(data.Path);
         Assert.Equal(0, await last.EndAsync());
         Assert.Empty(Directory.EnumerateFiles(data.Path, "*.tmp", SearchOption.AllDirectories));
-        TestContext.Current.SendDiagnosticMessage($"{_rounds} kills, {savers.Saves} acknowledged saves ({savers.Draft} drafts, {savers.Edition} publications, {savers.Rule} imports), none lost");
+        TestContext.Current.SendDiagnosticMessage($"{_rounds} kills, {savers.Saves} acknowledged saves ({savers.Draft} "
+            + $"drafts, {savers.Edition} publications, {savers.Rule} imports), none lost");
     }
 
     [Fact]
@@ -65,8 +69,9 @@ public sealed class KillTests(ServedFolder served)
         await admin.SignInAsync();
         var media = Directory.GetFiles(data["media"]);
         using var slow = new SlowContent();
-        var upload = Assert.ThrowsAnyAsync<Exception>(async () => (await admin.SendAsync(HttpMethod.Post, "/admin/media", slow)).EnsureSuccessStatusCode());
-        await slow.Begun.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        var upload = Assert.ThrowsAnyAsync<Exception>(async () =>
+            (await admin.SendAsync(HttpMethod.Post, "/admin/media", slow)).EnsureSuccessStatusCode());
+        await slow.Begun.Task.WaitAsync(Wait.Patience, Stop);
         Assert.Equal(0, await site.EndAsync());
         await upload;
         Assert.Equal(media, Directory.GetFiles(data["media"]));
@@ -77,11 +82,15 @@ public sealed class KillTests(ServedFolder served)
     {
         var text = "";
         // One more than was acknowledged may have been committed.
-        await Wait.UntilAsync(async () => (text = (await site.AskAsync("/kept.md")).Text).Contains($"Edition {edition}.", StringComparison.Ordinal) || text.Contains($"Edition {edition + 1}.", StringComparison.Ordinal));
+        await Wait.UntilAsync(async () =>
+            (text = (await site.AskAsync("/kept.md")).Text).Contains($"Edition {edition}.", StringComparison.Ordinal)
+                || text.Contains($"Edition {edition + 1}.", StringComparison.Ordinal));
         return text.Replace($"Edition {edition + 1}.", $"Edition {edition}.", StringComparison.Ordinal);
     }
 
-    /// <summary>The body of an upload that goes on for ever, a little every second: enough not to be thrown out for it.</summary>
+    /// <summary>
+    /// The body of an upload that goes on for ever, a little every second: enough not to be thrown out for it.
+    /// </summary>
     private sealed class SlowContent : HttpContent
     {
         private bool _over;
@@ -92,7 +101,8 @@ public sealed class KillTests(ServedFolder served)
 
         protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
         {
-            await stream.WriteAsync("--b\r\nContent-Disposition: form-data; name=\"File\"; filename=\"a.gif\"\r\n\r\nGIF89a"u8.ToArray());
+            await stream.WriteAsync(
+                "--b\r\nContent-Disposition: form-data; name=\"File\"; filename=\"a.gif\"\r\n\r\nGIF89a"u8.ToArray());
             while (!_over)
             {
                 await stream.WriteAsync(new byte[8192]);

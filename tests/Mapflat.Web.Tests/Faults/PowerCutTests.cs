@@ -1,18 +1,19 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using Mapflat.Testing;
 
 namespace Mapflat.Web.Tests.Faults;
 
 /// <summary>The machine loses its power: only what was flushed is there afterwards.</summary>
 public sealed class PowerCutTests(ServedFolder served)
 {
-    private const int Rounds = 4;
     private const int ChanceCuts = 12;
+
+    private static readonly int Rounds = LongRun.Count(2, 4);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    [Trait(LongRun.Trait, LongRun.Whole)]
     [Fact]
     public async Task What_was_acknowledged_had_been_flushed()
     {
@@ -20,7 +21,8 @@ public sealed class PowerCutTests(ServedFolder served)
         using var data = served.Copy();
         using var trace = new TempFolder();
         List<Acknowledged> acknowledged = [];
-        await using (var site = await SiteProcess.StartAsync(data.Path, Strace.With("-y", "-xx", "-s", "10000000", "-e", SyncedFolder.Calls, "-o", trace["trace"])))
+        await using (var site = await SiteProcess.StartAsync(
+            data.Path, Strace.With("-y", "-xx", "-s", "10000000", "-e", SyncedFolder.Calls, "-o", trace["trace"])))
         {
             await WorkAsync(site, data.Path, acknowledged);
             await site.KillAsync();
@@ -34,7 +36,8 @@ public sealed class PowerCutTests(ServedFolder served)
         {
             var before = (folder.Answers, folder.Flushes);
             folder.Take(line);
-            if (folder.Flushes > before.Flushes && chances.Contains(folder.Answers) && random.Next(4) == 0)
+            if (folder.Flushes > before.Flushes && chances.Contains(folder.Answers)
+                && (flushes == 0 || random.Next(4) == 0))
             {
                 // In the middle of the work on an answer, where chance decides what else has reached the disk.
                 Cut(folder, acknowledged.LastOrDefault(a => a.Answers <= folder.Answers), random);
@@ -42,7 +45,8 @@ public sealed class PowerCutTests(ServedFolder served)
             }
 
             // The answer is about to leave: whatever it acknowledges must be safe by now.
-            if (folder.Answers == before.Answers || acknowledged.Find(a => a.Answers == folder.Answers) is not { } now) continue;
+            if (folder.Answers == before.Answers || acknowledged.Find(a => a.Answers == folder.Answers) is not { } now)
+                continue;
             Cut(folder, now, chance: null);
             cuts++;
         }
@@ -54,10 +58,12 @@ public sealed class PowerCutTests(ServedFolder served)
             folder.WriteTo(left.Path, chance: null);
             await using var site = await SiteProcess.StartAsync(left.Path);
             Assert.Contains($"Edition {Rounds}.", (await site.AskAsync("/kept")).Text, StringComparison.Ordinal);
+            Assert.Equal(served.Answers, await served.AskAllAsync(site));
             Assert.Equal(0, await site.EndAsync());
         }
 
-        TestContext.Current.SendDiagnosticMessage($"{cuts} power cuts at an acknowledgement and {flushes} in between, {folder.Flushes} flushes, nothing lost");
+        TestContext.Current.SendDiagnosticMessage($"{cuts} power cuts at an acknowledgement and {flushes} in between, "
+            + $"{folder.Flushes} flushes, nothing lost");
     }
 
     private static void Cut(SyncedFolder folder, Acknowledged? acknowledged, Random? chance)
@@ -68,12 +74,15 @@ public sealed class PowerCutTests(ServedFolder served)
         if (acknowledged is null) return;
         if (acknowledged.Draft > 0)
         {
-            var drafts = ServedFolder.Sql(left.Path, "SELECT r.Markdown FROM Revisions r JOIN Pages p ON p.Id = r.PageId WHERE p.Address = '/about' ORDER BY Number DESC LIMIT 1");
-            Assert.Contains(drafts.Single(), (string[])[$"Draft {acknowledged.Draft}.\n", $"Draft {acknowledged.Draft + 1}.\n"]);
+            var drafts = ServedFolder.Sql(left.Path, "SELECT r.Markdown FROM Revisions r JOIN Pages p ON p.Id = "
+                + "r.PageId WHERE p.Address = '/about' ORDER BY Number DESC LIMIT 1");
+            Assert.Contains(
+                drafts.Single(), (string[])[$"Draft {acknowledged.Draft}.\n", $"Draft {acknowledged.Draft + 1}.\n"]);
         }
 
         for (var n = 1; n <= acknowledged.Edition; n++)
-            Assert.NotEmpty(ServedFolder.Sql(left.Path, $"SELECT Id FROM Revisions WHERE PublishedAt IS NOT NULL AND Markdown = 'Edition {n}.\n'"));
+            Assert.NotEmpty(ServedFolder.Sql(
+                left.Path, $"SELECT Id FROM Revisions WHERE PublishedAt IS NOT NULL AND Markdown = 'Edition {n}.\n'"));
         for (var n = 1; n <= acknowledged.Picture; n++)
             Assert.NotEmpty(ServedFolder.Sql(left.Path, $"SELECT Id FROM Media WHERE Name = 'picture-{n}.png'"));
     }
@@ -84,21 +93,27 @@ public sealed class PowerCutTests(ServedFolder served)
         using var admin = new AdminClient(site.Client());
         await admin.SignInAsync();
         var (answers, last) = (2, new Acknowledged(0, 0, 0, 0));
-        string Edit(string address) => $"/admin/pages/{ServedFolder.Sql(dataDirectory, $"SELECT Id FROM Pages WHERE Address = '{address}'").Single()}/edit";
+        string Edit(string address) => "/admin/pages"
+            + $"/{ServedFolder.Sql(dataDirectory, $"SELECT Id FROM Pages WHERE Address = '{address}'").Single()}/edit";
         var (about, kept) = (Edit("/about"), Edit("/kept"));
         for (var n = 1; n <= Rounds; n++)
         {
             var form = AdminClient.FieldsOf(await admin.ReadAsync(about), about);
             (form["markdown"], form["automatic"]) = ($"Draft {n}.\n", "true");
-            using (var saved = await admin.SendAsync(HttpMethod.Post, about.Replace("/edit", "/draft", StringComparison.Ordinal), new FormUrlEncodedContent(form))) Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
+            using (var saved = await admin.SendAsync(HttpMethod.Post,
+                about.Replace("/edit", "/draft", StringComparison.Ordinal), new FormUrlEncodedContent(form)))
+                Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
             Acknowledge(2, last with { Draft = n });
 
-            using (var uploaded = await UploadAsync(admin, form["__RequestVerificationToken"], n)) Assert.Equal(HttpStatusCode.Found, uploaded.StatusCode);
+            using (var uploaded = await UploadAsync(admin, form["__RequestVerificationToken"], n))
+                Assert.Equal(HttpStatusCode.Found, uploaded.StatusCode);
             Acknowledge(1, last with { Picture = n });
 
-            using (var saved = await admin.PostFormAsync(kept, kept, new() { ["markdown"] = $"Edition {n}.\n" })) Assert.Equal(HttpStatusCode.Found, saved.StatusCode);
+            using (var saved = await admin.PostFormAsync(kept, kept, new() { ["markdown"] = $"Edition {n}.\n" }))
+                Assert.Equal(HttpStatusCode.Found, saved.StatusCode);
             var publication = kept.Replace("/edit", "/publication", StringComparison.Ordinal);
-            using (var published = await admin.PostFormAsync(publication, publication, [])) Assert.Equal(HttpStatusCode.Found, published.StatusCode);
+            using (var published = await admin.PostFormAsync(publication, publication, []))
+                Assert.Equal(HttpStatusCode.Found, published.StatusCode);
             Acknowledge(4, last with { Edition = n });
         }
 

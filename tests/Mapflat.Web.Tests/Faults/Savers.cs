@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using Mapflat.Testing;
 
 namespace Mapflat.Web.Tests.Faults;
 
 /// <summary>
-/// Somebody who works in the owner's area without a pause: drafts and automatic saves of one page, publications of another,
-/// and rules by command. It counts what was acknowledged, over as many processes as it takes.
+/// Somebody who works in the owner's area without a pause: drafts and automatic saves of one page, publications of
+/// another, and rules by command. It counts what was acknowledged, over as many processes as it takes.
 /// </summary>
 internal sealed class Savers(string dataDirectory)
 {
@@ -15,7 +14,9 @@ internal sealed class Savers(string dataDirectory)
     private Task _work = Task.CompletedTask;
     private volatile bool _stop;
 
-    /// <summary>The number of the last draft that was acknowledged; 0 for none. The next one may be there as well.</summary>
+    /// <summary>
+    /// The number of the last draft that was acknowledged; 0 for none. The next one may be there as well.
+    /// </summary>
     public int Draft { get; private set; }
 
     /// <summary>The number of the last publication that was acknowledged; 0 for none.</summary>
@@ -39,7 +40,8 @@ internal sealed class Savers(string dataDirectory)
             _cookies = new(client.Cookies);
         }
 
-        List<Task> work = [WorkAsync(() => DraftAsync(client, PageOf("/about"))), WorkAsync(() => PublishAsync(client, PageOf("/kept")))];
+        List<Task> work = [WorkAsync(() => DraftAsync(client, PageOf("/about"))),
+            WorkAsync(() => PublishAsync(client, PageOf("/kept")))];
         if (commands) work.Add(WorkAsync(ImportAsync));
         _work = AllAsync(client, work);
     }
@@ -62,17 +64,28 @@ internal sealed class Savers(string dataDirectory)
     public IReadOnlyList<string> Lost()
     {
         List<string> lost = [];
-        if (Draft > 0 && ServedFolder.Sql(dataDirectory, $"SELECT Markdown FROM Revisions WHERE PageId = {PageOf("/about")} ORDER BY Number DESC LIMIT 1").Single() is var draft
-            && draft != Words("Draft", Draft) && draft != Words("Draft", Draft + 1)) lost.Add($"draft {Draft}: there is “{draft.Trim()}”");
+        if (Draft > 0 && ServedFolder.Sql(dataDirectory, "SELECT Markdown FROM Revisions WHERE PageId = "
+            + $"{PageOf("/about")} ORDER BY Number DESC LIMIT 1").Single() is var draft
+            && draft != Words("Draft", Draft) && draft != Words("Draft", Draft + 1))
+            lost.Add($"draft {Draft}: there is “{draft.Trim()}”");
         for (var n = 1; n <= Edition; n++)
-            if (ServedFolder.Sql(dataDirectory, $"SELECT Number FROM Revisions WHERE PageId = {PageOf("/kept")} AND PublishedAt IS NOT NULL AND Markdown = '{Words("Edition", n)}'").Count == 0) lost.Add($"edition {n}");
+        {
+            if (ServedFolder.Sql(dataDirectory, $"SELECT Number FROM Revisions WHERE PageId = {PageOf("/kept")} AND "
+                + $"PublishedAt IS NOT NULL AND Markdown = '{Words("Edition", n)}'").Count == 0)
+                lost.Add($"edition {n}");
+        }
         for (var n = 1; n <= Rule; n++)
-            if (ServedFolder.Sql(dataDirectory, $"SELECT Id FROM Rules WHERE Key = '/by-command/{n}'").Count == 0) lost.Add($"rule {n}");
+        {
+            if (ServedFolder.Sql(dataDirectory, $"SELECT Id FROM Rules WHERE Key = '/by-command/{n}'").Count == 0)
+                lost.Add($"rule {n}");
+        }
         return lost;
     }
 
     private int PageOf(string address) =>
-        int.Parse(ServedFolder.Sql(dataDirectory, $"SELECT Id FROM Pages WHERE Address = '{address}' AND Trashed IS NULL").Single(), CultureInfo.InvariantCulture);
+        int.Parse(
+            ServedFolder.Sql(dataDirectory, $"SELECT Id FROM Pages WHERE Address = '{address}' AND Trashed IS NULL")
+                .Single(), CultureInfo.InvariantCulture);
 
     private static string Words(string kind, int number) => $"{kind} {number}.\n";
 
@@ -97,9 +110,11 @@ internal sealed class Savers(string dataDirectory)
     private async Task<bool> DraftAsync(AdminClient client, int page)
     {
         var number = Draft + 1;
-        var fields = AdminClient.FieldsOf(await client.ReadAsync($"/admin/pages/{page}/edit"), $"/admin/pages/{page}/edit");
+        var fields = AdminClient.FieldsOf(
+            await client.ReadAsync($"/admin/pages/{page}/edit"), $"/admin/pages/{page}/edit");
         (fields["markdown"], fields["automatic"]) = (Words("Draft", number), number % 4 == 0 ? "false" : "true");
-        using var answer = await client.SendAsync(HttpMethod.Post, $"/admin/pages/{page}/draft", new FormUrlEncodedContent(fields));
+        using var answer = await client.SendAsync(
+            HttpMethod.Post, $"/admin/pages/{page}/draft", new FormUrlEncodedContent(fields));
         if (answer.StatusCode != HttpStatusCode.OK) return Refused(answer, await answer.Content.ReadAsStringAsync());
         using var said = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         _ = said.RootElement.GetProperty("edits").GetInt32();
@@ -110,8 +125,12 @@ internal sealed class Savers(string dataDirectory)
     private async Task<bool> PublishAsync(AdminClient client, int page)
     {
         var number = Edition + 1;
-        using (var saved = await client.PostFormAsync($"/admin/pages/{page}/edit", $"/admin/pages/{page}/edit", new() { ["markdown"] = Words("Edition", number) }))
-            if (saved.StatusCode != HttpStatusCode.Found) return Refused(saved, await saved.Content.ReadAsStringAsync());
+        using (var saved = await client.PostFormAsync($"/admin/pages/{page}/edit", $"/admin/pages/{page}/edit",
+            new() { ["markdown"] = Words("Edition", number) }))
+        {
+            if (saved.StatusCode != HttpStatusCode.Found)
+                return Refused(saved, await saved.Content.ReadAsStringAsync());
+        }
         var publication = $"/admin/pages/{page}/publication";
         var review = await client.ReadAsync(publication);
         if (!review.Contains($"action=\"{publication}\"", StringComparison.Ordinal))
@@ -121,8 +140,10 @@ internal sealed class Savers(string dataDirectory)
             return true;
         }
 
-        using var published = await client.SendAsync(HttpMethod.Post, publication, new FormUrlEncodedContent(AdminClient.FieldsOf(review, publication)));
-        if (published.StatusCode != HttpStatusCode.Found) return Refused(published, await published.Content.ReadAsStringAsync());
+        using var published = await client.SendAsync(
+            HttpMethod.Post, publication, new FormUrlEncodedContent(AdminClient.FieldsOf(review, publication)));
+        if (published.StatusCode != HttpStatusCode.Found)
+            return Refused(published, await published.Content.ReadAsStringAsync());
         Edition = number;
         return true;
     }
@@ -138,5 +159,6 @@ internal sealed class Savers(string dataDirectory)
         return true;
     }
 
-    private static bool Refused(HttpResponseMessage answer, string text) => throw new InvalidOperationException($"{answer.RequestMessage!.RequestUri} answers {answer.StatusCode}: {text}");
+    private static bool Refused(HttpResponseMessage answer, string text) =>
+        throw new InvalidOperationException($"{answer.RequestMessage!.RequestUri} answers {answer.StatusCode}: {text}");
 }

@@ -18,7 +18,11 @@ internal static class Strace
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("strace", [.. With("-e", "trace=fsync", "-o", "/dev/null")[1..], "true"]) { RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo("strace", [.. With("-e", "trace=fsync", "-o", "/dev/null")[1..], "true"])
+                {
+                    RedirectStandardError = true
+                })!;
             process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0;

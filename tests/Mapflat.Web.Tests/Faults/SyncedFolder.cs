@@ -11,7 +11,8 @@ namespace Mapflat.Web.Tests.Faults;
 internal sealed partial class SyncedFolder
 {
     /// <summary>What strace has to record for it.</summary>
-    public const string Calls = "trace=openat,write,pwrite64,pwritev,pwritev2,writev,fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,ftruncate,sendmsg,sendto,fallocate,copy_file_range";
+    public const string Calls = "trace=openat,write,pwrite64,pwritev,pwritev2,writev,fsync,fdatasync,rename,renameat,"
+        + "renameat2,unlink,unlinkat,ftruncate,sendmsg,sendto,fallocate,copy_file_range";
 
     private static readonly string _answer = Hex("HTTP/1.1 ");
 
@@ -48,7 +49,9 @@ internal sealed partial class SyncedFolder
         if (Resumed().Match(call) is { Success: true } resumed)
         {
             if (!_unfinished.Remove(thread, out _)) return;
-            if (_flushing.Remove(thread, out var flush) && resumed.Groups[1].Value.EndsWith("= 0", StringComparison.Ordinal)) flush();
+            if (_flushing.Remove(thread, out var flush)
+                && resumed.Groups[1].Value.EndsWith("= 0", StringComparison.Ordinal))
+                flush();
             return;
         }
 
@@ -63,7 +66,8 @@ internal sealed partial class SyncedFolder
     /// <param name="chance">Decides what survives though it was not flushed; null if nothing does.</param>
     public void WriteTo(string target, Random? chance)
     {
-        foreach (var folder in (string[])["media", "keys", "backups", "frozen", "logs"]) Directory.CreateDirectory(Path.Combine(target, folder));
+        foreach (var folder in (string[])["media", "keys", "backups", "frozen", "logs"])
+            Directory.CreateDirectory(Path.Combine(target, folder));
         var names = new Dictionary<string, Node>(_kept, StringComparer.Ordinal);
         if (chance is not null)
             foreach (var path in _names.Keys.Union(_kept.Keys, StringComparer.Ordinal).ToList())
@@ -97,11 +101,14 @@ internal sealed partial class SyncedFolder
         switch (name)
         {
             case "openat" when Ours(Text(texts[0])) is { } path:
-                if (call.Contains("O_CREAT", StringComparison.Ordinal) && !_names.ContainsKey(path)) _names[path] = new Node();
-                if (call.Contains("O_TRUNC", StringComparison.Ordinal) && _names.TryGetValue(path, out var emptied)) emptied.Resize(0);
+                if (call.Contains("O_CREAT", StringComparison.Ordinal) && !_names.ContainsKey(path))
+                    _names[path] = new Node();
+                if (call.Contains("O_TRUNC", StringComparison.Ordinal) && _names.TryGetValue(path, out var emptied))
+                    emptied.Resize(0);
                 break;
             case "pwrite64" when Ours(file) is { } path && _names.TryGetValue(path, out var node):
-                node.Write(Bytes(texts[0]), int.Parse(Offset().Match(call).Groups[1].Value, CultureInfo.InvariantCulture));
+                node.Write(
+                    Bytes(texts[0]), int.Parse(Offset().Match(call).Groups[1].Value, CultureInfo.InvariantCulture));
                 break;
             case "write" when Ours(file) is { } path && _names.TryGetValue(path, out var node):
                 node.Write(Bytes(texts[0]), node.Bytes.Length);
@@ -109,7 +116,8 @@ internal sealed partial class SyncedFolder
             case "ftruncate" when Ours(file) is { } path && _names.TryGetValue(path, out var node):
                 node.Resize(int.Parse(Length().Match(call).Groups[1].Value, CultureInfo.InvariantCulture));
                 break;
-            case "rename" or "renameat" or "renameat2" when Ours(Text(texts[0])) is { } from && Ours(Text(texts[1])) is { } to && _names.Remove(from, out var moved):
+            case "rename" or "renameat" or "renameat2" when Ours(Text(texts[0])) is { } from
+                && Ours(Text(texts[1])) is { } to && _names.Remove(from, out var moved):
                 _names[to] = moved;
                 break;
             case "unlink" or "unlinkat" when Ours(Text(texts[0])) is { } path:
@@ -142,12 +150,15 @@ internal sealed partial class SyncedFolder
         return () =>
         {
             Flushes++;
-            foreach (var gone in _kept.Keys.Where(name => Path.GetDirectoryName(name) == path).Except(here.Select(name => name.Key), StringComparer.Ordinal).ToList()) _kept.Remove(gone);
+            foreach (var gone in _kept.Keys.Where(name => Path.GetDirectoryName(name) == path)
+                .Except(here.Select(name => name.Key), StringComparer.Ordinal).ToList())
+                _kept.Remove(gone);
             foreach (var (each, file) in here) _kept[each] = file;
         };
     }
 
-    private string? Ours(string path) => path == _root || path.StartsWith(_root + "/", StringComparison.Ordinal) ? path : null;
+    private string? Ours(string path) =>
+        path == _root || path.StartsWith(_root + "/", StringComparison.Ordinal) ? path : null;
 
     private static string Text(string hex) => Encoding.UTF8.GetString(Bytes(hex));
 
@@ -204,7 +215,8 @@ internal sealed partial class SyncedFolder
 
         /// <summary>The bytes that were flushed, and of what was written since as much as chance has it.</summary>
         public byte[] Left(Random? chance) =>
-            chance is null ? _kept : _since.Where(_ => chance.Next(2) == 0).Aggregate(_kept, (bytes, each) => Apply(bytes, each.Bytes, each.At));
+            chance is null ? _kept : _since.Where(_ => chance.Next(2) == 0)
+                .Aggregate(_kept, (bytes, each) => Apply(bytes, each.Bytes, each.At));
 
         private static byte[] Apply(byte[] before, byte[]? bytes, int at)
         {

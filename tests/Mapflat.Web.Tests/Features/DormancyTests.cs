@@ -18,7 +18,8 @@ public sealed class DormancyTests(LocalSite site)
         var notice = page.Body.Children[1];
         Assert.Equal(("ASIDE", "Dormancy notice"), (notice.TagName, notice.GetAttribute("aria-label")));
         Assert.Contains("dormant", notice.TextContent, StringComparison.Ordinal);
-        Assert.StartsWith("https://www.scling.com/", notice.QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "https://www.scling.com/", notice.QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
         Assert.Equal("noopener", notice.QuerySelector("a")!.GetAttribute("rel"));
     }
 

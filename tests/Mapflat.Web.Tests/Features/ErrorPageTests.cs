@@ -1,12 +1,11 @@
-using Mapflat.Testing;
-
 namespace Mapflat.Web.Tests.Features;
 
 public sealed class ErrorPageTests(LocalSite site)
 {
     public static TheoryData<string, string, int> Refused { get; } = new()
     {
-        { "GET", "/nothing", 404 }, { "GET", "/clients/nothing", 404 }, { "GET", "/media/nothing.svg", 404 }, { "POST", "/about", 405 }, { "FOO", "/search", 405 },
+        { "GET", "/nothing", 404 }, { "GET", "/clients/nothing", 404 }, { "GET", "/media/nothing.svg", 404 },
+        { "POST", "/about", 405 }, { "FOO", "/search", 405 },
         { "GET", "/%5cnothing", 404 }, { "GET", "/nothing.md", 404 },
     };
 
@@ -15,14 +14,16 @@ public sealed class ErrorPageTests(LocalSite site)
     public async Task A_refusal_is_a_whole_page_that_helps_and_is_not_indexed(string method, string target, int status)
     {
         var answer = await RawHttp.SendAsync(site.Server, method, target);
-        Assert.Equal((status, "text/html; charset=utf-8", "no-store"), (answer.Status, answer["Content-Type"], answer["Cache-Control"]));
+        Assert.Equal((status, "text/html; charset=utf-8", "no-store"),
+            (answer.Status, answer["Content-Type"], answer["Cache-Control"]));
         var page = Html.Parse(answer.Text);
         Assert.Single(page.QuerySelectorAll("h1"));
         Assert.NotNull(page.QuerySelector("meta[name=robots][content=noindex]"));
         Assert.NotNull(page.QuerySelector("main a[href='/']"));
         Assert.NotNull(page.QuerySelector("main a[href^='https://www.scling.com']"));
         Assert.Null(page.QuerySelector("link[rel=canonical]"));
-        Assert.Contains(status.ToString(System.Globalization.CultureInfo.InvariantCulture), page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(status.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,7 +32,8 @@ public sealed class ErrorPageTests(LocalSite site)
         var answer = await site.GetAsync("/%3Cscript%3Ealert(1)%3C/script%3E%22'%26lt;");
         var page = Html.Parse(answer.Text);
         Assert.Equal(404, answer.Status);
-        Assert.Contains("<script>alert(1)</script>\"'&lt;", page.QuerySelector("main code")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "<script>alert(1)</script>\"'&lt;", page.QuerySelector("main code")!.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", answer.Text, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -39,7 +41,8 @@ public sealed class ErrorPageTests(LocalSite site)
     [InlineData("/?p=157", "/?p=157", null)]
     [InlineData("/index.php?utm_source=x&option=com_content&id=5", "/index.php?id=5&option=com_content", null)]
     [InlineData("/index.html?title=Unified_log", "/index.html?title=unified_log", "/architecture/unified-log")]
-    public async Task The_home_page_is_no_answer_to_a_query_that_asks_for_something_else(string target, string shown, string? closest)
+    public async Task The_home_page_is_no_answer_to_a_query_that_asks_for_something_else(
+        string target, string shown, string? closest)
     {
         var answer = await site.GetAsync(target);
         Assert.Equal((404, null), (answer.Status, answer["Location"]));
@@ -47,7 +50,8 @@ public sealed class ErrorPageTests(LocalSite site)
         Assert.Equal(shown, page.QuerySelector("main code")!.TextContent);
         Assert.Equal(closest, page.QuerySelector(".hits a")?.GetAttribute("href"));
         Assert.Equal(404, (await RawHttp.SendAsync(site.Server, "HEAD", target)).Status);
-        Assert.Equal((200, 200), ((await site.GetAsync("/?utm_source=x")).Status, (await RawHttp.SendAsync(site.Server, "HEAD", "/?fbclid=p")).Status));
+        Assert.Equal((200, 200), ((await site.GetAsync("/?utm_source=x")).Status, (await RawHttp.SendAsync(
+            site.Server, "HEAD", "/?fbclid=p")).Status));
     }
 
     [Theory]
@@ -80,7 +84,8 @@ public sealed class ErrorPageTests(LocalSite site)
     {
         var page = Html.Parse((await site.GetAsync(asked)).Text);
         Assert.Empty(page.QuerySelectorAll(".hits a"));
-        Assert.Equal(["/architecture", "/clients", "/how-i-work", "/about"], page.QuerySelectorAll("[aria-labelledby=start] a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(["/architecture", "/clients", "/how-i-work", "/about"],
+            page.QuerySelectorAll("[aria-labelledby=start] a").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]

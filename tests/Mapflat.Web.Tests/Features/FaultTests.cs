@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Mapflat.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace Mapflat.Web.Tests.Features;
@@ -18,19 +17,20 @@ public sealed class FaultTests
             await using var database = new SqliteConnection($"Data Source={site.DataDirectory}/mapflat.db");
             await database.OpenAsync(stop);
             await using var command = database.CreateCommand();
-            command.CommandText = "DROP TABLE PageSearch";
+            command.CommandText = "DROP TABLE SearchIndex";
             await command.ExecuteNonQueryAsync(stop);
         }
 
         using var answer = await client.GetAsync(new Uri("/search?q=data", UriKind.Relative), stop);
         var page = Html.Parse(await answer.Content.ReadAsStringAsync(stop));
         Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.DoesNotContain("PageSearch", page.Source.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("SearchIndex", page.Source.Text, StringComparison.Ordinal);
         var number = page.QuerySelectorAll("main code")[^1].TextContent;
         var log = Directory.EnumerateFiles(Path.Combine(site.DataDirectory, "logs")).Single();
         await using var open = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var lines = (await new StreamReader(open).ReadToEndAsync(stop)).Split('\n');
-        var told = Assert.Single(lines.Where(line => line.Contains("Error", StringComparison.Ordinal)), line => line.Contains(number, StringComparison.Ordinal) && line.Contains("PageSearch", StringComparison.Ordinal));
+        var told = Assert.Single(lines.Where(line => line.Contains("Error", StringComparison.Ordinal)), line =>
+            line.Contains(number, StringComparison.Ordinal) && line.Contains("SearchIndex", StringComparison.Ordinal));
         Assert.Equal("Error", JsonDocument.Parse(told).RootElement.GetProperty("@l").GetString());
     }
 
@@ -49,7 +49,9 @@ public sealed class FaultTests
             await command.ExecuteNonQueryAsync(stop);
         }
 
-        foreach (var (address, moment, status) in (IEnumerable<(string, string?, int)>)[("/about", null, 200), ("/about", "Thu, 01 Jul 2021 00:00:00 GMT", 503), ("/about/history", null, 503), ("/about/history/1", null, 503), ("/about/timemap", null, 503)])
+        foreach (var (address, moment, status) in (IEnumerable<(string, string?, int)>)[("/about", null, 200),
+            ("/about", "Thu, 01 Jul 2021 00:00:00 GMT", 503), ("/about/history", null, 503),
+            ("/about/history/1", null, 503), ("/about/timemap", null, 503)])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             if (moment is not null) request.Headers.Add("Accept-Datetime", moment);

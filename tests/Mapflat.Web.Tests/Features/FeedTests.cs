@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Mapflat.Testing;
 
 namespace Mapflat.Web.Tests.Features;
 
@@ -19,20 +18,25 @@ public sealed class FeedTests(PublicSite site)
         Assert.Single(feed.Elements(Atom + "title"));
         Assert.Single(feed.Elements(Atom + "updated"));
         Assert.NotEmpty(feed.Elements(Atom + "author").Elements(Atom + "name"));
-        Assert.Equal(Origin + "/feed.atom", feed.Elements(Atom + "link").Single(link => (string?)link.Attribute("rel") == "self").Attribute("href")!.Value);
+        Assert.Equal(Origin + "/feed.atom", feed.Elements(Atom + "link")
+            .Single(link => (string?)link.Attribute("rel") == "self").Attribute("href")!.Value);
         var entries = feed.Elements(Atom + "entry").ToList();
         Assert.Equal(13, entries.Count);
         Assert.All(entries, entry =>
         {
             Assert.Single(entry.Elements(Atom + "title"));
-            var (published, updated) = (Moment(entry.Element(Atom + "published")!.Value), Moment(entry.Element(Atom + "updated")!.Value));
+            var (published, updated) =
+                (Moment(entry.Element(Atom + "published")!.Value), Moment(entry.Element(Atom + "updated")!.Value));
             Assert.True(published <= updated);
-            Assert.StartsWith(Origin + "/", Assert.Single(entry.Elements(Atom + "link"), link => link.Attribute("rel")!.Value == "alternate").Attribute("href")!.Value, StringComparison.Ordinal);
+            Assert.StartsWith(Origin + "/", Assert.Single(entry.Elements(Atom + "link"), link =>
+                link.Attribute("rel")!.Value == "alternate").Attribute("href")!.Value, StringComparison.Ordinal);
         });
-        var ids = entries.Select(entry => entry.Element(Atom + "id")!.Value).Append(feed.Element(Atom + "id")!.Value).ToList();
+        var ids = entries.Select(entry => entry.Element(Atom + "id")!.Value)
+            .Append(feed.Element(Atom + "id")!.Value).ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
         Assert.All(ids, id => Assert.True(Uri.IsWellFormedUriString(id, UriKind.Absolute)));
-        Assert.Equal(entries.Max(entry => Moment(entry.Element(Atom + "updated")!.Value)), Moment(feed.Element(Atom + "updated")!.Value));
+        Assert.Equal(entries.Max(entry => Moment(entry.Element(Atom + "updated")!.Value)), Moment(
+            feed.Element(Atom + "updated")!.Value));
     }
 
     [Fact]
@@ -46,16 +50,19 @@ public sealed class FeedTests(PublicSite site)
             Assert.StartsWith(Origin + "/", location, StringComparison.Ordinal);
             var answer = await AskAsync(location[Origin.Length..]);
             var page = Html.Parse(answer.Text);
-            Assert.Equal((200, location), (answer.Status, page.QuerySelector("link[rel=canonical]")!.GetAttribute("href")));
+            Assert.Equal(
+                (200, location), (answer.Status, page.QuerySelector("link[rel=canonical]")!.GetAttribute("href")));
             Assert.Null(page.QuerySelector("meta[name=robots]"));
-            Assert.Equal(answer["Last-Modified"], Moment(url.Element(Map + "lastmod")!.Value).ToString("R", CultureInfo.InvariantCulture));
+            Assert.Equal(answer["Last-Modified"], Moment(url.Element(Map + "lastmod")!.Value).ToString(
+                "R", CultureInfo.InvariantCulture));
         }
     }
 
     [Fact]
     public async Task The_sitemap_of_old_addresses_holds_only_those_that_redirect()
     {
-        var urls = XDocument.Parse((await AskAsync("/sitemap-legacy.xml")).Text).Descendants(Map + "loc").Select(loc => loc.Value).ToList();
+        var urls = XDocument.Parse((await AskAsync("/sitemap-legacy.xml")).Text).Descendants(Map + "loc")
+            .Select(loc => loc.Value).ToList();
         Assert.Contains(Origin + "/lands/resources/reading-list", urls);
         foreach (var url in urls)
             Assert.Contains((await AskAsync(url[Origin.Length..])).Status, (int[])[301, 302, 307, 308]);
@@ -67,7 +74,8 @@ public sealed class FeedTests(PublicSite site)
         var lines = (await AskAsync("/robots.txt")).Text.Split('\n');
         Assert.Contains($"Sitemap: {Origin}/sitemap.xml", lines);
         Assert.Contains($"Sitemap: {Origin}/sitemap-legacy.xml", lines);
-        Assert.Equal(["Disallow: /admin/", "Disallow: /search"], lines.Where(line => line.StartsWith("Disallow", StringComparison.Ordinal)));
+        Assert.Equal(["Disallow: /admin/", "Disallow: /search"],
+            lines.Where(line => line.StartsWith("Disallow", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -75,7 +83,8 @@ public sealed class FeedTests(PublicSite site)
     {
         var text = (await AskAsync("/llms.txt")).Text;
         Assert.StartsWith("# Mapflat\n\n> ", text, StringComparison.Ordinal);
-        var links = System.Text.RegularExpressions.Regex.Matches(text, @"\]\((https://www\.example\.org[^)]*)\)").Select(match => match.Groups[1].Value).ToList();
+        var links = System.Text.RegularExpressions.Regex.Matches(text, @"\]\((https://www\.example\.org[^)]*)\)")
+            .Select(match => match.Groups[1].Value).ToList();
         Assert.Equal(13, links.Count);
         foreach (var link in links)
         {
@@ -100,11 +109,14 @@ public sealed class FeedTests(PublicSite site)
         var clock = new Clock();
         await using var factory = new SiteFactory().With(clock);
         using var client = factory.Client();
-        foreach (var moment in (string[])["2026-12-01T00:00:00Z", "2027-12-31T23:59:59Z", "2028-02-29T12:00:00Z", "2101-08-31T12:00:00Z"])
+        foreach (var moment in (string[])["2026-12-01T00:00:00Z", "2027-12-31T23:59:59Z", "2028-02-29T12:00:00Z",
+            "2101-08-31T12:00:00Z"])
         {
             clock.Now = Moment(moment);
-            var text = await client.GetStringAsync(new Uri("/.well-known/security.txt", UriKind.Relative), TestContext.Current.CancellationToken);
-            var expires = Moment(text.Split('\n').Single(line => line.StartsWith("Expires: ", StringComparison.Ordinal))["Expires: ".Length..].Trim());
+            var text = await client.GetStringAsync(
+                new Uri("/.well-known/security.txt", UriKind.Relative), TestContext.Current.CancellationToken);
+            var expires = Moment(text.Split('\n')
+                .Single(line => line.StartsWith("Expires: ", StringComparison.Ordinal))["Expires: ".Length..].Trim());
             Assert.InRange(expires, clock.Now.AddDays(1), clock.Now.AddYears(1));
             Assert.Contains("Contact: https://", text, StringComparison.Ordinal);
         }
@@ -112,9 +124,11 @@ public sealed class FeedTests(PublicSite site)
 
     [Fact]
     public async Task Security_txt_names_its_own_address() =>
-        Assert.Contains($"Canonical: {Origin}/.well-known/security.txt", (await AskAsync("/.well-known/security.txt")).Text, StringComparison.Ordinal);
+        Assert.Contains($"Canonical: {Origin}/.well-known/security.txt",
+            (await AskAsync("/.well-known/security.txt")).Text, StringComparison.Ordinal);
 
-    private static DateTimeOffset Moment(string text) => DateTimeOffset.ParseExact(text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset Moment(string text) => DateTimeOffset.ParseExact(
+        text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private Task<RawAnswer> AskAsync(string target) => site.AskAsync("https", "www.example.org", target);
 }

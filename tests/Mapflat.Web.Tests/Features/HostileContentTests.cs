@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using Mapflat.Testing;
 
 namespace Mapflat.Web.Tests.Features;
 
@@ -9,8 +8,10 @@ public sealed class HostileSite : ServedSite
 {
     public static readonly string[] Titles =
     [
-        "</script><script>alert(1)</script>&\"'", "</title><img src=x onerror=alert(1)>", "]]><x/><!--", "\" onmouseover=\"alert(1)", "&lt;b&gt; & &amp;", "@{ 1 + 1 } {{7*7}} ${x}",
-        "\u202eevil\u202c \u200b\ufeff", "\U0001F600 e\u0301 \u212a \ufb01", "[click](javascript:alert(1)) `x` <javascript:alert(1)>", "two\u2028lines", "\ufffe\uffff", "' OR 1=1; --",
+        "</script><script>alert(1)</script>&\"'", "</title><img src=x onerror=alert(1)>", "]]><x/><!--",
+        "\" onmouseover=\"alert(1)", "&lt;b&gt; & &amp;", "@{ 1 + 1 } {{7*7}} ${x}",
+        "\u202eevil\u202c \u200b\ufeff", "\U0001F600 e\u0301 \u212a \ufb01",
+        "[click](javascript:alert(1)) `x` <javascript:alert(1)>", "two\u2028lines", "\ufffe\uffff", "' OR 1=1; --",
     ];
 
     public HostileSite()
@@ -23,15 +24,20 @@ public sealed class HostileSite : ServedSite
         await GetAsync("/");
         using var source = new ContentSource();
         for (var n = 0; n < Titles.Length; n++) source.Page($"/hostile/page-{n}", Titles[n], $"Findable{n}.\n");
-        source.Page("/elsewhere", "Elsewhere", "Some words.\n", "successor: \"https://b\u00fccher.example/\u00e5 b?x=%22><script>\"")
+        source.Page("/elsewhere", "Elsewhere", "Some words.\n",
+            "successor: \"https://b\u00fccher.example/\u00e5 b?x=%22><script>\"")
             .Page("/moved-here", "Moved", "Some words.\n", "former: [/was-there]", "key: moving")
-            .Page("/withdrawn", "Withdrawn", "Words that were wrong.\n", "status: withdrawn", "withdrawn_on: 2026-11-01", "withdrawn_reason: It was <b>wrong</b>.")
-            .Page("/withdrawn-gone", "Gone", "Words that were wrong.\n", "status: withdrawn", "withdrawn_on: 2026-11-01", "withdrawn_reason: Wrong.", "withdrawn_answer: 410")
+            .Page("/withdrawn", "Withdrawn", "Words that were wrong.\n", "status: withdrawn",
+                "withdrawn_on: 2026-11-01", "withdrawn_reason: It was <b>wrong</b>.")
+            .Page("/withdrawn-gone", "Gone", "Words that were wrong.\n", "status: withdrawn",
+                "withdrawn_on: 2026-11-01", "withdrawn_reason: Wrong.", "withdrawn_answer: 410")
             .Page("/draft", "Draft", "Secret words.\n", "status: draft")
             .Page("/error/deeper", "A page below error")
             .Redirects(
-                "/only-there,/about,301,exact,drop,mapflat.com", "/gone-now,,410,exact,drop,", "/odd path/\u00e5\u00e4,/about,301,exact,drop,", "/about,/how-i-work,301,exact,drop,",
-                "/temporary,/about,307,exact,drop,", "/permanent,/about,308,exact,drop,", "/found,/about,302,exact,drop,", "/below/*,https://www.scling.com/:splat,301,prefix,pass,");
+                "/only-there,/about,301,exact,drop,mapflat.com", "/gone-now,,410,exact,drop,",
+                "/odd path/\u00e5\u00e4,/about,301,exact,drop,", "/about,/how-i-work,301,exact,drop,",
+                "/temporary,/about,307,exact,drop,", "/permanent,/about,308,exact,drop,",
+                "/found,/about,302,exact,drop,", "/below/*,https://www.scling.com/:splat,301,prefix,pass,");
         await source.ImportAsync(Factory.DataDirectory);
         await Wait.UntilAsync(async () => (await GetAsync("/elsewhere")).Status == 200);
         await Factory.FrozenAsync();
@@ -54,7 +60,9 @@ public sealed class HostileContentTests(HostileSite site) : IClassFixture<Hostil
         Assert.Equal(title, page.QuerySelector("meta[property='og:title']")!.GetAttribute("content"));
         var script = Assert.Single(page.QuerySelectorAll("script"));
         using var data = JsonDocument.Parse(script.TextContent);
-        Assert.Contains(data.RootElement.GetProperty("@graph").EnumerateArray(), node => node.GetProperty("@type").GetString() == "TechArticle" && node.GetProperty("headline").GetString() == title);
+        Assert.Contains(data.RootElement.GetProperty("@graph").EnumerateArray(), node =>
+            node.GetProperty("@type").GetString() == "TechArticle"
+                && node.GetProperty("headline").GetString() == title);
         Inert(page);
 
         var search = Html.Parse((await site.GetAsync($"/search?q=Findable{number}")).Text);
@@ -67,23 +75,32 @@ public sealed class HostileContentTests(HostileSite site) : IClassFixture<Hostil
     public async Task Feed_and_maps_are_well_formed_and_hold_every_title()
     {
         XNamespace atom = "http://www.w3.org/2005/Atom";
-        var titles = XDocument.Parse((await site.GetAsync("/feed.atom")).Text).Descendants(atom + "title").Select(title => title.Value).ToList();
+        var titles = XDocument.Parse((await site.GetAsync("/feed.atom")).Text).Descendants(atom + "title")
+            .Select(title => title.Value).ToList();
         // U+FFFE and U+FFFF are no characters of XML.
-        Assert.All(HostileSite.Titles, title => Assert.Contains(title.Replace("\ufffe\uffff", "", StringComparison.Ordinal), titles));
+        Assert.All(HostileSite.Titles, title => Assert.Contains(
+            title.Replace("\ufffe\uffff", "", StringComparison.Ordinal), titles));
         XDocument.Parse((await site.GetAsync("/sitemap.xml")).Text);
         var lines = (await site.GetAsync("/llms.txt")).Text.Split('\n');
-        for (var n = 0; n < HostileSite.Titles.Length; n++) Assert.Single(lines, line => line.EndsWith($"]({Origin}/hostile/page-{n}.md): A page that a test has made.", StringComparison.Ordinal) && line.StartsWith("- [", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith(@"- [\[click\](javascript:alert(1)) \`x\` \<javascript:alert(1)>](", StringComparison.Ordinal));
+        for (var n = 0; n < HostileSite.Titles.Length; n++)
+            Assert.Single(lines, line => line.EndsWith($"]({Origin}/hostile/page-{n}.md): A page that a test has made.",
+                StringComparison.Ordinal) && line.StartsWith("- [", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith(
+            @"- [\[click\](javascript:alert(1)) \`x\` \<javascript:alert(1)>](", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Every_address_in_the_map_of_old_ones_redirects_here()
     {
         XNamespace map = "http://www.sitemaps.org/schemas/sitemap/0.9";
-        var listed = XDocument.Parse((await site.GetAsync("/sitemap-legacy.xml")).Text).Descendants(map + "loc").Select(loc => loc.Value[Origin.Length..]).ToList();
-        foreach (var target in listed) Assert.Contains((target, (await site.GetAsync(target)).Status), ((string, int)[])[(target, 301), (target, 302), (target, 307), (target, 308)]);
+        var listed = XDocument.Parse((await site.GetAsync("/sitemap-legacy.xml")).Text).Descendants(map + "loc")
+            .Select(loc => loc.Value[Origin.Length..]).ToList();
+        foreach (var target in listed)
+            Assert.Contains((target, (await site.GetAsync(target)).Status),
+                ((string, int)[])[(target, 301), (target, 302), (target, 307), (target, 308)]);
         Assert.Equal(
-            ["/below", "/found", "/lands", "/lands/resources/reading-list", "/odd%20path/%C3%A5%C3%A4", "/permanent", "/presentations", "/temporary", "/was-there"],
+            ["/below", "/found", "/lands", "/lands/resources/reading-list", "/odd%20path/%C3%A5%C3%A4", "/permanent",
+                "/presentations", "/temporary", "/was-there"],
             listed.Where(target => target != "/moved-here"));
     }
 
@@ -111,7 +128,8 @@ public sealed class HostileContentTests(HostileSite site) : IClassFixture<Hostil
         var answer = await RawHttp.SendAsync(site.Server, method, target);
         Assert.Equal(status, answer.Status);
         Assert.NotNull(answer["Cache-Control"]);
-        if (status is 301 or 302 or 307 or 308) Assert.True(Uri.IsWellFormedUriString(answer["Location"], UriKind.Absolute), answer["Location"]);
+        if (status is 301 or 302 or 307 or 308)
+            Assert.True(Uri.IsWellFormedUriString(answer["Location"], UriKind.Absolute), answer["Location"]);
     }
 
     [Fact]
@@ -134,28 +152,36 @@ public sealed class HostileContentTests(HostileSite site) : IClassFixture<Hostil
         foreach (var target in (string[])["/withdrawn", "/withdrawn-gone"])
         {
             var page = Html.Parse((await site.GetAsync(target)).Text);
-            Assert.Contains("Withdrawn on", page.QuerySelector("header .withdrawn")!.TextContent, StringComparison.Ordinal);
+            Assert.Contains(
+                "Withdrawn on", page.QuerySelector("header .withdrawn")!.TextContent, StringComparison.Ordinal);
             Assert.NotNull(page.QuerySelector("meta[name=robots][content=noindex]"));
-            Assert.DoesNotContain($"{Origin}{target}<", (await site.GetAsync("/sitemap.xml")).Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                $"{Origin}{target}<", (await site.GetAsync("/sitemap.xml")).Text, StringComparison.Ordinal);
         }
 
-        Assert.Contains("It was <b>wrong</b>.", Html.Parse((await site.GetAsync("/withdrawn")).Text).QuerySelector("header .withdrawn")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("It was <b>wrong</b>.", Html.Parse((await site.GetAsync("/withdrawn")).Text)
+            .QuerySelector("header .withdrawn")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_draft_is_named_nowhere()
     {
-        foreach (var target in (string[])["/sitemap.xml", "/feed.atom", "/llms.txt", "/search?q=Secret", "/drafts", "/"])
-            Assert.DoesNotContain("/draft\"", (await site.GetAsync(target)).Text.Replace("/draft<", "/draft\"", StringComparison.Ordinal).Replace("/draft.md", "/draft\"", StringComparison.Ordinal), StringComparison.Ordinal);
+        foreach (var target
+            in (string[])["/sitemap.xml", "/feed.atom", "/llms.txt", "/search?q=Secret", "/drafts", "/"])
+            Assert.DoesNotContain(
+                "/draft\"", (await site.GetAsync(target)).Text.Replace("/draft<", "/draft\"", StringComparison.Ordinal)
+                    .Replace("/draft.md", "/draft\"", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_page_s_own_successor_goes_before_that_of_the_site_in_a_form_that_a_header_can_hold()
     {
         var answer = await site.GetAsync("/elsewhere");
-        Assert.Contains("<https://xn--bcher-kva.example/%C3%A5%20b?x=%22%3E%3Cscript%3E>; rel=\"related\"", answer["Link"], StringComparison.Ordinal);
+        Assert.Contains("<https://xn--bcher-kva.example/%C3%A5%20b?x=%22%3E%3Cscript%3E>; rel=\"related\"",
+            answer["Link"], StringComparison.Ordinal);
         Assert.DoesNotContain("scling", answer["Link"], StringComparison.Ordinal);
-        Assert.StartsWith("https://b\u00fccher.example/", Html.Parse(answer.Text).QuerySelector("aside a")!.GetAttribute("href"), StringComparison.Ordinal);
+        Assert.StartsWith("https://b\u00fccher.example/",
+            Html.Parse(answer.Text).QuerySelector("aside a")!.GetAttribute("href"), StringComparison.Ordinal);
         Inert(Html.Parse(answer.Text));
     }
 
@@ -173,11 +199,13 @@ public sealed class HostileContentTests(HostileSite site) : IClassFixture<Hostil
 
     private static void Inert(AngleSharp.Dom.IDocument page)
     {
-        Assert.Empty(page.QuerySelectorAll("script:not([type='application/ld+json']), img[src=x], x, [onmouseover], [onerror], a[href^=javascript]"));
+        Assert.Empty(page.QuerySelectorAll(
+            "script:not([type='application/ld+json']), img[src=x], x, [onmouseover], [onerror], a[href^=javascript]"));
     }
 
     /// <summary>White space in HTML is what it is.</summary>
-    private static string Plain(string text) => string.Join(' ', text.Split([' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
+    private static string Plain(string text) =>
+        string.Join(' ', text.Split([' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
 
     private string Origin => site.Origin.Replace("localhost", "127.0.0.1", StringComparison.Ordinal);
 
@@ -185,6 +213,7 @@ public sealed class HostileContentTests(HostileSite site) : IClassFixture<Hostil
     {
         XNamespace atom = "http://www.w3.org/2005/Atom";
         return XDocument.Parse((await site.GetAsync("/feed.atom")).Text).Descendants(atom + "entry")
-            .Single(entry => entry.Element(atom + "link")!.Attribute("href")!.Value == Origin + address).Element(atom + "id")!.Value;
+            .Single(entry => entry.Element(atom + "link")!.Attribute("href")!.Value == Origin + address)
+            .Element(atom + "id")!.Value;
     }
 }

@@ -16,7 +16,8 @@ public sealed class FrozenAnswerTests(LocalSite site)
         var plain = await site.GetAsync(target);
         var gzip = await site.GetAsync(target, "Accept-Encoding: gzip");
         var brotli = await site.GetAsync(target, "Accept-Encoding: gzip, deflate, br");
-        Assert.Equal((null, "gzip", "br"), (plain["Content-Encoding"], gzip["Content-Encoding"], brotli["Content-Encoding"]));
+        Assert.Equal(
+            (null, "gzip", "br"), (plain["Content-Encoding"], gzip["Content-Encoding"], brotli["Content-Encoding"]));
         Assert.Equal(3, new[] { plain["ETag"], gzip["ETag"], brotli["ETag"] }.Distinct().Count());
         Assert.All([plain, gzip, brotli], answer =>
         {
@@ -50,11 +51,13 @@ public sealed class FrozenAnswerTests(LocalSite site)
         foreach (var encoding in (string[])["identity", "gzip", "br"])
         {
             var tag = (await site.GetAsync("/about", $"Accept-Encoding: {encoding}"))["ETag"]!;
-            var answer = await site.GetAsync("/about", $"Accept-Encoding: {encoding}", "If-None-Match: " + condition.Replace("{0}", tag, StringComparison.Ordinal));
+            var answer = await site.GetAsync("/about", $"Accept-Encoding: {encoding}",
+                "If-None-Match: " + condition.Replace("{0}", tag, StringComparison.Ordinal));
             Assert.Equal((304, tag), (answer.Status, answer["ETag"]));
             Assert.Empty(answer.Body);
             // RFC 9110, section 15.4.5: what a cache needs to update what it has.
-            Assert.Equal(("public, no-cache", "Accept, Accept-Encoding, accept-datetime"), (answer["Cache-Control"], answer["Vary"]));
+            Assert.Equal(("public, no-cache", "Accept, Accept-Encoding, accept-datetime"),
+                (answer["Cache-Control"], answer["Vary"]));
             Assert.Null(answer["Content-Type"]);
         }
     }
@@ -74,7 +77,8 @@ public sealed class FrozenAnswerTests(LocalSite site)
         var modified = (await site.GetAsync("/about"))["Last-Modified"]!;
         Assert.Equal(304, (await site.GetAsync("/about", $"If-Modified-Since: {modified}")).Status);
         Assert.Equal(304, (await site.GetAsync("/about", "If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT")).Status);
-        Assert.Equal(200, (await site.GetAsync("/about", $"If-Modified-Since: {modified}", "If-None-Match: \"other\"")).Status);
+        Assert.Equal(
+            200, (await site.GetAsync("/about", $"If-Modified-Since: {modified}", "If-None-Match: \"other\"")).Status);
     }
 
     [Theory]
@@ -87,8 +91,10 @@ public sealed class FrozenAnswerTests(LocalSite site)
     public async Task A_page_is_sent_as_Markdown_to_whoever_prefers_it_and_caches_are_told(string accept, string type)
     {
         var answer = await site.GetAsync("/about", accept);
-        Assert.Equal((200, type, "Accept, Accept-Encoding, accept-datetime"), (answer.Status, answer["Content-Type"], answer["Vary"]));
-        if (type.StartsWith("text/markdown", StringComparison.Ordinal)) Assert.Equal((await site.GetAsync("/about.md")).Body, answer.Body);
+        Assert.Equal((200, type, "Accept, Accept-Encoding, accept-datetime"),
+            (answer.Status, answer["Content-Type"], answer["Vary"]));
+        if (type.StartsWith("text/markdown", StringComparison.Ordinal))
+            Assert.Equal((await site.GetAsync("/about.md")).Body, answer.Body);
     }
 
     [Fact]

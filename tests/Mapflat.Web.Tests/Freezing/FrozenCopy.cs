@@ -1,26 +1,30 @@
-using Mapflat.Testing;
-
 namespace Mapflat.Web.Tests.Freezing;
 
 /// <summary>One copy for all tests that only read it.</summary>
 [CollectionDefinition(nameof(FrozenCopy))]
 public sealed class FrozenCopies : ICollectionFixture<FrozenCopy>;
 
-/// <summary>A site with every kind of address there is, served on a real server, and its copy in files, made beside it.</summary>
+/// <summary>
+/// A site with every kind of address there is, served on a real server, and its copy in files, made beside it.
+/// </summary>
 public sealed class FrozenCopy : IAsyncLifetime
 {
     public const string Origin = "https://www.example.org";
 
     private static readonly string[] _keys = ["p", "cat", "page-id", "titel å"];
 
-    private static readonly string[] _settings = ["--Mapflat:PublicUrl=" + Origin, "--Mapflat:LegacyHosts:0=mapflat.com", "--Mapflat:LegacyHosts:1=old.example.org", .. _keys.Select((key, i) => $"--Mapflat:SignificantQueryKeys:{i}={key}")];
+    private static readonly string[] _settings = ["--Mapflat:PublicUrl=" + Origin,
+        "--Mapflat:LegacyHosts:0=mapflat.com", "--Mapflat:LegacyHosts:1=old.example.org",
+        .. _keys.Select((key, i) => $"--Mapflat:SignificantQueryKeys:{i}={key}")];
 
     private readonly TempFolder _data = new(), _folder = new();
     private readonly SiteFactory _site;
 
     public FrozenCopy() => _site = new SiteFactory().In(_data)
-        .With("Mapflat:PublicUrl", Origin).With("Mapflat:LegacyHosts:0", "mapflat.com").With("Mapflat:LegacyHosts:1", "old.example.org")
-        .With("Mapflat:SignificantQueryKeys:0", _keys[0]).With("Mapflat:SignificantQueryKeys:1", _keys[1]).With("Mapflat:SignificantQueryKeys:2", _keys[2]).With("Mapflat:SignificantQueryKeys:3", _keys[3]);
+        .With("Mapflat:PublicUrl", Origin).With("Mapflat:LegacyHosts:0", "mapflat.com")
+        .With("Mapflat:LegacyHosts:1", "old.example.org")
+        .With("Mapflat:SignificantQueryKeys:0", _keys[0]).With("Mapflat:SignificantQueryKeys:1", _keys[1])
+        .With("Mapflat:SignificantQueryKeys:2", _keys[2]).With("Mapflat:SignificantQueryKeys:3", _keys[3]);
 
     /// <summary>Where the copy is.</summary>
     public string Folder => _folder["copy"];
@@ -31,7 +35,7 @@ public sealed class FrozenCopy : IAsyncLifetime
     public string DataDirectory => _data.Path;
 
     /// <summary>Whether the site has frozen everything.</summary>
-    public bool IsFrozen => FrozenStoreTests.IsFrozen(_data);
+    public bool IsFrozen => ShippedSite.IsFrozen(_data.Path);
 
     /// <summary>What the command said.</summary>
     public Said Said { get; private set; } = new(-1, "", "");
@@ -42,17 +46,24 @@ public sealed class FrozenCopy : IAsyncLifetime
     /// <summary>Every address that was ever public, and old ones besides.</summary>
     public IReadOnlyList<string> Ledger { get; private set; } = [];
 
-    public static Task<Said> FreezeAsync(string data, string folder) => Shell.OnAsync(data, ["freeze", folder, .. _settings]);
+    public static Task<Said> FreezeAsync(string data, string folder) =>
+        Shell.OnAsync(data, ["freeze", folder, .. _settings]);
 
     public async ValueTask InitializeAsync()
     {
-        Assert.Equal(0, (await Shell.OnAsync(_data.Path, ["content", "import", Repository.PathOf("content"), .. _settings])).Code);
-        using (var before = new ContentSource().Page("/guide", "A guide").Page("/withdrawn", "No longer true").Page("/gone-page", "Withdrawn for good")) await before.ImportAsync(_data.Path, _settings);
+        Assert.Equal(0,
+            (await Shell.OnAsync(_data.Path, ["content", "import", Repository.PathOf("content"), .. _settings])).Code);
+        using (var before = new ContentSource().Page("/guide", "A guide").Page("/withdrawn", "No longer true")
+            .Page("/gone-page", "Withdrawn for good"))
+            await before.ImportAsync(_data.Path, _settings);
         using var source = new ContentSource()
-            .Page("/guide", "A guide to more", "Other words, and a link to [what this site was](/about).\n", "former:", "- /old-guide", "- /räksmörgås")
+            .Page("/guide", "A guide to more", "Other words, and a link to [what this site was](/about).\n", "former:",
+                "- /old-guide", "- /räksmörgås")
             .Page("/guide/history-of-maps", "History of maps")
-            .Page("/withdrawn", "No longer true", "Some words.\n", "status: withdrawn", "withdrawn_on: 2026-11-01", "withdrawn_reason: It is no longer so.")
-            .Page("/gone-page", "Withdrawn for good", "Some words.\n", "status: withdrawn", "withdrawn_on: 2026-11-01", "withdrawn_reason: It never was.", "withdrawn_answer: 410")
+            .Page("/withdrawn", "No longer true", "Some words.\n", "status: withdrawn", "withdrawn_on: 2026-11-01",
+                "withdrawn_reason: It is no longer so.")
+            .Page("/gone-page", "Withdrawn for good", "Some words.\n", "status: withdrawn", "withdrawn_on: 2026-11-01",
+                "withdrawn_reason: It never was.", "withdrawn_answer: 410")
             .File("redirects.csv", """
                 from,to,status,match,query,host,archive_url
                 /lands/resources/reading-list,https://www.scling.com/reading-list,301,exact,drop,,
@@ -87,8 +98,10 @@ public sealed class FrozenCopy : IAsyncLifetime
         await source.ImportAsync(_data.Path, _settings);
         Server = _site.Listen();
         // Visitors wait while the site is frozen for the first time.
-        using (var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Server })
-            (await client.GetAsync(new Uri("/about", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead)).Dispose();
+        using (var client =
+            new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Server })
+            (await client.GetAsync(
+                new Uri("/about", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead)).Dispose();
         // Beside the running site.
         Said = await FreezeAsync(_data.Path, Folder);
         await using var store = new TempStore(_data.Path);

@@ -2,30 +2,33 @@ using Mapflat.Content;
 using Mapflat.Content.Frozen;
 using Mapflat.Content.Store;
 using Mapflat.Content.Visits;
-using Mapflat.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace Mapflat.Web.Tests.Freezing;
 
-public sealed class FrozenStoreTests(KeptSite kept) : IClassFixture<KeptSite>
+public sealed class FrozenStoreTests
 {
+    internal static IEnumerable<FrozenAnswer> ReadAll(FrozenStore store) => store.ReadHeads()
+        .Select(head => store.Read(head.Address)!);
+
     [Fact]
     public void What_was_written_is_read_again_to_the_byte()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         using var store = Open(data);
         using var other = new TempFolder();
         using var copy = Open(other);
         copy.Replace(writer =>
         {
-            foreach (var answer in store.ReadAll()) writer.Put(answer);
+            foreach (var answer in ReadAll(store)) writer.Put(answer);
             writer.SetState(store.ReadState()!);
         });
         var (state, again) = (store.ReadState()!, copy.ReadState()!);
-        Assert.Equal((state.Generation, state.Key, state.Origin, state.Frame.Title), (again.Generation, again.Key, again.Origin, again.Frame.Title));
+        Assert.Equal((state.Generation, state.Key, state.Origin, state.Frame.Title),
+            (again.Generation, again.Key, again.Origin, again.Frame.Title));
         Assert.True(store.Count() > 40);
         Assert.Equal(store.Count(), copy.Count());
-        foreach (var answer in store.ReadAll())
+        foreach (var answer in ReadAll(store))
         {
             var read = copy.Read(answer.Address)!;
             Assert.Equal(Sample(answer), Sample(read));
@@ -36,9 +39,52 @@ public sealed class FrozenStoreTests(KeptSite kept) : IClassFixture<KeptSite>
     }
 
     [Fact]
+    public void What_version_1_kept_in_files_goes_when_the_store_is_made_and_nothing_else_does()
+    {
+        using var data = new TempFolder();
+        foreach (var file
+            in (string[])["frozen/site-17/about.html", "frozen/rules-17.table", "frozen/manifest", "frozen/mine.txt"])
+            data.Write(file, "Some bytes.");
+        using var store = Open(data);
+        store.Replace(_ => { });
+        Assert.Equal(["mine.txt", "site.db"], Directory.GetFileSystemEntries(data["frozen"]).Select(Path.GetFileName)
+            .Where(name => !name!.StartsWith("site.db-", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_log_stays_short_and_every_change_is_read_at_once_while_others_read_on_and_on()
+    {
+        using var data = ShippedSite.Copy();
+        using var store = Open(data);
+        store.Take();
+        var about = store.Read("/about")!;
+        using var done = new CancellationTokenSource();
+        var reading = Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+        {
+            while (!done.IsCancellationRequested) Assert.NotNull(store.Read("/about"));
+        })).ToList();
+        var (longest, written, random) = (0L, 0L, new Random(5));
+        for (var n = 0; n < 120; n++)
+        {
+            var bytes = new byte[256 * 1024];
+            random.NextBytes(bytes);
+            var changed = Change(about, "/changed", FrozenBody.Create(bytes), null);
+            store.Write(writer => writer.Put(changed));
+            Assert.Equal(changed.ETag, store.Read("/changed")!.ETag);
+            written += bytes.Length;
+            longest = Math.Max(longest, new FileInfo(data["frozen/site.db-wal"]).Length);
+        }
+
+        await done.CancelAsync();
+        await Task.WhenAll(reading);
+        Assert.InRange(longest, 4L << 20, 12L << 20);
+        Assert.True(written > longest * 2, "So little was written that the log could not have grown too long.");
+    }
+
+    [Fact]
     public void Equal_bytes_are_kept_once_and_go_with_the_last_answer_that_has_them()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         using var store = Open(data);
         var about = store.Read("/about")!;
         var before = Bodies(data);
@@ -51,17 +97,19 @@ public sealed class FrozenStoreTests(KeptSite kept) : IClassFixture<KeptSite>
         Assert.Equal(before - 1, Bodies(data));
     }
 
+    [Trait(LongRun.Trait, LongRun.Whole)]
     [Fact]
     public void An_answer_of_which_a_single_byte_is_not_what_was_frozen_is_never_sent()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         Dictionary<string, string> right;
-        using (var store = Open(data)) right = store.ReadAll().ToDictionary(answer => answer.Address, Sample, StringComparer.Ordinal);
+        using (var store = Open(data)) right = ReadAll(store)
+            .ToDictionary(answer => answer.Address, Sample, StringComparer.Ordinal);
         var random = new Random(5);
         var file = data["frozen/site.db"];
         var whole = File.ReadAllBytes(file);
-        var missed = 0;
-        for (var n = 0; n < 60; n++)
+        var (missed, rounds) = (0, LongRun.Count(30, 120));
+        for (var n = 0; n < rounds; n++)
         {
             var changed = whole.ToArray();
             // Past the head, by which SQLite itself knows the file.
@@ -76,7 +124,7 @@ public sealed class FrozenStoreTests(KeptSite kept) : IClassFixture<KeptSite>
         }
 
         // Of so many broken bits some must have been met.
-        Assert.InRange(missed, 1, 60 * right.Count / 2);
+        Assert.InRange(missed, 1, rounds * right.Count / 2);
     }
 
     [Theory]
@@ -85,7 +133,7 @@ public sealed class FrozenStoreTests(KeptSite kept) : IClassFixture<KeptSite>
     [InlineData("SQLite format 3\0 but nothing else")]
     public void A_file_that_is_none_holds_no_site(string text)
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         File.WriteAllText(data["frozen/site.db"], text);
         using var store = Open(data);
         Assert.Null(store.ReadState());
@@ -96,8 +144,11 @@ public sealed class FrozenStoreTests(KeptSite kept) : IClassFixture<KeptSite>
     [Fact]
     public void The_hot_answers_are_bounded_and_a_publication_is_seen_at_once()
     {
-        using var data = kept.Copy();
-        using var store = new FrozenStore(new DataFolder(data.Path), new VisitCounters(), new MapflatOptions { HotAnswersMegabytes = 1 });
+        using var data = ShippedSite.Copy();
+        using var store = new FrozenStore(
+            new DataFolder(data.Path), new VisitCounters(), new MapflatOptions { HotAnswersMegabytes = 1 });
+        // What is asked for once is not kept.
+        Assert.NotSame(store.Find("/about"), store.Find("/about"));
         var about = store.Find("/about")!;
         Assert.Same(about, store.Find("/about"));
         store.Write(writer => writer.Put(Saying(about, "Other words")));
@@ -106,14 +157,19 @@ public sealed class FrozenStoreTests(KeptSite kept) : IClassFixture<KeptSite>
         {
             for (var n = 0; n < 300; n++) writer.Put(At(about, $"/page-{n}"));
         });
-        for (var n = 0; n < 300; n++) Assert.NotNull(store.Find($"/page-{n}"));
+        for (var n = 0; n < 300; n++)
+        {
+            Assert.NotNull(store.Find($"/page-{n}"));
+            Assert.NotNull(store.Find($"/page-{n}"));
+        }
+
         Assert.InRange(store.HotCount, 1, (int)(1024 * 1024L / about.Identity.Bytes.Length));
     }
 
     [Fact]
     public async Task Nobody_is_left_with_an_answer_from_before_a_publication()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         using var store = Open(data);
         var about = store.Find("/about")!;
         using var stop = new CancellationTokenSource();
@@ -136,7 +192,7 @@ public sealed class FrozenStoreTests(KeptSite kept) : IClassFixture<KeptSite>
     [Fact]
     public void What_is_to_be_drawn_is_drawn_in_order_and_stays_written_down()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         using (var store = Open(data))
         {
             store.Write(writer =>
@@ -155,27 +211,22 @@ public sealed class FrozenStoreTests(KeptSite kept) : IClassFixture<KeptSite>
         Assert.Equal(["/b"], again.ReadPending(10));
     }
 
-    internal static bool IsFrozen(TempFolder data, long? generation = null) => IsFrozen(data.Path, generation);
-
     internal static FrozenStore Open(TempFolder data) => Open(data.Path);
 
-    internal static FrozenStore Open(string data) => new(new DataFolder(data), new VisitCounters(), new MapflatOptions());
-
-    /// <summary>Whether everything of a generation is frozen, and as small as it gets.</summary>
-    internal static bool IsFrozen(string data, long? generation = null)
-    {
-        using var store = Open(data);
-        return store.ReadState() is { } state && (generation is null || state.Generation == generation) && !store.HasPending() && store.ReadLarge(1).Count == 0;
-    }
+    internal static FrozenStore Open(string data) =>
+        new(new DataFolder(data), new VisitCounters(), new MapflatOptions());
 
     /// <summary>All that visitors can see of an answer.</summary>
     internal static string Sample(FrozenAnswer answer) =>
-        $"{answer.Address} {answer.Status} {answer.ContentType} {answer.CacheControl} {answer.Vary} {answer.LastModifiedLine} {answer.Markdown} {answer.Identity.ETag} "
-        + $"{Compression.ETagOf(answer.Identity.Bytes)} {answer.Brotli?.ETag} {answer.Gzip?.ETag} {string.Join(' ', answer.Headers)}";
+        $"{answer.Address} {answer.Status} {answer.ContentType} {answer.CacheControl} {answer.Vary} "
+        + $"{answer.LastModifiedLine} {answer.Markdown} {answer.Identity.ETag} "
+        + $"{Compression.ETagOf(answer.Identity.Bytes)} {answer.Brotli?.ETag} {answer.Gzip?.ETag} "
+            + $"{string.Join(' ', answer.Headers)}";
 
     /// <summary>Changes the file as a disk that fails would.</summary>
     internal static void Damage(TempFolder data, string address) =>
-        Sql(data, "UPDATE bodies SET bytes = zeroblob(length(bytes)) WHERE id IN (SELECT brotli FROM answers WHERE address = $1)", address);
+        Sql(data, "UPDATE bodies SET bytes = zeroblob(length(bytes)) WHERE id IN (SELECT brotli FROM answers WHERE "
+            + "address = $1)", address);
 
     private static object? Sql(TempFolder data, string sql, string value = "")
     {
@@ -189,26 +240,28 @@ public sealed class FrozenStoreTests(KeptSite kept) : IClassFixture<KeptSite>
 
     private static long Bodies(TempFolder data) => (long)Sql(data, "SELECT count(*) FROM bodies")!;
 
-    private static FrozenAnswer At(FrozenAnswer answer, string address) => Change(answer, address, answer.Identity, answer.Brotli);
+    private static FrozenAnswer At(FrozenAnswer answer, string address) =>
+        Change(answer, address, answer.Identity, answer.Brotli);
 
     internal static FrozenAnswer Saying(FrozenAnswer answer, string words) =>
         Change(answer, answer.Address, FrozenBody.Create(System.Text.Encoding.UTF8.GetBytes(words)), null);
 
-    private static FrozenAnswer Change(FrozenAnswer answer, string address, FrozenBody identity, FrozenBody? brotli) => new()
-    {
-        Address = address,
-        Status = answer.Status,
-        ContentType = answer.ContentType,
-        CacheControl = answer.CacheControl,
-        Vary = answer.Vary,
-        LastModified = answer.LastModified,
-        Headers = answer.Headers,
-        PageId = answer.PageId,
-        Markdown = answer.Markdown,
-        ETag = identity.ETag,
-        Length = identity.Bytes.Length,
-        Identity = identity,
-        Brotli = brotli,
-        IsSmall = true,
-    };
+    private static FrozenAnswer Change(
+        FrozenAnswer answer, string address, FrozenBody identity, FrozenBody? brotli) => new()
+        {
+            Address = address,
+            Status = answer.Status,
+            ContentType = answer.ContentType,
+            CacheControl = answer.CacheControl,
+            Vary = answer.Vary,
+            LastModified = answer.LastModified,
+            Headers = answer.Headers,
+            PageId = answer.PageId,
+            Markdown = answer.Markdown,
+            ETag = identity.ETag,
+            Length = identity.Bytes.Length,
+            Identity = identity,
+            Brotli = brotli,
+            IsSmall = true,
+        };
 }

@@ -58,5 +58,6 @@ public sealed class NegotiationTests
     [InlineData("\"x\", \"y\"", false)]
     [InlineData("w/\"a\"", false)]
     [InlineData("", false)]
-    public void Validators_are_compared_weakly(string ifNoneMatch, bool matches) => Assert.Equal(matches, Negotiation.Matches(ifNoneMatch, "\"a\""));
+    public void Validators_are_compared_weakly(string ifNoneMatch, bool matches) =>
+        Assert.Equal(matches, Negotiation.Matches(ifNoneMatch, "\"a\""));
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Mapflat.Testing;
 
 namespace Mapflat.Web.Tests.Freezing;
 
@@ -9,8 +8,10 @@ public sealed partial class NginxCopyTests(FrozenCopy copy) : IAsyncLifetime
 {
     private static readonly string[] _compared =
     [
-        "Location", "Content-Type", "Cache-Control", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy",
-        "Cross-Origin-Resource-Policy", "X-Frame-Options", "Strict-Transport-Security", "Link", "X-Robots-Tag", "Memento-Datetime", "Content-Disposition", "Access-Control-Allow-Origin",
+        "Location", "Content-Type", "Cache-Control", "Content-Security-Policy", "X-Content-Type-Options",
+        "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy",
+        "Cross-Origin-Resource-Policy", "X-Frame-Options", "Strict-Transport-Security", "Link", "X-Robots-Tag",
+        "Memento-Datetime", "Content-Disposition", "Access-Control-Allow-Origin",
     ];
 
     private Nginx? _nginx;
@@ -18,8 +19,10 @@ public sealed partial class NginxCopyTests(FrozenCopy copy) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.True(copy.Said.Code == 0, copy.Said.Error);
-        var configuration = await File.ReadAllTextAsync(Path.Combine(copy.Folder, "nginx/mapflat.conf"), TestContext.Current.CancellationToken);
-        _nginx = await Nginx.StartAsync(configuration.Replace("/srv/mapflat/site", Path.Combine(copy.Folder, "site"), StringComparison.Ordinal));
+        var configuration = await File.ReadAllTextAsync(
+            Path.Combine(copy.Folder, "nginx/mapflat.conf"), TestContext.Current.CancellationToken);
+        _nginx = await Nginx.StartAsync(
+            configuration.Replace("/srv/mapflat/site", Path.Combine(copy.Folder, "site"), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -27,7 +30,9 @@ public sealed partial class NginxCopyTests(FrozenCopy copy) : IAsyncLifetime
     {
         List<string> addresses = [.. copy.Ledger.Select(Encode)];
         foreach (var map in (string[])["/sitemap.xml", "/sitemap-legacy.xml"])
-            addresses.AddRange(Location().Matches((await AskAsync(copy.Server, "https", "www.example.org", map)).Text).Select(match => match.Groups[1].Value[FrozenCopy.Origin.Length..]).Select(address => address.Length == 0 ? "/" : address));
+            addresses.AddRange(Location().Matches((await AskAsync(copy.Server, "https", "www.example.org", map)).Text)
+                .Select(match => match.Groups[1].Value[FrozenCopy.Origin.Length..])
+                .Select(address => address.Length == 0 ? "/" : address));
         Assert.Contains("/gone-page", addresses);
         Assert.Contains("/media/monolith.svg", addresses);
         Assert.Contains("/one", addresses);
@@ -38,29 +43,43 @@ public sealed partial class NginxCopyTests(FrozenCopy copy) : IAsyncLifetime
     public async Task So_does_everything_else_that_can_be_asked_for() =>
         await CompareAsync(((string[])
         [
-            "/about.md", "/About.MD", "/index.md", "/guide/history", "/guide/history/", "/guide/History/1", "/guide/history/1", "/guide/history/2", "/guide/timemap", "/history", "/history/1", "/timemap",
-            "/old-guide", "/old-guide.md", "/old-guide/history", "/old-guide/history/1", "/old-guide/timemap", "/r%C3%A4ksm%C3%B6rg%C3%A5s",
-            "/guide/history-of-maps", "/guide.html", "/guide.htm", "/guide.php", "/one?x=1", "/with-query", "/with-query?c=d", "/temporary?x=1", "/moved-for-posts?x", "/tomb",
-            "/a%20b/%C3%B6", "/talks/a/b.pdf", "/talks/a%20b?x=1", "/talks/2016/a", "/talks", "/2016/12/a-b", "/2016/12/", "/lands", "/lands/x?y=z", "//lands/x", "/l%61nds/x", "/landscape",
-            "/feed.atom", "/sitemap.xml", "/sitemap-legacy.xml", "/robots.txt", "/llms.txt", "/.well-known/security.txt", "/FEED.atom", "/favicon.ico", "/img/favicon.svg", "/IMG/favicon.svg",
-            "/media/monolith.svg", "/media//monolith.svg", "/two/history", "/one/timemap", "/gone-page.md", "/Gone-Page.MD", "/withdrawn.md",
+            "/about.md", "/About.MD", "/index.md", "/guide/history", "/guide/history/", "/guide/History/1",
+            "/guide/history/1", "/guide/history/2", "/guide/timemap", "/history", "/history/1", "/timemap",
+            "/old-guide", "/old-guide.md", "/old-guide/history", "/old-guide/history/1", "/old-guide/timemap",
+            "/r%C3%A4ksm%C3%B6rg%C3%A5s",
+            "/guide/history-of-maps", "/guide.html", "/guide.htm", "/guide.php", "/one?x=1", "/with-query",
+            "/with-query?c=d", "/temporary?x=1", "/moved-for-posts?x", "/tomb",
+            "/a%20b/%C3%B6", "/talks/a/b.pdf", "/talks/a%20b?x=1", "/talks/2016/a", "/talks", "/2016/12/a-b",
+            "/2016/12/", "/lands", "/lands/x?y=z", "//lands/x", "/l%61nds/x", "/landscape",
+            "/feed.atom", "/sitemap.xml", "/sitemap-legacy.xml", "/robots.txt", "/llms.txt",
+            "/.well-known/security.txt", "/FEED.atom", "/favicon.ico", "/img/favicon.svg", "/IMG/favicon.svg",
+            "/media/monolith.svg", "/media//monolith.svg", "/two/history", "/one/timemap", "/gone-page.md",
+            "/Gone-Page.MD", "/withdrawn.md",
         ]).Select(target => ("https", "www.example.org", target)));
 
     [Fact]
     public async Task So_does_an_address_with_a_query_that_is_part_of_it() =>
         await CompareAsync(((string[])
         [
-            "/?p=12", "/?P=12", "/?%70=12", "/?p=%312", "/?p=12&x=1", "/?x=1&p=12", "/?x=a%20b&p=12&", "/index.php?p=12", "/?p=13", "/?p=", "/?p", "/?p=1", "/?xp=12", "/?p=12&p=12", "/?p=12&cat=1",
-            "/about?p=7&cat=3", "/about?cat=3&p=7&x=1", "/About/?CAT=3&p=7", "/about?p=7", "/about?cat=3", "/?page-id=5&p", "/?page-id=5", "/?Page-ID=5&x=%C3%A5", "/shelf?p=1", "/shelf?p=2&x=1", "/shelf",
-            "/shelf?x=1&p=9&y=2", "/shelf.html?p=1", "/forum?p=5", "/forum?p=5&x=1", "/forum?p=5&cat=a+b,%C3%B6/", "/forum?cat=A%20b%2C%C3%96%2F&p=5&x=1", "/forum?cat=a%20b%2c%c3%b6%2f&p=5", "/forum?cat=a%20b,&p=5",
-            "/forum?titel+%C3%A5=x", "/forum?TITEL%20%C3%A5=X&y=1", "/forum?titel+%C3%85=x", "/forum", "/forum?p=6", "/forum.php?p=5", "/attic?p=1", "/attic", "/forum/history?p=5",
-            "/one?p=3&x=1", "/one?x=1&p=3&cat=4", "/one?p=3", "/talks/named?p=1", "/talks/named?p=2&x=1", "/talks/a?p=1", "/talks/2016?p=1", "/2016/12/a?p=1&x=2", "/old-guide?p=1", "/lands/x?p=1",
-        ]).SelectMany(target => (IEnumerable<(string, string, string)>)[("https", "www.example.org", target), ("http", "old.example.org", target)]));
+            "/?p=12", "/?P=12", "/?%70=12", "/?p=%312", "/?p=12&x=1", "/?x=1&p=12", "/?x=a%20b&p=12&",
+            "/index.php?p=12", "/?p=13", "/?p=", "/?p", "/?p=1", "/?xp=12", "/?p=12&p=12", "/?p=12&cat=1",
+            "/about?p=7&cat=3", "/about?cat=3&p=7&x=1", "/About/?CAT=3&p=7", "/about?p=7", "/about?cat=3",
+            "/?page-id=5&p", "/?page-id=5", "/?Page-ID=5&x=%C3%A5", "/shelf?p=1", "/shelf?p=2&x=1", "/shelf",
+            "/shelf?x=1&p=9&y=2", "/shelf.html?p=1", "/forum?p=5", "/forum?p=5&x=1", "/forum?p=5&cat=a+b,%C3%B6/",
+            "/forum?cat=A%20b%2C%C3%96%2F&p=5&x=1", "/forum?cat=a%20b%2c%c3%b6%2f&p=5", "/forum?cat=a%20b,&p=5",
+            "/forum?titel+%C3%A5=x", "/forum?TITEL%20%C3%A5=X&y=1", "/forum?titel+%C3%85=x", "/forum", "/forum?p=6",
+            "/forum.php?p=5", "/attic?p=1", "/attic", "/forum/history?p=5",
+            "/one?p=3&x=1", "/one?x=1&p=3&cat=4", "/one?p=3", "/talks/named?p=1", "/talks/named?p=2&x=1",
+            "/talks/a?p=1", "/talks/2016?p=1", "/2016/12/a?p=1&x=2", "/old-guide?p=1", "/lands/x?p=1",
+        ]).SelectMany(target => (IEnumerable<(string, string, string)>)[("https", "www.example.org", target),
+            ("http", "old.example.org", target)]));
 
     [Fact]
     public async Task What_is_on_an_old_host_leads_on_in_one_hop() =>
-        await CompareAsync(((string[])["/", "/about", "/About/", "/lands/x", "/only-there", "/ONLY-there/", "/old-guide?x=1", "/media/monolith.svg", "/one"])
-            .SelectMany(target => (IEnumerable<(string, string, string)>)[("http", "old.example.org", target), ("https", "mapflat.com", target), ("http", "www.example.org", target)]));
+        await CompareAsync(((string[])["/", "/about", "/About/", "/lands/x", "/only-there", "/ONLY-there/",
+            "/old-guide?x=1", "/media/monolith.svg", "/one"])
+            .SelectMany(target => (IEnumerable<(string, string, string)>)[("http", "old.example.org", target),
+                ("https", "mapflat.com", target), ("http", "www.example.org", target)]));
 
     [Theory]
     [InlineData("https", "www.example.org", "/nothing")]
@@ -84,10 +103,13 @@ public sealed partial class NginxCopyTests(FrozenCopy copy) : IAsyncLifetime
     [InlineData("http", "www.example.org", "/tomb")]
     [InlineData("http", "old.example.org", "/tomb")]
     [InlineData("https", "evil.example", "/about")]
-    public async Task What_is_not_there_has_the_status_that_it_has_on_the_site(string scheme, string host, string target)
+    public async Task What_is_not_there_has_the_status_that_it_has_on_the_site(
+        string scheme, string host, string target)
     {
-        var (live, copied) = (await AskAsync(copy.Server, scheme, host, target), await AskAsync(_nginx!.Server, scheme, host, target));
-        Assert.Equal((live.Status, live["Location"], live["Content-Security-Policy"]), (copied.Status, copied["Location"], copied["Content-Security-Policy"]));
+        var (live, copied) =
+            (await AskAsync(copy.Server, scheme, host, target), await AskAsync(_nginx!.Server, scheme, host, target));
+        Assert.Equal((live.Status, live["Location"], live["Content-Security-Policy"]),
+            (copied.Status, copied["Location"], copied["Content-Security-Policy"]));
         Assert.Null(copied["X-Evil"]);
         if (copied.Status is 404 or 410) Assert.Contains("<h1>", copied.Text, StringComparison.Ordinal);
     }
@@ -97,14 +119,19 @@ public sealed partial class NginxCopyTests(FrozenCopy copy) : IAsyncLifetime
     {
         var gzip = await AskAsync(_nginx!.Server, "https", "www.example.org", "/about", "Accept-Encoding: gzip");
         Assert.Equal("gzip", gzip["Content-Encoding"]);
-        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(copy.Folder, "site/about.html.gz"), TestContext.Current.CancellationToken), gzip.Body);
+        Assert.Equal(await File.ReadAllBytesAsync(
+            Path.Combine(copy.Folder, "site/about.html.gz"), TestContext.Current.CancellationToken), gzip.Body);
         Assert.Equal("Accept-Encoding", gzip["Vary"]);
         var plain = await AskAsync(_nginx.Server, "https", "www.example.org", "/about");
-        Assert.Equal((await AskAsync(copy.Server, "https", "www.example.org", "/about"))["Last-Modified"], plain["Last-Modified"]);
-        Assert.Equal(304, (await AskAsync(_nginx.Server, "https", "www.example.org", "/about", $"If-None-Match: {plain["ETag"]}")).Status);
-        var post = await RawHttp.SendAsync(_nginx.Server, "POST", "/about", "Host: www.example.org", "X-Forwarded-Proto: https");
+        Assert.Equal((await AskAsync(copy.Server, "https", "www.example.org", "/about"))["Last-Modified"],
+            plain["Last-Modified"]);
+        Assert.Equal(304, (await AskAsync(
+            _nginx.Server, "https", "www.example.org", "/about", $"If-None-Match: {plain["ETag"]}")).Status);
+        var post = await RawHttp.SendAsync(
+            _nginx.Server, "POST", "/about", "Host: www.example.org", "X-Forwarded-Proto: https");
         Assert.Equal((405, "GET, HEAD"), (post.Status, post["Allow"]));
-        Assert.Equal(308, (await RawHttp.SendAsync(_nginx.Server, "POST", "/moved-for-posts", "Host: www.example.org", "X-Forwarded-Proto: https")).Status);
+        Assert.Equal(308, (await RawHttp.SendAsync(
+            _nginx.Server, "POST", "/moved-for-posts", "Host: www.example.org", "X-Forwarded-Proto: https")).Status);
     }
 
     public async ValueTask DisposeAsync()
@@ -115,11 +142,13 @@ public sealed partial class NginxCopyTests(FrozenCopy copy) : IAsyncLifetime
     private static IEnumerable<(string Scheme, string Host, string Target)> Spellings(string address)
     {
         List<string> targets = [address, address.ToUpperInvariant(), "/" + address, address + "?x=1"];
-        if (!address.Contains('?', StringComparison.Ordinal)) targets.AddRange([address.TrimEnd('/') + "/", address.TrimEnd('/') + "/index.html"]);
+        if (!address.Contains('?', StringComparison.Ordinal))
+            targets.AddRange([address.TrimEnd('/') + "/", address.TrimEnd('/') + "/index.html"]);
         if (address.Length > 1 && char.IsAsciiLetter(address[1])) targets.Add($"/%{(int)address[1]:X2}{address[2..]}");
         // Only pages have an ending that can be left out.
         if (address.Length > 1 && !Path.HasExtension(address)) targets.AddRange([address + ".html", address + ".PHP"]);
-        return [.. targets.Select(target => ("https", "www.example.org", target)), ("http", "www.example.org", address), ("https", "old.example.org", address), ("http", "mapflat.com", address)];
+        return [.. targets.Select(target => ("https", "www.example.org", target)), ("http", "www.example.org", address),
+            ("https", "old.example.org", address), ("http", "mapflat.com", address)];
     }
 
     private async Task CompareAsync(IEnumerable<(string Scheme, string Host, string Target)> requests)
@@ -128,19 +157,30 @@ public sealed partial class NginxCopyTests(FrozenCopy copy) : IAsyncLifetime
         foreach (var (scheme, host, target) in requests)
         {
             count++;
-            var (live, copied) = (await AskAsync(copy.Server, scheme, host, target), await AskAsync(_nginx!.Server, scheme, host, target));
-            if (live.Status != copied.Status) differences.Add($"{scheme}://{host}{target}: {live.Status} {live["Location"]} became {copied.Status} {copied["Location"]}");
-            else if (live.Status is 200 or 410 && !live.Body.AsSpan().SequenceEqual(copied.Body)) differences.Add($"{scheme}://{host}{target}: another body, {live.Body.Length} and {copied.Body.Length} bytes");
-            // The text that nginx sends with a redirect has a type, and how long a former address may be kept depends on the day.
-            foreach (var name in _compared.Where(name => live.Status is 200 or 410 || name is not ("Content-Type" or "Cache-Control")))
-                if (live[name] != copied[name]) differences.Add($"{scheme}://{host}{target}: {name} was “{live[name]}” and is “{copied[name]}”");
+            var (live, copied) = (await AskAsync(copy.Server, scheme, host, target), await AskAsync(
+                _nginx!.Server, scheme, host, target));
+            if (live.Status != copied.Status)
+                differences.Add($"{scheme}://{host}{target}: {live.Status} {live["Location"]} became {copied.Status} "
+                    + $"{copied["Location"]}");
+            else if (live.Status is 200 or 410 && !live.Body.AsSpan().SequenceEqual(copied.Body))
+                differences.Add(
+                    $"{scheme}://{host}{target}: another body, {live.Body.Length} and {copied.Body.Length} bytes");
+            // The text that nginx sends with a redirect has a type, and how long a former address may be kept depends
+            // on the day.
+            foreach (var name in _compared.Where(name => live.Status is 200 or 410
+                || name is not ("Content-Type" or "Cache-Control")))
+            {
+                if (live[name] != copied[name])
+                    differences.Add($"{scheme}://{host}{target}: {name} was “{live[name]}” and is “{copied[name]}”");
+            }
         }
 
         Assert.True(differences.Count == 0, string.Join('\n', differences.Take(40)));
         Assert.True(count > 20);
     }
 
-    private static Task<RawAnswer> AskAsync(Uri server, string scheme, string host, string target, params string[] more) =>
+    private static Task<RawAnswer> AskAsync(
+        Uri server, string scheme, string host, string target, params string[] more) =>
         RawHttp.SendAsync(server, "GET", target, [$"Host: {host}", $"X-Forwarded-Proto: {scheme}", .. more]);
 
     private static string Encode(string address) => string.Join('/', address.Split('/').Select(Uri.EscapeDataString));

@@ -1,11 +1,8 @@
 using System.Net;
-using Mapflat.Testing;
-using Mapflat.Web.Freezing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Mapflat.Web.Tests.Freezing;
 
-public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
+public sealed class RestartTests
 {
     private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
 
@@ -15,7 +12,7 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
     [InlineData("empty")]
     public async Task A_site_whose_database_is_lost_goes_on_for_its_visitors(string loss)
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         Lose(data, loss);
         await using var site = new SiteFactory().In(data);
         using var client = site.Client();
@@ -34,26 +31,26 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
     [InlineData("garbage")]
     public async Task So_does_one_that_loses_it_while_it_runs(string loss)
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         await using var site = new SiteFactory().In(data);
         using var client = site.Client();
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(client, "/search?q=data")).Status);
         Lose(data, loss);
         await CheckVisitorsAsync(client);
         // An open connection may outlive the file; without one, the search says so.
-        Assert.Contains((await AskAsync(client, "/search?q=data")).Status, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable]);
+        Assert.Contains((await AskAsync(client, "/search?q=data")).Status,
+            (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable]);
     }
 
     [Fact]
     public async Task A_second_start_serves_what_was_kept_and_makes_nothing_anew()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         var before = await File.ReadAllBytesAsync(data["frozen/site.db"], Stop);
         await using (var site = new SiteFactory().In(data))
         {
             using var client = site.Client();
             Assert.Equal(HttpStatusCode.OK, (await AskAsync(client, "/about")).Status);
-            Assert.Null(site.Services.GetRequiredService<FrozenSiteHolder>().Published);
         }
 
         Assert.Equal(before, await File.ReadAllBytesAsync(data["frozen/site.db"], Stop));
@@ -65,14 +62,14 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
     [InlineData("truncated")]
     public async Task A_frozen_store_that_is_lost_is_made_anew(string loss)
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         byte[] right;
         using (var store = FrozenStoreTests.Open(data)) right = store.Read("/about")!.Identity.Bytes;
         Lose(data, loss);
         await using var site = new SiteFactory().In(data);
         using var client = site.Client();
         Assert.Equal(right, (await AskAsync(client, "/about")).Body);
-        await KeptSite.WaitAsync(data);
+        await ShippedSite.WaitAsync(data.Path);
         using var anew = FrozenStoreTests.Open(data);
         Assert.Equal(right, anew.Read("/about")!.Identity.Bytes);
 
@@ -80,19 +77,21 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
         {
             var file = data["frozen/site.db"];
             if (loss == "deleted") File.Delete(file);
-            else if (loss == "garbage") File.WriteAllText(file, string.Concat(Enumerable.Repeat("This is no database. ", 5_000)));
+            else if (loss == "garbage")
+                File.WriteAllText(file, string.Concat(Enumerable.Repeat("This is no database. ", 5_000)));
             else File.WriteAllBytes(file, File.ReadAllBytes(file)[..40_000]);
         }
     }
 
     [Fact]
-    public async Task A_frozen_store_that_is_damaged_while_it_is_served_is_made_anew_and_nobody_gets_an_error_of_the_program()
+    public async Task A_frozen_store_that_is_damaged_while_it_is_served_is_made_anew_and_nobody_gets_an_error()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         await using var site = new SiteFactory().In(data);
         using var client = site.Client();
         var right = (await AskAsync(client, "/about")).Body;
-        await using (var file = new FileStream(data["frozen/site.db"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        await using (var file = new FileStream(
+            data["frozen/site.db"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {
             file.Position = 4096;
             await file.WriteAsync(Enumerable.Repeat((byte)0xAA, (int)file.Length - 4096).ToArray(), Stop);
@@ -100,12 +99,14 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
 
         for (var n = 0; n < 20; n++)
         {
-            foreach (var target in (string[])["/about", "/clients", "/lands/x", "/nothing", "/About/", "/?p=1", "/media/nothing.svg"])
+            foreach (var target
+                in (string[])["/about", "/clients", "/lands/x", "/nothing", "/About/", "/?p=1", "/media/nothing.svg"])
                 Assert.NotEqual(HttpStatusCode.InternalServerError, (await AskAsync(client, target)).Status);
         }
 
-        await Wait.UntilAsync(async () => (await AskAsync(client, "/lands/x")).Status == HttpStatusCode.MovedPermanently);
-        await KeptSite.WaitAsync(data);
+        await Wait.UntilAsync(async () =>
+            (await AskAsync(client, "/lands/x")).Status == HttpStatusCode.MovedPermanently);
+        await ShippedSite.WaitAsync(data.Path);
         Assert.Equal(right, (await AskAsync(client, "/about")).Body);
         using var anew = FrozenStoreTests.Open(data);
         Assert.Equal(right, anew.Read("/about")!.Identity.Bytes);
@@ -114,7 +115,7 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
     [Fact]
     public async Task A_frozen_store_that_is_deleted_while_it_is_served_is_made_anew()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         await using var site = new SiteFactory().In(data);
         using var client = site.Client();
         var right = (await AskAsync(client, "/about")).Body;
@@ -124,22 +125,23 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
         await source.ImportAsync(data.Path);
         await Wait.UntilAsync(async () => (await AskAsync(client, "/added")).Status == HttpStatusCode.OK);
         Assert.Equal(right, (await AskAsync(client, "/about")).Body);
-        await KeptSite.WaitAsync(data);
+        await ShippedSite.WaitAsync(data.Path);
     }
 
     [Fact]
     public async Task What_was_kept_under_other_settings_is_not_trusted()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         await using var site = new SiteFactory().In(data).With("Mapflat:Successor:Url", "https://successor.example/");
         using var client = site.Client();
-        await Wait.UntilAsync(async () => (await AskAsync(client, "/llms.txt")).Text.Contains("https://successor.example/", StringComparison.Ordinal));
+        await Wait.UntilAsync(async () => (await AskAsync(client, "/llms.txt")).Text.Contains(
+            "https://successor.example/", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_change_made_while_the_site_was_down_is_there_from_the_first_answer()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         using var source = new ContentSource().Page("/added", "Added in the meantime");
         await source.ImportAsync(data.Path);
         await using var site = new SiteFactory().In(data);
@@ -151,7 +153,7 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
     [Fact]
     public async Task A_running_site_shows_what_a_command_imports()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         await using var site = new SiteFactory().In(data);
         using var client = site.Client();
         Assert.Equal(HttpStatusCode.NotFound, (await AskAsync(client, "/added")).Status);
@@ -166,7 +168,7 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
     [Fact]
     public async Task A_note_of_a_change_that_is_written_over_is_not_the_end_of_it()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         await using var site = new SiteFactory().In(data);
         using var client = site.Client();
         await AskAsync(client, "/");
@@ -182,7 +184,7 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
     [Fact]
     public async Task One_folder_is_served_by_one_process_only()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         await using var site = new SiteFactory().In(data);
         using var client = site.Client();
         await AskAsync(client, "/");
@@ -198,10 +200,14 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
     {
         foreach (var (target, status) in ((string, HttpStatusCode)[])
             [
-                ("/", HttpStatusCode.OK), ("/about", HttpStatusCode.OK), ("/about.md", HttpStatusCode.OK), ("/feed.atom", HttpStatusCode.OK), ("/sitemap.xml", HttpStatusCode.OK),
-                ("/media/monolith.svg", HttpStatusCode.OK), ("/img/favicon.svg", HttpStatusCode.OK), ("/.well-known/security.txt", HttpStatusCode.OK),
-                ("/About/", HttpStatusCode.MovedPermanently), ("/lands/x", HttpStatusCode.MovedPermanently), ("/FEED.ATOM", HttpStatusCode.MovedPermanently),
-                ("/nothing", HttpStatusCode.NotFound), ("/clients/nothing", HttpStatusCode.NotFound), ("/nothing.md", HttpStatusCode.NotFound),
+                ("/", HttpStatusCode.OK), ("/about", HttpStatusCode.OK), ("/about.md", HttpStatusCode.OK),
+                ("/feed.atom", HttpStatusCode.OK), ("/sitemap.xml", HttpStatusCode.OK),
+                ("/media/monolith.svg", HttpStatusCode.OK), ("/img/favicon.svg", HttpStatusCode.OK),
+                ("/.well-known/security.txt", HttpStatusCode.OK),
+                ("/About/", HttpStatusCode.MovedPermanently), ("/lands/x", HttpStatusCode.MovedPermanently),
+                ("/FEED.ATOM", HttpStatusCode.MovedPermanently),
+                ("/nothing", HttpStatusCode.NotFound), ("/clients/nothing", HttpStatusCode.NotFound),
+                ("/nothing.md", HttpStatusCode.NotFound),
                 ("/media/nothing.svg", HttpStatusCode.NotFound), ("/css/nothing.css", HttpStatusCode.NotFound),
             ])
         {
@@ -216,13 +222,17 @@ public sealed class RestartTests(KeptSite kept) : IClassFixture<KeptSite>
         foreach (var file in Directory.EnumerateFiles(data.Path, "mapflat.db*"))
         {
             if (how == "deleted") File.Delete(file);
-            else File.WriteAllText(file, how == "empty" ? "" : string.Concat(Enumerable.Repeat("This is no database. ", 5_000)));
+            else
+                File.WriteAllText(
+                    file, how == "empty" ? "" : string.Concat(Enumerable.Repeat("This is no database. ", 5_000)));
         }
     }
 
-    private static async Task<(HttpStatusCode Status, string Text, byte[] Body)> AskAsync(HttpClient client, string target)
+    private static async Task<(HttpStatusCode Status, string Text, byte[] Body)> AskAsync(
+        HttpClient client, string target)
     {
         using var answer = await client.GetAsync(new Uri(target, UriKind.Relative), Stop);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Stop), await answer.Content.ReadAsByteArrayAsync(Stop));
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Stop),
+            await answer.Content.ReadAsByteArrayAsync(Stop));
     }
 }

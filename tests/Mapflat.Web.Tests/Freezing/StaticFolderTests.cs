@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using Mapflat.Content;
-using Mapflat.Content.Frozen;
-using Mapflat.Content.Redirects;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Redirects.Servers;
-using Mapflat.Testing;
 using Mapflat.Web.Freezing.Export;
 
 namespace Mapflat.Web.Tests.Freezing;
@@ -14,19 +12,26 @@ public sealed class StaticFolderTests : IDisposable
 {
     private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
 
+    private static readonly DateTimeOffset _time = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
+
     private readonly TempFolder _folder = new();
 
     private string Copy => _folder["copy"];
 
     [Fact]
-    public void Version_control_and_what_the_owner_put_there_stay()
+    public async Task Version_control_and_what_the_owner_put_there_stay()
     {
-        foreach (var file in (string[])[".git/config", ".gitattributes", ".github/workflows/publish.yml", "CNAME", ".nojekyll"]) Own(file);
+        foreach (var file
+            in (string[])[".git/config", ".gitattributes", ".github/workflows/publish.yml", "CNAME", ".nojekyll"])
+            Own(file);
         Directory.CreateDirectory(_folder["copy/lost+found"]);
-        Assert.Empty(Write("/a", "/b"));
-        foreach (var file in (string[])["notes.txt", "site/google1234.html", "plain/mine/index.html", "nginx/mine.conf"]) Own(file);
-        Assert.Empty(Write("/a", "/c"));
-        foreach (var file in (string[])[".git/config", ".gitattributes", ".github/workflows/publish.yml", "CNAME", ".nojekyll", "notes.txt", "site/google1234.html", "plain/mine/index.html", "nginx/mine.conf"])
+        Assert.Empty(await WriteAsync("/a", "/b"));
+        foreach (var file
+            in (string[])["notes.txt", "site/google1234.html", "plain/mine/index.html", "nginx/mine.conf"])
+            Own(file);
+        Assert.Empty(await WriteAsync("/a", "/c"));
+        foreach (var file in (string[])[".git/config", ".gitattributes", ".github/workflows/publish.yml", "CNAME",
+            ".nojekyll", "notes.txt", "site/google1234.html", "plain/mine/index.html", "nginx/mine.conf"])
             Assert.Equal("mine", File.ReadAllText(_folder["copy/" + file]));
         Assert.True(File.Exists(_folder["copy/site/c.html"]));
         Assert.False(File.Exists(_folder["copy/site/b.html"]));
@@ -39,7 +44,7 @@ public sealed class StaticFolderTests : IDisposable
     [InlineData("site/about.html")]
     [InlineData(".env")]
     [InlineData("frozen-site.txt")]
-    public void A_folder_that_holds_anything_else_is_not_touched(string file)
+    public async Task A_folder_that_holds_anything_else_is_not_touched(string file)
     {
         Own(file);
         Own(".git/config");
@@ -47,7 +52,7 @@ public sealed class StaticFolderTests : IDisposable
         var failure = Assert.IsType<Failure.Conflict>(StaticFolder.Read(Copy).Failure);
         Assert.Contains($"holds {file.Split('/')[0]},", failure.Message, StringComparison.Ordinal);
         Assert.Contains("Name a folder", failure.Message, StringComparison.Ordinal);
-        Assert.IsType<Failure.Conflict>(Refused("/a"));
+        Assert.IsType<Failure.Conflict>(await RefusedAsync("/a"));
         Assert.Equal(before, TempFolder.ReadAll(Copy));
         Assert.IsType<Failure.Conflict>(StaticFolder.Read(_folder["copy/" + file]).Failure);
     }
@@ -57,83 +62,138 @@ public sealed class StaticFolderTests : IDisposable
     [InlineData("site/b.html/mine.txt", "site/b.html/mine.txt")]
     [InlineData("site/b", "site/b")]
     [InlineData("plain/b", "plain/b")]
-    public void What_stands_in_the_way_of_a_new_file_is_named_and_nothing_is_touched(string own, string named)
+    public async Task What_stands_in_the_way_of_a_new_file_is_named_and_nothing_is_touched(string own, string named)
     {
-        Assert.Empty(Write("/a"));
+        Assert.Empty(await WriteAsync("/a"));
         Own(own);
         var before = TempFolder.ReadAll(Copy);
-        Assert.Contains(_folder["copy/" + named] + " is not of an earlier copy", Refused("/a", "/b", "/b/c")!.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder["copy/" + named] + " is not of an earlier copy",
+            (await RefusedAsync("/a", "/b", "/b/c"))!.Message, StringComparison.Ordinal);
         Assert.Equal(before, TempFolder.ReadAll(Copy));
     }
 
     [Fact]
-    public void A_link_out_of_the_folder_is_not_followed()
+    public async Task A_link_out_of_the_folder_is_not_followed()
     {
-        Assert.Empty(Write("/a", "/b"));
+        Assert.Empty(await WriteAsync("/a", "/b"));
         _folder.Write("elsewhere/index.html", File.ReadAllText(_folder["copy/plain/b/index.html"]));
         Directory.Delete(_folder["copy/plain/b"], recursive: true);
         Directory.CreateSymbolicLink(_folder["copy/plain/b"], _folder["elsewhere"]);
-        Assert.NotNull(Refused("/a", "/b"));
-        Assert.Empty(Write("/a"));
+        Assert.NotNull(await RefusedAsync("/a", "/b"));
+        Assert.Empty(await WriteAsync("/a"));
         Assert.True(File.Exists(_folder["elsewhere/index.html"]));
     }
 
     [Fact]
-    public void A_file_of_the_copy_is_overwritten_where_the_owner_changed_it_but_not_deleted()
+    public async Task A_file_of_the_copy_is_overwritten_where_the_owner_changed_it_but_not_deleted()
     {
-        Assert.Empty(Write("/a", "/b"));
+        Assert.Empty(await WriteAsync("/a", "/b"));
         Own("site/a.html");
         Own("site/b.html");
-        Assert.Contains("site/b.html is no longer part of the copy", Assert.Single(Write("/a")).Message, StringComparison.Ordinal);
+        Assert.Contains("site/b.html is no longer part of the copy", Assert.Single(await WriteAsync("/a")).Message,
+            StringComparison.Ordinal);
         Assert.Equal("words of /a", File.ReadAllText(_folder["copy/site/a.html"]));
         Assert.Equal("mine", File.ReadAllText(_folder["copy/site/b.html"]));
         // From now on it is the owner's.
-        Assert.NotNull(Refused("/a", "/b"));
+        Assert.NotNull(await RefusedAsync("/a", "/b"));
     }
 
     [Fact]
-    public void Only_what_changed_is_written()
+    public async Task Only_what_changed_is_written()
     {
-        Assert.Empty(Write("/a", "/b"));
+        Assert.Empty(await WriteAsync("/a", "/b"));
         var inodes = Numbers();
-        Assert.Empty(Write("/a", "/b"));
+        Assert.Empty(await WriteAsync("/a", "/b"));
         Assert.Equal(inodes, Numbers());
         File.SetLastWriteTimeUtc(_folder["copy/site/a.html"], DateTime.UnixEpoch);
         File.WriteAllText(_folder["copy/site/b.html"], "damaged");
-        Assert.Empty(Write("/a", "/b"));
+        Assert.Empty(await WriteAsync("/a", "/b"));
         var after = Numbers();
         Assert.Equal(["site/b.html"], inodes.Keys.Where(file => after[file] != inodes[file]));
-        Assert.Equal(File.GetLastWriteTimeUtc(_folder["copy/site/b.html"]), File.GetLastWriteTimeUtc(_folder["copy/site/a.html"]));
+        Assert.Equal(File.GetLastWriteTimeUtc(_folder["copy/site/b.html"]), File.GetLastWriteTimeUtc(
+            _folder["copy/site/a.html"]));
     }
 
     [Fact]
-    public void A_run_that_was_killed_anywhere_is_completed_by_the_next()
+    public async Task What_has_not_changed_is_not_made_again()
+    {
+        var made = new List<string>();
+        Assert.Null((await WriteAsync(Copy, Counting("old"), Ignore)).Failure);
+        Assert.Equal(["/a", "/b"], made.Order());
+        Assert.Null((await WriteAsync(Copy, Counting("old"), Ignore)).Failure);
+        File.SetLastWriteTimeUtc(_folder["copy/site/a.html"], DateTime.UnixEpoch);
+        Assert.Null((await WriteAsync(Copy, Counting("old"), Ignore)).Failure);
+        Assert.Equal(2, made.Count);
+        Assert.Null((await WriteAsync(Copy, Counting("new"), Ignore)).Failure);
+        Assert.Equal("/b", Assert.Single(made.Skip(2)));
+        Assert.Equal("new/b", File.ReadAllText(_folder["copy/site/b.html"]));
+
+        StaticCopy Counting(string words) => Make("/a", "/b") with
+        {
+            Parts =
+            [Part("/a", making: () => made.Add("/a")), Part("/b", words, () => made.Add("/b"))]
+        };
+    }
+
+    [Theory]
+    [InlineData("words of /x")]
+    [InlineData("longer words than before")]
+    public async Task A_file_that_was_changed_by_hand_is_written_anew(string words)
+    {
+        Assert.Empty(await WriteAsync("/a", "/b"));
+        File.WriteAllText(_folder["copy/site/a.html"], words);
+        Assert.Empty(await WriteAsync("/a", "/b"));
+        Assert.Equal("words of /a", File.ReadAllText(_folder["copy/site/a.html"]));
+    }
+
+    [Fact]
+    public async Task A_copy_whose_list_says_nothing_of_what_files_were_made_from_is_written_over()
+    {
+        Assert.Empty(await WriteAsync("/a", "/b"));
+        var list = File.ReadAllLines(_folder["copy/.mapflat-files"]);
+        File.WriteAllLines(_folder["copy/.mapflat-files"],
+            list.Where(line => !line.StartsWith("#=", StringComparison.Ordinal)));
+        var inodes = Numbers();
+        Assert.Empty(await WriteAsync("/a"));
+        var after = Numbers();
+        Assert.Equal(inodes["site/a.html"], after["site/a.html"]);
+        Assert.DoesNotContain("site/b.html", after.Keys);
+    }
+
+    [Fact]
+    public async Task A_run_that_was_killed_anywhere_is_completed_by_the_next()
     {
         using var whole = new TempFolder();
-        Assert.Null(StaticFolder.Write(whole["copy"], Make("/b", "/c", "/d/e"), _servers, Ignore, Stop).Failure);
+        Assert.Null((await WriteAsync(whole["copy"], Make("/b", "/c", "/d/e"), Ignore)).Failure);
         var expected = TempFolder.ReadAll(whole["copy"]);
-        for (var at = 1; at <= expected.Count - 1; at++)
+        for (var at = 1; at <= 3; at++)
         {
             foreach (var earlier in (string[][])[[], ["/a", "/b", "/d"]])
             {
                 if (Directory.Exists(Copy)) Directory.Delete(Copy, recursive: true);
-                if (earlier.Length > 0) Assert.Empty(Write(earlier));
+                if (earlier.Length > 0) Assert.Empty(await WriteAsync(earlier));
                 // Nothing after this is done, as in a process that is killed.
-                Assert.Throws<InvalidOperationException>(() => StaticFolder.Write(Copy, Make("/b", "/c", "/d/e"), _servers, (_, done, _) => { if (done == at) throw new InvalidOperationException(); }, Stop));
+                await Assert.ThrowsAsync<InvalidOperationException>(() =>
+                    WriteAsync(Copy, Make("/b", "/c", "/d/e"), (_, done, _) =>
+                {
+                    if (done >= at) throw new InvalidOperationException();
+                }));
                 File.WriteAllText(_folder["copy/.mapflat-files.part"], "hal");
+                if (File.Exists(_folder["copy/.mapflat-files.new"])) File.AppendAllText(
+                    _folder["copy/.mapflat-files.new"], "#= {\"Stamp\":\"half a li");
                 File.WriteAllText(_folder["copy/.mapflat-files.lock"], "");
-                Assert.Empty(Write("/b", "/c", "/d/e"));
+                Assert.Empty(await WriteAsync("/b", "/c", "/d/e"));
                 Assert.Equal(expected, TempFolder.ReadAll(Copy));
             }
         }
     }
 
     [Fact]
-    public void A_page_may_come_where_a_folder_was_and_a_folder_where_a_page_was()
+    public async Task A_page_may_come_where_a_folder_was_and_a_folder_where_a_page_was()
     {
-        Assert.Empty(Write("/a.html/b", "/c"));
-        Assert.Empty(Write("/a", "/c.html/d"));
-        Assert.Empty(Write("/a.html/b", "/c"));
+        Assert.Empty(await WriteAsync("/a.html/b", "/c"));
+        Assert.Empty(await WriteAsync("/a", "/c.html/d"));
+        Assert.Empty(await WriteAsync("/a.html/b", "/c"));
         Assert.True(File.Exists(_folder["copy/site/a.html/b.html"]));
     }
 
@@ -143,90 +203,97 @@ public sealed class StaticFolderTests : IDisposable
     [InlineData("site/../../x")]
     [InlineData(".git/config")]
     [InlineData("<<<<<<< HEAD")]
-    public void A_list_that_names_what_no_copy_has_is_refused(string path)
+    public async Task A_list_that_names_what_no_copy_has_is_refused(string path)
     {
-        Assert.Empty(Write("/a"));
-        File.AppendAllText(_folder["copy/.mapflat-files"], $"{new string('0', 64)}  {path.Replace("<<<<<<< HEAD", "\n<<<<<<< HEAD", StringComparison.Ordinal)}\n");
-        Assert.Contains("does not name a file of an earlier copy", Refused("/a")!.Message, StringComparison.Ordinal);
+        Assert.Empty(await WriteAsync("/a"));
+        File.AppendAllText(_folder["copy/.mapflat-files"],
+            $"{new string('0', 64)}  {path.Replace("<<<<<<< HEAD", "\n<<<<<<< HEAD", StringComparison.Ordinal)}\n");
+        Assert.Contains("does not name a file of an earlier copy", (await RefusedAsync("/a"))!.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_list_is_one_that_sha256sum_checks()
     {
-        Assert.Empty(Write("/", "/a", "/räksmörgås"));
-        using var check = Process.Start(new ProcessStartInfo("sha256sum", ["-c", "--strict", "--quiet", FileList.Name]) { WorkingDirectory = Copy })!;
+        Assert.Empty(await WriteAsync("/", "/a", "/räksmörgås"));
+        using var check = Process.Start(new ProcessStartInfo("sha256sum", ["-c", "--strict", "--quiet", FileList.Name])
+        {
+            WorkingDirectory = Copy
+        })!;
         await check.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, check.ExitCode);
     }
 
     [Fact]
-    public void Two_runs_do_not_write_at_once()
+    public async Task Two_runs_do_not_write_at_once()
     {
-        Failure? second = null;
-        Assert.Null(StaticFolder.Write(Copy, Make("/a"), _servers, (_, _, _) => second ??= Refused("/b"), Stop).Failure);
-        Assert.Contains("Another “mapflat freeze”", second!.Message, StringComparison.Ordinal);
+        using var first = StaticFolder.Open(Copy).Value;
+        Assert.Contains("Another “mapflat freeze”", (await RefusedAsync("/b"))!.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
-
-    private static readonly IReadOnlyList<ServerFiles> _servers = [new("nginx", [new("mapflat.conf", "# nothing\n")], []), new("plain", [], [])];
 
     private static void Ignore(string what, int done, int all) { }
 
     private static StaticCopy Make(params string[] pages)
     {
-        var data = new RedirectMapData(pages, new Dictionary<string, string>(), [], new SiteAddresses { PublicOrigin = FrozenCopy.Origin });
+        var data = new RedirectMapData(
+            pages, new Dictionary<string, string>(), [], new SiteAddresses { PublicOrigin = FrozenCopy.Origin });
         var map = new RedirectMap(data);
-        FrozenAnswer[] entries = [.. pages.Select(Entry)];
-        return new StaticCopy
+        var known = new KnownAnswers(map, _ => []);
+        var site = new StaticSite
         {
-            Entries = entries,
-            Errors = new Dictionary<string, FrozenAnswer> { ["404.html"] = Entry("/404") },
-            Site = new StaticSite
-            {
-                Files = [.. entries.Select(entry => new StaticFile(entry.Address, StaticCopy.FileOf(entry), 200, entry.ContentType, "", []))],
-                Headers = [],
-                TransportSecurity = null,
-                Data = data,
-                Map = map,
-                Known = new KnownAnswers(map, _ => []),
-            },
+            Headers = [],
+            TransportSecurity = null,
+            Data = data,
+            Map = map,
+            Known = known,
+            Stubs = new RedirectPages(known, [])
         };
+        return new StaticCopy([.. pages.Select(page => Part(page))], _time, pages.Length, site, []);
     }
 
-    private static FrozenAnswer Entry(string address) => new()
+    private static CopyPart Part(string address, string words = "words of ", Action? making = null)
     {
-        Address = address,
-        Status = 200,
-        ContentType = "text/html",
-        CacheControl = "",
-        Vary = "",
-        LastModified = new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero),
-        Headers = [],
-        PageId = null,
-        Markdown = null,
-        ETag = "\"\"",
-        Length = Encoding.UTF8.GetByteCount("words of " + address),
-        Identity = new FrozenBody(Encoding.UTF8.GetBytes("words of " + address), "\"\""),
-        Brotli = null,
-        IsSmall = true,
-    };
+        string[] paths = [.. CopyPart.FilesOf(address, "text/html", isCompressed: false).Select(file => file.Path)];
+        var bytes = Encoding.UTF8.GetBytes(words + address);
+        return new CopyPart(words + address, paths, bytes.Length, _ =>
+        {
+            making?.Invoke();
+            var answer = new StaticFile(address, CopyPart.FileOf(address, "text/html"), 200, "text/html", "", []);
+            return Task.FromResult(new MadePart(_time, [answer], [.. paths.Select(path => (path, bytes))]));
+        });
+    }
 
     private void Own(string file) => _folder.Write("copy/" + file, "mine");
 
-    private List<Finding> Write(params string[] pages)
+    private async Task<IReadOnlyList<Finding>> WriteAsync(params string[] pages)
     {
-        var (left, failure) = StaticFolder.Write(Copy, Make(pages), _servers, Ignore, Stop);
+        var (report, failure) = await WriteAsync(Copy, Make(pages), Ignore);
         Assert.Null(failure);
-        return left!;
+        return report!.Left;
     }
 
-    private Failure? Refused(params string[] pages) => StaticFolder.Write(Copy, Make(pages), _servers, Ignore, Stop).Failure;
+    private async Task<Failure?> RefusedAsync(params string[] pages) => (await WriteAsync(Copy, Make(pages), Ignore))
+        .Failure;
+
+    private static async Task<Outcome<CopyReport>> WriteAsync(string folder, StaticCopy copy, Action<string, int,
+        int> progress)
+    {
+        var (opened, failure) = StaticFolder.Open(folder);
+        if (opened is null) return failure!;
+        using var target = opened;
+        return await target.WriteAsync(copy, progress, Stop);
+    }
 
     /// <summary>The number of each file on the disk: a file that was replaced has another.</summary>
     private SortedDictionary<string, string> Numbers()
     {
-        using var find = Process.Start(new ProcessStartInfo("find", [Copy, "-type", "f", "-printf", "%P %i\n"]) { RedirectStandardOutput = true })!;
-        return new(find.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).ToDictionary(line => line[..line.LastIndexOf(' ')], line => line[line.LastIndexOf(' ')..]));
+        using var find = Process.Start(new ProcessStartInfo("find", [Copy, "-type", "f", "-printf", "%P %i\n"])
+        {
+            RedirectStandardOutput = true
+        })!;
+        return new(find.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .ToDictionary(line => line[..line.LastIndexOf(' ')], line => line[line.LastIndexOf(' ')..]));
     }
 }

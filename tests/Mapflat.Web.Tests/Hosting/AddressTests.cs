@@ -1,5 +1,4 @@
 using System.Globalization;
-using Mapflat.Testing;
 
 namespace Mapflat.Web.Tests.Hosting;
 
@@ -22,7 +21,8 @@ public sealed class AddressTests(LocalSite site)
 
     [Theory]
     [MemberData(nameof(Addresses))]
-    public async Task An_address_answers_what_the_table_says(string target, int status, string contentType, string cacheControl, string vary)
+    public async Task An_address_answers_what_the_table_says(
+        string target, int status, string contentType, string cacheControl, string vary)
     {
         var answer = await site.GetAsync(target);
         Assert.Equal(
@@ -32,17 +32,21 @@ public sealed class AddressTests(LocalSite site)
 
     [Theory]
     [MemberData(nameof(Addresses))]
-    public async Task Head_answers_with_the_headers_of_get_and_no_body(string target, int status, string contentType, string cacheControl, string vary)
+    public async Task Head_answers_with_the_headers_of_get_and_no_body(
+        string target, int status, string contentType, string cacheControl, string vary)
     {
         var (head, get) = (await RawHttp.SendAsync(site.Server, "HEAD", target), await site.GetAsync(target));
-        Assert.Equal((status, contentType, cacheControl, vary), (head.Status, head["Content-Type"] ?? "", head["Cache-Control"] ?? "", head["Vary"] ?? ""));
+        Assert.Equal((status, contentType, cacheControl, vary),
+            (head.Status, head["Content-Type"] ?? "", head["Cache-Control"] ?? "", head["Vary"] ?? ""));
         Assert.Empty(head.Body);
         // RFC 9110, section 9.3.2: what only the making of the body tells may be left out.
         string[] ofTheBody = ["Date", "Transfer-Encoding"];
         Assert.Equal(Fields(get), Fields(head));
 
-        IEnumerable<string> Fields(RawAnswer answer) => answer.Headers.Where(field => !ofTheBody.Contains(field.Key, StringComparer.OrdinalIgnoreCase))
-            .Select(field => $"{field.Key}: {string.Join(", ", field)}").Where(field => field != "Content-Length: 0").Order(StringComparer.Ordinal);
+        IEnumerable<string> Fields(RawAnswer answer) =>
+            answer.Headers.Where(field => !ofTheBody.Contains(field.Key, StringComparer.OrdinalIgnoreCase))
+                .Select(field => $"{field.Key}: {string.Join(", ", field)}")
+                .Where(field => field != "Content-Length: 0").Order(StringComparer.Ordinal);
     }
 
     [Theory]
@@ -50,7 +54,8 @@ public sealed class AddressTests(LocalSite site)
     public async Task Another_spelling_of_an_address_leads_there_in_one_hop(string target, string canonical)
     {
         var answer = await site.GetAsync(target);
-        Assert.Equal((301, site.Origin + canonical), (answer.Status, answer["Location"]?.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)));
+        Assert.Equal((301, site.Origin + canonical),
+            (answer.Status, answer["Location"]?.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)));
         Assert.Equal("public, max-age=86400", answer["Cache-Control"]);
         Assert.Equal(200, (await site.GetAsync(canonical)).Status);
     }
@@ -67,7 +72,8 @@ public sealed class AddressTests(LocalSite site)
     public async Task The_style_sheet_and_fonts_are_kept_for_ever_under_addresses_that_hold_a_hash()
     {
         var page = (await site.GetAsync("/")).Text;
-        foreach (var asset in Html.Attributes(page, "link", "href").Where(href => href.EndsWith(".css", StringComparison.Ordinal) || href.EndsWith(".woff2", StringComparison.Ordinal)))
+        foreach (var asset in Html.Attributes(page, "link", "href").Where(href =>
+            href.EndsWith(".css", StringComparison.Ordinal) || href.EndsWith(".woff2", StringComparison.Ordinal)))
         {
             var answer = await site.GetAsync(asset);
             Assert.Equal((200, "public, max-age=31536000, immutable"), (answer.Status, answer["Cache-Control"]));

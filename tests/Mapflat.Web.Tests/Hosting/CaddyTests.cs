@@ -1,5 +1,3 @@
-using Mapflat.Testing;
-
 namespace Mapflat.Web.Tests.Hosting;
 
 /// <summary>The program behind the Caddy that compose.yaml and docs/deploy.md put before it.</summary>

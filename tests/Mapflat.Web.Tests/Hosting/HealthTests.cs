@@ -1,5 +1,3 @@
-using Mapflat.Testing;
-
 namespace Mapflat.Web.Tests.Hosting;
 
 public sealed class HealthTests(LocalSite site)
@@ -7,8 +5,10 @@ public sealed class HealthTests(LocalSite site)
     [Fact]
     public async Task They_reveal_nothing()
     {
-        Assert.Equal("ok\n", (await site.Client.GetStringAsync(new Uri("/healthz/live", UriKind.Relative), TestContext.Current.CancellationToken)));
-        Assert.Equal("ok\n", (await site.Client.GetStringAsync(new Uri("/healthz/ready", UriKind.Relative), TestContext.Current.CancellationToken)));
+        Assert.Equal("ok\n", (await site.Client.GetStringAsync(
+            new Uri("/healthz/live", UriKind.Relative), TestContext.Current.CancellationToken)));
+        Assert.Equal("ok\n", (await site.Client.GetStringAsync(
+            new Uri("/healthz/ready", UriKind.Relative), TestContext.Current.CancellationToken)));
     }
 
     [Fact]
@@ -35,7 +35,8 @@ public sealed class HealthTests(LocalSite site)
     [Fact]
     public async Task Probes_are_not_kept_waiting_while_the_site_is_frozen_for_the_first_time()
     {
-        await using var factory = new SiteFactory();
+        using var data = new TempFolder();
+        await using var factory = new SiteFactory().In(data);
         var server = factory.Listen();
         // A first freeze takes far longer than these, and answers the page.
         var page = RawHttp.SendAsync(server, "GET", "/");

@@ -1,10 +1,17 @@
 using System.Globalization;
-using Mapflat.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Mapflat.Web.Tests.Hosting;
 
 public sealed class HostTests(PublicSite site)
 {
+    [Fact]
+    public void What_is_under_way_at_a_stop_gets_less_time_than_supervisors_give_a_process() =>
+        Assert.InRange(site.Factory.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout,
+            TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(25));
+
     public static TheoryData<string, string, string, int, string> Table()
     {
         var data = new TheoryData<string, string, string, int, string>();
@@ -35,7 +42,8 @@ public sealed class HostTests(PublicSite site)
     [InlineData("")]
     public async Task An_unknown_host_is_refused_and_never_repeated(string host)
     {
-        foreach (var target in (string[])["/", "/About/", "/nothing", "/search?q=data", "/feed.atom", "/lands/x", "/media/monolith.svg", "/.well-known/security.txt"])
+        foreach (var target in (string[])["/", "/About/", "/nothing", "/search?q=data", "/feed.atom", "/lands/x",
+            "/media/monolith.svg", "/.well-known/security.txt"])
         {
             var answer = await site.AskAsync("https", host, target);
             Assert.Contains(answer.Status, (int[])[400, 421]);
@@ -55,9 +63,12 @@ public sealed class HostTests(PublicSite site)
     [InlineData("/.well-known/security.txt")]
     public async Task Addresses_in_an_answer_come_from_the_settings_and_not_from_the_request(string target)
     {
-        var answer = await RawHttp.SendAsync(site.Server, "GET", target, "Host: www.example.org", "X-Forwarded-Proto: https",
-            "X-Forwarded-Host: evil.example", "X-Original-URL: /evil", "X-Rewrite-URL: /evil", "Forwarded: host=evil.example");
-        Assert.DoesNotContain("evil", answer.Text + string.Concat(answer.Headers.SelectMany(field => field)), StringComparison.Ordinal);
+        var answer = await RawHttp.SendAsync(
+            site.Server, "GET", target, "Host: www.example.org", "X-Forwarded-Proto: https",
+            "X-Forwarded-Host: evil.example", "X-Original-URL: /evil", "X-Rewrite-URL: /evil",
+            "Forwarded: host=evil.example");
+        Assert.DoesNotContain(
+            "evil", answer.Text + string.Concat(answer.Headers.SelectMany(field => field)), StringComparison.Ordinal);
         Assert.DoesNotContain("localhost", answer.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("http://www.example.org", answer.Text, StringComparison.Ordinal);
     }
@@ -65,9 +76,11 @@ public sealed class HostTests(PublicSite site)
     [Fact]
     public async Task Hsts_is_sent_over_https_for_a_year_at_least_and_never_over_http()
     {
-        foreach (var target in (string[])["/", "/About", "/nothing", "/search", "/feed.atom", "/media/monolith.svg", "/healthz/live"])
+        foreach (var target
+            in (string[])["/", "/About", "/nothing", "/search", "/feed.atom", "/media/monolith.svg", "/healthz/live"])
         {
-            Assert.Contains("max-age=63072000; includeSubDomains", (await site.AskAsync("https", "www.example.org", target))["Strict-Transport-Security"], StringComparison.Ordinal);
+            Assert.Contains("max-age=63072000; includeSubDomains", (await site.AskAsync(
+                "https", "www.example.org", target))["Strict-Transport-Security"], StringComparison.Ordinal);
             Assert.Null((await site.AskAsync("http", "www.example.org", target))["Strict-Transport-Security"]);
         }
     }
@@ -75,10 +88,12 @@ public sealed class HostTests(PublicSite site)
     [Fact]
     public async Task A_stranger_cannot_claim_to_have_come_by_https()
     {
-        await using var factory = new SiteFactory().With("Mapflat:PublicUrl", "https://www.example.org").With("Mapflat:KnownProxies:0", "192.0.2.0/24");
+        await using var factory = new SiteFactory().With("Mapflat:PublicUrl", "https://www.example.org")
+            .With("Mapflat:KnownProxies:0", "192.0.2.0/24");
         // Loopback is always a known proxy; a forwarded address that is not, is where belief ends.
         var server = factory.Listen();
-        var answer = await RawHttp.SendAsync(server, "GET", "/", "Host: www.example.org", "X-Forwarded-For: 198.51.100.7, 203.0.113.9", "X-Forwarded-Proto: https, http");
+        var answer = await RawHttp.SendAsync(server, "GET", "/", "Host: www.example.org",
+            "X-Forwarded-For: 198.51.100.7, 203.0.113.9", "X-Forwarded-Proto: https, http");
         Assert.Equal((301, "https://www.example.org/"), (answer.Status, answer["Location"]));
     }
 

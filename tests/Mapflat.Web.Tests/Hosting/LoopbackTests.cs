@@ -19,14 +19,16 @@ public sealed class LoopbackTests(LocalSite site)
     public async Task An_old_host_leads_to_the_address_that_is_listened_on()
     {
         var answer = await site.GetAsync("/About", "Host: mapflat.com");
-        Assert.Equal((301, "/about", site.Server.Port), (answer.Status, new Uri(answer["Location"]!).AbsolutePath, new Uri(answer["Location"]!).Port));
+        Assert.Equal((301, "/about", site.Server.Port),
+            (answer.Status, new Uri(answer["Location"]!).AbsolutePath, new Uri(answer["Location"]!).Port));
     }
 
     [Theory]
     [InlineData("192.168.1.7")]
     [InlineData("example.org")]
     [InlineData("www.mapflat.com.example")]
-    public async Task Any_other_host_is_refused(string host) => Assert.Equal(400, (await site.GetAsync("/about", $"Host: {host}")).Status);
+    public async Task Any_other_host_is_refused(string host) =>
+        Assert.Equal(400, (await site.GetAsync("/about", $"Host: {host}")).Status);
 
     [Theory]
     [InlineData("127.0.0.1", true)]
@@ -39,8 +41,10 @@ public sealed class LoopbackTests(LocalSite site)
         context.Connection.LocalIpAddress = IPAddress.Parse(local);
         context.Request.Host = new HostString("localhost", 5000);
         var origins = new Origins(new MapflatOptions(), "http://0.0.0.0:5000");
-        Assert.Equal((reachable, reachable), (origins.IsReachable(context.Connection), origins.IsCanonical(context.Request)));
-        Assert.True(new Origins(new MapflatOptions { PublicUrl = "http://www.example.org" }, null).IsReachable(context.Connection));
+        Assert.Equal(
+            (reachable, reachable), (origins.IsReachable(context.Connection), origins.IsCanonical(context.Request)));
+        Assert.True(new Origins(new MapflatOptions { PublicUrl = "http://www.example.org" }, null).IsReachable(
+            context.Connection));
     }
 
     [Theory]

@@ -1,5 +1,3 @@
-using Mapflat.Testing;
-
 namespace Mapflat.Web.Tests.Hosting;
 
 public sealed class MethodTests(LocalSite site)
@@ -55,7 +53,8 @@ public sealed class MethodTests(LocalSite site)
     [InlineData("application/x-www-form-urlencoded", "a=1&a=1&a=1&a=1\0")]
     [InlineData("multipart/form-data", "--x\r\n")]
     [InlineData("multipart/form-data; boundary=\"\"", "--\r\n")]
-    [InlineData("multipart/form-data; boundary=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "--x--")]
+    [InlineData("multipart/form-data; boundary=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+        + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "--x--")]
     [InlineData("text/html; charset=utf-7", "+ADw-script+AD4-")]
     [InlineData("application/json", "[[[[[[[[[[[[[[[[[[[[[[")]
     [InlineData(";;;", "x")]
@@ -63,7 +62,8 @@ public sealed class MethodTests(LocalSite site)
     {
         foreach (var target in (string[])["/about", "/search", "/nothing", "/admin/sign-in", "/_error/404"])
         {
-            var answer = await RawHttp.SendAsync(site.Server, "POST", target, $"Content-Type: {type}", $"Content-Length: {body.Length}\r\n\r\n{body}");
+            var answer = await RawHttp.SendAsync(
+                site.Server, "POST", target, $"Content-Type: {type}", $"Content-Length: {body.Length}\r\n\r\n{body}");
             Assert.InRange(answer.Status, 400, 499);
         }
     }
@@ -72,7 +72,8 @@ public sealed class MethodTests(LocalSite site)
     public async Task A_form_of_two_thousand_keys_is_refused()
     {
         var body = string.Join('&', Enumerable.Range(0, 2000).Select(n => $"k{n}=v"));
-        var answer = await RawHttp.SendAsync(site.Server, "POST", "/search", "Content-Type: application/x-www-form-urlencoded", $"Content-Length: {body.Length}\r\n\r\n{body}");
+        var answer = await RawHttp.SendAsync(site.Server, "POST", "/search",
+            "Content-Type: application/x-www-form-urlencoded", $"Content-Length: {body.Length}\r\n\r\n{body}");
         Assert.InRange(answer.Status, 400, 499);
     }
 }

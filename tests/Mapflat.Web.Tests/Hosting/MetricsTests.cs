@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Mapflat.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Mapflat.Web.Tests.Hosting;
@@ -24,11 +22,14 @@ public sealed class MetricsTests
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
-            received.Enqueue((context.Request.Path, context.Request.ContentType, Encoding.Latin1.GetString(body.ToArray())));
+            received.Enqueue(
+                (context.Request.Path, context.Request.ContentType, Encoding.Latin1.GetString(body.ToArray())));
         });
         await receiver.StartAsync(Stop);
 
-        await using (var site = new SiteFactory().With("Mapflat:Metrics:OtlpEndpoint", receiver.Urls.First()))
+        // A first start, which freezes.
+        using var data = new TempFolder();
+        await using (var site = new SiteFactory().In(data).With("Mapflat:Metrics:OtlpEndpoint", receiver.Urls.First()))
         {
             using var client = site.Client();
             await site.FrozenAsync();
@@ -43,7 +44,9 @@ public sealed class MetricsTests
         Assert.NotEmpty(received);
         Assert.All(received, one => Assert.Equal(("/v1/metrics", "application/x-protobuf"), (one.Path, one.Type)));
         var all = string.Concat(received.Select(one => one.Body));
-        foreach (var name in (string[])["mapflat.frozen.answers", "mapflat.redirects", "mapflat.missing", "mapflat.frozen.generation", "mapflat.freeze.duration", "http.server.request.duration", "dotnet.process.memory.working_set"])
+        foreach (var name
+            in (string[])["mapflat.frozen.answers", "mapflat.redirects", "mapflat.missing", "mapflat.frozen.generation",
+                "mapflat.freeze.duration", "http.server.request.duration", "dotnet.process.memory.working_set"])
             Assert.Contains(name, all, StringComparison.Ordinal);
         Assert.DoesNotContain("/lands/x", all, StringComparison.Ordinal);
     }

@@ -1,9 +1,10 @@
 using System.Text;
-using Mapflat.Testing;
 
 namespace Mapflat.Web.Tests.Hosting;
 
-/// <summary>Whatever a stranger sends, the answer is a page, a redirect or a refusal, and never a fault of this program.</summary>
+/// <summary>
+/// Whatever a stranger sends, the answer is a page, a redirect or a refusal, and never a fault of this program.
+/// </summary>
 public sealed class NoiseTests(LocalSite site)
 {
     private const int Connections = 200;
@@ -11,31 +12,43 @@ public sealed class NoiseTests(LocalSite site)
 
     private static readonly string[] Pieces =
     [
-        "/", "//", "/.", "/..", "/about", "/clients", "/architecture/", "/search", "/media/", "/_error/", "/admin", "/healthz/", "/lands", ".md", ".html", "index.html", "/css/site.",
-        "%", "%2", "%zz", "%00", "%0a", "%0d%0a", "%25", "%2f", "%5c", "\\", "%c0%af", "%ff", "%ed%a0%80", "%f0%9f%98%80", "%E5%F6", "\u00e5", "\u00ff", "\u0001", "\u007f",
-        "a", "A", "-", "~", "*", ":", ";", "|", "^", "`", "{", "}", "[", "]", "<", ">", "\"", "'", "&", "=", "+", "#", "@", "!", "$", ",", "?", "?q=", "&q=", "?q[0]=", "?q.index=",
-        "<script>", "../../etc/passwd", "${jndi:ldap://x}", "' OR 1=1--", "NEAR(", "\"unclosed", "*:*", "e%CC%81", "%C3%89", "%E2%84%AA",
+        "/", "//", "/.", "/..", "/about", "/clients", "/architecture/", "/search", "/media/", "/_error/", "/admin",
+        "/healthz/", "/lands", ".md", ".html", "index.html", "/css/site.",
+        "%", "%2", "%zz", "%00", "%0a", "%0d%0a", "%25", "%2f", "%5c", "\\", "%c0%af", "%ff", "%ed%a0%80",
+        "%f0%9f%98%80", "%E5%F6", "\u00e5", "\u00ff", "\u0001", "\u007f",
+        "a", "A", "-", "~", "*", ":", ";", "|", "^", "`", "{", "}", "[", "]", "<", ">", "\"", "'", "&", "=", "+", "#",
+        "@", "!", "$", ",", "?", "?q=", "&q=", "?q[0]=", "?q.index=",
+        "<script>", "../../etc/passwd", "${jndi:ldap://x}", "' OR 1=1--", "NEAR(", "\"unclosed", "*:*", "e%CC%81",
+        "%C3%89", "%E2%84%AA",
     ];
 
     private static readonly string[] HeaderPieces =
     [
-        "If-None-Match: *", "If-None-Match: W/\"", "If-None-Match: \"a\",,\"", "If-Modified-Since: yesterday", "If-Modified-Since: Mon, 99 Foo 9999 99:99:99 GMT",
-        "Accept: text/markdown;q=", "Accept: ,;,;q=2;=", "Accept: */*;q=-1", "Accept-Encoding: br;q=abc", "Accept-Encoding: ,,,;;", "Accept-Encoding: *;q=0", "Range: bytes=9-1",
-        "Range: bytes=0-0,-1", "Cookie: =;;=", "X-Forwarded-For: not an address", "X-Forwarded-Proto: javascript", "X-Forwarded-Proto: https, https, https", "Expect: 100-continue",
-        "Content-Type: multipart/form-data", "Content-Length: 0", "Accept-Language: \u00e5\u00e4\u00f6", "Referer: \u0001", "User-Agent:", "Host: ", "Host: a b", "Host: localhost:99999", "Upgrade: h2c",
+        "If-None-Match: *", "If-None-Match: W/\"", "If-None-Match: \"a\",,\"", "If-Modified-Since: yesterday",
+        "If-Modified-Since: Mon, 99 Foo 9999 99:99:99 GMT",
+        "Accept: text/markdown;q=", "Accept: ,;,;q=2;=", "Accept: */*;q=-1", "Accept-Encoding: br;q=abc",
+        "Accept-Encoding: ,,,;;", "Accept-Encoding: *;q=0", "Range: bytes=9-1",
+        "Range: bytes=0-0,-1", "Cookie: =;;=", "X-Forwarded-For: not an address", "X-Forwarded-Proto: javascript",
+        "X-Forwarded-Proto: https, https, https", "Expect: 100-continue",
+        "Content-Type: multipart/form-data", "Content-Length: 0", "Accept-Language: \u00e5\u00e4\u00f6",
+        "Referer: \u0001", "User-Agent:", "Host: ", "Host: a b", "Host: localhost:99999", "Upgrade: h2c",
         "Accept-Datetime: never", "Transfer-Encoding: chunked",
     ];
 
-    private static readonly string[] Methods = ["GET", "GET", "GET", "GET", "HEAD", "POST", "OPTIONS", "DELETE", "get", "F\u00f6O", "TRACE"];
+    private static readonly string[] Methods =
+        ["GET", "GET", "GET", "GET", "HEAD", "POST", "OPTIONS", "DELETE", "get", "F\u00f6O", "TRACE"];
 
+    public static TheoryData<int> Seeds => [.. LongRun.Cases(1, 1, 2)];
+
+    [Trait(LongRun.Trait, LongRun.Whole)]
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
+    [MemberData(nameof(Seeds))]
     public async Task No_request_is_answered_with_a_fault(int seed)
     {
         List<string> faults = [];
         var random = new Random(seed);
-        var batches = Enumerable.Range(0, Connections).Select(_ => Enumerable.Range(0, RequestsOfEach).Select(_ => Request(random)).ToList()).ToList();
+        var batches = Enumerable.Range(0, Connections)
+            .Select(_ => Enumerable.Range(0, RequestsOfEach).Select(_ => Request(random)).ToList()).ToList();
         await Parallel.ForEachAsync(batches, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (batch, _) =>
         {
             foreach (var request in batch)
@@ -83,12 +96,15 @@ public sealed class NoiseTests(LocalSite site)
         Assert.Equal(404, (await site.GetAsync("/" + new string('a', 7_000))).Status);
         Assert.Equal(431, (await site.GetAsync("/", "X-Long: " + new string('a', 40_000))).Status);
         Assert.Equal(431, (await site.GetAsync("/", [.. Enumerable.Range(0, 150).Select(n => $"X-{n}: y")])).Status);
-        Assert.Equal(200, (await site.GetAsync("/search?" + string.Join('&', Enumerable.Range(0, 1050).Select(n => $"q[{n}]")))).Status);
-        Assert.InRange((await RawHttp.SendAsync(site.Server, "POST", "/search", "Content-Length: 99999999")).Status, 400, 499);
+        Assert.Equal(200, (await site.GetAsync(
+            "/search?" + string.Join('&', Enumerable.Range(0, 1050).Select(n => $"q[{n}]")))).Status);
+        Assert.InRange(
+            (await RawHttp.SendAsync(site.Server, "POST", "/search", "Content-Length: 99999999")).Status, 400, 499);
     }
 
     private static bool Leaks(RawAnswer answer) =>
-        answer["Server"] is not null || answer.Text.Contains("   at ", StringComparison.Ordinal) || answer.Text.Contains("Exception", StringComparison.Ordinal);
+        answer["Server"] is not null || answer.Text.Contains("   at ", StringComparison.Ordinal)
+        || answer.Text.Contains("Exception", StringComparison.Ordinal);
 
     private static string Request(Random random)
     {
@@ -96,10 +112,13 @@ public sealed class NoiseTests(LocalSite site)
         for (var n = random.Next(1, 7); n > 0; n--) target.Append(Pieces[random.Next(Pieces.Length)]);
         if (random.Next(40) == 0) target.Append('x', random.Next(2_000, 8_000));
         var request = new StringBuilder($"{Methods[random.Next(Methods.Length)]} {target} HTTP/1.1\r\n");
-        var headers = Enumerable.Range(0, random.Next(4)).Select(_ => HeaderPieces[random.Next(HeaderPieces.Length)]).ToList();
+        var headers = Enumerable.Range(0, random.Next(4))
+            .Select(_ => HeaderPieces[random.Next(HeaderPieces.Length)]).ToList();
         if (!headers.Any(line => line.StartsWith("Host:", StringComparison.Ordinal))) headers.Add("Host: localhost");
         foreach (var header in headers) request.Append(header).Append("\r\n");
         request.Append("Connection: close\r\n\r\n");
-        return headers.Contains("Transfer-Encoding: chunked") ? request.Append("0\r\n\r\n").ToString() : request.ToString();
+        return headers.Contains("Transfer-Encoding: chunked")
+            ? request.Append("0\r\n\r\n").ToString()
+            : request.ToString();
     }
 }

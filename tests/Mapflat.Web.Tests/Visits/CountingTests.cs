@@ -1,13 +1,12 @@
 using Mapflat.Content.Frozen;
 using Mapflat.Content.Visits;
-using Mapflat.Testing;
 using Mapflat.Web.Tests.Freezing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Mapflat.Web.Tests.Visits;
 
 /// <summary>What counts as a visit, asked over real connections and read from the store.</summary>
-public sealed class CountingTests(KeptSite kept) : IClassFixture<KeptSite>
+public sealed class CountingTests
 {
     private const string Browser = "Accept: text/html,application/xhtml+xml,*/*;q=0.8";
     private static readonly string[] Navigating = [Browser, "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"];
@@ -17,7 +16,7 @@ public sealed class CountingTests(KeptSite kept) : IClassFixture<KeptSite>
     [Fact]
     public async Task Opening_a_page_counts_and_asking_for_anything_else_does_not()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         await using (var site = new SiteFactory().In(data))
         {
             var server = site.Listen();
@@ -45,7 +44,8 @@ public sealed class CountingTests(KeptSite kept) : IClassFixture<KeptSite>
             Assert.Equal(301, (await AskAsync("/About/", Browser)).Status);
             Assert.Equal(405, (await RawHttp.SendAsync(server, "POST", "/about", Navigating)).Status);
 
-            Task<RawAnswer> AskAsync(string target, params string[] headers) => RawHttp.SendAsync(server, "GET", target, headers);
+            Task<RawAnswer> AskAsync(string target, params string[] headers) =>
+                RawHttp.SendAsync(server, "GET", target, headers);
         }
 
         // The server has stopped, and left nothing behind in memory.
@@ -57,9 +57,10 @@ public sealed class CountingTests(KeptSite kept) : IClassFixture<KeptSite>
     [Fact]
     public async Task Redirects_to_the_successor_and_addresses_with_nothing_there_are_counted()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         using var source = new ContentSource().Redirects(
-            "/to-successor,https://www.scling.com/faq,301,exact,drop,", "/to-bare,https://scling.com/,301,exact,drop,", "/to-about,/about,301,exact,drop,");
+            "/to-successor,https://www.scling.com/faq,301,exact,drop,", "/to-bare,https://scling.com/,301,exact,drop,",
+            "/to-about,/about,301,exact,drop,");
         await source.ImportAsync(data.Path);
         await using (var site = new SiteFactory().In(data))
         {
@@ -79,18 +80,20 @@ public sealed class CountingTests(KeptSite kept) : IClassFixture<KeptSite>
         await using (var store = new TempStore(data.Path))
         {
             // GET only, and nothing of whoever asks for no trace.
-            Assert.Equal(["/to-about 1", "/to-bare 1", "/to-successor 2"], store.Sql("SELECT \"From\" || ' ' || Hits FROM Rules WHERE \"From\" LIKE '/to-%' ORDER BY 1"));
+            Assert.Equal(["/to-about 1", "/to-bare 1", "/to-successor 2"], store.Sql(
+                "SELECT \"From\" || ' ' || Hits FROM Rules WHERE \"From\" LIKE '/to-%' ORDER BY 1"));
         }
 
         var today = await ReadAsync(data);
         Assert.Equal((0, 2, 3), (today.Days[^1].Pages, today.Days[^1].Successor, today.Days[^1].Missing));
-        Assert.Equal(["/nothing: 2", "/media/nothing.svg: 1"], today.MissingPaths.Select(path => $"{path.Path}: {path.Count}"));
+        Assert.Equal(
+            ["/nothing: 2", "/media/nothing.svg: 1"], today.MissingPaths.Select(path => $"{path.Path}: {path.Count}"));
     }
 
     [Fact]
     public async Task A_page_goes_on_being_counted_after_the_site_was_frozen_anew()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         await using (var site = new SiteFactory().In(data))
         {
             var server = site.Listen();
@@ -103,19 +106,23 @@ public sealed class CountingTests(KeptSite kept) : IClassFixture<KeptSite>
             await RawHttp.SendAsync(server, "GET", "/about", Navigating);
             await RawHttp.SendAsync(server, "GET", "/added", Navigating);
             await site.Services.GetRequiredService<VisitWriter>().FlushAsync(Stop);
-            Assert.Equal(["/about: 2", "/added: 1"], (await ReadAsync(data)).TopPages.Select(page => $"{page.Address}: {page.Count}"));
+            Assert.Equal(["/about: 2", "/added: 1"],
+                (await ReadAsync(data)).TopPages.Select(page => $"{page.Address}: {page.Count}"));
         }
     }
 
     [Fact]
     public async Task What_is_kept_of_visits_is_days_kinds_addresses_and_numbers()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         await using var store = new TempStore(data.Path);
         await store.Visits.ReadAsync(1, Stop);
-        Assert.Equal(["Kind", "Day", "Subject", "Count"], store.Sql("SELECT name FROM pragma_table_info('DailyVisits') ORDER BY pk = 0, pk"));
-        Assert.Equal(["RuleId", "Month", "Count"], store.Sql("SELECT name FROM pragma_table_info('RuleMonths') ORDER BY pk = 0, pk"));
-        Assert.Equal(["Count", "First", "Ignored", "Last", "Path", "Source"], store.Sql("SELECT name FROM pragma_table_info('MissingPaths') ORDER BY name"));
+        Assert.Equal(["Kind", "Day", "Subject", "Count"], store.Sql(
+            "SELECT name FROM pragma_table_info('DailyVisits') ORDER BY pk = 0, pk"));
+        Assert.Equal(["RuleId", "Month", "Count"], store.Sql(
+            "SELECT name FROM pragma_table_info('RuleMonths') ORDER BY pk = 0, pk"));
+        Assert.Equal(["Count", "First", "Ignored", "Last", "Path", "Source"], store.Sql(
+            "SELECT name FROM pragma_table_info('MissingPaths') ORDER BY name"));
     }
 
     private static async Task<VisitReport> ReadAsync(TempFolder data)

@@ -4,35 +4,16 @@ using System.Security.Authentication;
 
 namespace Mapflat.Content.Links.Outbound;
 
-/// <summary>What asking for an address came to.</summary>
-internal enum OutboundResult
-{
-    /// <summary>It answered with what was asked for.</summary>
-    Alive,
-
-    /// <summary>It is not there: 404, 410, or the name of its host is gone.</summary>
-    Missing,
-
-    /// <summary>Nobody can tell: it refuses programs, is out of order, slow, or not to be asked.</summary>
-    Unknown,
-}
-
-/// <summary>How an address answered.</summary>
-/// <param name="Result">What that means.</param>
-/// <param name="Status">The answer in a few words.</param>
-/// <param name="Reached">Whether any server answered at all.</param>
-internal sealed record OutboundAnswer(OutboundResult Result, string Status, bool Reached);
-
 /// <summary>
-/// Asks other sites whether an address is there, and takes no more of an answer than its head: at most ten seconds and 64 kB
-/// for each of at most six requests. Connects to nothing but the public internet, whatever a name resolves to at that moment.
+/// Asks other sites whether an address is there, and takes no more of an answer than its head: at most ten seconds and
+/// 64 kB for each of at most six requests. Connects to nothing but the public internet, whatever a name resolves to at
+/// that moment.
 /// </summary>
 internal sealed class OutboundClient : IDisposable
 {
-    /// <summary>How many redirects are followed.</summary>
     public const int MostRedirects = 5;
 
-    /// <summary>In bytes.</summary>
+    /// <summary>The limit, in bytes.</summary>
     private const int Window = 64 * 1024;
 
     private readonly HttpMessageInvoker _http;
@@ -40,18 +21,19 @@ internal sealed class OutboundClient : IDisposable
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
     private readonly string _userAgent;
 
-    /// <summary>A client that asks nothing yet.</summary>
-    /// <param name="publicUrl">The origin of this site, which whoever is asked can complain to; null if it has none.</param>
+    /// <param name="publicUrl">Sent along, so that whoever is asked knows where to complain; null if this site has
+    /// none.</param>
     public OutboundClient(string? publicUrl)
         : this(publicUrl, PublicNetwork.Includes, (host, stop) => Dns.GetHostAddressesAsync(host, stop))
     {
     }
 
-    /// <summary>For tests, which have no internet.</summary>
-    internal OutboundClient(string? publicUrl, Func<IPAddress, bool> allows, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    internal OutboundClient(
+        string? publicUrl, Func<IPAddress, bool> allows, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
     {
         (_allows, _resolve) = (allows, resolve);
-        _userAgent = $"Mapflat.Web-link-check/1.0 ({(publicUrl is null ? "asks once a week at most" : $"+{publicUrl}/about")})";
+        _userAgent =
+            $"Mapflat.Web-link-check/1.0 ({(publicUrl is null ? "asks once a week at most" : $"+{publicUrl}/about")})";
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -65,26 +47,30 @@ internal sealed class OutboundClient : IDisposable
         });
     }
 
-    /// <summary>How long one request may take, from looking up the name to the end of the answer's head.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Asks for an address: for its head first, and for the whole where that is refused, as many servers know no better.</summary>
-    /// <param name="url">An absolute http or https address.</param>
-    /// <param name="pace">Waits until a host may be asked again.</param>
-    /// <param name="cancellationToken">Ends the asking.</param>
-    public async Task<OutboundAnswer> AskAsync(string url, Func<string, CancellationToken, Task> pace, CancellationToken cancellationToken)
+    /// <summary>
+    /// Asks for an address: for its head first, and for the whole where that is refused, as many servers know no
+    /// better.
+    /// </summary>
+    /// <param name="url">Absolute, http or https.</param>
+    public async Task<OutboundAnswer> AskAsync(
+        string url, Func<string, CancellationToken, Task> pace, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var start) || start.Scheme is not ("http" or "https")) return new OutboundAnswer(OutboundResult.Unknown, "no web address", false);
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var start) || start.Scheme is not ("http" or "https"))
+            return new OutboundAnswer(OutboundResult.Unknown, "no web address", false);
         var (method, at, reached) = (HttpMethod.Head, start, false);
         for (var hops = 0; hops <= MostRedirects;)
         {
             await pace(at.Host, cancellationToken);
             var (status, location, trouble) = await RequestAsync(method, at, cancellationToken);
-            if (trouble is not null && (method == HttpMethod.Get || !trouble.Reached)) return trouble with { Reached = reached || trouble.Reached };
+            if (trouble is not null && (method == HttpMethod.Get || !trouble.Reached))
+                return trouble with { Reached = reached || trouble.Reached };
             reached = true;
             if (status is >= 300 and < 400 && location is not null)
             {
-                if (!Uri.TryCreate(at, location, out var next) || next.Scheme is not ("http" or "https")) return new OutboundAnswer(OutboundResult.Unknown, $"{status} to no web address", true);
+                if (!Uri.TryCreate(at, location, out var next) || next.Scheme is not ("http" or "https"))
+                    return new OutboundAnswer(OutboundResult.Unknown, $"{status} to no web address", true);
                 (at, hops) = (next, hops + 1);
             }
             else if (method == HttpMethod.Head && status is < 200 or >= 300)
@@ -107,10 +93,10 @@ internal sealed class OutboundClient : IDisposable
         return new OutboundAnswer(OutboundResult.Unknown, $"more than {MostRedirects} redirects", true);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private async Task<(int Status, string? Location, OutboundAnswer? Trouble)> RequestAsync(HttpMethod method, Uri url, CancellationToken cancellationToken)
+    private async Task<(int Status, string? Location, OutboundAnswer? Trouble)> RequestAsync(
+        HttpMethod method, Uri url, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
@@ -122,7 +108,8 @@ internal sealed class OutboundClient : IDisposable
             request.Headers.ConnectionClose = true;
             // Only the head of the answer is waited for; its body is left where it is.
             using var answer = await _http.SendAsync(request, patience.Token);
-            return ((int)answer.StatusCode, answer.Headers.TryGetValues("Location", out var values) ? values.First() : null, null);
+            return ((int)answer.StatusCode,
+                answer.Headers.TryGetValues("Location", out var values) ? values.First() : null, null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -132,24 +119,31 @@ internal sealed class OutboundClient : IDisposable
         {
             return e switch
             {
-                { InnerException: PrivateAddressException } => Trouble(OutboundResult.Unknown, "leads to a private address, so it is not asked"),
-                { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData } } => Trouble(OutboundResult.Missing, "no such host"),
-                { InnerException: AuthenticationException } => Trouble(OutboundResult.Unknown, "its certificate is not trusted"),
+                { InnerException: PrivateAddressException } =>
+                    Trouble(OutboundResult.Unknown, "leads to a private address, so it is not asked"),
+                {
+                    InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData }
+                } => Trouble(OutboundResult.Missing, "no such host"),
+                { InnerException: AuthenticationException } =>
+                    Trouble(OutboundResult.Unknown, "its certificate is not trusted"),
                 { InnerException: SocketException } => Trouble(OutboundResult.Unknown, "no connection"),
                 // It answers, if with nonsense; another method may fare better.
                 _ => Trouble(OutboundResult.Unknown, "no proper answer", reached: true),
             };
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or NotSupportedException or UriFormatException)
+        catch (Exception e)
+            when (e is IOException or InvalidOperationException or NotSupportedException or UriFormatException)
         {
             return Trouble(OutboundResult.Unknown, "no proper answer", reached: true);
         }
 
-        static (int, string?, OutboundAnswer?) Trouble(OutboundResult result, string words, bool reached = false) => (0, null, new OutboundAnswer(result, words, reached));
+        static (int, string?, OutboundAnswer?) Trouble(OutboundResult result, string words, bool reached = false) =>
+            (0, null, new OutboundAnswer(result, words, reached));
     }
 
     /// <summary>Looks the name up and connects to what it found, so that nothing can change in between.</summary>
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await _resolve(host, cancellationToken);

@@ -1,15 +1,11 @@
-using Mapflat.Content.Accounts;
 using Mapflat.Content.Markup;
-using Mapflat.Content.Pages;
 using Mapflat.Content.Store;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Links.Outbound;
 
-/// <summary>The links of public pages to other sites: which there are, how they answered, and which archived copies the owner offers.</summary>
-public sealed class OutboundLinks(ContentStore store, MarkdownRenderer renderer, MapflatOptions options)
+internal sealed class OutboundLinks(ContentStore store, MarkdownRenderer renderer, MapflatOptions options)
 {
-    /// <summary>The most links that are asked after.</summary>
     internal const int Most = 5_000;
 
     /// <summary>The largest site, in pages, whose links are collected.</summary>
@@ -21,11 +17,12 @@ public sealed class OutboundLinks(ContentStore store, MarkdownRenderer renderer,
     public async Task<IReadOnlyList<OutboundLink>> ReadTroubledAsync(CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        var links = await db.OutboundLinks.AsNoTracking().Where(l => l.LastChecked != null && (!l.LastAnswered || l.ArchivedCopy != null)).OrderBy(l => l.Url).Take(Most).ToListAsync(cancellationToken);
+        var links = await db.OutboundLinks.AsNoTracking()
+            .Where(l => l.LastChecked != null && (!l.LastAnswered || l.ArchivedCopy != null)).OrderBy(l => l.Url)
+            .Take(Most).ToListAsync(cancellationToken);
         return [.. links.OrderByDescending(link => link.State).ThenBy(link => link.Url, StringComparer.Ordinal)];
     }
 
-    /// <summary>How many links there are and how many are in which state.</summary>
     public async Task<IReadOnlyDictionary<OutboundState, int>> CountAsync(CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
@@ -33,24 +30,24 @@ public sealed class OutboundLinks(ContentStore store, MarkdownRenderer renderer,
         return links.CountBy(link => link.State).ToDictionary();
     }
 
-    /// <summary>Offers the archived copy of a link beside it, on every page that has it. Visitors see it once the site is frozen anew.</summary>
-    /// <param name="url">The link.</param>
-    /// <param name="offer">Whether to offer it, or to take it away again.</param>
-    /// <param name="author">Who chooses.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is changed.</param>
-    /// <returns>The address of the copy; null if it was taken away.</returns>
-    public Task<Outcome<string?>> ChooseAsync(string? url, bool offer, Author author, CancellationToken cancellationToken) => store.ChangeAsync<string?>(
-        async (db, now, stop) =>
-        {
-            if (await db.OutboundLinks.SingleOrDefaultAsync(l => l.Url == url, stop) is not { } link) return new Failure.NotFound("No page links there any more.");
-            link.ArchivedCopy = offer ? link.ArchiveAddress(now) : null;
-            AuditLog.Add(db, now, author, offer ? "link.archived-copy-offered" : "link.archived-copy-withdrawn", link.Url, link.ArchivedCopy);
-            return link.ArchivedCopy;
-        },
-        keep: _ => true,
-        cancellationToken);
+    /// <summary>
+    /// Offers the archived copy of a link beside it, on every page that has it. Visitors see it once the site is frozen
+    /// anew.
+    /// </summary>
+    public Task<Outcome<string?>> ChooseAsync(
+        string? url, bool offer, Author author, CancellationToken cancellationToken) => store.ChangeAsync<string?>(
+            async (db, now, stop) =>
+            {
+                if (await db.OutboundLinks.SingleOrDefaultAsync(l => l.Url == url, stop) is not { } link)
+                    return new Failure.NotFound("No page links there any more.");
+                link.ArchivedCopy = offer ? link.ArchiveAddress(now) : null;
+                AuditLog.Add(db, now, author, offer ? "link.archived-copy-offered" : "link.archived-copy-withdrawn",
+                    link.Url, link.ArchivedCopy);
+                return link.ArchivedCopy;
+            },
+            keep: _ => true,
+            cancellationToken);
 
-    /// <summary>Brings the list up to what the public pages link to now.</summary>
     /// <returns>The addresses that it is time to ask; or why they cannot be collected.</returns>
     internal async Task<Outcome<IReadOnlyList<string>>> CollectAsync(CancellationToken cancellationToken)
     {
@@ -58,8 +55,12 @@ public sealed class OutboundLinks(ContentStore store, MarkdownRenderer renderer,
         await using (var db = await store.OpenAsync(cancellationToken))
         {
             var pages = db.Pages.AsNoTracking().Where(p => p.Status != PageStatus.Draft && p.LiveRevision != null);
-            if (await pages.CountAsync(cancellationToken) is > MostPages and var count) return new Failure.Conflict($"With {count} pages, more than {MostPages}, links to other sites are not asked after.");
-            await foreach (var page in pages.Where(p => p.LiveRevision!.Markdown.Contains("://")).OrderBy(p => p.Address).Select(p => new { p.Address, p.LiveRevision!.Markdown }).AsAsyncEnumerable().WithCancellation(cancellationToken))
+            if (await pages.CountAsync(cancellationToken) is > MostPages and var count)
+                return new Failure.Conflict(
+                    $"With {count} pages, more than {MostPages}, links to other sites are not asked after.");
+            await foreach (var page in pages.Where(p => p.LiveRevision!.Markdown.Contains("://"))
+                .OrderBy(p => p.Address).Select(p => new { p.Address, p.LiveRevision!.Markdown }).AsAsyncEnumerable()
+                .WithCancellation(cancellationToken))
             {
                 foreach (var link in renderer.Render(page.Markdown).Value?.Links ?? [])
                 {
@@ -76,7 +77,8 @@ public sealed class OutboundLinks(ContentStore store, MarkdownRenderer renderer,
                 var known = await db.OutboundLinks.ToDictionaryAsync(l => l.Url, StringComparer.Ordinal, stop);
                 foreach (var (url, on) in found)
                 {
-                    if (!known.TryGetValue(url, out var link)) db.OutboundLinks.Add(known[url] = link = new OutboundLink(url));
+                    if (!known.TryGetValue(url, out var link))
+                        db.OutboundLinks.Add(known[url] = link = new OutboundLink(url));
                     if (!link.Pages.SequenceEqual(on)) link.Pages = on;
                 }
 
@@ -87,25 +89,31 @@ public sealed class OutboundLinks(ContentStore store, MarkdownRenderer renderer,
                     else link.Pages = [];
                 }
 
-                return known.Values.Where(link => found.ContainsKey(link.Url) && link.IsDue(now)).OrderBy(link => link.LastChecked).Select(link => link.Url).ToList();
+                return known.Values.Where(link => found.ContainsKey(link.Url) && link.IsDue(now))
+                    .OrderBy(link => link.LastChecked).Select(link => link.Url).ToList();
             },
             cancellationToken);
     }
 
-    /// <summary>Notes how a link answered.</summary>
-    internal Task NoteAsync(string url, OutboundAnswer answer, CancellationToken cancellationToken) => store.WriteAsync<bool>(
-        async (db, now, stop) =>
-        {
-            (await db.OutboundLinks.SingleOrDefaultAsync(l => l.Url == url, stop))?.Note(answer, now);
-            return true;
-        },
-        cancellationToken);
+    internal Task NoteAsync(string url, OutboundAnswer answer, CancellationToken cancellationToken) =>
+        store.WriteAsync<bool>(
+            async (db, now, stop) =>
+            {
+                (await db.OutboundLinks.SingleOrDefaultAsync(l => l.Url == url, stop))?.Note(answer, now);
+                return true;
+            },
+            cancellationToken);
 
-    /// <summary>The address without its fragment if it is another site's; null if it is none, or this site's own.</summary>
+    /// <summary>
+    /// The address without its fragment if it is another site's; null if it is none, or this site's own.
+    /// </summary>
     private string? Outside(string url)
     {
-        if (LinkAddress.Of(url) != AddressKind.Outside || !Uri.TryCreate(url, UriKind.Absolute, out var uri)) return null;
-        if (options.LegacyHosts.Contains(uri.Host, StringComparer.OrdinalIgnoreCase) || (options.PublicUrl is { } own && new Uri(own).Host.Equals(uri.Host, StringComparison.OrdinalIgnoreCase))) return null;
+        if (LinkAddress.Classify(url) != AddressKind.Outside || !Uri.TryCreate(url, UriKind.Absolute, out var uri))
+            return null;
+        if (options.LegacyHosts.Contains(uri.Host, StringComparer.OrdinalIgnoreCase)
+            || (options.PublicUrl is { } own && new Uri(own).Host.Equals(uri.Host, StringComparison.OrdinalIgnoreCase)))
+            return null;
         return url.Split('#')[0];
     }
 }

@@ -5,13 +5,13 @@ using Markdig.Syntax;
 
 namespace Mapflat.Content.Markup.Elements;
 
-/// <summary>A code block: wide ones scroll, so it can be reached by keyboard and has a name (WCAG 2.1.1).</summary>
-internal sealed partial class CodeElement(PageState page) : HtmlObjectRenderer<CodeBlock>
+/// <summary>A code block. Its long lines are wrapped, so that nothing has to be scrolled by keyboard.</summary>
+internal sealed partial class CodeElement : HtmlObjectRenderer<CodeBlock>
 {
     protected override void Write(HtmlRenderer renderer, CodeBlock obj)
     {
         renderer.EnsureLine();
-        renderer.Write("<pre tabindex=\"0\" role=\"group\" aria-label=\"").Write(page.UniqueLabel("Code")).Write("\"><code");
+        renderer.Write("<pre><code");
         if (obj is FencedCodeBlock { Info: { } language } && Language().IsMatch(language))
             renderer.Write(" class=\"language-").Write(language).Write("\"");
         renderer.Write(">");
@@ -19,7 +19,6 @@ internal sealed partial class CodeElement(PageState page) : HtmlObjectRenderer<C
         renderer.WriteLine("</code></pre>");
     }
 
-    /// <summary>The names of languages that may become a class.</summary>
     [GeneratedRegex("^[a-z0-9][a-z0-9+#-]{0,19}$", RegexOptions.CultureInvariant)]
     public static partial Regex Language();
 }

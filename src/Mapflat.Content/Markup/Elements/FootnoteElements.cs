@@ -6,8 +6,7 @@ using Markdig.Syntax;
 
 namespace Mapflat.Content.Markup.Elements;
 
-/// <summary>The footnotes at the end of a text, as a section with a name.</summary>
-internal sealed class FootnotesElement(PageState page) : HtmlObjectRenderer<FootnoteGroup>
+internal sealed class FootnotesElement(DocumentState page) : HtmlObjectRenderer<FootnoteGroup>
 {
     protected override void Write(HtmlRenderer renderer, FootnoteGroup obj)
     {
@@ -30,8 +29,7 @@ internal sealed class FootnotesElement(PageState page) : HtmlObjectRenderer<Foot
     }
 }
 
-/// <summary>The number in the text that leads to a footnote, or the arrow that leads back.</summary>
-internal sealed class FootnoteLinkElement(PageState page) : HtmlObjectRenderer<FootnoteLink>
+internal sealed class FootnoteLinkElement(DocumentState page) : HtmlObjectRenderer<FootnoteLink>
 {
     protected override void Write(HtmlRenderer renderer, FootnoteLink obj)
     {
@@ -42,7 +40,8 @@ internal sealed class FootnoteLinkElement(PageState page) : HtmlObjectRenderer<F
             WriteWayBack(renderer, obj.Footnote);
         else if (page.Numbers(obj) is var (note, reference))
             renderer.Write(string.Create(CultureInfo.InvariantCulture,
-                $"<sup><a id=\"fnref-{reference}\" class=\"footnote-ref\" href=\"#fn-{note}\" aria-label=\"Footnote {note}\">{note}</a></sup>"));
+                $"<sup><a id=\"fnref-{reference}\" class=\"footnote-ref\" href=\"#fn-{note}\" aria-label=\"Footnote "
+                    + $"{note}\">{note}</a></sup>"));
     }
 
     // Markdig puts one back link per reference into the note, in an order of its own; the first of them writes all.
@@ -53,6 +52,7 @@ internal sealed class FootnoteLinkElement(PageState page) : HtmlObjectRenderer<F
         foreach (var link in note.Links)
             if (page.Numbers(link) is var (_, reference))
                 renderer.Write(string.Create(CultureInfo.InvariantCulture,
-                    $" <a class=\"footnote-back\" href=\"#fnref-{reference}\" aria-label=\"Back to reference {reference}\">↩</a>"));
+                    $" <a class=\"footnote-back\" href=\"#fnref-{reference}\" aria-label=\"Back to reference "
+                        + $"{reference}\">↩</a>"));
     }
 }

@@ -18,8 +18,9 @@ internal sealed class HeadingElement : HtmlObjectRenderer<HeadingBlock>
         renderer.EnsureLine();
         renderer.Write("<div class=\"heading\"><h").Write(level).Write(" id=\"").Write(id).Write("\">");
         renderer.WriteLeafInline(obj);
-        renderer.Write("</h").Write(level).Write("> <a class=\"anchor\" href=\"#").Write(id).Write("\" aria-label=\"Link to section: ");
-        renderer.WriteEscape(InlineText.Of(obj.Inline));
+        renderer.Write("</h").Write(level).Write("> <a class=\"anchor\" href=\"#").Write(id)
+            .Write("\" aria-label=\"Link to section: ");
+        renderer.WriteEscape(InlineText.Read(obj.Inline));
         renderer.WriteLine("\">#</a></div>");
     }
 }

@@ -2,37 +2,41 @@ using System.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
 
-/// <summary>A directive of an Apache configuration: its words, unquoted, and the line it begins on.</summary>
+/// <summary>A directive: its words, unquoted, and the line it begins on.</summary>
 internal sealed record ApacheLine(int Number, IReadOnlyList<string> Words)
 {
     internal string Name => Words[0];
 
-    /// <summary>The directives of a text; lines that end in a backslash go on in the next.</summary>
-    internal static IEnumerable<ApacheLine> Of(TextReader text, RuleLog log)
+    /// <summary>Lines that end in a backslash go on in the next.</summary>
+    internal static IEnumerable<ApacheLine> ReadAll(TextReader text, RuleLog log)
     {
         var whole = new StringBuilder();
         var start = 0;
-        foreach (var (number, line) in BoundedLines.Of(text, log))
+        foreach (var (number, line) in BoundedLines.Read(text, log))
         {
             if (whole.Length == 0) start = number;
             if (whole.Length > BoundedLines.MaxLength)
             {
-                log.Skip(start, "This directive goes on over more lines than any does; look at the backslashes that end them.");
+                log.Skip(start,
+                    "This directive goes on over more lines than any does; look at the backslashes that end them.");
                 whole.Clear();
                 continue;
             }
             var goesOn = line.EndsWith('\\') && !line.EndsWith("\\\\", StringComparison.Ordinal);
             whole.Append(goesOn ? line[..^1] + ' ' : line);
             if (goesOn) continue;
-            if (Split(whole.ToString()) is { Count: > 0 } words && !words[0].StartsWith('#')) yield return new ApacheLine(start, words);
+            if (Split(whole.ToString()) is { Count: > 0 } words && !words[0].StartsWith('#'))
+                yield return new ApacheLine(start, words);
             whole.Clear();
         }
-        if (whole.Length > 0 && Split(whole.ToString()) is { Count: > 0 } last && !last[0].StartsWith('#')) yield return new ApacheLine(start, last);
+        if (whole.Length > 0 && Split(whole.ToString()) is { Count: > 0 } last && !last[0].StartsWith('#'))
+            yield return new ApacheLine(start, last);
     }
 
     /// <summary>
-    /// Words stand between spaces or in quotation marks. A backslash before a backslash or the mark is taken off, but not
-    /// in the directives of mod_rewrite, which read their words themselves, and where one keeps a space in its word.
+    /// Words stand between spaces or in quotation marks. A backslash before a backslash or the mark is taken off, but
+    /// not in the directives of mod_rewrite, which read their words themselves, and where one keeps a space in its
+    /// word.
     /// </summary>
     private static List<string> Split(string line)
     {

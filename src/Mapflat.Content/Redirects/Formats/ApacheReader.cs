@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
 
-/// <summary>The redirects of an Apache configuration or an .htaccess file.</summary>
 internal sealed partial class ApacheReader : IRuleReader
 {
     private const int MaxDepth = 32;
@@ -16,9 +16,9 @@ internal sealed partial class ApacheReader : IRuleReader
     {
         var blocks = new Stack<Block>();
         var rewrites = new ApacheRewrites(log);
-        var others = new PassedOver(log);
+        var others = new SkippedLine(log);
         var root = "";
-        foreach (var line in ApacheLine.Of(text, log))
+        foreach (var line in ApacheLine.ReadAll(text, log))
         {
             if (log.IsFull) return;
             if (line.Name.StartsWith("</", StringComparison.Ordinal))
@@ -29,19 +29,24 @@ internal sealed partial class ApacheReader : IRuleReader
             {
                 if (blocks.Count == MaxDepth)
                 {
-                    log.Skip(line.Number, "This is nested deeper than any configuration; nothing from here on was read.");
+                    log.Skip(
+                        line.Number, "This is nested deeper than any configuration; nothing from here on was read.");
                     return;
                 }
                 blocks.Push(Block.Open(line, root));
             }
             else if (blocks.FirstOrDefault(block => !block.IsForAll) is { } part)
             {
-                if (IsRedirect(line.Name)) log.Skip(line.Number, $"{line.Name} only counts within {part.Text}; decide whether it should for everybody.");
-                else if (!line.Name.StartsWith("Rewrite", StringComparison.OrdinalIgnoreCase)) others.Add(line.Number, line.Name);
+                if (IsRedirect(line.Name))
+                    log.Skip(line.Number,
+                        $"{line.Name} only counts within {part.Text}; decide whether it should for everybody.");
+                else if (!line.Name.StartsWith("Rewrite", StringComparison.OrdinalIgnoreCase))
+                    others.Add(line.Number, line.Name);
             }
             else
             {
-                if (line.Name.Equals("DocumentRoot", StringComparison.OrdinalIgnoreCase) && line.Words.Count > 1) root = line.Words[1].TrimEnd('/');
+                if (line.Name.Equals("DocumentRoot", StringComparison.OrdinalIgnoreCase) && line.Words.Count > 1)
+                    root = line.Words[1].TrimEnd('/');
                 Take(line, blocks.FirstOrDefault(block => block.Hosts is not null)?.Hosts, rewrites, others, log);
             }
         }
@@ -49,16 +54,10 @@ internal sealed partial class ApacheReader : IRuleReader
         others.Tell();
     }
 
-    /// <summary>A block of directives.</summary>
-    /// <param name="Name">Its name, in lower case.</param>
-    /// <param name="Text">As it was opened.</param>
-    /// <param name="Line">Where.</param>
-    /// <param name="IsForAll">Whether what stands in it counts for all of the addresses that count outside.</param>
-    /// <param name="Hosts">The names of a virtual host, which may follow what they are for; null for any other block.</param>
+    /// <param name="IsForAll">Whether it counts for all addresses that count outside.</param>
+    /// <param name="Hosts">Of a virtual host, which may follow what they are for; null for any other block.</param>
     private sealed record Block(string Name, string Text, int Line, bool IsForAll, List<string>? Hosts)
     {
-        /// <param name="line">The line that opens it.</param>
-        /// <param name="root">The folder that the site is in, as far as that was said.</param>
         internal static Block Open(ApacheLine line, string root)
         {
             var name = line.Name[1..].TrimEnd('>').ToLowerInvariant();
@@ -69,7 +68,8 @@ internal sealed partial class ApacheReader : IRuleReader
                 "directory" => root.Length > 0 && line.Words.ElementAtOrDefault(1)?.TrimEnd('>').TrimEnd('/') == root,
                 _ => false,
             };
-            return new Block(name, string.Join(' ', line.Words), line.Number, isForAll, name == "virtualhost" ? [] : null);
+            return new Block(
+                name, string.Join(' ', line.Words), line.Number, isForAll, name == "virtualhost" ? [] : null);
         }
     }
 
@@ -82,12 +82,16 @@ internal sealed partial class ApacheReader : IRuleReader
             return;
         }
         blocks.Pop();
-        if (block.Hosts is { Count: 0 }) log.Warn(block.Line, $"{block.Text} has no ServerName, so what stands in it is taken over for all hosts of the site.");
+        if (block.Hosts is { Count: 0 })
+            log.Warn(block.Line,
+                $"{block.Text} has no ServerName, so what stands in it is taken over for all hosts of the site.");
     }
 
-    private static bool IsRedirect(string name) => name.StartsWith("Redirect", StringComparison.OrdinalIgnoreCase) || name.Equals("RewriteRule", StringComparison.OrdinalIgnoreCase);
+    private static bool IsRedirect(string name) => name.StartsWith("Redirect", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("RewriteRule", StringComparison.OrdinalIgnoreCase);
 
-    private static void Take(ApacheLine line, List<string>? hosts, ApacheRewrites rewrites, PassedOver others, RuleLog log)
+    private static void Take(
+        ApacheLine line, List<string>? hosts, ApacheRewrites rewrites, SkippedLine others, RuleLog log)
     {
         switch (line.Name.ToLowerInvariant())
         {
@@ -99,7 +103,8 @@ internal sealed partial class ApacheReader : IRuleReader
             case "rewritebase": rewrites.Base(line); break;
             case "rewritecond": rewrites.Condition(line); break;
             case "rewriterule": rewrites.Rule(line, hosts); break;
-            case "servername" or "serveralias" when hosts is not null: hosts.AddRange(line.Words.Skip(1).Select(HostOf)); break;
+            case "servername" or "serveralias" when hosts is not null:
+                hosts.AddRange(line.Words.Skip(1).Select(HostOf)); break;
             default: others.Add(line.Number, line.Name); break;
         }
     }
@@ -123,9 +128,11 @@ internal sealed partial class ApacheReader : IRuleReader
         }
         var isGone = status == 410;
         if (status is not (301 or 302 or 307 or 308 or 410))
-            log.Skip(line.Number, $"{line.Name} with {status} is not answered here; choose {(status is >= 300 and < 400 ? "302" : "410, or leave it out for a 404")}.");
+            log.Skip(line.Number, $"{line.Name} with {status} is not answered here; choose "
+                + $"{(status is >= 300 and < 400 ? "302" : "410, or leave it out for a 404")}.");
         else if (words.Count != (isGone ? 1 : 2) && !(isGone && words.Count == 2))
-            log.Skip(line.Number, $"{line.Name} needs {(isGone ? "a path" : "a path and where it leads")}, in quotation marks where there is a space in one.");
+            log.Skip(line.Number, $"{line.Name} needs {(isGone ? "a path" : "a path and where it leads")}, in "
+                + "quotation marks where there is a space in one.");
         else if (line.Name.Equals("RedirectMatch", StringComparison.OrdinalIgnoreCase))
             Match(line.Number, words[0], isGone ? "" : words[1], status, hosts, log);
         else
@@ -151,10 +158,13 @@ internal sealed partial class ApacheReader : IRuleReader
             log.Skip(line, $"“{UrlListReader.Short(path)}” is no path; it begins with /.");
             return;
         }
-        path = Regex.IsMatch(path, "%[0-9A-Fa-f]{2}", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)) ? path : ForeignPattern.Encode(path);
+        path = Regex.IsMatch(path, "%[0-9A-Fa-f]{2}", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))
+            ? path
+            : ForeignPattern.Encode(path);
         var isFolder = path.EndsWith('/');
         var isFile = !isFolder && path.LastIndexOf('.') > path.LastIndexOf('/');
-        if (!isFolder && (isFile || target is not null)) log.Add(line, path, target, status, RuleMatch.Exact, hosts: hosts);
+        if (!isFolder && (isFile || target is not null))
+            log.Add(line, path, target, status, RuleMatch.Exact, hosts: hosts);
         if (isFile) return;
         var ends = target?.AsSpan().IndexOfAny('?', '#') is >= 0;
         var below = target is null || ends ? target : isFolder ? target + ":splat" : target.TrimEnd('/') + "/:splat";
@@ -167,9 +177,12 @@ internal sealed partial class ApacheReader : IRuleReader
         "temp" => 302,
         "seeother" => 303,
         "gone" => 410,
-        _ => word.Length == 3 && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : null,
+        _ => word.Length == 3 && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+            ? status
+            : null,
     };
 
-    [GeneratedRegex(@"^(?:Redirect(?:Match|Permanent|Temp)?|Rewrite(?:Engine|Rule|Cond|Base))\s", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking, 1000)]
+    [GeneratedRegex(@"^(?:Redirect(?:Match|Permanent|Temp)?|Rewrite(?:Engine|Rule|Cond|Base))\s",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking, 1000)]
     private static partial Regex Directive();
 }

@@ -1,11 +1,14 @@
 using System.Text;
+using Mapflat.Content.Redirects.Servers;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
 
 /// <summary>Those rules of mod_rewrite that do no more than redirect.</summary>
 internal sealed class ApacheRewrites(RuleLog log)
 {
-    private static readonly string[] _harmless = ["l", "end", "nc", "ne", "nocase", "noescape", "last", "qsa", "qsd", "qsl", "qsappend", "qsdiscard", "qslast", "r", "redirect", "g", "gone", "dpi", "b", "bnp"];
+    private static readonly string[] _harmless = ["l", "end", "nc", "ne", "nocase", "noescape", "last", "qsa", "qsd",
+        "qsl", "qsappend", "qsdiscard", "qslast", "r", "redirect", "g", "gone", "dpi", "b", "bnp"];
 
     private readonly List<ApacheLine> _conditions = [];
     private bool _isOff;
@@ -13,9 +16,11 @@ internal sealed class ApacheRewrites(RuleLog log)
     // How many of the rules to come are only asked where one before them matched, or did not.
     private int _dependent;
 
-    internal void Switch(ApacheLine line) => _isOff = line.Words.Count > 1 && line.Words[1].Equals("off", StringComparison.OrdinalIgnoreCase);
+    internal void Switch(ApacheLine line) =>
+        _isOff = line.Words.Count > 1 && line.Words[1].Equals("off", StringComparison.OrdinalIgnoreCase);
 
-    internal void Base(ApacheLine line) => _base = line.Words.Count > 1 && line.Words[1].StartsWith('/') ? line.Words[1].TrimEnd('/') + "/" : "/";
+    internal void Base(ApacheLine line) =>
+        _base = line.Words.Count > 1 && line.Words[1].StartsWith('/') ? line.Words[1].TrimEnd('/') + "/" : "/";
 
     internal void Condition(ApacheLine line) => _conditions.Add(line);
 
@@ -25,8 +30,6 @@ internal sealed class ApacheRewrites(RuleLog log)
         _conditions.Clear();
     }
 
-    /// <param name="line">The rule.</param>
-    /// <param name="hosts">The names of the virtual host that it stands in; null where it stands in none.</param>
     internal void Rule(ApacheLine line, IReadOnlyList<string>? hosts)
     {
         var isDependent = _dependent > 0;
@@ -34,14 +37,17 @@ internal sealed class ApacheRewrites(RuleLog log)
         if (isDependent)
         {
             _conditions.Clear();
-            log.Skip(line.Number, "Whether this rule is asked depends on the one before it ([C] or [S]); make the rule by hand for the addresses that both are for.");
+            log.Skip(line.Number, "Whether this rule is asked depends on the one before it ([C] or [S]); make the rule "
+                + "by hand for the addresses that both are for.");
             return;
         }
         List<ApacheLine> conditions = [.. _conditions.Where(condition => !IsAboutFiles(condition))];
         _conditions.Clear();
-        if (conditions.Count == 0 && !_isOff && line.Words is [_, _, "-", ..] && Status(Flags(line), "-") is null && !Has(Flags(line), "f", "forbidden") && _dependent == 0)
+        if (conditions.Count == 0 && !_isOff && line.Words is [_, _, "-", ..] && Status(Flags(line), "-") is null
+            && !Has(Flags(line), "f", "forbidden") && _dependent == 0)
         {
-            log.Warn(line.Number, $"The rule lets {line.Words[1]} through to what is there; pages go before rules here anyway.");
+            log.Warn(line.Number,
+                $"The rule lets {line.Words[1]} through to what is there; pages go before rules here anyway.");
             return;
         }
         if (Why(line, conditions, out var host) is { } why)
@@ -58,76 +64,109 @@ internal sealed class ApacheRewrites(RuleLog log)
             return;
         }
         var mark = target.IndexOf('?', StringComparison.Ordinal);
-        var query = mark < 0 ? Has(flags, "qsd", "qsdiscard") ? QueryHandling.Drop : QueryHandling.Pass : Has(flags, "qsa", "qsappend") ? QueryHandling.Pass : QueryHandling.Drop;
+        var query = mark < 0 ? Has(flags, "qsd", "qsdiscard") ? QueryHandling.Drop : QueryHandling.Pass
+            : Has(flags, "qsa", "qsappend") ? QueryHandling.Pass
+            : QueryHandling.Drop;
         if (target.EndsWith('?')) target = target[..^1];
         // The whole address, as it was asked for.
-        if (target.EndsWith("%{REQUEST_URI}", StringComparison.Ordinal) && regex is "^" or ".*" or "(.*)" or "^(.*)$" or "^.*$")
+        if (target.EndsWith("%{REQUEST_URI}", StringComparison.Ordinal)
+            && regex is "^" or ".*" or "(.*)" or "^(.*)$" or "^.*$")
             (regex, target) = ("^(.*)$", target[..^"%{REQUEST_URI}".Length] + "/$1");
         if (!CsvRows.IsAddress(target)) target = _base + target;
         if (Parts(target) is { } parts) Add(line.Number, regex, parts, status, query, host, hosts);
-        else log.Skip(line.Number, $"The target {target} fills in what only the server knows; decide where {regex} leads.");
+        else
+            log.Skip(
+                line.Number, $"The target {target} fills in what only the server knows; decide where {regex} leads.");
     }
 
     private string? Why(ApacheLine line, List<ApacheLine> conditions, out string? host)
     {
         host = null;
-        if (line.Words.Count is < 3 or > 4) return "RewriteRule needs an expression, a target and perhaps [flags], in quotation marks where there is a space in one.";
+        if (line.Words.Count is < 3 or > 4)
+            return "RewriteRule needs an expression, a target and perhaps [flags], in quotation marks where there is a "
+                + "space in one.";
         var flags = Flags(line);
         if (_isOff) return "RewriteEngine is off, so this rule was never obeyed.";
-        if (line.Words[1].StartsWith('!')) return "The rule counts for all that does not match (!); make a rule for what does.";
-        if (Has(flags, "f", "forbidden")) return "The rule refuses (403), which no rule here does; leave it out, or choose 410.";
-        if (Has(flags, "p", "proxy")) return "The rule shows what another server has ([P]), which no rule here does; choose 301.";
-        if (flags.FirstOrDefault(flag => !_harmless.Contains(flag.Split('=')[0])) is { } odd) return $"The flag [{odd}] makes the rule depend on others; decide where {line.Words[1]} leads.";
+        if (line.Words[1].StartsWith('!'))
+            return "The rule counts for all that does not match (!); make a rule for what does.";
+        if (Has(flags, "f", "forbidden"))
+            return "The rule refuses (403), which no rule here does; leave it out, or choose 410.";
+        if (Has(flags, "p", "proxy"))
+            return "The rule shows what another server has ([P]), which no rule here does; choose 301.";
+        if (flags.FirstOrDefault(flag => !_harmless.Contains(flag.Split('=')[0])) is { } odd)
+            return $"The flag [{odd}] makes the rule depend on others; decide where {line.Words[1]} leads.";
         if (Status(flags, line.Words[2]) is not { } status)
-            return "The rule shows another page under the same address, which no rule here does; add [R=301] if it should redirect.";
-        if (status is not (301 or 302 or 307 or 308 or 410)) return $"The status {status} is not answered here; choose {(status is >= 300 and < 400 ? "302" : "410, or leave the rule out")}.";
+            return "The rule shows another page under the same address, which no rule here does; add [R=301] if it "
+                + "should redirect.";
+        if (status is not (301 or 302 or 307 or 308 or 410))
+            return $"The status {status} is not answered here; choose "
+                + $"{(status is >= 300 and < 400 ? "302" : "410, or leave the rule out")}.";
         if (conditions.Count == 0) return null;
         if (conditions.Count == 1 && HostOf(conditions[0]) is { } only)
         {
             host = only;
             return null;
         }
-        return $"The rule depends on “{string.Join(' ', conditions[0].Words)}”{(conditions.Count > 1 ? " and more" : "")}, and rules here on nothing but the address; decide where it leads for everybody.";
+        return "The rule depends on "
+            + $"“{string.Join(' ', conditions[0].Words)}”{(conditions.Count > 1 ? " and more" : "")}, and rules here "
+            + "on nothing but the address; decide where it leads for everybody.";
     }
 
-    private void Add(int line, string regex, List<TargetPart> target, int status, QueryHandling query, string? host, IReadOnlyList<string>? hosts)
+    private void Add(int line, string regex, List<TargetPart> target, int status, QueryHandling query, string? host,
+        IReadOnlyList<string>? hosts)
     {
         var placed = _base == "/" ? regex : BelowBase(regex);
         if (placed is null)
         {
-            log.Skip(line, $"The rule counts below {_base} alone (RewriteBase), and its expression is looked for anywhere; begin it with ^, and make a rule of each alternative.");
+            log.Skip(line, $"The rule counts below {_base} alone (RewriteBase), and its expression is looked for "
+                + "anywhere; begin it with ^, and make a rule of each alternative.");
             return;
         }
 
         if (ForeignPattern.Read(placed, target, isRelative: true, out var fault) is { } rule)
-            log.Add(new ReadDraft(new RuleDraft(rule.From, status == 410 ? null : rule.To, log.Today) { Status = status, Match = rule.Match, Query = query, Host = host }, line, Hosts: host is null ? hosts : null));
+            log.Add(new ReadDraft(new RuleDraft(rule.From, status == 410 ? null : rule.To, log.Today)
+            {
+                Status = status,
+                Match = rule.Match,
+                Query = query,
+                Host = host
+            }, line, Hosts: host is null ? hosts : null));
         else
             log.Skip(line, $"The expression {regex} cannot be taken over: {fault}.");
     }
 
-    /// <summary>An expression for paths below the base, as one for paths of the site; null where that is not to be told.</summary>
+    /// <summary>
+    /// An expression for paths below the base, as one for paths of the site; null where that is not to be told.
+    /// </summary>
     private string? BelowBase(string regex)
     {
         if (RegexToken.Read(regex, out _) is { } tokens && ForeignPattern.Branches(tokens).Count > 1) return null;
         var inner = regex.StartsWith("^/?", StringComparison.Ordinal) ? regex[3..]
             : regex.StartsWith("^/", StringComparison.Ordinal) ? null
             : regex.StartsWith('^') ? regex[1..]
-            : regex.StartsWith(".*", StringComparison.Ordinal) || regex.StartsWith("(.*)", StringComparison.Ordinal) ? regex : null;
+            : regex.StartsWith(".*", StringComparison.Ordinal) || regex.StartsWith("(.*)", StringComparison.Ordinal)
+            ? regex : null;
         if (inner is not null) return $"^{ServerPattern.Escape(_base)}{inner}";
         // The path as a whole, which some write here too.
-        return regex.StartsWith("^/", StringComparison.Ordinal) && !(regex.Length > 2 && regex[2] is '*' or '+' or '{') ? regex : null;
+        return regex.StartsWith("^/", StringComparison.Ordinal) && !(regex.Length > 2 && regex[2] is '*' or '+' or '{')
+            ? regex
+            : null;
     }
 
     /// <summary>How many of the next rules a rule decides about.</summary>
     private static int Dependents(string[] flags)
     {
         if (Has(flags, "c", "chain")) return 1;
-        var skip = flags.FirstOrDefault(flag => flag.StartsWith("s=", StringComparison.Ordinal) || flag.StartsWith("skip=", StringComparison.Ordinal));
-        return skip is not null && int.TryParse(skip[(skip.IndexOf('=', StringComparison.Ordinal) + 1)..], out var count) ? count : 0;
+        var skip = flags.FirstOrDefault(flag => flag.StartsWith("s=", StringComparison.Ordinal)
+            || flag.StartsWith("skip=", StringComparison.Ordinal));
+        return skip is not null
+            && int.TryParse(skip[(skip.IndexOf('=', StringComparison.Ordinal) + 1)..], out var count) ? count : 0;
     }
 
     private static string[] Flags(ApacheLine line) => line.Words.Count < 4 ? []
-        : line.Words[3].Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(flag => flag.ToLowerInvariant()).ToArray();
+        : line.Words[3].Trim('[', ']')
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(flag => flag.ToLowerInvariant()).ToArray();
 
     private static bool Has(string[] flags, params ReadOnlySpan<string> names)
     {
@@ -142,24 +181,35 @@ internal sealed class ApacheRewrites(RuleLog log)
         foreach (var flag in flags)
         {
             if (flag is "r" or "redirect") return 302;
-            if (flag.StartsWith("r=", StringComparison.Ordinal) || flag.StartsWith("redirect=", StringComparison.Ordinal)) return ApacheReader.Status(flag[(flag.IndexOf('=', StringComparison.Ordinal) + 1)..]) ?? 0;
+            if (flag.StartsWith("r=", StringComparison.Ordinal)
+                || flag.StartsWith("redirect=", StringComparison.Ordinal))
+                return ApacheReader.Status(flag[(flag.IndexOf('=', StringComparison.Ordinal) + 1)..]) ?? 0;
         }
         // To another host it redirects by itself.
-        return target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || target.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 302 : null;
+        return target.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || target.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 302 : null;
     }
 
     /// <summary>Conditions that there is no such file: pages go before rules here anyway.</summary>
     private static bool IsAboutFiles(ApacheLine condition) =>
-        condition.Words.Count >= 3 && condition.Words[1].Contains("REQUEST_", StringComparison.OrdinalIgnoreCase) && condition.Words[2] is "!-f" or "!-d" or "!-l" or "!-s" or "!-F";
+        condition.Words.Count >= 3 && condition.Words[1].Contains("REQUEST_", StringComparison.OrdinalIgnoreCase)
+        && condition.Words[2] is "!-f" or "!-d" or "!-l" or "!-s" or "!-F";
 
     private static string? HostOf(ApacheLine condition)
     {
-        if (condition.Words.Count < 3 || !condition.Words[1].Equals("%{HTTP_HOST}", StringComparison.OrdinalIgnoreCase)) return null;
-        if (RegexToken.Read(condition.Words[2], out _) is not [{ Part: RegexPart.Start }, .. var inner, { Part: RegexPart.End }]) return null;
-        return inner.TrueForAll(token => token.Part is RegexPart.Literal or RegexPart.Dot) ? string.Concat(inner.Select(token => token.Text)) : null;
+        if (condition.Words.Count < 3 || !condition.Words[1].Equals("%{HTTP_HOST}", StringComparison.OrdinalIgnoreCase))
+            return null;
+        if (RegexToken.Read(condition.Words[2], out _) is not [{ Part: RegexPart.Start }, .. var inner,
+            { Part: RegexPart.End }])
+            return null;
+        return inner.TrueForAll(token => token.Part is RegexPart.Literal or RegexPart.Dot)
+            ? string.Concat(inner.Select(token => token.Text))
+            : null;
     }
 
-    /// <summary>Reads <c>$1</c>; a backslash takes the meaning of the sign after it. Null where a variable is filled in.</summary>
+    /// <summary>
+    /// Reads <c>$1</c>; a backslash takes the meaning of the sign after it. Null where a variable is filled in.
+    /// </summary>
     private static List<TargetPart>? Parts(string target)
     {
         var parts = new List<TargetPart>();
@@ -169,7 +219,9 @@ internal sealed class ApacheRewrites(RuleLog log)
             var rest = target.AsSpan(i);
             if (rest is ['\\', _, ..]) text.Append(target[++i]);
             else if (rest is ['$', >= '0' and <= '9', ..]) TargetText.Add(parts, text, target[++i].ToString());
-            else if (rest is ['%', '{', ..] or ['$', '{', ..] || (rest is ['%', >= '0' and <= '9', ..] && rest is not ['%', _, >= '0' and <= '9' or >= 'A' and <= 'F' or >= 'a' and <= 'f', ..])) return null;
+            else if (rest is ['%', '{', ..] or ['$', '{', ..] || (rest is ['%', >= '0' and <= '9', ..]
+                && rest is not ['%', _, >= '0' and <= '9' or >= 'A' and <= 'F' or >= 'a' and <= 'f', ..]))
+                return null;
             else text.Append(target[i]);
         }
         if (text.Length > 0) parts.Add(new(text.ToString(), null));

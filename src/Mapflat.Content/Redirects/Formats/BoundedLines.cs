@@ -2,13 +2,12 @@ using System.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
 
-/// <summary>The lines of a text, none of them longer than fits in a line of reason.</summary>
 internal static class BoundedLines
 {
     internal const int MaxLength = 16_384;
 
-    /// <summary>Each line with its number, trimmed. One that is too long is skipped and reported.</summary>
-    internal static IEnumerable<(int Number, string Text)> Of(TextReader text, RuleLog log)
+    /// <summary>Trimmed. One that is too long is skipped and reported.</summary>
+    internal static IEnumerable<(int Number, string Text)> Read(TextReader text, RuleLog log)
     {
         var line = new StringBuilder();
         for (var number = 1; !log.IsFull && text.Peek() >= 0; number++)
@@ -19,7 +18,9 @@ internal static class BoundedLines
             while ((c = text.Read()) is >= 0 and not '\n')
                 if (++length <= MaxLength) line.Append((char)c);
             if (length <= MaxLength) yield return (number, line.ToString().Trim());
-            else log.Skip(number, $"This line is longer than {MaxLength} characters; no rule is, so look at what it holds.");
+            else
+                log.Skip(
+                    number, $"This line is longer than {MaxLength} characters; no rule is, so look at what it holds.");
         }
     }
 }

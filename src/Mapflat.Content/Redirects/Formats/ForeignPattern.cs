@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mapflat.Content.Addresses;
 
 namespace Mapflat.Content.Redirects.Formats;
 
@@ -20,11 +21,8 @@ internal sealed class ForeignPattern
 
     internal string? To { get; private set; }
 
-    /// <summary>Reads an expression and what it leads to.</summary>
-    /// <param name="regex">The expression.</param>
-    /// <param name="target">The target; empty for none.</param>
-    /// <param name="isRelative">Whether the path it is matched with may lack its first slash, as in an .htaccess file.</param>
-    /// <param name="fault">Why it cannot be moved, as the end of a sentence.</param>
+    /// <param name="isRelative">Whether the path it is matched with may lack its first slash, as in an .htaccess
+    /// file.</param>
     internal static ForeignPattern? Read(string regex, List<TargetPart> target, bool isRelative, out string? fault)
     {
         var rule = new ForeignPattern(target);
@@ -45,22 +43,28 @@ internal sealed class ForeignPattern
         foreach (var branch in branches)
         {
             var (starts, ends) = Trim(branch, isRelative);
-            if (branch.Any(token => token.Part is RegexPart.Start or RegexPart.End)) return "it has a ^ or $ in its middle";
-            if (branches.Count > 1 && branch.Count == 0 && !(starts && ends)) return "one of its alternatives is empty, so that it would match every address";
+            if (branch.Any(token => token.Part is RegexPart.Start or RegexPart.End))
+                return "it has a ^ or $ in its middle";
+            if (branches.Count > 1 && branch.Count == 0 && !(starts && ends))
+                return "one of its alternatives is empty, so that it would match every address";
             if (branches.Count == 1 && AsPath(branch, starts, ends)) return null;
-            if (branch.Any(token => token.Is('?'))) return "it looks at the query, which a pattern here never sees; make an exact rule for each address";
+            if (branch.Any(token => token.Is('?')))
+                return "it looks at the query, which a pattern here never sees; make an exact rule for each address";
             isWhole &= starts && ends;
             written.Add(Write(branch, starts, ends));
         }
         (From, Match) = (string.Join('|', written), RuleMatch.Pattern);
-        if (!isWhole && _target.Any(part => part.Group == "0")) return "its target fills in all that was matched; put that in parentheses";
+        if (!isWhole && _target.Any(part => part.Group == "0"))
+            return "its target fills in all that was matched; put that in parentheses";
         To = TargetText.Write(
-            _target.Select((part, i) => part.Group is null ? part : part with { Group = Sign(Number(part.Group)!.Value, i + 1 < _target.Count ? _target[i + 1].Text : null) }),
+            _target.Select((part, i) => part.Group is null ? part : part with
+            {
+                Group = Sign(Number(part.Group)!.Value, i + 1 < _target.Count ? _target[i + 1].Text : null)
+            }),
             sign => sign, text => text.Replace("$", "$$", StringComparison.Ordinal));
         return null;
     }
 
-    /// <summary>Takes the anchors and a final slash off.</summary>
     private static (bool Starts, bool Ends) Trim(List<RegexToken> branch, bool isRelative)
     {
         var starts = branch is [{ Part: RegexPart.Start }, ..];
@@ -69,15 +73,18 @@ internal sealed class ForeignPattern
         if (ends) branch.RemoveAt(branch.Count - 1);
         if (starts)
         {
-            if (branch is [var slash, { Part: RegexPart.Quantifier, Text: "?" or "*" or "+" }, ..] && slash.Is('/')) branch.RemoveAt(1);
-            else if (isRelative && !(branch is [{ Part: RegexPart.Dot }, ..] || (branch.Count > 0 && branch[0].Is('/')))) branch.Insert(0, new(RegexPart.Literal, "/"));
+            if (branch is [var slash, { Part: RegexPart.Quantifier, Text: "?" or "*" or "+" }, ..] && slash.Is('/'))
+                branch.RemoveAt(1);
+            else if (isRelative
+                && !(branch is [{ Part: RegexPart.Dot }, ..] || (branch.Count > 0 && branch[0].Is('/'))))
+                branch.Insert(0, new(RegexPart.Literal, "/"));
         }
-        if (ends && branch is [_, _, .., var last, { Part: RegexPart.Quantifier, Text: "?" or "*" }] && last.Is('/')) branch.RemoveRange(branch.Count - 2, 2);
+        if (ends && branch is [_, _, .., var last, { Part: RegexPart.Quantifier, Text: "?" or "*" }] && last.Is('/'))
+            branch.RemoveRange(branch.Count - 2, 2);
         if (ends && branch is [_, .., var end] && end.Is('/')) branch.RemoveAt(branch.Count - 1);
         return (starts, ends);
     }
 
-    /// <summary>Makes an exact or a prefix rule of it, if it is one.</summary>
     private bool AsPath(List<RegexToken> branch, bool starts, bool ends)
     {
         if (!starts) return false;
@@ -99,16 +106,20 @@ internal sealed class ForeignPattern
         // Here an index document is no part of an address, and a prefix of its own would cover all of its folder.
         if (LegacyPath.EndsInIndex(path)) return false;
         if (!below && !all && !(rest.Length == 0 && path.EndsWith('/'))) return false;
-        if (_target.Any(part => part.Group == "0") || _target.Any(part => part.Text?.Contains(":splat", StringComparison.Ordinal) == true)) return false;
+        if (_target.Any(part => part.Group == "0")
+            || _target.Any(part => part.Text?.Contains(":splat", StringComparison.Ordinal) == true))
+            return false;
         (From, Match) = (path.TrimEnd('/') + "/*", RuleMatch.Prefix);
-        To = all ? TargetText.Write(_target, _ => "/:splat").Replace("//:splat", "/:splat", StringComparison.Ordinal) : TargetText.Write(_target, _ => ":splat");
+        To = all
+            ? TargetText.Write(_target, _ => "/:splat").Replace("//:splat", "/:splat", StringComparison.Ordinal)
+            : TargetText.Write(_target, _ => ":splat");
         return true;
     }
 
     /// <summary>The characters as a rule's source writes them: what would be a sign of its own is encoded.</summary>
-    private static string Path(IEnumerable<RegexToken> plain) => Encode(string.Concat(plain.Select(token => token.Text)));
+    private static string Path(IEnumerable<RegexToken> plain) =>
+        Encode(string.Concat(plain.Select(token => token.Text)));
 
-    /// <summary>A decoded path as a rule's source writes it.</summary>
     internal static string Encode(string path) => path
         .Replace("%", "%25", StringComparison.Ordinal).Replace("%252F", "%2F", StringComparison.OrdinalIgnoreCase)
         .Replace("*", "%2A", StringComparison.Ordinal).Replace("#", "%23", StringComparison.Ordinal);
@@ -117,7 +128,8 @@ internal sealed class ForeignPattern
     {
         var text = string.Concat(branch.Select(token => token.Written));
         if (!starts && !text.StartsWith(".*", StringComparison.Ordinal)) text = ".*" + text;
-        if (ends || text.EndsWith(".*", StringComparison.Ordinal) || text.EndsWith("(.*)", StringComparison.Ordinal)) return text;
+        if (ends || text.EndsWith(".*", StringComparison.Ordinal) || text.EndsWith("(.*)", StringComparison.Ordinal))
+            return text;
         return branch is [_, .., var last] && last.Is('/') ? text[..^1] + "(?:/.*)?" : text + ".*";
     }
 
@@ -142,7 +154,6 @@ internal sealed class ForeignPattern
         return next is { Length: > 0 } && char.IsAsciiDigit(next[0]) ? $"${{{number}}}" : "$" + number;
     }
 
-    /// <summary>The number of a group; null where there is none.</summary>
     private int? Number(string group)
     {
         var isNumber = int.TryParse(group, NumberStyles.None, CultureInfo.InvariantCulture, out var number);

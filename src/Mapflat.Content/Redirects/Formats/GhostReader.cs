@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Mapflat.Content.Transfer;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
 
@@ -19,8 +19,11 @@ internal static partial class Ghost
             log.Add(line, from, to, status, RuleMatch.Exact);
             return;
         }
-        var regex = from.StartsWith("/^", StringComparison.Ordinal) && from.EndsWith("/i", StringComparison.Ordinal) ? from[1..^2] : from;
-        if (ForeignPattern.Read(regex, TargetText.Read(to), isRelative: false, out var fault) is { } pattern) log.Add(line, pattern.From, pattern.To, status, pattern.Match);
+        var regex = from.StartsWith("/^", StringComparison.Ordinal) && from.EndsWith("/i", StringComparison.Ordinal)
+            ? from[1..^2]
+            : from;
+        if (ForeignPattern.Read(regex, TargetText.Read(to), isRelative: false, out var fault) is { } pattern)
+            log.Add(line, pattern.From, pattern.To, status, pattern.Match);
         else log.Skip(line, $"The expression {from} cannot be taken over: {fault}.");
     }
 
@@ -46,7 +49,8 @@ internal sealed partial class GhostYamlReader : IRuleReader
         {
             if (code is not ("301" or "302")) log.Skip(line, $"“{code}” is not known here; Ghost has 301 and 302.");
             else if (value is YamlMap map) Take(log, map, code == "301" ? 301 : 302);
-            else if (value is not "") log.Skip(line, $"Below {code}: there must be indented lines such as “/old: /new”.");
+            else if (value is not "")
+                log.Skip(line, $"Below {code}: there must be indented lines such as “/old: /new”.");
         }
     }
 
@@ -59,7 +63,8 @@ internal sealed partial class GhostYamlReader : IRuleReader
         }
     }
 
-    [GeneratedRegex(@"^['""]?30[12]['""]?\s*:(?:\s*\{?\s*\}?)$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, 1000)]
+    [GeneratedRegex(@"^['""]?30[12]['""]?\s*:(?:\s*\{?\s*\}?)$",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, 1000)]
     private static partial Regex Code();
 }
 
@@ -68,7 +73,8 @@ internal sealed class GhostJsonReader : IRuleReader
 {
     public RuleFormat Format { get; } = new("ghost", "a redirects.json of Ghost");
 
-    public bool Recognises(FileHead head) => head.First == '[' && !head.Lines[0].Contains("Redirect", StringComparison.Ordinal);
+    public bool Recognises(FileHead head) =>
+        head.First == '[' && !head.Lines[0].Contains("Redirect", StringComparison.Ordinal);
 
     public void Read(FileHead head, TextReader text, RuleLog log)
     {
@@ -82,7 +88,9 @@ internal sealed class GhostJsonReader : IRuleReader
         foreach (var item in items)
         {
             if (log.IsFull) return;
-            if (item is JsonObject redirect) Ghost.Take(log, line = redirect.Line, redirect.Text("from"), redirect.Text("to"), redirect.Flag("permanent") ? 301 : 302);
+            if (item is JsonObject redirect)
+                Ghost.Take(log, line = redirect.Line, redirect.Text("from"), redirect.Text("to"),
+                    redirect.Flag("permanent") ? 301 : 302);
             else log.Skip(line, "An entry of the list is no object with “from” and “to”.");
         }
     }

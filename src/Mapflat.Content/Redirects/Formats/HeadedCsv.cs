@@ -1,15 +1,15 @@
+using Mapflat.Content.Text;
+
 namespace Mapflat.Content.Redirects.Formats;
 
-/// <summary>A row of a table with a header, its cells by the names of the columns.</summary>
 internal readonly struct HeadedRow(int line, string[] cells, Dictionary<string, int> columns)
 {
     internal int Line => line;
 
-    /// <summary>A cell, trimmed; empty where there is none.</summary>
-    internal string this[string column] => columns.TryGetValue(column, out var at) && at < cells.Length ? cells[at].Trim() : "";
+    internal string this[string column] =>
+        columns.TryGetValue(column, out var at) && at < cells.Length ? cells[at].Trim() : "";
 }
 
-/// <summary>Reads a table whose first row names the columns.</summary>
 internal static class HeadedCsv
 {
     /// <summary>
@@ -28,15 +28,19 @@ internal static class HeadedCsv
                 var names = cells.Select(cell => cell.Trim().ToLowerInvariant()).ToList();
                 var isHeader = names.Any(known.Contains);
                 columns = (isHeader ? names : [.. known.Take(cells.Length)]).Select((name, at) => (name, at))
-                    .DistinctBy(pair => pair.name).ToDictionary(pair => pair.name, pair => pair.at, StringComparer.Ordinal);
+                    .DistinctBy(pair => pair.name)
+                    .ToDictionary(pair => pair.name, pair => pair.at, StringComparer.Ordinal);
                 width = cells.Length;
                 if (isHeader)
                 {
-                    foreach (var unknown in columns.Keys.Except(known)) log.Warn(line, $"The column “{unknown}” is not known and is not read.");
+                    foreach (var unknown in columns.Keys.Except(known))
+                        log.Warn(line, $"The column “{unknown}” is not known and is not read.");
                     continue;
                 }
             }
-            if (cells.Length > width) log.Skip(line, $"This row has {cells.Length} cells where there are {width} columns; a cell with a separator in it needs quotation marks.");
+            if (cells.Length > width)
+                log.Skip(line, $"This row has {cells.Length} cells where there are {width} columns; a cell with a "
+                    + "separator in it needs quotation marks.");
             else take(new HeadedRow(line, cells, columns));
         }
     }

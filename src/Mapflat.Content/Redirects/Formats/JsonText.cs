@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Mapflat.Content.Redirects.Formats;
 
-/// <summary>An object of a JSON text, with the line it begins on. Its values are text, numbers as text, flags, null, lists and objects.</summary>
+/// <summary>Its values are text, numbers as text, flags, null, lists and objects.</summary>
 internal sealed record JsonObject(int Line, Dictionary<string, object?> Values)
 {
     internal object? this[string name] => Values.GetValueOrDefault(name);
@@ -20,7 +20,7 @@ internal static class JsonText
 {
     private const int MaxDepth = 16;
 
-    /// <summary>Reads a text. What is refused goes to the log, and null comes back.</summary>
+    /// <summary>What is refused goes to the log, and null comes back.</summary>
     internal static object? Read(string text, RuleLog log)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
@@ -38,7 +38,8 @@ internal static class JsonText
         }
         catch (JsonException e)
         {
-            log.Skip((int)(e.LineNumber ?? 0) + 1, "From here on this is not valid JSON, or it is nested too deep; nothing was read. Export it again.");
+            log.Skip((int)(e.LineNumber ?? 0) + 1,
+                "From here on this is not valid JSON, or it is nested too deep; nothing was read. Export it again.");
         }
         catch (InvalidOperationException)
         {
@@ -52,7 +53,7 @@ internal static class JsonText
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                var line = lines.At(reader.TokenStartIndex);
+                var line = lines.LineAt(reader.TokenStartIndex);
                 var values = new Dictionary<string, object?>(StringComparer.Ordinal);
                 while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 {
@@ -60,7 +61,7 @@ internal static class JsonText
                     reader.Read();
                     // Neither means anything here; elsewhere they choose types and change prototypes.
                     if (name is "$type" or "__proto__" || !values.TryAdd(name, Value(ref reader, lines)))
-                        throw new JsonException(null, null, lines.At(reader.TokenStartIndex) - 1, null);
+                        throw new JsonException(null, null, lines.LineAt(reader.TokenStartIndex) - 1, null);
                 }
                 return new JsonObject(line, values);
             case JsonTokenType.StartArray:
@@ -81,7 +82,7 @@ internal static class JsonText
         private long _at;
         private int _line = 1;
 
-        internal int At(long place)
+        internal int LineAt(long place)
         {
             for (; _at < place; _at++)
                 if (bytes[_at] == '\n') _line++;

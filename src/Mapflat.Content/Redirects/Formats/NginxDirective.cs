@@ -2,10 +2,6 @@ using System.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
 
-/// <summary>A directive of an nginx configuration.</summary>
-/// <param name="Line">The line it begins on.</param>
-/// <param name="Words">Its words, unquoted.</param>
-/// <param name="Block">What stands in its braces; null where it has none.</param>
 internal sealed record NginxDirective(int Line, IReadOnlyList<string> Words, List<NginxDirective>? Block)
 {
     private const int MaxDepth = 32;
@@ -14,7 +10,7 @@ internal sealed record NginxDirective(int Line, IReadOnlyList<string> Words, Lis
 
     internal string Word(int at) => at < Words.Count ? Words[at] : "";
 
-    /// <summary>Reads a configuration, or a part of one. What is broken goes to the log; what came before it stays.</summary>
+    /// <summary>What is broken goes to the log; what came before it stays.</summary>
     internal static List<NginxDirective> Read(TextReader text, RuleLog log)
     {
         var root = new List<NginxDirective>();
@@ -36,7 +32,9 @@ internal sealed record NginxDirective(int Line, IReadOnlyList<string> Words, Lis
                     words.Clear();
                     break;
                 case '{' when words.Count == 0 || open.Count > MaxDepth:
-                    log.Skip(line, words.Count == 0 ? "A { stands here without a directive before it; nothing from here on was read." : "This is nested deeper than any configuration; nothing from here on was read.");
+                    log.Skip(line, words.Count == 0
+                        ? "A { stands here without a directive before it; nothing from here on was read."
+                        : "This is nested deeper than any configuration; nothing from here on was read.");
                     return root;
                 case '{':
                     var block = new NginxDirective(start, [.. words], []);
@@ -45,7 +43,9 @@ internal sealed record NginxDirective(int Line, IReadOnlyList<string> Words, Lis
                     words.Clear();
                     break;
                 case '}':
-                    if (words.Count > 0) log.Skip(start, $"“{UrlListReader.Short(string.Join(' ', words))}” is not ended by a semicolon.");
+                    if (words.Count > 0)
+                        log.Skip(
+                            start, $"“{UrlListReader.Short(string.Join(' ', words))}” is not ended by a semicolon.");
                     words.Clear();
                     if (open.Count > 1) open.Pop();
                     else log.Skip(line, "A } closes nothing that was opened.");
@@ -56,16 +56,20 @@ internal sealed record NginxDirective(int Line, IReadOnlyList<string> Words, Lis
                         words.Add(word);
                         break;
                     }
-                    log.Skip(start, "A quotation mark opens here and never closes, or a word is longer than any is; nothing from here on was read.");
+                    log.Skip(start, "A quotation mark opens here and never closes, or a word is longer than any is; "
+                        + "nothing from here on was read.");
                     return root;
             }
         }
-        if (words.Count > 0) log.Skip(start, $"“{UrlListReader.Short(string.Join(' ', words))}” is not ended by a semicolon.");
+        if (words.Count > 0)
+            log.Skip(start, $"“{UrlListReader.Short(string.Join(' ', words))}” is not ended by a semicolon.");
         if (open.Count > 1) log.Skip(open.Peek().Line, "A { opens here and never closes.");
         return root;
     }
 
-    /// <summary>Reads one word. A backslash before a quotation mark or a backslash is taken off; before t, r and n it makes a control character.</summary>
+    /// <summary>
+    /// A backslash before a quotation mark or a backslash is taken off; before t, r and n it makes a control character.
+    /// </summary>
     private static string? Word(TextReader text, char first, ref int line)
     {
         var quote = first is '"' or '\'' ? first : '\0';
@@ -90,7 +94,8 @@ internal sealed record NginxDirective(int Line, IReadOnlyList<string> Words, Lis
             }
             if (quote != '\0') continue;
             var next = text.Peek();
-            if (next is < 0 or ';' || char.IsWhiteSpace((char)next) || (next == '{' && word[^1] != '$')) return word.ToString();
+            if (next is < 0 or ';' || char.IsWhiteSpace((char)next) || (next == '{' && word[^1] != '$'))
+                return word.ToString();
         }
     }
 }

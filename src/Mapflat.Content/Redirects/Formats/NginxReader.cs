@@ -1,46 +1,54 @@
 using System.Text.RegularExpressions;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
 
-/// <summary>The redirects of an nginx configuration: <c>map</c>, and <c>return</c> and <c>rewrite</c> in servers and locations.</summary>
+/// <summary>
+/// The redirects of an nginx configuration: <c>map</c>, and <c>return</c> and <c>rewrite</c> in servers and locations.
+/// </summary>
 internal sealed partial class NginxReader : IRuleReader
 {
     public RuleFormat Format { get; } = new("nginx", "an nginx configuration");
 
-    public bool Recognises(FileHead head) => head.Any(Directive()) || (head.Lines.Count > 0 && head.Lines.All(Entry().IsMatch));
+    public bool Recognises(FileHead head) =>
+        head.Any(Directive()) || (head.Lines.Count > 0 && head.Lines.All(Entry().IsMatch));
 
     public void Read(FileHead head, TextReader text, RuleLog log)
     {
         var root = NginxDirective.Read(text, log);
         var maps = new NginxMaps(root, log);
-        var others = new PassedOver(log);
-        new Walk(maps, others, log).In(root, new Place(null, "", null));
+        var others = new SkippedLine(log);
+        new Walk(maps, others, log).ReadBlock(root, new NginxScope(null, "", null));
         others.Tell();
     }
 
-    /// <summary>What a directive counts for: a kind of location (<c>null</c> for the whole server), its path or expression, and the server's hosts (<c>null</c> for any).</summary>
-    internal sealed record Place(string? Kind, string Path, IReadOnlyList<string>? Hosts)
+    /// <summary>
+    /// What a directive counts for: a kind of location (<c>null</c> for the whole server), its path or expression, and
+    /// the server's hosts (<c>null</c> for any).
+    /// </summary>
+    internal sealed record NginxScope(string? Kind, string Path, IReadOnlyList<string>? Hosts)
     {
-        /// <summary>Whether it is a part of the addresses of its server.</summary>
         internal bool IsNarrow => Kind is not null && this is not { Kind: "" or "^~", Path: "/" };
 
-        internal static Place Of(NginxDirective location, IReadOnlyList<string>? hosts)
+        internal static NginxScope Create(NginxDirective location, IReadOnlyList<string>? hosts)
         {
             var (kind, path) = location.Words.Count > 2 ? (location.Word(1), location.Word(2)) : ("", location.Word(1));
-            if (kind.Length == 0 && path.Length > 1 && path[0] is '=' or '~') (kind, path) = path.StartsWith("~*", StringComparison.Ordinal) ? ("~*", path[2..]) : (path[..1], path[1..]);
-            return new Place(kind, path, hosts);
+            if (kind.Length == 0 && path.Length > 1 && path[0] is '=' or '~')
+                (kind, path) =
+                    path.StartsWith("~*", StringComparison.Ordinal) ? ("~*", path[2..]) : (path[..1], path[1..]);
+            return new NginxScope(kind, path, hosts);
         }
 
         public override string ToString() => $"{Kind} {Path}".TrimStart();
     }
 
-    /// <summary>The names of a server; null for one that answers to any.</summary>
     internal static List<string>? HostsOf(List<NginxDirective> server) =>
-        server.Where(directive => directive.Name == "server_name").SelectMany(directive => directive.Words.Skip(1)).Where(name => name is not ("_" or "")).Take(50).ToList() is { Count: > 0 } names ? names : null;
+        server.Where(directive => directive.Name == "server_name").SelectMany(directive => directive.Words.Skip(1))
+            .Where(name => name is not ("_" or "")).Take(50).ToList() is { Count: > 0 } names ? names : null;
 
-    private sealed class Walk(NginxMaps maps, PassedOver others, RuleLog log)
+    private sealed class Walk(NginxMaps maps, SkippedLine others, RuleLog log)
     {
-        internal void In(List<NginxDirective> block, Place place)
+        internal void ReadBlock(List<NginxDirective> block, NginxScope place)
         {
             foreach (var directive in block)
             {
@@ -48,95 +56,130 @@ internal sealed partial class NginxReader : IRuleReader
                 switch (directive.Name)
                 {
                     case "map" when directive.Block is not null: maps.Take(directive); break;
-                    case "http" when directive.Block is not null: In(directive.Block, place); break;
-                    case "server" when directive.Block is not null: In(directive.Block, place with { Hosts = HostsOf(directive.Block) }); break;
+                    case "http" when directive.Block is not null: ReadBlock(directive.Block, place); break;
+                    case "server" when directive.Block is not null:
+                        ReadBlock(directive.Block, place with { Hosts = HostsOf(directive.Block) }); break;
                     case "location" when directive.Block is not null: Location(directive, place); break;
                     case "if": If(directive, place); break;
                     case "return": Return(directive, place); break;
                     case "rewrite": Rewrite(directive, place); break;
-                    case "include": log.Warn(directive.Line, $"What {directive.Word(1)} holds is not read; import that file by itself."); break;
+                    case "include":
+                        log.Warn(
+                            directive.Line, $"What {directive.Word(1)} holds is not read; import that file by itself.");
+                        break;
                     case "server_name": break;
-                    case ['/' or '~', ..] when directive is { Block: null, Words.Count: 2 }: maps.Entry(directive); break;
+                    case ['/' or '~', ..] when directive is { Block: null, Words.Count: 2 }:
+                        maps.Entry(directive); break;
                     default:
                         others.Add(directive.Line, directive.Name);
-                        foreach (var hidden in Redirects(directive.Block ?? [])) log.Skip(hidden.Line, $"This stands within “{directive.Name}”, where no redirects are looked for; make the rule by hand.");
+                        foreach (var hidden in Redirects(directive.Block ?? []))
+                            log.Skip(hidden.Line, $"This stands within “{directive.Name}”, where no redirects are "
+                                + "looked for; make the rule by hand.");
                         break;
                 }
             }
         }
 
-        private void Location(NginxDirective location, Place place)
+        private void Location(NginxDirective location, NginxScope place)
         {
-            var (kind, path, _) = Place.Of(location, null);
+            var (kind, path, _) = NginxScope.Create(location, null);
             if (path.StartsWith('@'))
             {
-                foreach (var hidden in Redirects(location.Block!)) log.Skip(hidden.Line, $"The location {path} is only reached from others; decide which addresses the rule is for.");
+                foreach (var hidden in Redirects(location.Block!))
+                    log.Skip(hidden.Line,
+                        $"The location {path} is only reached from others; decide which addresses the rule is for.");
                 return;
             }
-            // One within another says all of the path, but an expression within counts for no more than the outer one does.
+            // One within another says all of the path, but an expression within counts for no more than the outer one
+            // does.
             if (kind is "~" or "~*" && place.IsNarrow)
             {
-                foreach (var hidden in Redirects(location.Block!)) log.Skip(hidden.Line, $"This counts where both location {place.Path} and location {path} do; make the rule by hand for those addresses.");
+                foreach (var hidden in Redirects(location.Block!))
+                    log.Skip(hidden.Line, $"This counts where both location {place.Path} and location {path} do; make "
+                        + "the rule by hand for those addresses.");
                 return;
             }
-            In(location.Block!, place with { Kind = kind, Path = path });
+            ReadBlock(location.Block!, place with { Kind = kind, Path = path });
         }
 
-        /// <summary>Only what a map is used by needs no rule of its own; every other condition is about the visitor.</summary>
-        private void If(NginxDirective condition, Place place)
+        /// <summary>
+        /// Only what a map is used by needs no rule of its own; every other condition is about the visitor.
+        /// </summary>
+        private void If(NginxDirective condition, NginxScope place)
         {
             if (maps.IsUse(condition) && !place.IsNarrow) return;
             foreach (var hidden in Redirects(condition.Block ?? []))
-                log.Skip(hidden.Line, $"This depends on “{string.Join(' ', condition.Words)}”, and rules here on nothing but the address; decide what holds for everybody.");
+                log.Skip(hidden.Line, $"This depends on “{string.Join(' ', condition.Words)}”, and rules here on "
+                    + "nothing but the address; decide what holds for everybody.");
         }
 
-        private void Rewrite(NginxDirective rewrite, Place place)
+        private void Rewrite(NginxDirective rewrite, NginxScope place)
         {
             var (regex, target, flag) = (rewrite.Word(1), rewrite.Word(2), rewrite.Word(3));
-            var isElsewhere = target.StartsWith("http://", StringComparison.Ordinal) || target.StartsWith("https://", StringComparison.Ordinal) || target.StartsWith("$scheme", StringComparison.Ordinal);
+            var isElsewhere = target.StartsWith("http://", StringComparison.Ordinal) || target.StartsWith(
+                "https://", StringComparison.Ordinal) || target.StartsWith("$scheme", StringComparison.Ordinal);
             var status = flag switch { "permanent" => 301, "redirect" => 302, _ => isElsewhere ? 302 : 0 };
             var isOfAll = regex is "^" or "^/" or ".*" or "^.*$" or "^(.*)$" or "^/(.*)$" or "^/.*$" or "(.*)" or "/";
             if (maps.IsUse(rewrite) && !place.IsNarrow) return;
             if (target.Length == 0) log.Skip(rewrite.Line, "rewrite needs an expression and where it leads.");
-            else if (status == 0) log.Skip(rewrite.Line, "This rewrite shows another page under the same address, which no rule here does; end it in “permanent” if it should redirect.");
+            else if (status == 0)
+                log.Skip(rewrite.Line, "This rewrite shows another page under the same address, which no rule here "
+                    + "does; end it in “permanent” if it should redirect.");
             else if (NginxTarget.Read(target, passesQuery: true) is not { } read || (read.IsWholeAddress && !isOfAll))
-                log.Skip(rewrite.Line, $"The target {target} fills in what only the server knows; decide where {regex} leads.");
-            else if (isOfAll && place.IsNarrow && read.Parts.TrueForAll(part => part.Group is null)) Lead(rewrite.Line, place, read, status, target);
+                log.Skip(rewrite.Line,
+                    $"The target {target} fills in what only the server knows; decide where {regex} leads.");
+            else if (isOfAll && place.IsNarrow && read.Parts.TrueForAll(part => part.Group is null))
+                Lead(rewrite.Line, place, read, status, target);
             else if (place.IsNarrow && !IsWithin(regex, place))
-                log.Skip(rewrite.Line, $"This counts within “location {place}” alone, and its expression says nothing of that. Begin it with ^ and that path, or make the rule by hand.");
-            else if (read.IsWholeAddress) Pattern(rewrite.Line, place, "^(.*)$", [.. read.Parts, new("/", null), new(null, "1")], status, read.Query);
+                log.Skip(rewrite.Line, $"This counts within “location {place}” alone, and its expression says nothing "
+                    + "of that. Begin it with ^ and that path, or make the rule by hand.");
+            else if (read.IsWholeAddress)
+                Pattern(
+                    rewrite.Line, place, "^(.*)$", [.. read.Parts, new("/", null), new(null, "1")], status, read.Query);
             else Pattern(rewrite.Line, place, regex, read.Parts, status, read.Query);
         }
 
-        /// <summary>Whether all that an expression can match lies below the path of a location.</summary>
-        private static bool IsWithin(string regex, Place place) =>
-            place.Kind is "" or "^~" or "=" && RegexToken.Read(regex, out _) is { } tokens && ForeignPattern.Branches(tokens) is [[{ Part: RegexPart.Start }, .. var rest]]
-            && rest.TakeWhile(token => token.Part == RegexPart.Literal).Take(place.Path.Length).ToList() is { } path && string.Concat(path.Select(token => token.Text)) == place.Path
-            && (place.Kind == "=" ? rest.Count == path.Count + 1 && rest[^1].Part == RegexPart.End : rest.Count == path.Count || rest[path.Count].Part != RegexPart.Quantifier);
+        private static bool IsWithin(string regex, NginxScope place) =>
+            place.Kind is "" or "^~" or "=" && RegexToken.Read(regex, out _) is { } tokens
+            && ForeignPattern.Branches(tokens) is [[{ Part: RegexPart.Start }, .. var rest]]
+            && rest.TakeWhile(token => token.Part == RegexPart.Literal).Take(place.Path.Length).ToList() is { } path
+            && string.Concat(path.Select(token => token.Text)) == place.Path
+            && (place.Kind == "="
+                ? rest.Count == path.Count + 1 && rest[^1].Part == RegexPart.End
+                : rest.Count == path.Count || rest[path.Count].Part != RegexPart.Quantifier);
 
-        private void Return(NginxDirective back, Place place)
+        private void Return(NginxDirective back, NginxScope place)
         {
-            var (code, target) = back.Words.Count == 2 && !int.TryParse(back.Word(1), out _) ? ("302", back.Word(1)) : (back.Word(1), back.Word(2));
+            var (code, target) = back.Words.Count == 2 && !int.TryParse(back.Word(1), out _)
+                ? ("302", back.Word(1))
+                : (back.Word(1), back.Word(2));
             if (maps.IsUse(back) && !place.IsNarrow) return;
             if (!int.TryParse(code, out var status) || status is not (301 or 302 or 307 or 308 or 410))
-                log.Skip(back.Line, $"return {code} is not answered here; {(code == "303" ? "choose 302" : "leave it out, or choose 410 if it is gone for good")}.");
-            else if (status != 410 && target.Length == 0) log.Skip(back.Line, $"return {code} does not say where it leads.");
-            else if (NginxTarget.Read(status == 410 ? "" : target, passesQuery: false) is not { } read) log.Skip(back.Line, $"The target {target} fills in what only the server knows; decide where it leads.");
-            else if (read is { IsWholeAddress: true, Parts.Count: 0 }) log.Skip(back.Line, "This leads to the same address on the site's own host. One host, and https, are set by Mapflat:PublicUrl and need no rule.");
-            else if (place is { Kind: null, Hosts: null }) log.Skip(back.Line, "This stands in no location, and in no server with a name, so it would lead the whole site away. Write location / around it if that is meant, or server_name into its server.");
+                log.Skip(back.Line, $"return {code} is not answered here; "
+                    + $"{(code == "303" ? "choose 302" : "leave it out, or choose 410 if it is gone for good")}.");
+            else if (status != 410 && target.Length == 0)
+                log.Skip(back.Line, $"return {code} does not say where it leads.");
+            else if (NginxTarget.Read(status == 410 ? "" : target, passesQuery: false) is not { } read)
+                log.Skip(back.Line, $"The target {target} fills in what only the server knows; decide where it leads.");
+            else if (read is { IsWholeAddress: true, Parts.Count: 0 })
+                log.Skip(back.Line, "This leads to the same address on the site's own host. One host, and https, are "
+                    + "set by Mapflat:PublicUrl and need no rule.");
+            else if (place is { Kind: null, Hosts: null })
+                log.Skip(back.Line, "This stands in no location, and in no server with a name, so it would lead the "
+                    + "whole site away. Write location / around it if that is meant, or server_name into its server.");
             else Lead(back.Line, place, read, status, target);
         }
 
-        /// <summary>Leads all that a place is for to one target.</summary>
-        private void Lead(int line, Place place, NginxTarget read, int status, string target)
+        private void Lead(int line, NginxScope place, NginxTarget read, int status, string target)
         {
             var isOfGroups = place.Kind is "~" or "~*";
             if (isOfGroups && !read.IsWholeAddress) Pattern(line, place, place.Path, read.Parts, status, read.Query);
-            else if (isOfGroups || read.Parts.Any(part => part.Group is not null)) log.Skip(line, $"The target {target} fills in what only the server knows; decide where it leads.");
+            else if (isOfGroups || read.Parts.Any(part => part.Group is not null))
+                log.Skip(line, $"The target {target} fills in what only the server knows; decide where it leads.");
             else Path(line, place, read, status);
         }
 
-        private void Path(int line, Place place, NginxTarget target, int status)
+        private void Path(int line, NginxScope place, NginxTarget target, int status)
         {
             var to = target.Plain;
             var path = place.Kind is null ? "/" : place.Path;
@@ -148,23 +191,32 @@ internal sealed partial class NginxReader : IRuleReader
             var isExact = place.Kind == "=";
             var from = ForeignPattern.Encode(path);
             if (target.IsWholeAddress) to = to.TrimEnd('/') + (isExact ? path : path.TrimEnd('/') + "/:splat");
-            if (!isExact && place.Kind is not null && !path.EndsWith('/')) log.Warn(line, $"In nginx the location {path} is for every address that begins so; the rule is for {path} and what is below it.");
-            log.Add(line, isExact ? from : from.TrimEnd('/') + "/*", status == 410 ? null : to, status, isExact ? RuleMatch.Exact : RuleMatch.Prefix, target.Query, place.Hosts);
+            if (!isExact && place.Kind is not null && !path.EndsWith('/'))
+                log.Warn(line, $"In nginx the location {path} is for every address that begins so; the rule is for "
+                    + $"{path} and what is below it.");
+            log.Add(line, isExact ? from : from.TrimEnd('/') + "/*", status == 410 ? null : to, status,
+                isExact ? RuleMatch.Exact : RuleMatch.Prefix, target.Query, place.Hosts);
         }
 
-        private void Pattern(int line, Place place, string regex, List<TargetPart> target, int status, QueryHandling query)
+        private void Pattern(
+            int line, NginxScope place, string regex, List<TargetPart> target, int status, QueryHandling query)
         {
-            if (ForeignPattern.Read(regex, target, isRelative: false, out var fault) is { } rule) log.Add(line, rule.From, status == 410 ? null : rule.To, status, rule.Match, query, place.Hosts);
+            if (ForeignPattern.Read(regex, target, isRelative: false, out var fault) is { } rule)
+                log.Add(line, rule.From, status == 410 ? null : rule.To, status, rule.Match, query, place.Hosts);
             else log.Skip(line, $"The expression {regex} cannot be taken over: {fault}.");
         }
 
         private static IEnumerable<NginxDirective> Redirects(List<NginxDirective> block) =>
-            block.SelectMany(directive => directive.Name is "return" or "rewrite" ? [directive] : Redirects(directive.Block ?? []));
+            block.SelectMany(directive =>
+                directive.Name is "return" or "rewrite" ? [directive] : Redirects(directive.Block ?? []));
     }
 
-    [GeneratedRegex(@"^(?:[/~]|""[/~])\S*\s+\S.*;$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, 1000)]
+    [GeneratedRegex(
+        @"^(?:[/~]|""[/~])\S*\s+\S.*;$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, 1000)]
     private static partial Regex Entry();
 
-    [GeneratedRegex(@"^(?:map\s+\S+\s+\$\S+\s*\{|(?:server|http)\s*\{|location\s+\S|rewrite\s+\S+\s.*;|return\s+[0-9]{3}\b.*;)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, 1000)]
+    [GeneratedRegex(
+        @"^(?:map\s+\S+\s+\$\S+\s*\{|(?:server|http)\s*\{|location\s+\S|rewrite\s+\S+\s.*;|return\s+[0-9]{3}\b.*;)",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, 1000)]
     private static partial Regex Directive();
 }

@@ -3,13 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Mapflat.Content.Redirects.Formats;
 
-/// <summary>Where a redirect of nginx leads.</summary>
-/// <param name="Parts">The target, taken apart.</param>
-/// <param name="Query">Whether the visitor's query goes on.</param>
-/// <param name="IsWholeAddress">Whether the asked path, as it is, stands at its end.</param>
 internal sealed partial record NginxTarget(List<TargetPart> Parts, QueryHandling Query, bool IsWholeAddress)
 {
-    /// <summary>Reads a target; null where it fills in what only the server knows.</summary>
+    /// <summary>Null where it fills in what only the server knows.</summary>
     internal static NginxTarget? Read(string text, bool passesQuery)
     {
         // The site's own host in whatever way it was asked for.
@@ -24,7 +20,8 @@ internal sealed partial record NginxTarget(List<TargetPart> Parts, QueryHandling
             (text, query) = (text[..^1], QueryHandling.Drop);
         }
         var isWhole = false;
-        foreach (var (variable, passes) in (ReadOnlySpan<(string, bool)>)[("$request_uri", true), ("$uri", false), ("$document_uri", false)])
+        foreach (var (variable, passes)
+            in (ReadOnlySpan<(string, bool)>)[("$request_uri", true), ("$uri", false), ("$document_uri", false)])
         {
             if (!text.EndsWith(variable, StringComparison.Ordinal)) continue;
             (text, isWhole) = (text[..^variable.Length], true);
@@ -59,14 +56,17 @@ internal sealed partial record NginxTarget(List<TargetPart> Parts, QueryHandling
     // Variables of the server's own, which no group of an expression is called by.
     private static readonly HashSet<string> _known = new(StringComparer.Ordinal)
     {
-        "host", "http_host", "server_name", "scheme", "args", "query_string", "is_args", "uri", "document_uri", "request_uri", "remote_addr",
+        "host", "http_host", "server_name", "scheme", "args", "query_string", "is_args", "uri", "document_uri",
+        "request_uri", "remote_addr",
         "request_method", "server_port", "hostname", "cookie_session", "request", "https",
     };
 
-    [GeneratedRegex(@"^(?:\$scheme|https?)://\$(?:host|http_host|server_name)(?=[/$])", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"^(?:\$scheme|https?)://\$(?:host|http_host|server_name)(?=[/$])", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex OwnHost();
 
-    [GeneratedRegex(@"(?:\$is_args\$(?:args|query_string)|[?&]\$(?:args|query_string)|\$mapflat_more)(?=#|$)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?:\$is_args\$(?:args|query_string)|[?&]\$(?:args|query_string)|\$mapflat_more)(?=#|$)",
+        RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Arguments();
 
     [GeneratedRegex(@"\G\$\{?([0-9]|[A-Za-z_]\w*)\}?", RegexOptions.CultureInvariant, 1000)]

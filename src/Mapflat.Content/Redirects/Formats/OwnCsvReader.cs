@@ -1,6 +1,7 @@
+using Mapflat.Content.Text;
+
 namespace Mapflat.Content.Redirects.Formats;
 
-/// <summary>The lossless redirect file of this program.</summary>
 internal sealed class OwnCsvReader : IRuleReader
 {
     public RuleFormat Format { get; } = new("csv", "a redirects.csv");

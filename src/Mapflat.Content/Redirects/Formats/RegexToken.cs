@@ -3,10 +3,8 @@ using System.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
 
-/// <summary>The kinds of things a regular expression is made of, as far as moving it here goes.</summary>
 internal enum RegexPart
 {
-    /// <summary>A character that stands for itself.</summary>
     Literal,
     Dot,
 
@@ -25,15 +23,13 @@ internal enum RegexPart
     Class,
 }
 
-/// <summary>A part of a regular expression of another program.</summary>
-/// <param name="Part">What it is.</param>
-/// <param name="Text">The character it stands for, or its own writing.</param>
-/// <param name="Name">The name of a group that has one.</param>
 internal readonly record struct RegexToken(RegexPart Part, string Text, string? Name = null)
 {
     private const string Special = "\\*+?|{}[]()^$.# ";
 
-    /// <summary>The part as .NET writes it. Groups lose their names: .NET counts those last, others in their order.</summary>
+    /// <summary>
+    /// The part as .NET writes it. Groups lose their names: .NET counts those last, others in their order.
+    /// </summary>
     internal string Written => Part switch
     {
         RegexPart.Literal when Special.Contains(Text, StringComparison.Ordinal) => "\\" + Text,
@@ -43,7 +39,9 @@ internal readonly record struct RegexToken(RegexPart Part, string Text, string? 
 
     internal bool Is(char c) => Part == RegexPart.Literal && Text.Length == 1 && Text[0] == c;
 
-    /// <summary>Takes an expression apart, or says what is in it that cannot be moved, as the end of a sentence.</summary>
+    /// <summary>
+    /// Takes an expression apart, or says what is in it that cannot be moved, as the end of a sentence.
+    /// </summary>
     internal static List<RegexToken>? Read(string regex, out string? fault)
     {
         fault = null;
@@ -62,7 +60,8 @@ internal readonly record struct RegexToken(RegexPart Part, string Text, string? 
                 case '(': fault = Open(regex, ref i, tokens); break;
                 case '[': fault = Class(regex, at, ref i, tokens); break;
                 case '*' or '+' or '?': fault = Quantify(regex, at, ref i, tokens); break;
-                case '{' when regex.IndexOf('}', i) is > 0 and var end && regex[i..end].All(d => char.IsAsciiDigit(d) || d == ','):
+                case '{' when regex.IndexOf('}', i) is > 0 and var end
+                    && regex[i..end].All(d => char.IsAsciiDigit(d) || d == ','):
                     i = end + 1;
                     fault = Quantify(regex, at, ref i, tokens);
                     break;
@@ -90,7 +89,8 @@ internal readonly record struct RegexToken(RegexPart Part, string Text, string? 
         }
         var opening = rest.StartsWith("?P<") ? 3 : rest.StartsWith("?<") || rest.StartsWith("?'") ? 2 : 0;
         var end = opening == 0 ? -1 : rest[opening..].IndexOfAny('>', '\'');
-        if (end <= 0 || !char.IsAsciiLetter(rest[opening])) return "it looks ahead or behind, or sets modes in its middle";
+        if (end <= 0 || !char.IsAsciiLetter(rest[opening]))
+            return "it looks ahead or behind, or sets modes in its middle";
         tokens.Add(new(RegexPart.Group, "(", rest.Slice(opening, end).ToString()));
         i += opening + end + 1;
         return null;
@@ -103,7 +103,8 @@ internal readonly record struct RegexToken(RegexPart Part, string Text, string? 
         for (; i < regex.Length && regex[i] != ']'; i++)
         {
             if (regex[i] == '\\') i++;
-            else if (regex[i] == '[' && i + 1 < regex.Length && regex[i + 1] is ':' or '.' or '=') return "it has a class such as [:alpha:]; write [a-z]";
+            else if (regex[i] == '[' && i + 1 < regex.Length && regex[i + 1] is ':' or '.' or '=')
+                return "it has a class such as [:alpha:]; write [a-z]";
         }
         if (i >= regex.Length) return "a [ in it is never closed";
         i++;
@@ -128,7 +129,8 @@ internal readonly record struct RegexToken(RegexPart Part, string Text, string? 
         var c = regex[i++];
         if (!char.IsAsciiLetterOrDigit(c)) tokens.Add(new(RegexPart.Literal, c.ToString()));
         else if (c is 'd' or 'D' or 'w' or 'W' or 's' or 'S') tokens.Add(new(RegexPart.Class, "\\" + c));
-        else if (c == 'x' && i + 2 <= regex.Length && byte.TryParse(regex.AsSpan(i, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) && code is >= 0x20 and < 0x7F)
+        else if (c == 'x' && i + 2 <= regex.Length && byte.TryParse(regex.AsSpan(i, 2), NumberStyles.AllowHexSpecifier,
+            CultureInfo.InvariantCulture, out var code) && code is >= 0x20 and < 0x7F)
         {
             tokens.Add(new(RegexPart.Literal, ((char)code).ToString()));
             i += 2;
@@ -145,7 +147,8 @@ internal readonly record struct RegexToken(RegexPart Part, string Text, string? 
         var bytes = new List<byte>();
         var end = at;
         while (end + 2 < regex.Length && regex[end] == '%'
-            && byte.TryParse(regex.AsSpan(end + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var b))
+            && byte.TryParse(
+                regex.AsSpan(end + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var b))
         {
             bytes.Add(b);
             end += 3;

@@ -1,31 +1,31 @@
 using System.Text;
 using CsvHelper;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
 
-/// <summary>What reading a file came to.</summary>
-/// <param name="Format">The format that it was taken for.</param>
-/// <param name="Drafts">The rules, in the order of the file.</param>
 /// <param name="Undecided">Addresses that the file names without saying where they lead.</param>
 /// <param name="Findings">Everything else: each entry that is in neither list has an error here, with its line.</param>
-/// <param name="Skipped">How many entries were skipped.</param>
 internal sealed record RuleReading(
-    RuleFormat Format, IReadOnlyList<ReadDraft> Drafts, IReadOnlyList<(string Url, int Line)> Undecided, IReadOnlyList<Finding> Findings, int Skipped);
+    RuleFormat Format, IReadOnlyList<ReadDraft> Drafts, IReadOnlyList<(string Url, int Line)> Undecided,
+    IReadOnlyList<Finding> Findings, int Skipped);
 
-/// <summary>Finds out the format of a file and reads it.</summary>
 internal static class RuleFile
 {
+    /// <summary>The largest file that is read, in bytes: a million rules have about 120 MB.</summary>
+    internal const long MaxFileSize = 256L * 1024 * 1024;
+
     /// <summary>The largest file of a format that is read as a whole (JSON, YAML), in bytes.</summary>
     internal const int MaxDocument = 32 * 1024 * 1024;
 
     /// <param name="content">The file; from its beginning, and able to seek.</param>
-    /// <param name="name">Its name, for the findings.</param>
     /// <param name="format">One of <see cref="RuleFormats.Readable"/>, or <see cref="RuleFormats.Auto"/>.</param>
     /// <param name="today">The day for rules that do not say when they were made.</param>
-    /// <param name="stop">Ends the reading.</param>
-    internal static Outcome<RuleReading> Read(Stream content, string? name, string format, DateOnly today, CancellationToken stop)
+    internal static Outcome<RuleReading> Read(
+        Stream content, string? name, string format, DateOnly today, CancellationToken stop)
     {
-        if (content.Length > RuleImport.MaxFileSize) return Refuse($"The file is larger than {RuleImport.MaxFileSize / 1024 / 1024} MiB; split it.", name);
+        if (content.Length > MaxFileSize)
+            return Refuse($"The file is larger than {MaxFileSize / 1024 / 1024} MiB; split it.", name);
         Span<byte> start = stackalloc byte[4096];
         var length = content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (FileHead.WhyNoText(start[..length]) is { } why) return Refuse(why, name);
@@ -50,7 +50,6 @@ internal static class RuleFile
         }
     }
 
-    /// <summary>The whole text; null, with a finding, where it is more than a document may have.</summary>
     internal static string? ReadWhole(TextReader text, RuleLog log)
     {
         var buffer = new char[MaxDocument + 1];
@@ -83,5 +82,6 @@ internal static class RuleFile
         return new string(buffer, 0, text.ReadBlock(buffer, 0, buffer.Length));
     }
 
-    private static Failure.Invalid Refuse(string message, string? name) => new("Nothing was imported.", [Finding.Error(message, name)]);
+    private static Failure.Invalid Refuse(string message, string? name) =>
+        new("Nothing was imported.", [Finding.Error(message, name)]);
 }

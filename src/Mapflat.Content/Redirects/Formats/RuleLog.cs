@@ -1,16 +1,15 @@
 namespace Mapflat.Content.Redirects.Formats;
 
-/// <summary>A rule as a file has it.</summary>
-/// <param name="Draft">The rule, not checked yet.</param>
-/// <param name="Line">The line that it begins on.</param>
-/// <param name="IsWhole">Whether the format says everything there is to say of a rule, so that what it leaves out is empty.</param>
-/// <param name="SaysAdded">Whether the day the rule was made stands in the file.</param>
-/// <param name="Hits">How often it has answered.</param>
-/// <param name="LastHit">The last day it answered.</param>
-/// <param name="Hosts">The names of the server that it stands in, and so counts for alone; none where it counts for all.</param>
-internal sealed record ReadDraft(RuleDraft Draft, int Line, bool IsWhole = false, bool SaysAdded = false, long Hits = 0, DateOnly? LastHit = null, IReadOnlyList<string>? Hosts = null);
+/// <param name="IsWhole">Whether the format says everything there is to say of a rule, so that what it leaves out is
+/// empty.</param>
+/// <param name="Hosts">The names of the server that it stands in, and so counts for alone; none where it counts for
+/// all.</param>
+internal sealed record ReadDraft(RuleDraft Draft, int Line, bool IsWhole = false, bool SaysAdded = false, long Hits = 0,
+    DateOnly? LastHit = null, IReadOnlyList<string>? Hosts = null);
 
-/// <summary>What a reader hears from its file: drafts, addresses that say nothing of where they lead, and what was skipped and why.</summary>
+/// <summary>
+/// What a reader found: drafts, addresses that say nothing of where they lead, and what was skipped and why.
+/// </summary>
 internal sealed class RuleLog(string? file, DateOnly today, CancellationToken stop)
 {
     /// <summary>The most rules, or addresses to decide, that one file may hold.</summary>
@@ -31,17 +30,18 @@ internal sealed class RuleLog(string? file, DateOnly today, CancellationToken st
 
     internal List<(string Url, int Line)> Undecided { get; } = [];
 
-    /// <summary>How many entries of the file were skipped.</summary>
     internal int Skipped { get; private set; }
 
-    /// <summary>Whether no more is taken; a reader ends then.</summary>
     internal bool IsFull => _isFull;
 
     internal IReadOnlyList<Finding> Findings => _unlisted == 0 ? _findings
-        : [.. _findings, Finding.Warning($"There are {_unlisted} more findings like these; mend the ones above first.", file)];
+        : [.. _findings, Finding.Warning(
+            $"There are {_unlisted} more findings like these; mend the ones above first.", file)];
 
-    internal void Add(int line, string from, string? to, int status = 301, RuleMatch? match = null, QueryHandling query = QueryHandling.Pass, IReadOnlyList<string>? hosts = null) =>
-        Add(new ReadDraft(new RuleDraft(from, to, today) { Status = status, Match = match, Query = query }, line, Hosts: hosts));
+    internal void Add(int line, string from, string? to, int status = 301, RuleMatch? match = null,
+        QueryHandling query = QueryHandling.Pass, IReadOnlyList<string>? hosts = null) =>
+        Add(new ReadDraft(
+            new RuleDraft(from, to, today) { Status = status, Match = match, Query = query }, line, Hosts: hosts));
 
     internal void Add(ReadDraft draft)
     {

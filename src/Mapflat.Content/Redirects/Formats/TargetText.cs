@@ -2,12 +2,8 @@ using System.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
 
-/// <summary>A target of another program, taken apart into what stands there and what is filled in.</summary>
-/// <param name="Text">What stands there; null for a group.</param>
-/// <param name="Group">The number or name of the group that is filled in.</param>
 internal readonly record struct TargetPart(string? Text, string? Group);
 
-/// <summary>Reads and writes targets with groups to fill in.</summary>
 internal static class TargetText
 {
     /// <summary>Reads <c>$1</c>, <c>\1</c> and <c>${name}</c>; any other <c>$</c> stands for itself.</summary>
@@ -24,7 +20,8 @@ internal static class TargetText
                 Add(parts, text, rest.Slice(1, length).ToString());
                 i += 1 + length;
             }
-            else if (rest.StartsWith("${") && rest.IndexOf('}') is > 2 and var end && rest[2..end].IndexOfAnyExcept(Names) < 0)
+            else if (rest.StartsWith("${") && rest.IndexOf('}') is > 2 and var end
+                && rest[2..end].IndexOfAnyExcept(Names) < 0)
             {
                 Add(parts, text, rest[2..end].ToString());
                 i += end + 1;
@@ -49,7 +46,7 @@ internal static class TargetText
         text.Clear();
     }
 
-    /// <summary>The target with each group as the caller writes it.</summary>
-    internal static string Write(IEnumerable<TargetPart> parts, Func<string, string> group, Func<string, string>? text = null) =>
+    internal static string Write(
+        IEnumerable<TargetPart> parts, Func<string, string> group, Func<string, string>? text = null) =>
         string.Concat(parts.Select(part => part.Text is { } plain ? text?.Invoke(plain) ?? plain : group(part.Group!)));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
 
@@ -11,7 +12,8 @@ internal sealed partial class UnderscoreReader : IRuleReader
 {
     private readonly int _usual;
 
-    private UnderscoreReader(string name, string whose, int usual) => (Format, _usual) = (new RuleFormat(name, $"a _redirects file of {whose}"), usual);
+    private UnderscoreReader(string name, string whose, int usual) =>
+        (Format, _usual) = (new RuleFormat(name, $"a _redirects file of {whose}"), usual);
 
     internal static UnderscoreReader Netlify { get; } = new("netlify", "Netlify", 301);
 
@@ -24,15 +26,18 @@ internal sealed partial class UnderscoreReader : IRuleReader
     public bool Recognises(FileHead head)
     {
         if (head.Lines.Count == 0) return false;
-        var good = head.Lines.Count(line => Words(line) is [var from, _, ..] words && CsvRows.IsAddress(from) && words.Skip(1).Any(word => CsvRows.IsAddress(word) || IsCode(word)));
+        var good = head.Lines.Count(line => Words(line) is [var from, _, ..] words && CsvRows.IsAddress(from)
+            && words.Skip(1).Any(word => CsvRows.IsAddress(word) || IsCode(word)));
         return head.Name == "_redirects" || good * 10 >= head.Lines.Count * 9;
     }
 
     public void Read(FileHead head, TextReader text, RuleLog log)
     {
         int? uncoded = null;
-        var lines = BoundedLines.Of(text, log).Select(line => (line.Number, Words: Words(line.Text))).Where(line => line.Words.Count > 0).ToList();
-        var starred = lines.Where(line => line.Words[0].EndsWith("/*", StringComparison.Ordinal)).Select(line => WithoutStar(line.Words)).ToHashSet(StringComparer.Ordinal);
+        var lines = BoundedLines.Read(text, log).Select(line => (line.Number, Words: Words(line.Text)))
+            .Where(line => line.Words.Count > 0).ToList();
+        var starred = lines.Where(line => line.Words[0].EndsWith("/*", StringComparison.Ordinal))
+            .Select(line => WithoutStar(line.Words)).ToHashSet(StringComparer.Ordinal);
         foreach (var (number, words) in lines)
         {
             // Where the * leads with nothing in its place: a prefix rule here covers its own address, too.
@@ -40,33 +45,48 @@ internal sealed partial class UnderscoreReader : IRuleReader
         }
 
         if (uncoded is not null)
-            log.Warn(uncoded, $"This line, perhaps others too, has no code; in {Format.Title[2..]} that means {_usual}. Name the format netlify, cloudflare or ipfs if it is another one's.");
+            log.Warn(uncoded, $"This line, perhaps others too, has no code; in {Format.Title[2..]} that means "
+                + $"{_usual}. Name the format netlify, cloudflare or ipfs if it is another one's.");
     }
 
     /// <summary>The line for the address above all that a line with a star covers.</summary>
     private static string WithoutStar(List<string> words) =>
-        string.Join(' ', words.Select((word, place) => place == 0 ? word[..^"/*".Length] : word.Replace(":splat", "", StringComparison.Ordinal)));
+        string.Join(' ', words.Select((word, place) =>
+            place == 0 ? word[..^"/*".Length] : word.Replace(":splat", "", StringComparison.Ordinal)));
 
-    /// <summary>Takes a line over, or says why not.</summary>
     /// <returns>Whether its code had to be supplied.</returns>
     private bool Take(int line, List<string> words, RuleLog log)
     {
         var from = words[0];
         var at = 1;
-        while (at < words.Count && !CsvRows.IsAddress(words[at]) && words[at].Contains('=', StringComparison.Ordinal)) at++;
+        while (at < words.Count && !CsvRows.IsAddress(words[at]) && words[at].Contains('=', StringComparison.Ordinal))
+            at++;
         var keys = words[1..at];
         var to = at < words.Count && CsvRows.IsAddress(words[at]) ? words[at++] : "";
         var code = at < words.Count && IsCode(words[at]) ? words[at++].TrimEnd('!') : null;
         var status = code is null ? _usual : int.Parse(code, CultureInfo.InvariantCulture);
-        if (!CsvRows.IsAddress(from)) log.Skip(line, $"“{UrlListReader.Short(from)}” is no address; a line is “from to code”, and the first begins with /.");
-        else if (at < words.Count && words[at].Contains('=', StringComparison.Ordinal)) log.Skip(line, $"{from} depends on the visitor ({words[at]}), and rules here do not; decide where it leads for everybody.");
-        else if (at < words.Count) log.Skip(line, $"“{UrlListReader.Short(words[at])}” is not understood; a line is “from to code”.");
-        else if (status == 200) log.Skip(line, $"{from} shows another page under its own address (200), which no rule here does; choose 301.");
-        else if (status is 404 or 403 or 401) log.Skip(line, $"{from} names an error page for {status}; the site has its own, so leave the rule out, or choose 410.");
+        if (!CsvRows.IsAddress(from))
+            log.Skip(line,
+                $"“{UrlListReader.Short(from)}” is no address; a line is “from to code”, and the first begins with /.");
+        else if (at < words.Count && words[at].Contains('=', StringComparison.Ordinal))
+            log.Skip(line, $"{from} depends on the visitor ({words[at]}), and rules here do not; decide where it leads "
+                + "for everybody.");
+        else if (at < words.Count)
+            log.Skip(line, $"“{UrlListReader.Short(words[at])}” is not understood; a line is “from to code”.");
+        else if (status == 200)
+            log.Skip(
+                line, $"{from} shows another page under its own address (200), which no rule here does; choose 301.");
+        else if (status is 404 or 403 or 401)
+            log.Skip(line, $"{from} names an error page for {status}; the site has its own, so leave the rule out, or "
+                + "choose 410.");
         else if (status == 303) log.Skip(line, "303 is not answered here; choose 302.");
-        else if (to.Length == 0 && status != 410) log.Skip(line, $"It is not said where {from} leads; a line is “from to code”.");
-        else if (keys.FirstOrDefault(key => key.Contains("=:", StringComparison.Ordinal)) is { } open) log.Skip(line, $"{from} takes over what the visitor's query holds ({open}); make a rule for each value.");
-        else return Place(line, keys.Count == 0 ? from : $"{from}?{string.Join('&', keys)}", status == 410 ? null : to, status, log) && code is null;
+        else if (to.Length == 0 && status != 410)
+            log.Skip(line, $"It is not said where {from} leads; a line is “from to code”.");
+        else if (keys.FirstOrDefault(key => key.Contains("=:", StringComparison.Ordinal)) is { } open)
+            log.Skip(line, $"{from} takes over what the visitor's query holds ({open}); make a rule for each value.");
+        else
+            return Place(line, keys.Count == 0 ? from : $"{from}?{string.Join('&', keys)}", status == 410 ? null : to,
+                status, log) && code is null;
         return false;
     }
 
@@ -79,7 +99,8 @@ internal sealed partial class UnderscoreReader : IRuleReader
         }
         var names = Name().Matches(from);
         var star = from.IndexOf('*', StringComparison.Ordinal);
-        if (names.Count == 0 && (star < 0 || (star == from.Length - 1 && from.EndsWith("/*", StringComparison.Ordinal))))
+        if (names.Count == 0
+            && (star < 0 || (star == from.Length - 1 && from.EndsWith("/*", StringComparison.Ordinal))))
         {
             log.Add(line, from, to, status);
             return true;
@@ -97,24 +118,29 @@ internal sealed partial class UnderscoreReader : IRuleReader
             log.Skip(line, $"{from} has one name twice; give each segment a name of its own.");
             return false;
         }
-        var pattern = Name().Replace(string.Concat(path.Select(Escape)), match => $"(?<{match.Groups[1].Value}>[^/]+)").Replace("*", "(?<splat>.*)", StringComparison.Ordinal);
-        var target = to is null ? null : Reference().Replace(to.Replace("$", "$$", StringComparison.Ordinal), match => known.Contains(match.Groups[1].Value) ? $"${{{match.Groups[1].Value}}}" : match.Value);
-        log.Add(new ReadDraft(new RuleDraft(pattern, target, log.Today) { Status = status, Match = RuleMatch.Pattern, Host = host }, line));
+        var pattern = Name().Replace(string.Concat(path.Select(Escape)), match => $"(?<{match.Groups[1].Value}>[^/]+)")
+            .Replace("*", "(?<splat>.*)", StringComparison.Ordinal);
+        var target = to is null ? null : Reference().Replace(to.Replace("$", "$$", StringComparison.Ordinal), match =>
+            known.Contains(match.Groups[1].Value) ? $"${{{match.Groups[1].Value}}}" : match.Value);
+        log.Add(new ReadDraft(
+            new RuleDraft(pattern, target, log.Today) { Status = status, Match = RuleMatch.Pattern, Host = host },
+            line));
         return true;
     }
 
     private static (string? Host, string Path) Split(string from)
     {
-        if (from.StartsWith('/') || from.IndexOf("://", StringComparison.Ordinal) is not (> 0 and var colon)) return (null, from);
+        if (from.StartsWith('/') || from.IndexOf("://", StringComparison.Ordinal) is not (> 0 and var colon))
+            return (null, from);
         var slash = from.IndexOf('/', colon + 3);
         return slash < 0 ? (from[(colon + 3)..], "/") : (from[(colon + 3)..slash], from[slash..]);
     }
 
-    private static string Escape(char c) => c is '*' or ':' ? c.ToString() : new RegexToken(RegexPart.Literal, c.ToString()).Written;
+    private static string Escape(char c) =>
+        c is '*' or ':' ? c.ToString() : new RegexToken(RegexPart.Literal, c.ToString()).Written;
 
     private static bool IsCode(string word) => word.TrimEnd('!') is { Length: 3 } code && code.All(char.IsAsciiDigit);
 
-    /// <summary>The words of a line, without a comment at its end.</summary>
     private static List<string> Words(string line) =>
         [.. line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).TakeWhile(word => !word.StartsWith('#'))];
 

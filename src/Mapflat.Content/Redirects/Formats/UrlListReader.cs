@@ -1,3 +1,5 @@
+using Mapflat.Content.Text;
+
 namespace Mapflat.Content.Redirects.Formats;
 
 /// <summary>A plain list of addresses, one on a line, for the owner to decide where they lead.</summary>
@@ -10,11 +12,13 @@ internal sealed class UrlListReader : IRuleReader
 
     public void Read(FileHead head, TextReader text, RuleLog log)
     {
-        foreach (var (number, line) in BoundedLines.Of(text, log))
+        foreach (var (number, line) in BoundedLines.Read(text, log))
         {
             if (line.Length == 0 || line.StartsWith('#')) continue;
             if (CsvRows.IsAddress(line) && !line.AsSpan().ContainsAny(" \t")) log.Decide(number, line);
-            else log.Skip(number, $"“{Short(line)}” is no address; write one on each line, beginning with / or https://.");
+            else
+                log.Skip(
+                    number, $"“{Short(line)}” is no address; write one on each line, beginning with / or https://.");
         }
     }
 

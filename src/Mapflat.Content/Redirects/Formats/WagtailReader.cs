@@ -1,3 +1,5 @@
+using Mapflat.Content.Text;
+
 namespace Mapflat.Content.Redirects.Formats;
 
 /// <summary>The report of redirects that Wagtail exports as CSV: <c>From,Site,To,Type</c>.</summary>
@@ -9,7 +11,8 @@ internal sealed class WagtailReader : IRuleReader
 
     public bool Recognises(FileHead head) => IsHeader(head.Header);
 
-    internal static bool IsHeader(IReadOnlyList<string> names) => names.Contains("from") && names.Contains("to") && names.Contains("type");
+    internal static bool IsHeader(IReadOnlyList<string> names) =>
+        names.Contains("from") && names.Contains("to") && names.Contains("type");
 
     public void Read(FileHead head, TextReader text, RuleLog log) => HeadedCsv.Read(head, text, log, _columns, row =>
     {
@@ -18,6 +21,8 @@ internal sealed class WagtailReader : IRuleReader
         var host = row["site"] is "" or "None" ? null : row["site"].Split(' ', '[')[0];
         if (status == 0) log.Skip(row.Line, $"The type “{row["type"]}” is neither permanent nor temporary.");
         else if (row["to"].Length == 0) log.Decide(row.Line, row["from"]);
-        else log.Add(new ReadDraft(new RuleDraft(row["from"], row["to"], log.Today) { Status = status, Host = host }, row.Line));
+        else
+            log.Add(new ReadDraft(
+                new RuleDraft(row["from"], row["to"], log.Today) { Status = status, Host = host }, row.Line));
     });
 }

@@ -6,22 +6,19 @@ using Microsoft.EntityFrameworkCore;
 namespace Mapflat.Content.Redirects.Formats;
 
 /// <summary>Keeps files of rules between the look at what they would do and the decision to do it.</summary>
-public sealed class WaitingImports(ContentStore store)
+internal sealed class WaitingImports(ContentStore store)
 {
     /// <summary>The largest file that is kept, in bytes; a larger one is for the command line.</summary>
     public const int Largest = 20 * 1024 * 1024;
 
-    /// <summary>How long a file waits.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
-    /// <summary>Keeps a file; the one that the same account had waiting goes, and so do those that have waited too long.</summary>
-    /// <param name="accountId">Whose it is.</param>
-    /// <param name="name">Its name, for the findings.</param>
-    /// <param name="format">What it is to be read as.</param>
-    /// <param name="content">The file.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is kept.</param>
+    /// <summary>
+    /// Keeps a file; the one that the same account had waiting goes, and so do those that have waited too long.
+    /// </summary>
     /// <returns>The number in its address; <see cref="Failure.Invalid"/> for a file that is too large.</returns>
-    public async Task<Outcome<string>> KeepAsync(int accountId, string name, string format, Stream content, CancellationToken cancellationToken)
+    public async Task<Outcome<string>> KeepAsync(
+        int accountId, string name, string format, Stream content, CancellationToken cancellationToken)
     {
         using var packed = new MemoryStream();
         await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
@@ -31,7 +28,9 @@ public sealed class WaitingImports(ContentStore store)
             for (int read; (read = await content.ReadAsync(buffer, cancellationToken)) > 0;)
             {
                 if ((length += read) > Largest)
-                    return new Failure.Invalid("The file is too large.", [Finding.Error($"The file has more than {Largest / 1024 / 1024} MB. Split it, or use “mapflat redirects import” on the machine.", field: "file")]);
+                    return new Failure.Invalid(
+                        "The file is too large.", [Finding.Error($"The file has more than {Largest / 1024 / 1024} MB. "
+                            + "Split it, or use “mapflat redirects import” on the machine.", field: "file")]);
                 await gzip.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             }
         }
@@ -48,23 +47,25 @@ public sealed class WaitingImports(ContentStore store)
             cancellationToken);
     }
 
-    /// <summary>The file of a number, if it is this account's and still waits; null otherwise.</summary>
+    /// <summary>Null if it is another account's, or waits no more.</summary>
     public async Task<WaitingImport?> FindAsync(string number, int accountId, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
         var over = store.Now - Lifetime;
-        return await db.WaitingImports.AsNoTracking().SingleOrDefaultAsync(i => i.Number == number && i.AccountId == accountId && i.At >= over, cancellationToken);
+        return await db.WaitingImports.AsNoTracking().SingleOrDefaultAsync(
+            i => i.Number == number && i.AccountId == accountId && i.At >= over, cancellationToken);
     }
 
-    /// <summary>Throws a file away. Harmless if it is gone.</summary>
+    /// <summary>Harmless if it is gone.</summary>
     public Task DiscardAsync(WaitingImport import, CancellationToken cancellationToken) =>
-        store.WriteAsync<int>(async (db, _, stop) => await db.WaitingImports.Where(i => i.Id == import.Id).ExecuteDeleteAsync(stop), cancellationToken);
+        store.WriteAsync<int>(async (db, _, stop) =>
+            await db.WaitingImports.Where(i => i.Id == import.Id).ExecuteDeleteAsync(stop), cancellationToken);
 
-    /// <summary>The file, unpacked.</summary>
     public static Stream Open(WaitingImport import)
     {
         var content = new MemoryStream();
-        using (var gzip = new GZipStream(new MemoryStream(import.Content), CompressionMode.Decompress)) gzip.CopyTo(content);
+        using (var gzip = new GZipStream(new MemoryStream(import.Content), CompressionMode.Decompress))
+            gzip.CopyTo(content);
         content.Position = 0;
         return content;
     }

@@ -1,12 +1,16 @@
 using System.Buffers;
 using System.Globalization;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
 
-/// <summary>The CSV of WordPress's Redirection plug-in: <c>source,target,regex,code,type,hits,title,status</c>.</summary>
+/// <summary>
+/// The CSV of WordPress's Redirection plug-in: <c>source,target,regex,code,type,hits,title,status</c>.
+/// </summary>
 internal sealed class WordPressCsvReader : IRuleReader
 {
-    private static readonly string[] _columns = ["source", "target", "regex", "code", "type", "hits", "title", "status", "match"];
+    private static readonly string[] _columns =
+        ["source", "target", "regex", "code", "type", "hits", "title", "status", "match"];
 
     private static readonly SearchValues<char> _signs = SearchValues.Create("()[]$^*");
 
@@ -24,13 +28,19 @@ internal sealed class WordPressCsvReader : IRuleReader
             // Without the column, Redirection takes any sign of an expression for one.
             var isRegex = hasRegex ? row["regex"] is "1" or "true" : source.AsSpan().ContainsAny(_signs);
             _ = long.TryParse(row["hits"], NumberStyles.None, CultureInfo.InvariantCulture, out var hits);
-            if (!int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var status)) log.Skip(row.Line, $"The code “{code}” is no status.");
+            if (!int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var status))
+                log.Skip(row.Line, $"The code “{code}” is no status.");
             else if (row["type"].ToLowerInvariant() is not ("" or "url" or "error"))
-                log.Skip(row.Line, $"The action “{row["type"]}” is no redirect to one address; decide where {source} leads and make a rule for it.");
+                log.Skip(row.Line, $"The action “{row["type"]}” is no redirect to one address; decide where {source} "
+                    + "leads and make a rule for it.");
             else
                 WordPressRule.Take(log, row.Line, source, row["target"], status, isRegex, read => read with
                 {
-                    Draft = read.Draft with { Enabled = row["status"].ToLowerInvariant() is not ("disabled" or "inactive"), Note = row["title"] },
+                    Draft = read.Draft with
+                    {
+                        Enabled = row["status"].ToLowerInvariant() is not ("disabled" or "inactive"),
+                        Note = row["title"]
+                    },
                     Hits = hits,
                 });
         });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
 
@@ -14,16 +15,19 @@ internal sealed class WordPressJsonReader : IRuleReader
         if (RuleFile.ReadWhole(text, log) is not { } json || JsonText.Read(json, log) is not { } root) return;
         if ((root as JsonObject)?["redirects"] is not List<object?> redirects)
         {
-            log.Skip(1, "There is no list “redirects” in this file; export it from Redirection's import and export page, as JSON.");
+            log.Skip(1, "There is no list “redirects” in this file; export it from Redirection's import and export "
+                + "page, as JSON.");
             return;
         }
         var groups = ((root as JsonObject)!["groups"] as List<object?> ?? []).OfType<JsonObject>()
-            .DistinctBy(group => group.Text("id")).ToDictionary(group => group.Text("id"), group => group["enabled"] is null || group.Flag("enabled"), StringComparer.Ordinal);
+            .DistinctBy(group => group.Text("id")).ToDictionary(group => group.Text("id"),
+                group => group["enabled"] is null || group.Flag("enabled"), StringComparer.Ordinal);
         var line = 1;
         foreach (var item in redirects)
         {
             if (log.IsFull) return;
-            if (item is JsonObject redirect) Take(log, redirect, groups.GetValueOrDefault(redirect.Text("group_id"), true));
+            if (item is JsonObject redirect)
+                Take(log, redirect, groups.GetValueOrDefault(redirect.Text("group_id"), true));
             else log.Skip(line, "An entry of the list “redirects” is no object.");
             line = (item as JsonObject)?.Line ?? line;
         }
@@ -31,7 +35,8 @@ internal sealed class WordPressJsonReader : IRuleReader
 
     private static void Take(RuleLog log, JsonObject redirect, bool groupIsOn)
     {
-        var (line, source, match, action) = (redirect.Line, redirect.Text("url"), redirect.Text("match_type"), redirect.Text("action_type"));
+        var (line, source, match, action) =
+            (redirect.Line, redirect.Text("url"), redirect.Text("match_type"), redirect.Text("action_type"));
         var code = redirect.Text("action_code") is { Length: > 0 } said ? said : "301";
         string? host = null;
         var target = redirect["action_data"] switch
@@ -43,16 +48,20 @@ internal sealed class WordPressJsonReader : IRuleReader
         };
         if (match == "server")
         {
-            host = Uri.TryCreate(redirect.Object("action_data")?.Text("server"), UriKind.Absolute, out var server) ? server.Authority : null;
+            host = Uri.TryCreate(redirect.Object("action_data")?.Text("server"), UriKind.Absolute, out var server)
+                ? server.Authority
+                : null;
             if (host is null || redirect.Object("action_data")?.Text("url_notfrom").Length > 0)
             {
-                log.Skip(line, $"{source} leads elsewhere on one server than on the others; make a rule for each host.");
+                log.Skip(
+                    line, $"{source} leads elsewhere on one server than on the others; make a rule for each host.");
                 return;
             }
         }
         else if (match is not ("" or "url"))
         {
-            log.Skip(line, $"{source} depends on the visitor ({match}), and rules here do not; decide where it leads for everybody.");
+            log.Skip(line, $"{source} depends on the visitor ({match}), and rules here do not; decide where it leads "
+                + "for everybody.");
             return;
         }
         if (action is not ("" or "url" or "error"))
@@ -60,16 +69,25 @@ internal sealed class WordPressJsonReader : IRuleReader
         else if (!int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var status))
             log.Skip(line, $"The code “{code}” of {source} is no status.");
         else
-            WordPressRule.Take(log, line, source, target, status, redirect.Flag("regex"), read => Details(read, redirect, host, groupIsOn));
+            WordPressRule.Take(log, line, source, target, status, redirect.Flag("regex"), read => Details(
+                read, redirect, host, groupIsOn));
     }
 
     private static ReadDraft Details(ReadDraft read, JsonObject redirect, string? host, bool groupIsOn)
     {
         _ = long.TryParse(redirect.Text("hits"), NumberStyles.None, CultureInfo.InvariantCulture, out var hits);
-        var query = redirect.Object("match_data")?.Object("source")?.Text("flag_query") is "ignore" ? QueryHandling.Drop : QueryHandling.Pass;
+        var query = redirect.Object("match_data")?.Object("source")?.Text("flag_query") is "ignore"
+            ? QueryHandling.Drop
+            : QueryHandling.Pass;
         return read with
         {
-            Draft = read.Draft with { Enabled = groupIsOn && (redirect["enabled"] is null || redirect.Flag("enabled")), Note = redirect.Text("title"), Host = host, Query = query },
+            Draft = read.Draft with
+            {
+                Enabled = groupIsOn && (redirect["enabled"] is null || redirect.Flag("enabled")),
+                Note = redirect.Text("title"),
+                Host = host,
+                Query = query
+            },
             Hits = hits,
         };
     }

@@ -1,17 +1,9 @@
 namespace Mapflat.Content.Redirects.Formats;
 
-/// <summary>What the redirect plug-ins of WordPress have in common.</summary>
 internal static class WordPressRule
 {
-    /// <summary>Takes a redirect over, or says why not.</summary>
-    /// <param name="log">Where it goes.</param>
-    /// <param name="line">The line it stands on.</param>
-    /// <param name="source">A path, a full address, or an expression.</param>
-    /// <param name="target">Where it leads; empty where it is gone.</param>
-    /// <param name="status">Its status.</param>
-    /// <param name="isRegex">Whether the source is an expression.</param>
-    /// <param name="details">Adds what else the format says of the rule.</param>
-    internal static void Take(RuleLog log, int line, string source, string target, int status, bool isRegex, Func<ReadDraft, ReadDraft>? details = null)
+    internal static void Take(RuleLog log, int line, string source, string target, int status, bool isRegex,
+        Func<ReadDraft, ReadDraft>? details = null)
     {
         if (Refusal(status, target) is { } why)
         {
@@ -19,15 +11,21 @@ internal static class WordPressRule
             return;
         }
         if (status == 410) target = "";
-        var draft = new RuleDraft(source, target.Length == 0 ? null : target, log.Today) { Status = status, Match = RuleMatch.Exact };
+        var draft = new RuleDraft(source, target.Length == 0 ? null : target, log.Today)
+        {
+            Status = status,
+            Match = RuleMatch.Exact
+        };
         if (isRegex)
         {
-            if (ForeignPattern.Read(source, TargetText.Read(target), isRelative: false, out var fault) is not { } pattern)
+            if (ForeignPattern.Read(
+                source, TargetText.Read(target), isRelative: false, out var fault) is not { } pattern)
             {
                 log.Skip(line, $"The expression {source} cannot be taken over: {fault}.");
                 return;
             }
-            draft = draft with { From = pattern.From, Match = pattern.Match, To = target.Length == 0 ? null : pattern.To };
+            draft =
+                draft with { From = pattern.From, Match = pattern.Match, To = target.Length == 0 ? null : pattern.To };
         }
         else if (source.Contains('*', StringComparison.Ordinal))
         {
@@ -41,9 +39,11 @@ internal static class WordPressRule
     {
         451 => "451 (withheld for legal reasons) is not answered here; choose 410 if the page is gone for good.",
         303 => "303 is not answered here; choose 302.",
-        304 or (>= 400 and not 410) or < 300 => $"{status} is not answered here; leave the rule out for a 404, or choose 410 if the page is gone for good.",
+        304 or (>= 400 and not 410) or < 300 =>
+            $"{status} is not answered here; leave the rule out for a 404, or choose 410 if the page is gone for good.",
         // Redirection writes this where a target depends on the visitor: CSV cannot say it.
-        _ when target == "/unknown" => "The export did not write down where this leads, and put /unknown instead; export as JSON to see it.",
+        _ when target == "/unknown" =>
+            "The export did not write down where this leads, and put /unknown instead; export as JSON to see it.",
         _ => null,
     };
 }

@@ -1,21 +1,30 @@
-using System.Globalization;
-using System.Text;
-using Mapflat.Content.Redirects.Formats;
-
 namespace Mapflat.Content.Redirects.Servers;
 
-/// <summary>Writes an .htaccess file for the document root: pages without their ending, other spellings, redirects, headers.</summary>
+/// <summary>
+/// Writes an .htaccess file for the document root: pages without their ending, other spellings, redirects, headers.
+/// </summary>
 internal static class ApacheServer
 {
     private const string Index = @"(?:index\.html?|index\.php|default\.aspx)";
 
-    internal static ServerFiles Write(StaticSite site)
+    internal static ServerFiles Write(StaticSite site, ServerConfigurations.Put put)
     {
-        var set = new ExportSet(site.Data);
-        var redirects = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        new ApacheWriter().Write(redirects, set);
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $$"""
+        var set = new ServerRules(site.Data);
+        put("apache/.htaccess", text => Write(text, site, set));
+        return new ServerFiles("apache",
+        [
+            .. set.Findings, .. NginxServer.OtherQueries(site),
+            .. site.Files.Any(file => file is { IsPage: true, Status: not 200 })
+                ? [Finding.Warning("A page that answers 410 gets the page 410.html instead of its own text.")]
+                : (IEnumerable<Finding>)[],
+            Finding.Warning("Every address that is gone gets the page 410.html, and another spelling of a file "
+                + "(/About.md) a 404; files are sent uncompressed unless mod_deflate is loaded."),
+        ]);
+    }
+
+    private static void Write(TextWriter text, StaticSite site, ServerRules set)
+    {
+        text.Write($$"""
             # {{site.Origin}} as static files, for Apache 2.4: put this file into the document root as .htaccess, with
             # AllowOverride All for that folder, and mod_rewrite and mod_headers loaded.
             Options -Indexes -MultiViews
@@ -37,46 +46,51 @@ internal static class ApacheServer
         foreach (var page in site.Files.Where(file => file.IsPage))
         {
             var path = ServerPattern.Escape(page.Address[1..]);
-            text.Append(CultureInfo.InvariantCulture, $"RewriteRule \"^{path}$\" \"{page.File}\" [END{(page.Status == 410 ? ",R=410" : "")}]\n");
+            text.Write($"RewriteRule \"^{path}$\" \"{page.File}\" [END{(page.Status == 410 ? ",R=410" : "")}]\n");
             var spelt = path.Length == 0 ? $"^{Index}$" : $@"^{path}(?:\.html?|\.aspx|\.php)?(?:/{Index}?)*$";
-            text.Append(CultureInfo.InvariantCulture, $"RewriteRule \"{spelt}\" \"{site.Origin}{page.Address}\" [NC,R=301,L]\n");
+            text.Write($"RewriteRule \"{spelt}\" \"{site.Origin}{page.Address}\" [NC,R=301,L]\n");
         }
 
         foreach (var file in site.Files.Where(file => !file.IsPage && file.Status != 200))
-            text.Append(CultureInfo.InvariantCulture, $"RewriteRule \"^{ServerPattern.Escape(file.Address[1..])}$\" \"-\" [R={file.Status},L]\n");
-        text.Append("# Files are answered as they are.\nRewriteCond %{REQUEST_FILENAME} -f\nRewriteRule ^ - [END]\n\n").Append(redirects);
-        List<Finding> findings =
-        [
-            .. set.Findings, .. NginxServer.OtherQueries(site),
-            .. site.Files.Any(file => file is { IsPage: true, Status: not 200 }) ? [Finding.Warning("A page that answers 410 gets the page 410.html instead of its own text.")] : (IEnumerable<Finding>)[],
-            Finding.Warning("Every address that is gone gets the page 410.html, and another spelling of a file (/About.md) a 404; files are sent uncompressed unless mod_deflate is loaded."),
-        ];
-        return new ServerFiles("apache", [KeyValuePair.Create(".htaccess", text.ToString())], findings);
+            text.Write($"RewriteRule \"^{ServerPattern.Escape(file.Address[1..])}$\" \"-\" [R={file.Status},L]\n");
+        text.Write("# Files are answered as they are.\nRewriteCond %{REQUEST_FILENAME} -f\nRewriteRule ^ - [END]\n\n");
+        ApacheRules.Write(text, set);
     }
 
     private static string Types(StaticSite site)
     {
-        var byEnding = site.Files.Where(file => !file.IsPage).GroupBy(file => Path.GetExtension(file.File)).Where(group => group.Key.Length > 0).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
-        var usual = byEnding.ToDictionary(group => group.Key, group => group.GroupBy(file => file.ContentType).MaxBy(types => types.Count())!.Key);
-        var lines = usual.Select(type => $"AddType \"{type.Value}\" {type.Key}").Append("AddType \"text/html; charset=utf-8\" .html")
-            .Concat(site.Files.Where(file => !file.IsPage && usual.GetValueOrDefault(Path.GetExtension(file.File)) != file.ContentType)
-                .Select(file => $"<Files \"{Path.GetFileName(file.File)}\">\nForceType \"{file.ContentType}\"\n</Files>").Distinct());
+        var byEnding = site.Files.Where(file => !file.IsPage).GroupBy(file => Path.GetExtension(file.File))
+            .Where(group => group.Key.Length > 0).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
+        var usual = byEnding.ToDictionary(
+            group => group.Key, group => group.GroupBy(file => file.ContentType).MaxBy(types => types.Count())!.Key);
+        var lines = usual.Select(type => $"AddType \"{type.Value}\" {type.Key}")
+            .Append("AddType \"text/html; charset=utf-8\" .html")
+            .Concat(site.Files.Where(file => !file.IsPage
+                && usual.GetValueOrDefault(Path.GetExtension(file.File)) != file.ContentType)
+                .Select(file =>
+                    $"<Files \"{Path.GetFileName(file.File)}\">\nForceType \"{file.ContentType}\"\n</Files>")
+                .Distinct());
         return string.Join('\n', lines);
     }
 
     private static string Headers(StaticSite site)
     {
         var lines = site.Headers.Select(header => $"Header always set {header.Key} \"{header.Value}\"").ToList();
-        if (site.TransportSecurity is { } strict) lines.Add($"Header always set Strict-Transport-Security \"{strict}\" \"expr=%{{HTTPS}} == 'on'\"");
+        if (site.TransportSecurity is { } strict)
+            lines.Add($"Header always set Strict-Transport-Security \"{strict}\" \"expr=%{{HTTPS}} == 'on'\"");
         // An hour for redirects, as this file does not know how long they have been there.
-        lines.Add("Header always set Cache-Control \"public, max-age=3600\"\nHeader always set Cache-Control \"no-store\" \"expr=%{REQUEST_STATUS} == 404\"");
+        lines.Add("Header always set Cache-Control \"public, max-age=3600\"\n"
+            + "Header always set Cache-Control \"no-store\" \"expr=%{REQUEST_STATUS} == 404\"");
         // Those that say the same are told together.
-        var kinds = site.Files.GroupBy(file => string.Join('\n', file.Headers.Where(header => header.Key != "Link").Prepend(KeyValuePair.Create("Cache-Control", file.CacheControl))
-            .Select(header => $"Header always set {header.Key} \"{header.Value.Replace("\"", "\\\"", StringComparison.Ordinal)}\"")));
+        var kinds = site.Files.GroupBy(file => string.Join('\n', file.Headers.Where(header => header.Key != "Link")
+            .Prepend(KeyValuePair.Create("Cache-Control", file.CacheControl))
+            .Select(header =>
+                $"Header always set {header.Key} \"{header.Value.Replace("\"", "\\\"", StringComparison.Ordinal)}\"")));
         foreach (var kind in kinds)
         {
             var paths = string.Join('|', kind.Select(file => ServerPattern.Escape("/" + file.File)));
-            lines.Add($"<If \"%{{REQUEST_URI}} =~ m#^(?:{paths})$# && %{{REQUEST_STATUS}} == 200\">\n{kind.Key}\n</If>");
+            lines.Add(
+                $"<If \"%{{REQUEST_URI}} =~ m#^(?:{paths})$# && %{{REQUEST_STATUS}} == 200\">\n{kind.Key}\n</If>");
         }
 
         return string.Join('\n', lines);
@@ -88,7 +102,8 @@ internal static class ApacheServer
         var host = ServerPattern.Escape(origin.Host);
         var scheme = origin.Scheme == "https"
             ? "RewriteCond %{HTTPS} !=on\nRewriteCond %{HTTP:X-Forwarded-Proto} !=https\n" : "";
-        var pages = string.Join('|', site.Files.Where(file => file.IsPage).Select(page => ServerPattern.Escape(page.Address[1..])));
+        var pages = string.Join(
+            '|', site.Files.Where(file => file.IsPage).Select(page => ServerPattern.Escape(page.Address[1..])));
         var to = $"RewriteRule \"^({pages})$\" \"{site.Origin}/$1\" [R=301,L]\n";
         return $"RewriteCond %{{HTTP_HOST}} \"!^{host}(?::\\d+)?$\" [NC]\n{to}{(scheme.Length > 0 ? scheme + to : "")}";
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
-using Mapflat.Content.Redirects.Formats;
+using Mapflat.Content.Addresses;
 
 namespace Mapflat.Content.Redirects.Servers;
 
@@ -17,84 +18,115 @@ internal static class NginxServer
 
     private static readonly int[] _statuses = [301, 302, 307, 308];
 
-    internal static ServerFiles Write(StaticSite site)
+    internal static ServerFiles Write(StaticSite site, ServerConfigurations.Put put)
     {
-        var set = new ExportSet(site.Data);
+        var set = new ServerRules(site.Data);
         set.Arrange("nginx", isGoneKnown: true, arePatternsKnown: true, onlyMany: true);
-        var text = new StringBuilder();
-        WriteHead(text, site);
-        WriteTables(text, site, set);
-        WriteHeaders(text, site);
-        WriteServer(text, site);
-        List<Finding> findings =
+        put("nginx/mapflat.conf", text =>
+        {
+            WriteHead(text, site);
+            WriteTables(text, site, set);
+            WriteHeaders(text, site);
+            WriteServer(text, site);
+        });
+        return new ServerFiles("nginx",
         [
             .. set.Findings, .. Coarse(site), .. Set(site),
-            Finding.Warning("The page of what is gone names the address as the rule does, not as the visitor wrote it. Search, versions by date (Accept-Datetime) and Markdown by Accept need the program; their pages and files are there under their own addresses."),
-        ];
-        return new ServerFiles("nginx", [KeyValuePair.Create("mapflat.conf", text.ToString())], findings);
+            Finding.Warning("The page of what is gone names the address as the rule does, not as the visitor wrote it. "
+                + "Search, versions by date (Accept-Datetime) and Markdown by Accept need the program; their pages and "
+                + "files are there under their own addresses."),
+        ]);
     }
 
     /// <summary>What no server does that has one page for everything that is gone below a prefix.</summary>
     internal static IEnumerable<Finding> Coarse(StaticSite site)
     {
-        foreach (var rule in site.Data.Rules.Where(rule => rule is { Enabled: true, Status: 410, Match: not RuleMatch.Exact }))
-            yield return Finding.Warning($"What “{rule.From}” covers gets the page 410.html, which names neither the address nor what the rule suggests.");
+        foreach (var rule in site.Data.Rules.Where(rule =>
+            rule is { Enabled: true, Status: 410, Match: not RuleMatch.Exact }))
+            yield return Finding.Warning($"What “{rule.From}” covers gets the page 410.html, which names neither the "
+                + "address nor what the rule suggests.");
         if (site.Data.Addresses.Default.Kind == HostDefaultKind.Archive)
-            yield return Finding.Warning("An address that nothing answers gets a 404 instead of the archived copy that Mapflat:HostDefault offers.");
+            yield return Finding.Warning("An address that nothing answers gets a 404 instead of the archived copy that "
+                + "Mapflat:HostDefault offers.");
     }
 
     /// <summary>Where the visitor's query comes after that of the target.</summary>
     private static IEnumerable<Finding> Set(StaticSite site) =>
-        site.Data.Rules.Where(rule => rule is { Enabled: true, Status: not 410, Query: QueryHandling.Pass } && rule.To!.Contains('?', StringComparison.Ordinal))
-            .Select(rule => Finding.Warning($"A query key that the target of “{rule.From}” sets is not taken out of the visitor's query."));
+        site.Data.Rules.Where(rule => rule is { Enabled: true, Status: not 410, Query: QueryHandling.Pass }
+            && rule.To!.Contains('?', StringComparison.Ordinal))
+            .Select(rule => Finding.Warning(
+                $"A query key that the target of “{rule.From}” sets is not taken out of the visitor's query."));
 
-    private static void WriteHead(StringBuilder text, StaticSite site)
+    private static void WriteHead(TextWriter text, StaticSite site)
     {
         var (known, files) = (site.Known.All.Count, site.Files.Count);
-        var longest = site.Files.Select(file => file.Address.Length).Concat(site.Known.All.Select(answer => Encoding.UTF8.GetByteCount(answer.Address) + 1)).DefaultIfEmpty().Max();
-        var own = string.Join('|', ReservedAddresses.Prefixes.Concat(ReservedAddresses.Exact).Select(ServerPattern.Escape));
-        text.Append(CultureInfo.InvariantCulture, $$"""
-            # {{site.Origin}} as static files, for nginx 1.18 or newer. Put this file where http { } includes it (/etc/nginx/conf.d/),
-            # and the folder site/ where “root” below says. For HTTPS, add the lines with listen 443 and the certificate.
+        var longest = site.Files.Select(file => file.Address.Length)
+            .Concat(site.Known.All.Select(answer => Encoding.UTF8.GetByteCount(answer.Address) + 1))
+            .DefaultIfEmpty().Max();
+        var own = string.Join(
+            '|', ReservedAddresses.Prefixes.Concat(ReservedAddresses.Exact).Select(ServerPattern.Escape));
+        text.Write($$"""
+            # {{site.Origin}} as static files, for nginx 1.18 or newer. Put this file where http { } includes it
+            # (/etc/nginx/conf.d/), and the folder site/ where “root” below says. For HTTPS, add the lines with
+            # listen 443 and the certificate.
 
-            map_hash_bucket_size {{System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(longest + 64))}};
-            map_hash_max_size {{System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max((known + files) * 2, 2048))}};
+            map_hash_bucket_size {{BitOperations.RoundUpToPowerOf2((uint)(longest + 64))}};
+            map_hash_max_size {{BitOperations.RoundUpToPowerOf2((uint)Math.Max((known + files) * 2, 2048))}};
 
             # A proxy before nginx that ends TLS says so in this header.
             map $http_x_forwarded_proto $mapflat_scheme { default $scheme; https https; }
-            # The path as it was asked for, and once more without final slashes; both encoded, so that nothing in them can end a header.
+            # The path as it was asked for, and once more without final slashes; both encoded, so that nothing in them
+            # can end a header.
             map $request_uri $mapflat_asked { default ""; "~^(?<mapflat_p>[^?]*)" $mapflat_p; }
             map $request_uri $mapflat_path { default /; "~^(?<mapflat_bare>/[^?]*?)/*(?:\?|$)" $mapflat_bare; }
-            # The path as it is looked up: decoded, without final slashes and names of index documents; then without .html and the like.
-            map $uri $mapflat_key { default ""; "~*^/+(?:{{Index}}/*)*$" "/"; "~*^(?<mapflat_k>/.*?)(?:/{{Index}}?)*$" $mapflat_k; }
+            # The path as it is looked up: decoded, without final slashes and names of index documents; then without
+            # .html and the like.
+            map $uri $mapflat_key { default ""; "~*^/+(?:{{Index}}/*)*$" "/";
+                "~*^(?<mapflat_k>/.*?)(?:/{{Index}}?)*$" $mapflat_k; }
             {{Home(site)}}
-            map $mapflat_key $mapflat_short { default $mapflat_key; "~*^(?:{{own}})(?:\.[a-z]+$|/)" $mapflat_key; "~*^(?<mapflat_s>/.*[^/])\.(?:html?|aspx|php)$" $mapflat_s; }
-            map $mapflat_key $mapflat_owner { default ""; "~*^(?<mapflat_o>/.*)/(?:history(?:/[0-9]{1,9})?|timemap)$" $mapflat_o; }
-            map $mapflat_key $mapflat_reserved { default ""; "~*^(?:{{string.Join('|', ReservedAddresses.Prefixes)}})(?:/|$)" 1; }
+            map $mapflat_key $mapflat_short { default $mapflat_key; "~*^(?:{{own}})(?:\.[a-z]+$|/)" $mapflat_key;
+                "~*^(?<mapflat_s>/.*[^/])\.(?:html?|aspx|php)$" $mapflat_s; }
+            map $mapflat_key $mapflat_owner { default "";
+                "~*^(?<mapflat_o>/.*)/(?:history(?:/[0-9]{1,9})?|timemap|cite\.(?:bib|ris|json))$" $mapflat_o; }
+            map $mapflat_key $mapflat_reserved { default "";
+                "~*^(?:{{string.Join('|', ReservedAddresses.Prefixes)}})(?:/|$)" 1; }
 
 
             """);
     }
 
-    private static void WriteTables(StringBuilder text, StaticSite site, ExportSet set)
+    private static void WriteTables(TextWriter text, StaticSite site, ServerRules set)
     {
         NginxQuery.WriteKeys(text, site.Map.Hosts);
-        var byQuery = site.Known.All.Where(answer => answer is { QueryKey.Length: > 0, IsFormer: false }).ToLookup(answer => answer.Host is null);
-        text.Append("# What rules for one address with its query say: for one host, for all hosts, for an address with an ending, for the page that a history belonged to.\n");
+        var byQuery = site.Known.All.Where(answer => answer is { QueryKey.Length: > 0, IsFormer: false })
+            .ToLookup(answer => answer.Host is null);
+        text.Write("# What rules for one address with its query say: for one host, for all hosts, for an address with "
+            + "an ending, for the page that a history belonged to.\n");
         foreach (var (path, variable, isForAll) in ((string, string, bool)[])
-            [("$host$mapflat_key", "$mapflat_query_host", false), ("$mapflat_key", "$mapflat_query_any", true), ("$mapflat_short", "$mapflat_query_late", true), ("$mapflat_owner", "$mapflat_query_past", true)])
-            NginxQuery.WriteTable(text, path, variable, [.. byQuery[isForAll].Select(answer => (answer.Host?.Split(':')[0] + answer.Key, answer.QueryKey, Value(answer)))]);
-        List<(string Key, string Value)> rules = [.. site.Known.All.Where(answer => answer is { Host: null, QueryKey: "", IsFormer: false }).Select(answer => (answer.Key, Value(answer)))];
-        Map(text, "What rules for one address say, before pages: for one host, for all hosts.", "$host$mapflat_key", "$mapflat_first_host", "", site.Known.All.Where(answer => answer is { Host: not null, QueryKey: "" }).Select(answer => (answer.Host!.Split(':')[0] + answer.Key, Value(answer))));
+            [("$host$mapflat_key", "$mapflat_query_host", false), ("$mapflat_key", "$mapflat_query_any", true),
+                ("$mapflat_short", "$mapflat_query_late", true), ("$mapflat_owner", "$mapflat_query_past", true)])
+            NginxQuery.WriteTable(text, path, variable, [.. byQuery[isForAll].Select(answer =>
+                (answer.Host?.Split(':')[0] + answer.Key, answer.QueryKey, Value(answer)))]);
+        List<(string Key, string Value)> rules = [.. site.Known.All.Where(answer =>
+            answer is { Host: null, QueryKey: "", IsFormer: false }).Select(answer => (answer.Key, Value(answer)))];
+        Map(text, "What rules for one address say, before pages: for one host, for all hosts.", "$host$mapflat_key",
+            "$mapflat_first_host", "", site.Known.All.Where(answer => answer is { Host: not null, QueryKey: "" })
+                .Select(answer => (answer.Host!.Split(':')[0] + answer.Key, Value(answer))));
         Map(text, null, "$mapflat_key", "$mapflat_first_any", "", rules);
-        Map(text, "Pages and files, and where pages were before; an entry leads to the address that is true now.", "$mapflat_short", "$mapflat_address", "",
-            site.Files.Select(file => (file.Address.ToLowerInvariant(), file.Address == "/" ? "$mapflat_home" : file.Address)).Concat(site.Known.All.Where(answer => answer.IsFormer).Select(answer => (answer.Key, answer.Present))));
-        rules = [.. site.Known.All.Where(answer => answer is { Host: null, QueryKey: "", IsFormer: false, IsOfPrefix: false }).Select(answer => (answer.Key, Value(answer)))];
-        Map(text, "The same rules for an address with an ending; the rules for many addresses; the rule for the page that a history belonged to.", "$mapflat_short", "$mapflat_late_any", "", rules);
+        Map(text, "Pages and files, and where pages were before; an entry leads to the address that is true now.",
+            "$mapflat_short", "$mapflat_address", "",
+            site.Files.Select(file =>
+                (file.Address.ToLowerInvariant(), file.Address == "/" ? "$mapflat_home" : file.Address)).Concat(
+                    site.Known.All.Where(answer => answer.IsFormer).Select(answer => (answer.Key, answer.Present))));
+        rules = [.. site.Known.All
+            .Where(answer => answer is { Host: null, QueryKey: "", IsFormer: false, IsOfPrefix: false })
+            .Select(answer => (answer.Key, Value(answer)))];
+        Map(text, "The same rules for an address with an ending; the rules for many addresses; the rule for the page "
+            + "that a history belonged to.", "$mapflat_short", "$mapflat_late_any", "", rules);
         Map(text, null, "$mapflat_path", "$mapflat_late_many", "", Many(site, set, encoded: true));
         Map(text, null, "$mapflat_key", "$mapflat_late_folded", "", Many(site, set, encoded: false));
         Map(text, null, "$mapflat_owner", "$mapflat_late_past", Default(site), rules);
-        text.Append("""
+        text.Write("""
             map $mapflat_query_past $mapflat_late_5 { default $mapflat_query_past; "" $mapflat_late_past; }
             map $mapflat_late_folded $mapflat_late_4 { default $mapflat_late_folded; "" $mapflat_late_5; }
             map $mapflat_late_many $mapflat_late_3 { default $mapflat_late_many; "" $mapflat_late_4; }
@@ -107,41 +139,60 @@ internal static class NginxServer
             map $mapflat_query_host $mapflat_answer { default $mapflat_query_host; "" $mapflat_first_2; }
 
             """);
-        foreach (var status in _statuses) text.Append(CultureInfo.InvariantCulture, $"map $mapflat_answer $mapflat_{status} {{ default \"\"; \"~^{status} (?<mapflat_to_{status}>.*)$\" $mapflat_to_{status}; }}\n");
-        text.Append("""
-            map $mapflat_answer $mapflat_410 { default ""; 410 /410.html; "~^410 (?<mapflat_to_410>.+)$" $mapflat_to_410; }
-            map "$request_method $mapflat_answer" $mapflat_refused { default 1; "~^(?:GET|HEAD) " ""; "~^[A-Z]+ 308 " ""; }
+        foreach (var status in _statuses) text.Write(
+            $"map $mapflat_answer $mapflat_{status} {{ default \"\"; \"~^{status} (?<mapflat_to_{status}>.*)$\" "
+            + $"$mapflat_to_{status}; }}\n");
+        text.Write("""
+            map $mapflat_answer $mapflat_410 { default ""; 410 /410.html;
+                "~^410 (?<mapflat_to_410>.+)$" $mapflat_to_410; }
+            map "$request_method $mapflat_answer" $mapflat_refused { default 1;
+                "~^(?:GET|HEAD) " ""; "~^[A-Z]+ 308 " ""; }
             map $status $mapflat_allow { default ""; 405 "GET, HEAD"; }
 
 
             """);
-        Map(text, "The file of an address, and the status where it is not 200.", "$mapflat_address", "$mapflat_file", "$mapflat_address", site.Files.Where(file => "/" + file.File != file.Address).Select(file => (file.Address, "/" + file.File)));
-        Map(text, null, "$mapflat_address", "$mapflat_status", "", site.Files.Where(file => file.Status != 200).Select(file => (file.Address, file.Status.ToString(CultureInfo.InvariantCulture))));
-        Map(text, "The site's own names; no other is answered.", "$host", "$mapflat_foreign", "1", site.Hosts.Select(host => (host, "")));
+        Map(text, "The file of an address, and the status where it is not 200.", "$mapflat_address",
+            "$mapflat_file", "$mapflat_address", site.Files.Where(file => "/" + file.File != file.Address)
+                .Select(file => (file.Address, "/" + file.File)));
+        Map(text, null, "$mapflat_address", "$mapflat_status", "", site.Files.Where(file => file.Status != 200)
+            .Select(file => (file.Address, file.Status.ToString(CultureInfo.InvariantCulture))));
+        Map(text, "The site's own names; no other is answered.", "$host", "$mapflat_foreign", "1",
+            site.Hosts.Select(host => (host, "")));
     }
 
-    /// <summary>Prefix and pattern rules; or, for spellings with other encodings, only the prefix rules that fill nothing in.</summary>
-    private static IEnumerable<(string, string)> Many(StaticSite site, ExportSet set, bool encoded)
+    /// <summary>
+    /// Prefix and pattern rules; or, for spellings with other encodings, only the prefix rules that fill nothing in.
+    /// </summary>
+    private static IEnumerable<(string, string)> Many(StaticSite site, ServerRules set, bool encoded)
     {
         foreach (var rule in set.Prefixes)
         {
             var end = Constant(site, rule);
-            if (encoded) yield return ("~*" + NginxWriter.Below(rule), end ?? NginxQuery.Passed(NginxWriter.Value(rule, "$1")));
-            else if (end is not null) yield return (rule.Path == "/" ? "~^/" : $"~*^{ServerPattern.Escape(rule.Path)}(?:/.*)?$", end);
+            if (encoded)
+                yield return ("~*" + NginxRules.PatternBelow(rule), end
+                    ?? NginxQuery.Passed(NginxRules.Value(rule, "$1")));
+            else if (end is not null)
+                yield return (rule.Path == "/" ? "~^/" : $"~*^{ServerPattern.Escape(rule.Path)}(?:/.*)?$", end);
         }
 
         if (!encoded) yield break;
         foreach (var rule in set.Patterns)
-            if (NginxWriter.Pattern(rule, set) is (var expression, var value)) yield return (expression, NginxQuery.Passed(value));
+        {
+            if (NginxRules.Pattern(rule, set) is (var expression, var value))
+                yield return (expression, NginxQuery.Passed(value));
+        }
     }
 
-    /// <summary>What a prefix rule leads to whatever stands below it, with all hops followed; null where that differs.</summary>
-    private static string? Constant(StaticSite site, ExportRule rule)
+    /// <summary>
+    /// What a prefix rule leads to whatever stands below it, with all hops followed; null where that differs.
+    /// </summary>
+    private static string? Constant(StaticSite site, ServerRule rule)
     {
         if (rule.Target is null) return "410";
         if (rule.Target.Names.Any()) return null;
         var answer = site.Map.ResolveRaw(null, (rule.Path == "/" ? "" : rule.Encoded) + "/mapflat-probe");
-        return answer is { Kind: ResolutionKind.Redirect, Step: 6 } && answer.Rule?.From == rule.Source
+        return answer is { Kind: ResolutionKind.Redirect, Step: ResolutionStep.PrefixRule }
+            && answer.Rule?.From == rule.Source
             ? Value(new KnownAnswer(null, "", "", answer, rule.Query == QueryHandling.Pass)) : null;
     }
 
@@ -149,14 +200,16 @@ internal static class NginxServer
     private static string Home(StaticSite site)
     {
         var keys = string.Join('|', site.Data.Addresses.IdentityQueryKeys.Select(ServerPattern.Escape));
-        return $"map $args $mapflat_home {{ default /;{(keys.Length == 0 ? "" : $" \"~*(?:^|&)(?:{keys})(?:[=&]|$)\" \"\";")} }}";
+        return $"map $args $mapflat_home {{ default "
+            + $"/;{(keys.Length == 0 ? "" : $" \"~*(?:^|&)(?:{keys})(?:[=&]|$)\" \"\";")} }}";
     }
 
     /// <summary>What other servers do not tell apart.</summary>
     internal static IEnumerable<Finding> OtherQueries(StaticSite site)
     {
         if (site.Data.Addresses.IdentityQueryKeys is [var key, ..])
-            yield return Finding.Warning($"/?{key}=1 and the like, by which older systems told their pages apart, get the home page instead of a 404.");
+            yield return Finding.Warning($"/?{key}=1 and the like, by which older systems told their pages apart, get "
+                + "the home page instead of a 404.");
     }
 
     private static string Default(StaticSite site)
@@ -176,37 +229,52 @@ internal static class NginxServer
         var location = answer.Resolution.Location!.Replace("$", "%24", StringComparison.Ordinal);
         var hash = location.IndexOf('#', StringComparison.Ordinal);
         var (address, fragment) = hash < 0 ? (location, "") : (location[..hash], location[hash..]);
-        var passed = !answer.PassesQuery ? "" : address.Contains('?', StringComparison.Ordinal) ? NginxWriter.More : NginxQuery.Whole;
+        var passed = !answer.PassesQuery ? ""
+            : address.Contains('?', StringComparison.Ordinal) ? NginxRules.More
+            : NginxQuery.Whole;
         return string.Create(CultureInfo.InvariantCulture, $"{answer.Resolution.Status} {address}{passed}{fragment}");
     }
 
-    /// <summary>Headers by what is sent: an address, or 404 or 410 for the pages that say so, or nothing for a redirect.</summary>
-    private static void WriteHeaders(StringBuilder text, StaticSite site)
+    /// <summary>
+    /// Headers by what is sent: an address, or 404 or 410 for the pages that say so, or nothing for a redirect.
+    /// </summary>
+    private static void WriteHeaders(TextWriter text, StaticSite site)
     {
         const string html = "text/html; charset=utf-8";
-        Map(text, "Headers, by what is sent.", "$mapflat_sent", "$mapflat_type", "", site.Files.Select(file => (file.Address, file.ContentType)).Concat([("404", html), ("410", html)]));
-        Map(text, null, "$mapflat_sent", "$mapflat_cache", "$mapflat_age", site.Files.Select(file => (file.Address, file.CacheControl)));
+        Map(text, "Headers, by what is sent.", "$mapflat_sent", "$mapflat_type", "",
+            site.Files.Select(file => (file.Address, file.ContentType)).Concat([("404", html), ("410", html)]));
+        Map(text, null, "$mapflat_sent", "$mapflat_cache", "$mapflat_age",
+            site.Files.Select(file => (file.Address, file.CacheControl)));
         foreach (var (name, value) in Names(site))
-            Map(text, null, "$mapflat_sent", Variable(name), value, site.Files.SelectMany(file => file.Headers.Where(header => header.Key == name).Select(header => (file.Address, header.Value))));
-        if (site.TransportSecurity is { } strict) text.Append(CultureInfo.InvariantCulture, $"map $mapflat_scheme $mapflat_strict {{ default \"\"; https \"{strict}\"; }}\n\n");
+            Map(text, null, "$mapflat_sent", Variable(name), value, site.Files.SelectMany(file =>
+                file.Headers.Where(header => header.Key == name).Select(header => (file.Address, header.Value))));
+        if (site.TransportSecurity is { } strict) text.Write(
+            $"map $mapflat_scheme $mapflat_strict {{ default \"\"; https \"{strict}\"; }}\n\n");
     }
 
     private static IEnumerable<(string Name, string Value)> Names(StaticSite site) =>
-        site.Headers.Select(header => (header.Key, header.Value)).Concat(site.Files.SelectMany(file => file.Headers).Select(header => header.Key).Distinct()
-            .Except(site.Headers.Select(header => header.Key)).Order(StringComparer.Ordinal).Select(name => (name, "")));
+        site.Headers.Select(header => (header.Key, header.Value))
+            .Concat(site.Files.SelectMany(file => file.Headers).Select(header => header.Key).Distinct()
+                .Except(site.Headers.Select(header => header.Key)).Order(StringComparer.Ordinal)
+                .Select(name => (name, "")));
 
     private static string Variable(string header) => "$mapflat_h_" + header.ToLowerInvariant().Replace('-', '_');
 
-    private static void WriteServer(StringBuilder text, StaticSite site)
+    private static void WriteServer(TextWriter text, StaticSite site)
     {
         var origin = new Uri(site.Origin);
         var place = $"{origin.Scheme}://{origin.Host}";
-        var redirects = string.Concat(_statuses.Select(status => string.Create(CultureInfo.InvariantCulture, $"        if ($mapflat_{status}) {{ return {status} $mapflat_{status}; }}\n")));
-        var headers = string.Concat(Names(site).Select(header => $"    add_header {header.Name} {Variable(header.Name)} always;\n"));
-        if (site.TransportSecurity is not null) headers += "    add_header Strict-Transport-Security $mapflat_strict always;\n";
+        var redirects = string.Concat(_statuses.Select(status => string.Create(CultureInfo.InvariantCulture,
+            $"        if ($mapflat_{status}) {{ return {status} $mapflat_{status}; }}\n")));
+        var headers = string.Concat(
+            Names(site).Select(header => $"    add_header {header.Name} {Variable(header.Name)} always;\n"));
+        if (site.TransportSecurity is not null)
+            headers += "    add_header Strict-Transport-Security $mapflat_strict always;\n";
         // What is not there is said over HTTPS too.
-        var missing = origin.Scheme == "https" ? $"        set $mapflat_try \"$mapflat_place$mapflat_address\";\n        if ($mapflat_try = \"http://{origin.Host}\") {{ set $mapflat_age \"public, max-age=86400\"; return 301 {site.Origin}$request_uri; }}\n" : "";
-        text.Append(CultureInfo.InvariantCulture, $$"""
+        var missing = origin.Scheme == "https" ? "        set $mapflat_try \"$mapflat_place$mapflat_address\";\n      "
+            + $"  if ($mapflat_try = \"http://{origin.Host}\") {{ set $mapflat_age \"public, max-age=86400\"; return "
+            + $"301 {site.Origin}$request_uri; }}\n" : "";
+        text.Write($$"""
             server {
                 listen 80;
                 # listen 443 ssl;
@@ -229,8 +297,9 @@ internal static class NginxServer
                 error_page 410 @gone;
 
                 location / {
-                    # Read before any rule is tried: what the expression of one has matched is lost as soon as another is looked at.
-                    set $mapflat_sent "{{NginxQuery.Whole}}{{NginxWriter.More}}";
+                    # Read before any rule is tried: what the expression of one has matched is lost as soon as
+                    # another is looked at.
+                    set $mapflat_sent "{{NginxQuery.Whole}}{{NginxRules.More}}";
                     set $mapflat_sent "";
                     set $mapflat_age no-store;
                     set $mapflat_place "$mapflat_scheme://$host";
@@ -238,11 +307,17 @@ internal static class NginxServer
                     if ($mapflat_refused) { return 405; }
                     # An hour for what a rule says, as this file does not know how long it has said so.
                     if ($mapflat_answer) { set $mapflat_age "public, max-age=3600"; }
-            {{redirects}}{{missing}}        if ($mapflat_410) { set $mapflat_sent 410; set $mapflat_body $mapflat_410; return 410; }
+            {{redirects}}{{missing}}        if ($mapflat_410) {
+                        set $mapflat_sent 410;
+                        set $mapflat_body $mapflat_410;
+                        return 410;
+                    }
                     if ($mapflat_address = "") { set $mapflat_sent 404; return 404; }
                     set $mapflat_here "$mapflat_place$mapflat_asked";
                     set $mapflat_age "public, max-age=86400";
-                    if ($mapflat_here != "{{place}}$mapflat_address") { return 301 {{site.Origin}}$mapflat_address$is_args$args; }
+                    if ($mapflat_here != "{{place}}$mapflat_address") {
+                        return 301 {{site.Origin}}$mapflat_address$is_args$args;
+                    }
                     set $mapflat_sent $mapflat_address;
                     set $mapflat_body $mapflat_file;
                     if ($mapflat_status) { return 410; }
@@ -255,16 +330,18 @@ internal static class NginxServer
             """);
     }
 
-    internal static void Map(StringBuilder text, string? comment, string from, string to, string otherwise, IEnumerable<(string Key, string Value)> entries)
+    internal static void Map(TextWriter text, string? comment, string from, string to, string otherwise,
+        IEnumerable<(string Key, string Value)> entries)
     {
-        if (comment is not null) text.Append(CultureInfo.InvariantCulture, $"# {comment}\n");
-        text.Append(CultureInfo.InvariantCulture, $"map \"{from}\" {to} {{\n    default {NginxWriter.Quote(otherwise)};\n");
+        if (comment is not null) text.Write($"# {comment}\n");
+        text.Write($"map \"{from}\" {to} {{\n    default {NginxRules.Quote(otherwise)};\n");
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in entries)
-            if (seen.Add(key)) text.Append(CultureInfo.InvariantCulture, $"    {Literal(key)} {NginxWriter.Quote(value)};\n");
-        text.Append("}\n\n");
+            if (seen.Add(key)) text.Write($"    {Literal(key)} {NginxRules.Quote(value)};\n");
+        text.Write("}\n\n");
     }
 
     /// <summary>A key may be one of the words that a map obeys.</summary>
-    private static string Literal(string key) => NginxWriter.Quote(key is "default" or "hostnames" or "include" or "volatile" ? "\\" + key : key);
+    private static string Literal(string key) =>
+        NginxRules.Quote(key is "default" or "hostnames" or "include" or "volatile" ? "\\" + key : key);
 }

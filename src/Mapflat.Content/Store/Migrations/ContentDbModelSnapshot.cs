@@ -17,7 +17,7 @@ namespace Mapflat.Content.Store.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("Mapflat.Content.Accounts.Account", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.Account", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -102,7 +102,7 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("Accounts", (string)null);
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Accounts.AuditEntry", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.AuditEntry", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -139,7 +139,52 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("Audit", (string)null);
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Accounts.KeptForm", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.DailyVisits", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Kind", "Day", "Subject");
+
+                    b.ToTable("DailyVisits", (string)null);
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Model.FormerAddress", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("Added")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PageId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PageId");
+
+                    b.HasIndex("Path")
+                        .IsUnique();
+
+                    b.ToTable("FormerAddresses");
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Model.SubmittedForm", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -172,190 +217,20 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("KeptForms");
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Accounts.OneTimeCode", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.LedgerEntry", b =>
                 {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("AccountId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("Expires")
+                    b.Property<string>("Path")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Hash")
-                        .IsRequired()
+                    b.Property<DateTime>("FirstPublic")
                         .HasColumnType("TEXT");
 
-                    b.Property<bool>("WithoutSecondFactor")
-                        .HasColumnType("INTEGER");
+                    b.HasKey("Path");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("AccountId");
-
-                    b.ToTable("OneTimeCodes");
+                    b.ToTable("Ledger", (string)null);
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Accounts.Session", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("AccountId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("Confirmed")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("Created")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Device")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("Ended")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("Expires")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("From")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("KeyHash")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("SecurityStamp")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("Seen")
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("Ticket")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("AccountId");
-
-                    b.HasIndex("KeyHash")
-                        .IsUnique();
-
-                    b.ToTable("Sessions");
-                });
-
-            modelBuilder.Entity("Mapflat.Content.Dormancy.SiteSettings", b =>
-                {
-                    b.Property<int>("Id")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Contact")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Description")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("DormancyText")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("Dormant")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateOnly?>("DormantSince")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Footer")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.PrimitiveCollection<string>("HostDefaults")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Language")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.PrimitiveCollection<string>("Navigation")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("SuccessorName")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.PrimitiveCollection<string>("SuccessorPages")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("SuccessorUrl")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Tagline")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.PrimitiveCollection<string>("TargetHosts")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Title")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("Settings", (string)null);
-                });
-
-            modelBuilder.Entity("Mapflat.Content.Links.Outbound.OutboundLink", b =>
-                {
-                    b.Property<string>("Url")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ArchivedCopy")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Failures")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime?>("FirstFailure")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("LastAlive")
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("LastAnswered")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime?>("LastChecked")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("LastStatus")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.PrimitiveCollection<string>("Pages")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Url");
-
-                    b.ToTable("OutboundLinks", (string)null);
-                });
-
-            modelBuilder.Entity("Mapflat.Content.Media.MediaFile", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.MediaFile", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -406,7 +281,7 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("Media", (string)null);
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Media.MediaRendition", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.MediaRendition", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -445,46 +320,94 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("MediaRenditions", (string)null);
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Pages.FormerAddress", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.MissingPath", b =>
+                {
+                    b.Property<string>("Path")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("First")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("Ignored")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Last")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Path");
+
+                    b.ToTable("MissingPaths", (string)null);
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Model.OneTimeCode", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.Property<DateTime>("Added")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("PageId")
+                    b.Property<int>("AccountId")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Path")
+                    b.Property<DateTime>("Expires")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("WithoutSecondFactor")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("PageId");
+                    b.HasIndex("AccountId");
 
-                    b.HasIndex("Path")
-                        .IsUnique();
-
-                    b.ToTable("FormerAddresses");
+                    b.ToTable("OneTimeCodes");
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Pages.LedgerEntry", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.OutboundLink", b =>
                 {
-                    b.Property<string>("Path")
+                    b.Property<string>("Url")
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime>("FirstPublic")
+                    b.Property<string>("ArchivedCopy")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Path");
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
 
-                    b.ToTable("Ledger", (string)null);
+                    b.Property<DateTime?>("FirstFailure")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LastAlive")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("LastAnswered")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("LastChecked")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LastStatus")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Pages")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Url");
+
+                    b.ToTable("OutboundLinks", (string)null);
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Pages.Page", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.Page", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -549,12 +472,20 @@ namespace Mapflat.Content.Store.Migrations
                     b.HasIndex("LiveRevisionId")
                         .IsUnique();
 
-                    b.HasIndex("Section", "Order");
+                    b.HasIndex(new[] { "Section", "Order", "Address", "Status", "WithdrawnAnswer" }, "IX_Pages_in_order")
+                        .HasFilter("Trashed IS NULL");
+
+                    b.HasIndex(new[] { "Updated", "Address", "Status" }, "IX_Pages_newest")
+                        .IsDescending(true, false, false)
+                        .HasFilter("Trashed IS NULL");
+
+                    b.HasIndex(new[] { "Updated" }, "IX_Pages_withdrawn")
+                        .HasFilter("Trashed IS NULL AND Status = 'Withdrawn'");
 
                     b.ToTable("Pages");
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Pages.PastAct", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.PastAct", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -595,107 +526,7 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("PastActs");
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Pages.Revision", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("AsOf")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Author")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("Automatic")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Markdown")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Menu")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Number")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("PageId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime?>("PublishedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Reason")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("Saved")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("Started")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Successor")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Summary")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Title")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("PageId", "Number")
-                        .IsUnique();
-
-                    b.ToTable("Revisions");
-                });
-
-            modelBuilder.Entity("Mapflat.Content.Redirects.Formats.WaitingImport", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("AccountId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<string>("Format")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Number")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("AccountId");
-
-                    b.HasIndex("Number")
-                        .IsUnique();
-
-                    b.ToTable("WaitingImports");
-                });
-
-            modelBuilder.Entity("Mapflat.Content.Redirects.PastRule", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.PastRule", b =>
                 {
                     b.Property<int>("ActId")
                         .HasColumnType("INTEGER");
@@ -716,7 +547,7 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("PastRules");
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Redirects.RedirectRule", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.RedirectRule", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -797,26 +628,7 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("Rules", (string)null);
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Store.StoreState", b =>
-                {
-                    b.Property<int>("Id")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Generation")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("RulesTag")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime?>("Seeded")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("State", (string)null);
-                });
-
-            modelBuilder.Entity("Mapflat.Content.Verification.RedirectTest", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.RedirectTest", b =>
                 {
                     b.Property<int>("Position")
                         .HasColumnType("INTEGER");
@@ -839,7 +651,229 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("RedirectTests", (string)null);
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Verification.VerificationResult", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.Revision", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AsOf")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Automatic")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Markdown")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Menu")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PageId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("PublishedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Saved")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Started")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Successor")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Summary")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Terms")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PageId", "Number")
+                        .IsUnique();
+
+                    b.HasIndex(new[] { "PublishedAt" }, "IX_Revisions_published")
+                        .HasFilter("PublishedAt IS NOT NULL");
+
+                    b.ToTable("Revisions");
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Model.RuleMonth", b =>
+                {
+                    b.Property<int>("RuleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("Month")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RuleId", "Month");
+
+                    b.ToTable("RuleMonths", (string)null);
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Model.Session", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AccountId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("Confirmed")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Created")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("Ended")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Expires")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("KeyHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SecurityStamp")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Seen")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Ticket")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("KeyHash")
+                        .IsUnique();
+
+                    b.ToTable("Sessions");
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Model.SiteSettings", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Contact")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DormancyText")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Dormant")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("DormantSince")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Footer")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("HostDefaults")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LicenceName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LicenceUrl")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Navigation")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SuccessorName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("SuccessorPages")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SuccessorUrl")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Synonyms")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Tagline")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("TargetHosts")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Settings", (string)null);
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Model.VerificationResult", b =>
                 {
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER");
@@ -865,64 +899,61 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("Verifications", (string)null);
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Visits.DailyVisits", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.WaitingImport", b =>
                 {
-                    b.Property<string>("Kind")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Subject")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Count")
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Kind", "Day", "Subject");
+                    b.Property<int>("AccountId")
+                        .HasColumnType("INTEGER");
 
-                    b.ToTable("DailyVisits", (string)null);
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.ToTable("WaitingImports");
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Visits.MissingPath", b =>
+            modelBuilder.Entity("Mapflat.Content.Store.StoreState", b =>
                 {
-                    b.Property<string>("Path")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Count")
+                    b.Property<int>("Id")
                         .HasColumnType("INTEGER");
 
-                    b.Property<DateOnly>("First")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly?>("Ignored")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly>("Last")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Source")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Path");
-
-                    b.ToTable("MissingPaths", (string)null);
-                });
-
-            modelBuilder.Entity("Mapflat.Content.Visits.RuleMonth", b =>
-                {
-                    b.Property<int>("RuleId")
+                    b.Property<long>("Generation")
                         .HasColumnType("INTEGER");
 
-                    b.Property<DateOnly>("Month")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Count")
+                    b.Property<long>("RulesTag")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("RuleId", "Month");
+                    b.Property<DateTime?>("Seeded")
+                        .HasColumnType("TEXT");
 
-                    b.ToTable("RuleMonths", (string)null);
+                    b.HasKey("Id");
+
+                    b.ToTable("State", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<int>", b =>
@@ -1005,45 +1036,9 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("AccountTokens", (string)null);
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Accounts.KeptForm", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.FormerAddress", b =>
                 {
-                    b.HasOne("Mapflat.Content.Accounts.Account", null)
-                        .WithMany()
-                        .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Mapflat.Content.Accounts.OneTimeCode", b =>
-                {
-                    b.HasOne("Mapflat.Content.Accounts.Account", null)
-                        .WithMany()
-                        .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Mapflat.Content.Accounts.Session", b =>
-                {
-                    b.HasOne("Mapflat.Content.Accounts.Account", null)
-                        .WithMany()
-                        .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Mapflat.Content.Media.MediaRendition", b =>
-                {
-                    b.HasOne("Mapflat.Content.Media.MediaFile", null)
-                        .WithMany("Renditions")
-                        .HasForeignKey("MediaFileId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Mapflat.Content.Pages.FormerAddress", b =>
-                {
-                    b.HasOne("Mapflat.Content.Pages.Page", "Page")
+                    b.HasOne("Mapflat.Content.Model.Page", "Page")
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -1052,27 +1047,63 @@ namespace Mapflat.Content.Store.Migrations
                     b.Navigation("Page");
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Pages.Page", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.SubmittedForm", b =>
                 {
-                    b.HasOne("Mapflat.Content.Pages.Revision", "LiveRevision")
+                    b.HasOne("Mapflat.Content.Model.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Model.MediaRendition", b =>
+                {
+                    b.HasOne("Mapflat.Content.Model.MediaFile", null)
+                        .WithMany("Renditions")
+                        .HasForeignKey("MediaFileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Model.OneTimeCode", b =>
+                {
+                    b.HasOne("Mapflat.Content.Model.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Model.Page", b =>
+                {
+                    b.HasOne("Mapflat.Content.Model.Revision", "LiveRevision")
                         .WithOne()
-                        .HasForeignKey("Mapflat.Content.Pages.Page", "LiveRevisionId")
+                        .HasForeignKey("Mapflat.Content.Model.Page", "LiveRevisionId")
                         .OnDelete(DeleteBehavior.Restrict);
 
                     b.Navigation("LiveRevision");
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Pages.PastAct", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.PastAct", b =>
                 {
-                    b.HasOne("Mapflat.Content.Pages.Page", null)
+                    b.HasOne("Mapflat.Content.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Pages.Revision", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.PastRule", b =>
                 {
-                    b.HasOne("Mapflat.Content.Pages.Page", "Page")
+                    b.HasOne("Mapflat.Content.Model.PastAct", null)
+                        .WithMany()
+                        .HasForeignKey("ActId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Model.Revision", b =>
+                {
+                    b.HasOne("Mapflat.Content.Model.Page", "Page")
                         .WithMany("Revisions")
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -1081,27 +1112,27 @@ namespace Mapflat.Content.Store.Migrations
                     b.Navigation("Page");
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Redirects.Formats.WaitingImport", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.Session", b =>
                 {
-                    b.HasOne("Mapflat.Content.Accounts.Account", null)
+                    b.HasOne("Mapflat.Content.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Redirects.PastRule", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.WaitingImport", b =>
                 {
-                    b.HasOne("Mapflat.Content.Pages.PastAct", null)
+                    b.HasOne("Mapflat.Content.Model.Account", null)
                         .WithMany()
-                        .HasForeignKey("ActId")
+                        .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<int>", b =>
                 {
-                    b.HasOne("Mapflat.Content.Accounts.Account", null)
+                    b.HasOne("Mapflat.Content.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1110,7 +1141,7 @@ namespace Mapflat.Content.Store.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<int>", b =>
                 {
-                    b.HasOne("Mapflat.Content.Accounts.Account", null)
+                    b.HasOne("Mapflat.Content.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1119,7 +1150,7 @@ namespace Mapflat.Content.Store.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<int>", b =>
                 {
-                    b.HasOne("Mapflat.Content.Accounts.Account", null)
+                    b.HasOne("Mapflat.Content.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1170,19 +1201,19 @@ namespace Mapflat.Content.Store.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<int>", b =>
                 {
-                    b.HasOne("Mapflat.Content.Accounts.Account", null)
+                    b.HasOne("Mapflat.Content.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Media.MediaFile", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.MediaFile", b =>
                 {
                     b.Navigation("Renditions");
                 });
 
-            modelBuilder.Entity("Mapflat.Content.Pages.Page", b =>
+            modelBuilder.Entity("Mapflat.Content.Model.Page", b =>
                 {
                     b.Navigation("Revisions");
                 });

@@ -4,31 +4,25 @@ using Mapflat.Content.Markup;
 
 namespace Mapflat.Content.Transfer.Html;
 
-/// <summary>Where a walk through the HTML is.</summary>
-/// <param name="Format">How words are set here.</param>
-/// <param name="Link">Where they lead.</param>
-/// <param name="Depth">How deep in lists, quotations and the like.</param>
-internal readonly record struct Place(TextFormat Format, LinkTarget? Link, int Depth)
+internal readonly record struct TextContext(TextFormat Format, LinkTarget? Link, int Depth)
 {
-    public Place Deeper => this with { Depth = Depth + 1 };
+    public TextContext Deeper => this with { Depth = Depth + 1 };
 
-    /// <summary>Inside something that begins anew.</summary>
-    public Place Fresh => new(TextFormat.Plain, null, Depth + 1);
+    public TextContext Fresh => new(TextFormat.Plain, null, Depth + 1);
 }
 
-/// <summary>Writes elements as blocks of Markdown.</summary>
 internal sealed partial class BlockWriter
 {
     // Well below what the reader of Markdown refuses, since words in a list may be nested again.
     private const int Deepest = MarkdownLimits.Nesting - 8;
 
-    private readonly LeftOut _left;
+    private readonly DroppedContent _left;
     private readonly HtmlStyle _style;
     private readonly Notes _notes;
     private readonly InlineElements _inline;
     private readonly int _headingShift;
 
-    private BlockWriter(IElement root, LeftOut left)
+    private BlockWriter(IElement root, DroppedContent left)
     {
         _left = left;
         _style = new HtmlStyle(root.Owner!);
@@ -40,20 +34,21 @@ internal sealed partial class BlockWriter
     }
 
     /// <summary>The Markdown of all that an element holds, ending in a line feed.</summary>
-    public static string Write(IElement root, LeftOut left)
+    public static string Write(IElement root, DroppedContent left)
     {
         var writer = new BlockWriter(root, left);
         var blocks = writer.Blocks(root, default);
         foreach (var (number, note) in writer._notes.Texts)
         {
-            var text = MarkdownBlock.Join(writer.Blocks(note, new Place(TextFormat.Plain, null, 1)));
-            blocks.Add(new MarkdownBlock(BlockKind.Other, MarkdownBlock.Indent(text, string.Create(CultureInfo.InvariantCulture, $"[^{number}]: "), "    ")));
+            var text = MarkdownBlock.Join(writer.Blocks(note, new TextContext(TextFormat.Plain, null, 1)));
+            blocks.Add(new MarkdownBlock(BlockKind.Other, MarkdownBlock.Indent(
+                text, string.Create(CultureInfo.InvariantCulture, $"[^{number}]: "), "    ")));
         }
 
         return blocks.Count == 0 ? "" : MarkdownBlock.Join(blocks) + "\n";
     }
 
-    private List<MarkdownBlock> Blocks(INode node, Place place)
+    private List<MarkdownBlock> Blocks(INode node, TextContext place)
     {
         var sink = new BlockSink();
         Walk(node, place, sink);
@@ -62,7 +57,7 @@ internal sealed partial class BlockWriter
     }
 
     /// <summary>The words of an element that can hold nothing else, such as a heading.</summary>
-    private List<TextRun> Words(INode node, Place place, out bool flattened)
+    private List<TextRun> Words(INode node, TextContext place, out bool flattened)
     {
         var sink = new BlockSink(isLine: true);
         Walk(node, place, sink);
@@ -71,7 +66,7 @@ internal sealed partial class BlockWriter
     }
 
     // Recursion is safe: the depth was bounded while the HTML was read.
-    private void Walk(INode node, Place place, BlockSink sink)
+    private void Walk(INode node, TextContext place, BlockSink sink)
     {
         // By their list: to find the next one of a node, all before it are looked through.
         foreach (var child in node.ChildNodes)
@@ -81,12 +76,13 @@ internal sealed partial class BlockWriter
         }
     }
 
-    private void Visit(IElement element, Place place, BlockSink sink)
+    private void Visit(IElement element, TextContext place, BlockSink sink)
     {
         if (_notes.Takes(element) || Drops(element)) return;
-        place = place with { Format = _style.Of(element, place.Format) };
+        place = place with { Format = _style.Read(element, place.Format) };
         if (_notes.NumberOf(element) is { } note)
-            sink.Words.Add(new TextRun(RunKind.Markdown, string.Create(CultureInfo.InvariantCulture, $"[^{note}]"), TextFormat.Plain, null));
+            sink.Words.Add(new TextRun(
+                RunKind.Markdown, string.Create(CultureInfo.InvariantCulture, $"[^{note}]"), TextFormat.Plain, null));
         else if (!Names.Blocks.Contains(element.LocalName)) VisitInline(element, place, sink);
         else if (sink.IsLine) VisitInLine(element, place, sink);
         else
@@ -97,7 +93,7 @@ internal sealed partial class BlockWriter
         }
     }
 
-    private void VisitInline(IElement element, Place place, BlockSink sink)
+    private void VisitInline(IElement element, TextContext place, BlockSink sink)
     {
         switch (element.LocalName)
         {
@@ -105,7 +101,8 @@ internal sealed partial class BlockWriter
                 sink.Words.Add(new TextRun(RunKind.Break, "", TextFormat.Plain, null));
                 break;
             case "img":
-                if (_inline.Picture(element) is { } picture) sink.Words.Add(new TextRun(RunKind.Markdown, picture, place.Format & ~TextFormat.Code, place.Link));
+                if (_inline.Picture(element) is { } picture)
+                    sink.Words.Add(new TextRun(RunKind.Markdown, picture, place.Format & ~TextFormat.Code, place.Link));
                 break;
             case "a":
                 Walk(element, _inline.Target(element) is { } link ? place with { Link = link } : place, sink);
@@ -119,7 +116,8 @@ internal sealed partial class BlockWriter
                 sink.Words.Add(new TextRun(RunKind.Text, raised, place.Format, place.Link));
                 break;
             case "input":
-                sink.Words.Add(new TextRun(RunKind.Text, element.HasAttribute("checked") ? "☑ " : "☐ ", place.Format, place.Link));
+                sink.Words.Add(
+                    new TextRun(RunKind.Text, element.HasAttribute("checked") ? "☑ " : "☐ ", place.Format, place.Link));
                 break;
             default:
                 Walk(element, place, sink);
@@ -127,8 +125,7 @@ internal sealed partial class BlockWriter
         }
     }
 
-    /// <summary>A block where only words can stand.</summary>
-    private void VisitInLine(IElement element, Place place, BlockSink sink)
+    private void VisitInLine(IElement element, TextContext place, BlockSink sink)
     {
         sink.Flattened |= Names.Structures.Contains(element.LocalName);
         // A break and not a space, so that whoever takes the words can see that there were several blocks.
@@ -138,7 +135,7 @@ internal sealed partial class BlockWriter
         sink.Words.Add(new TextRun(RunKind.Break, "", TextFormat.Plain, null));
     }
 
-    private void VisitBlock(IElement element, Place place, BlockSink sink)
+    private void VisitBlock(IElement element, TextContext place, BlockSink sink)
     {
         var tooDeep = place.Depth >= Deepest && Names.Nesting.Contains(element.LocalName);
         if (tooDeep) _left.Add($"Lists and quotations more than {Deepest} levels deep were made plain text.", element);
@@ -164,7 +161,8 @@ internal sealed partial class BlockWriter
                 break;
             case "blockquote" when !tooDeep:
                 if (MarkdownBlock.Join(Blocks(element, place.Deeper)) is { Length: > 0 } quote)
-                    sink.Add(BlockKind.Quote, "> " + quote.Replace("\n", "\n> ", StringComparison.Ordinal).Replace("> \n", ">\n", StringComparison.Ordinal));
+                    sink.Add(BlockKind.Quote, "> " + quote.Replace("\n", "\n> ", StringComparison.Ordinal)
+                        .Replace("> \n", ">\n", StringComparison.Ordinal));
                 break;
             case "figure" when !tooDeep:
                 WriteFigure(element, place, sink);
@@ -177,7 +175,7 @@ internal sealed partial class BlockWriter
                 }
 
                 break;
-            case "table" when TableGrid.Of(element) is { IsTable: true } grid:
+            case "table" when TableGrid.Create(element) is { IsTable: true } grid:
                 WriteTable(element, grid, place, sink);
                 break;
             default:
@@ -186,7 +184,7 @@ internal sealed partial class BlockWriter
         }
     }
 
-    private void WriteHeading(IElement element, Place place, BlockSink sink)
+    private void WriteHeading(IElement element, TextContext place, BlockSink sink)
     {
         var text = InlineWriter.Line(Words(element, place, out _), without: TextFormat.Strong);
         if (text.Length == 0) return;
@@ -194,10 +192,12 @@ internal sealed partial class BlockWriter
         sink.Add(BlockKind.Other, $"{new string('#', Math.Min(6, element.LocalName[1] - '0' + _headingShift))} {text}");
     }
 
-    private void WriteFigure(IElement figure, Place place, BlockSink sink)
+    private void WriteFigure(IElement figure, TextContext place, BlockSink sink)
     {
-        var captions = figure.QuerySelectorAll("figcaption").Where(caption => caption.Closest("figure") == figure).ToList();
-        var caption = string.Join(' ', captions.Select(each => InlineWriter.Line(Words(each, place.Deeper, out _))).Where(text => text.Length > 0));
+        var captions = figure.QuerySelectorAll("figcaption")
+            .Where(caption => caption.Closest("figure") == figure).ToList();
+        var caption = string.Join(' ', captions.Select(each => InlineWriter.Line(Words(each, place.Deeper, out _)))
+            .Where(text => text.Length > 0));
         foreach (var each in captions) each.Remove();
         var blocks = Blocks(figure, place.Deeper);
         if (caption.Length == 0 && figure.QuerySelector("img") is null || blocks.Count == 0)
@@ -212,9 +212,9 @@ internal sealed partial class BlockWriter
         sink.Add(BlockKind.Other, $"{fence}\n{inner}\n{fence}{(caption.Length > 0 ? " " : "")}{caption}");
     }
 
-    /// <summary>The kind of container that an element is; null for none.</summary>
     private static string? ContainerOf(IElement element) =>
-        element.ClassList.FirstOrDefault(StructurePass.Containers.Contains) ?? (element.LocalName == "aside" ? "aside" : null);
+        element.ClassList.FirstOrDefault(StructurePass.Containers.Contains)
+        ?? (element.LocalName == "aside" ? "aside" : null);
 
     /// <summary>Whether an element is left out with all that it holds; says so where somebody could miss it.</summary>
     private bool Drops(IElement element)
@@ -223,21 +223,29 @@ internal sealed partial class BlockWriter
         if (Names.Silent.Contains(name)) return true;
         if (Names.Reported.TryGetValue(name, out var what))
         {
-            var address = name is "iframe" or "embed" or "object" or "video" or "audio" ? element.GetAttribute("src") ?? element.GetAttribute("data") : null;
-            _left.Add(address is { Length: > 0 and < 300 } ? $"{what} of “{address}” was left out." : $"{what} was left out.", element);
+            var address = name is "iframe" or "embed" or "object" or "video" or "audio"
+                ? element.GetAttribute("src") ?? element.GetAttribute("data")
+                : null;
+            _left.Add(
+                address is { Length: > 0 and < 300 } ? $"{what} of “{address}” was left out." : $"{what} was left out.",
+                element);
             return true;
         }
 
-        if (name == "input" && !string.Equals(element.GetAttribute("type"), "checkbox", StringComparison.OrdinalIgnoreCase))
+        if (name == "input"
+            && !string.Equals(element.GetAttribute("type"), "checkbox", StringComparison.OrdinalIgnoreCase))
         {
             _left.Add("A form field was left out.", element);
             return true;
         }
 
         // Links of headings to themselves, as this site and many others write them.
-        if (name == "a" && (element.ClassList.Contains("anchor") || element.ClassList.Contains("headerlink") || element.ClassList.Contains("anchor-link"))) return true;
+        if (name == "a" && (element.ClassList.Contains("anchor") || element.ClassList.Contains("headerlink")
+            || element.ClassList.Contains("anchor-link")))
+            return true;
         if (!_style.Hides(element)) return false;
-        if (!string.IsNullOrWhiteSpace(element.TextContent)) _left.Add("Text that was hidden in the document was left out.", element);
+        if (!string.IsNullOrWhiteSpace(element.TextContent))
+            _left.Add("Text that was hidden in the document was left out.", element);
         return true;
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
@@ -14,11 +13,11 @@ internal static class HtmlReading
 
     private const int MostElements = 200_000;
     private const long MostMemory = 512L * 1024 * 1024;
-    private const string Intricate = "The HTML is too intricate to be read: its elements are not closed, or there are too many. Take it in parts, or as plain text.";
+    private const string Intricate = "The HTML is too intricate to be read: its elements are not closed, or there are "
+        + "too many. Take it in parts, or as plain text.";
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
-    /// <summary>Reads a document or a part of one.</summary>
     /// <exception cref="HtmlLimitException">It is nested too deeply, or reading it costs too much.</exception>
     public static IHtmlDocument Parse(string html)
     {
@@ -33,27 +32,28 @@ internal static class HtmlReading
             // open, so that a small text could take minutes: the parser itself knows no bounds.
             OnCreated = (element, position) =>
             {
-                if (++elements > MostElements || clock.Elapsed > Longest || GC.GetAllocatedBytesForCurrentThread() - memory > MostMemory)
+                if (++elements > MostElements || clock.Elapsed > Longest
+                    || GC.GetAllocatedBytesForCurrentThread() - memory > MostMemory)
                     throw new HtmlLimitException(Intricate, position.Line);
                 var depth = 0;
                 for (var above = last?.Parent; above is not null; above = above.Parent)
                     if (++depth > Deepest)
-                        throw new HtmlLimitException($"The HTML is nested more than {Deepest} levels deep here. Take it in parts, or as plain text.", position.Line);
+                        throw new HtmlLimitException($"The HTML is nested more than {Deepest} levels deep here. Take "
+                            + "it in parts, or as plain text.", position.Line);
                 last = element;
             },
         });
         return parser.ParseDocument(html);
     }
 
-    /// <summary>Finds what is to be converted.</summary>
-    /// <param name="document">A document.</param>
     /// <param name="isPage">Whether it is a page of its own rather than a piece of a text.</param>
-    /// <param name="left">Learns what a page has beside its text.</param>
-    public static (IElement Root, string? Title, string? Summary) Choose(IHtmlDocument document, bool isPage, LeftOut left)
+    public static (IElement Root, string? Title, string? Summary) Choose(
+        IHtmlDocument document, bool isPage, DroppedContent left)
     {
         var body = document.Body ?? document.DocumentElement;
         if (!isPage) return (body, null, null);
-        var root = document.QuerySelector("main") ?? document.QuerySelector("[role=main]") ?? OnlyArticle(document) ?? body;
+        var root = document.QuerySelector("main") ?? document.QuerySelector("[role=main]")
+            ?? OnlyArticle(document) ?? body;
         if (root == body)
         {
             foreach (var frame in body.Children.Where(child => child.LocalName is "header" or "footer").ToList())
@@ -69,7 +69,8 @@ internal static class HtmlReading
         var title = heading is null ? "" : Words(heading);
         if (title.Length > 0) heading!.Remove();
         else title = MarkdownEscape.OneLine(document.Title ?? "");
-        var summary = MarkdownEscape.OneLine(document.QuerySelector("meta[name=description i]")?.GetAttribute("content") ?? "");
+        var summary = MarkdownEscape.OneLine(
+            document.QuerySelector("meta[name=description i]")?.GetAttribute("content") ?? "");
         return (root, title.Length > 0 ? title : null, summary.Length > 0 ? summary : null);
     }
 
@@ -80,6 +81,7 @@ internal static class HtmlReading
     {
         foreach (var anchor in heading.QuerySelectorAll("a.anchor, a.headerlink, br").ToList())
             anchor.Replace(anchor.Owner!.CreateTextNode(anchor.LocalName == "br" ? " " : ""));
-        return MarkdownEscape.OneLine(string.Concat(heading.TextContent.Where(c => !char.IsControl(c) || char.IsWhiteSpace(c))));
+        return MarkdownEscape.OneLine(
+            string.Concat(heading.TextContent.Where(c => !char.IsControl(c) || char.IsWhiteSpace(c))));
     }
 }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
-using AngleSharp.Html.Dom;
 
 namespace Mapflat.Content.Transfer.Html;
 
@@ -18,7 +16,8 @@ internal sealed partial class HtmlStyle
 
     public HtmlStyle(IDocument document)
     {
-        foreach (var sheet in document.QuerySelectorAll("style").Where(sheet => sheet.TextContent.Length <= LongestSheet))
+        foreach (var sheet in document.QuerySelectorAll("style")
+            .Where(sheet => sheet.TextContent.Length <= LongestSheet))
             foreach (Match rule in ClassRule().Matches(sheet.TextContent))
                 if (rule.Groups["body"].Value is var body && Told().IsMatch(body)
                     && (_classes.GetValueOrDefault(rule.Groups["name"].Value) ?? "") is { Length: < LongestRule } known)
@@ -26,7 +25,7 @@ internal sealed partial class HtmlStyle
     }
 
     /// <summary>The format of what an element holds, given that of what it stands in.</summary>
-    public TextFormat Of(IElement element, TextFormat outer)
+    public TextFormat Read(IElement element, TextFormat outer)
     {
         var format = element.LocalName switch
         {
@@ -39,9 +38,12 @@ internal sealed partial class HtmlStyle
         };
         foreach (var declarations in Declarations(element))
         {
-            if (Weight().Match(declarations) is { Success: true } weight) format = Set(format, TextFormat.Strong, weight.Groups["on"].Success);
-            if (Slant().Match(declarations) is { Success: true } slant) format = Set(format, TextFormat.Emphasis, slant.Groups["on"].Success);
-            if (Line().Match(declarations) is { Success: true } line && line.Groups["on"].Success) format |= TextFormat.Struck;
+            if (Weight().Match(declarations) is { Success: true } weight)
+                format = Set(format, TextFormat.Strong, weight.Groups["on"].Success);
+            if (Slant().Match(declarations) is { Success: true } slant)
+                format = Set(format, TextFormat.Emphasis, slant.Groups["on"].Success);
+            if (Line().Match(declarations) is { Success: true } line && line.Groups["on"].Success)
+                format |= TextFormat.Struck;
         }
 
         return format;
@@ -61,21 +63,28 @@ internal sealed partial class HtmlStyle
 
     private static TextFormat Set(TextFormat format, TextFormat flag, bool on) => on ? format | flag : format & ~flag;
 
-    [GeneratedRegex(@"(?<=^|[\s}])\.(?<name>[A-Za-z][\w-]{0,60})\s{0,9}\{(?<body>[^{}]{0,2000})\}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"(?<=^|[\s}])\.(?<name>[A-Za-z][\w-]{0,60})\s{0,9}\{(?<body>[^{}]{0,2000})\}",
+        RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex ClassRule();
 
-    [GeneratedRegex("font-weight|font-style|text-decoration|display", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("font-weight|font-style|text-decoration|display",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Told();
 
-    [GeneratedRegex(@"font-weight\s{0,9}:\s{0,9}(?:(?<on>bold|bolder|[6-9]00|1000)|(?:normal|lighter|[1-5]00))(?![\w-])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        @"font-weight\s{0,9}:\s{0,9}(?:(?<on>bold|bolder|[6-9]00|1000)|(?:normal|lighter|[1-5]00))(?![\w-])",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Weight();
 
-    [GeneratedRegex(@"font-style\s{0,9}:\s{0,9}(?:(?<on>italic|oblique)|normal)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"font-style\s{0,9}:\s{0,9}(?:(?<on>italic|oblique)|normal)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Slant();
 
-    [GeneratedRegex(@"text-decoration(?:-line)?\s{0,9}:[^;]{0,60}(?<on>line-through)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"text-decoration(?:-line)?\s{0,9}:[^;]{0,60}(?<on>line-through)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Line();
 
-    [GeneratedRegex(@"(?:display\s{0,9}:\s{0,9}none|mso-hide\s{0,9}:\s{0,9}all|visibility\s{0,9}:\s{0,9}hidden)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"(?:display\s{0,9}:\s{0,9}none|mso-hide\s{0,9}:\s{0,9}all|visibility\s{0,9}:\s{0,9}hidden)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Hidden();
 }

@@ -4,21 +4,22 @@ namespace Mapflat.Content.Transfer.Html;
 /// Turns HTML that somebody wrote elsewhere, in a browser, a word processor or another site, into Markdown as this site
 /// reads it. What has no counterpart in Markdown is left out and reported; the words stay what they were.
 /// </summary>
-public static class HtmlToMarkdown
+internal static class HtmlToMarkdown
 {
     /// <summary>How long some HTML may be, in characters.</summary>
     public const int LongestHtml = 2 * 1024 * 1024;
 
-    /// <summary>Turns what was pasted into a text, a document from the clipboard included, into a part of that text.</summary>
-    /// <param name="html">HTML, whatever it looks like.</param>
-    /// <returns>The Markdown; <see cref="Failure.Invalid"/> if the HTML is too large or too intricate. No HTML makes it throw.</returns>
+    /// <summary>
+    /// Turns what was pasted into a text, a document from the clipboard included, into a part of that text.
+    /// </summary>
+    /// <returns>The Markdown; <see cref="Failure.Invalid"/> if the HTML is too large or too intricate. No HTML makes it
+    /// throw.</returns>
     public static Outcome<ConvertedHtml> ConvertFragment(string html) => Convert(html, isPage: false);
 
     /// <summary>
     /// Turns a whole page into a text: of its main part if it names one, without the headers, footers and menus of its
     /// site. Its first heading is its title and no part of the text.
     /// </summary>
-    /// <inheritdoc cref="ConvertFragment" path="/param"/>
     /// <inheritdoc cref="ConvertFragment" path="/returns"/>
     public static Outcome<ConvertedHtml> ConvertPage(string html) => Convert(html, isPage: true);
 
@@ -26,11 +27,12 @@ public static class HtmlToMarkdown
     {
         ArgumentNullException.ThrowIfNull(html);
         if (html.Length > LongestHtml)
-            return Refuse($"The HTML has {html.Length:N0} characters; {LongestHtml:N0} at most. Take it in parts.", null);
+            return Refuse(
+                $"The HTML has {html.Length:N0} characters; {LongestHtml:N0} at most. Take it in parts.", null);
         try
         {
             var document = HtmlReading.Parse(html);
-            var left = new LeftOut();
+            var left = new DroppedContent();
             var page = HtmlReading.Choose(document, isPage, left);
             return new ConvertedHtml(BlockWriter.Write(page.Root, left), page.Title, page.Summary, left.ToFindings());
         }
@@ -40,5 +42,6 @@ public static class HtmlToMarkdown
         }
     }
 
-    private static Failure.Invalid Refuse(string message, int? line) => new(message, [Finding.Error(message, line: line)]);
+    private static Failure.Invalid Refuse(string message, int? line) =>
+        new(message, [Finding.Error(message, line: line)]);
 }

@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Mapflat.Content.Transfer.Html;
 
-/// <summary>Writes the words of a paragraph, heading or cell as Markdown.</summary>
 internal static class InlineWriter
 {
     private static readonly SearchValues<char> NotInAutolink = SearchValues.Create(" <>\u00A0\\&|");
-    private static readonly TextFormat[] Formats = [TextFormat.Strong, TextFormat.Emphasis, TextFormat.Struck, TextFormat.Marked];
+    private static readonly TextFormat[] Formats =
+        [TextFormat.Strong, TextFormat.Emphasis, TextFormat.Struck, TextFormat.Marked];
 
     /// <summary>The paragraphs of some runs: a line break ends a line, two of them a paragraph.</summary>
     public static IEnumerable<string> Paragraphs(IReadOnlyList<TextRun> runs)
@@ -40,18 +40,16 @@ internal static class InlineWriter
     }
 
     /// <summary>All of it in one line, as headings and cells need it.</summary>
-    /// <param name="runs">The words.</param>
-    /// <param name="without">A format that all of it has anyway.</param>
     public static string Line(IEnumerable<TextRun> runs, TextFormat without = TextFormat.Plain)
     {
-        var line = Collapse(runs.Select(run => run.Kind == RunKind.Break ? new TextRun(RunKind.Text, " ", run.Format, run.Link) : run));
+        var line = Collapse(
+            runs.Select(run => run.Kind == RunKind.Break ? new TextRun(RunKind.Text, " ", run.Format, run.Link) : run));
         // Only where all of it has the format: a single strong word in a heading is stronger than the rest.
         if (without != TextFormat.Plain && line.TrueForAll(run => run.IsSpace || run.Format.HasFlag(without)))
             line = line.ConvertAll(run => run with { Format = run.Format & ~without });
         return Write(line, inLink: false);
     }
 
-    /// <summary>Whether all words have a format.</summary>
     public static bool Has(IEnumerable<TextRun> runs, TextFormat format)
     {
         var words = runs.Where(run => run.Kind != RunKind.Break && !string.IsNullOrWhiteSpace(run.Text)).ToList();
@@ -67,7 +65,8 @@ internal static class InlineWriter
             else lines[^1].Add(run);
         }
 
-        return string.Join("\\\n", lines.Select(line => MarkdownEscape.LineStart(Write(Collapse(line), inLink: false))).Where(line => line.Length > 0));
+        return string.Join("\\\n", lines.Select(line => MarkdownEscape.LineStart(Write(Collapse(line), inLink: false)))
+            .Where(line => line.Length > 0));
     }
 
     /// <summary>
@@ -94,12 +93,16 @@ internal static class InlineWriter
                 // One that keeps words together does so only where it stands alone; word processors write rows of them.
                 if (c is ' ' or '\t' or '\n' or '\r' or '\f' or '\u00A0')
                 {
-                    (spaceFormat, spaceLink) = space.Length == 0 ? (run.Format, run.Link) : (spaceFormat & run.Format, run.Link == spaceLink ? spaceLink : null);
+                    (spaceFormat, spaceLink) = space.Length == 0
+                        ? (run.Format, run.Link)
+                        : (spaceFormat & run.Format, run.Link == spaceLink ? spaceLink : null);
                     space = space.Length == 0 && c == '\u00A0' ? "\u00A0" : " ";
                 }
                 else if (!char.IsControl(c))
                 {
-                    if (space.Length > 0 || last is null || last.Value.Kind != RunKind.Text || last.Value.Format != run.Format || last.Value.Link != run.Link) Begin(run);
+                    if (space.Length > 0 || last is null || last.Value.Kind != RunKind.Text
+                        || last.Value.Format != run.Format || last.Value.Link != run.Link)
+                        Begin(run);
                     text.Append(c);
                 }
             }
@@ -113,20 +116,24 @@ internal static class InlineWriter
             if (last is { } before)
             {
                 // Two pieces of code that touch would share their marks.
-                if (before.Kind == RunKind.Text && run.Kind == RunKind.Text && (before.Format & run.Format).HasFlag(TextFormat.Code) && before.Link == run.Link && space.Length == 0)
+                if (before.Kind == RunKind.Text && run.Kind == RunKind.Text
+                    && (before.Format & run.Format).HasFlag(TextFormat.Code) && before.Link == run.Link
+                    && space.Length == 0)
                 {
                     last = before with { Format = before.Format & run.Format };
                     return;
                 }
 
-                var alike = before.Kind == RunKind.Text && run.Kind == RunKind.Text && before.Format == run.Format && before.Link == run.Link;
+                var alike = before.Kind == RunKind.Text && run.Kind == RunKind.Text && before.Format == run.Format
+                    && before.Link == run.Link;
                 if (alike && (space.Length == 0 || spaceFormat == run.Format && spaceLink == run.Link))
                     text.Append(run.Format.HasFlag(TextFormat.Code) && space.Length > 0 ? " " : space);
                 else
                 {
                     End();
                     if (space.Length > 0)
-                        collapsed.Add(new TextRun(RunKind.Text, space, before.Format & spaceFormat & run.Format & ~TextFormat.Code, before.Link == spaceLink && spaceLink == run.Link ? run.Link : null));
+                        collapsed.Add(new TextRun(RunKind.Text, space, before.Format & spaceFormat & run.Format
+                            & ~TextFormat.Code, before.Link == spaceLink && spaceLink == run.Link ? run.Link : null));
                 }
             }
 
@@ -164,8 +171,10 @@ internal static class InlineWriter
             var beside = i > 0 ? runs[i - 1].Format : TextFormat.Plain;
             i += inner.Count;
             if (i < runs.Count) beside |= runs[i].Format;
-            var shared = inner.Where(run => !run.IsSpace).Aggregate(beside, (all, run) => all & run.Format) & ~TextFormat.Code;
-            linked.Add(new TextRun(RunKind.Markdown, Link(link, inner.ConvertAll(run => run with { Format = run.Format & ~shared })), shared, null));
+            var shared =
+                inner.Where(run => !run.IsSpace).Aggregate(beside, (all, run) => all & run.Format) & ~TextFormat.Code;
+            linked.Add(new TextRun(RunKind.Markdown,
+                Link(link, inner.ConvertAll(run => run with { Format = run.Format & ~shared })), shared, null));
         }
 
         return linked;
@@ -175,9 +184,12 @@ internal static class InlineWriter
     {
         if (inner is [{ Kind: RunKind.Text, Format: TextFormat.Plain } only] && link.Title is null
             && !only.Text.AsSpan().ContainsAny(NotInAutolink)
-            && (only.Text == link.Address ? link.Address.Contains("://", StringComparison.Ordinal) : "mailto:" + only.Text == link.Address && only.Text.All(char.IsAscii)))
+            && (only.Text == link.Address
+                ? link.Address.Contains("://", StringComparison.Ordinal)
+                : "mailto:" + only.Text == link.Address && only.Text.All(char.IsAscii)))
             return $"<{only.Text}>";
-        return $"[{Write(inner, inLink: true)}]({MarkdownEscape.Destination(link.Address)}{MarkdownEscape.Title(link.Title)})";
+        return $"[{Write(inner, inLink: true)}]"
+            + $"({MarkdownEscape.Destination(link.Address)}{MarkdownEscape.Title(link.Title)})";
     }
 
     private static void Write(List<TextRun> runs, TextFormat done, StringBuilder line)
@@ -185,7 +197,8 @@ internal static class InlineWriter
         for (var i = 0; i < runs.Count;)
         {
             var (format, count) = (TextFormat.Plain, 0);
-            foreach (var candidate in Formats.Where(candidate => !done.HasFlag(candidate) && runs[i].Format.HasFlag(candidate)))
+            foreach (var candidate in Formats.Where(candidate => !done.HasFlag(candidate)
+                && runs[i].Format.HasFlag(candidate)))
             {
                 var extent = i;
                 while (extent < runs.Count && runs[extent].Format.HasFlag(candidate)) extent++;

@@ -3,10 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Mapflat.Content.Transfer.Html;
 
-/// <summary>Writes words so that Markdown reads them as words.</summary>
 internal static partial class MarkdownEscape
 {
-    /// <summary>Words within a line.</summary>
     public static string Text(string text)
     {
         var escaped = new StringBuilder(text.Length + 16);
@@ -44,14 +42,14 @@ internal static partial class MarkdownEscape
         ? line.Insert(mark.Groups["at"].Index, "\\")
         : line;
 
-    /// <summary>The address of a link or picture, between its brackets.</summary>
     public static string Destination(string address)
     {
         address = address.Replace("|", "%7C", StringComparison.Ordinal);
         var escaped = Reserved().Replace(address, "\\$0");
         return address.AsSpan().IndexOfAny(" ()<>") < 0 && address.Length > 0
             ? escaped
-            : $"<{escaped.Replace("<", "\\<", StringComparison.Ordinal).Replace(">", "\\>", StringComparison.Ordinal)}>";
+            : "<" + escaped.Replace("<", "\\<", StringComparison.Ordinal)
+                .Replace(">", "\\>", StringComparison.Ordinal) + ">";
     }
 
     /// <summary>A link's or picture's title with what goes before it; empty for none.</summary>
@@ -59,18 +57,18 @@ internal static partial class MarkdownEscape
         ? ""
         : $" \"{Text(OneLine(title)).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
-    /// <summary>Code within a line.</summary>
     public static string Code(string code)
     {
-        var fence = new string('`', Longest(code, '`') is var longest && longest == 1 ? 2 : longest == 0 ? 1 : longest + 1);
+        var fence = new string(
+            '`', Longest(code, '`') is var longest && longest == 1 ? 2 : longest == 0 ? 1 : longest + 1);
         return code.StartsWith('`') || code.EndsWith('`') ? $"{fence} {code} {fence}" : fence + code + fence;
     }
 
     /// <summary>A fence around lines, long enough that none of them ends it.</summary>
     public static string Fence(char mark, string inner) => new(mark, Math.Max(3, Longest(inner, mark) + 1));
 
-    /// <summary>Text with its white space collapsed and trimmed.</summary>
-    public static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    public static string OneLine(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static int Longest(string text, char mark)
     {
@@ -84,11 +82,13 @@ internal static partial class MarkdownEscape
         return longest;
     }
 
-    [GeneratedRegex("^&(#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{0,31});", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("^&(#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{0,31});", RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Entity();
 
     /// <summary>What Markdown would make a link of by itself, up to where a backslash stops it.</summary>
-    [GeneratedRegex(@"(https?|ftp)(?=://)|(?<![A-Za-z0-9])(mailto|tel)(?=:)|(?<![A-Za-z0-9])www(?=\.)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"(https?|ftp)(?=://)|(?<![A-Za-z0-9])(mailto|tel)(?=:)|(?<![A-Za-z0-9])www(?=\.)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Address();
 
     [GeneratedRegex("""
@@ -102,7 +102,8 @@ internal static partial class MarkdownEscape
         | [0-9]{1,9}(?<at>[.)])(?:\ |$)
         | \[\^[^]]*\](?<at>:)
         )
-        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 10_000)]
     private static partial Regex BlockMark();
 
     [GeneratedRegex(@"\\|&(?=\#|[A-Za-z])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]

@@ -16,12 +16,10 @@ internal sealed class TableGrid
     /// <summary>Rows of cells; null where a cell from before covers the place, or none was written.</summary>
     public List<List<IElement?>> Rows { get; } = [];
 
-    /// <summary>How many rows its author put into the head.</summary>
     public int HeadRows { get; private set; }
 
     public int Columns { get; private set; }
 
-    /// <summary>Whether a cell covers more than one place.</summary>
     public bool HasSpans { get; private set; }
 
     /// <summary>Whether it has more places than a page may have cells.</summary>
@@ -33,11 +31,12 @@ internal sealed class TableGrid
         && Table.GetAttribute("role") is not ("presentation" or "none")
         && (Table.QuerySelector("th") is not null || Table.QuerySelector("table, h1, h2, h3, h4, h5, h6") is null);
 
-    public static TableGrid Of(IElement table)
+    public static TableGrid Create(IElement table)
     {
         var grid = new TableGrid(table);
         var parts = table.Children.SelectMany(part => part.LocalName == "tr" ? [(Row: part, IsHead: false)]
-            : part.LocalName is "thead" or "tbody" or "tfoot" ? part.Children.Where(row => row.LocalName == "tr").Select(row => (Row: row, IsHead: part.LocalName == "thead"))
+            : part.LocalName is "thead" or "tbody" or "tfoot" ? part.Children.Where(row => row.LocalName == "tr")
+                .Select(row => (Row: row, IsHead: part.LocalName == "thead"))
             : []).ToList();
         // How many more rows the cell above covers, by column.
         List<int> covered = [];
@@ -81,5 +80,7 @@ internal sealed class TableGrid
     }
 
     private static int Span(IElement cell, string name) =>
-        int.TryParse(cell.GetAttribute(name), NumberStyles.None, CultureInfo.InvariantCulture, out var span) ? Math.Clamp(span, 1, WidestCell) : 1;
+        int.TryParse(cell.GetAttribute(name), NumberStyles.None, CultureInfo.InvariantCulture, out var span)
+            ? Math.Clamp(span, 1, WidestCell)
+            : 1;
 }

@@ -11,10 +11,10 @@ internal static partial class WordLists
 {
     private const int Deepest = 9;
 
-    /// <summary>Changes the document in place.</summary>
     public static void Rebuild(IElement root)
     {
-        foreach (var first in root.QuerySelectorAll("[style*='mso-list:' i]").Where(element => LevelOf(element) is not null).ToList())
+        foreach (var first in root.QuerySelectorAll("[style*='mso-list:' i]")
+            .Where(element => LevelOf(element) is not null).ToList())
         {
             // Those that follow at once were taken along with the first.
             if (first.ParentElement is not { } parent || parent.LocalName == "li") continue;
@@ -24,7 +24,9 @@ internal static partial class WordLists
             {
                 var next = item.NextElementSibling;
                 var name = IsOrdered(item) ? "ol" : "ul";
-                while (open.Count > 0 && (open[^1].Level > level || open[^1].Level == level && open[^1].List.LocalName != name)) open.RemoveAt(open.Count - 1);
+                while (open.Count > 0
+                    && (open[^1].Level > level || open[^1].Level == level && open[^1].List.LocalName != name))
+                    open.RemoveAt(open.Count - 1);
                 if (open.Count == 0 || open[^1].Level < level)
                 {
                     var list = parent.Owner!.CreateElement(name);
@@ -44,14 +46,16 @@ internal static partial class WordLists
     }
 
     private static int? LevelOf(IElement element) =>
-        element.LocalName is "p" or "div" && element.GetAttribute("style") is { Length: < 10_000 } style && Level().Match(style) is { Success: true } match
+        element.LocalName is "p" or "div" && element.GetAttribute("style") is { Length: < 10_000 } style
+        && Level().Match(style) is { Success: true } match
             ? Math.Min(Deepest, int.Parse(match.Groups["level"].Value, CultureInfo.InvariantCulture))
             : null;
 
     private static bool IsOrdered(IElement item) =>
         item.QuerySelector("[style*='mso-list:ignore' i]") is { } mark && Number().IsMatch(mark.TextContent);
 
-    [GeneratedRegex(@"mso-list:[^;]{0,60}\blevel(?<level>[0-9])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"mso-list:[^;]{0,60}\blevel(?<level>[0-9])",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Level();
 
     [GeneratedRegex(@"^\W{0,9}[0-9A-Za-z]{1,6}[.)]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]

@@ -29,32 +29,44 @@ internal sealed class CertificateTask(MapflatOptions options, TimeProvider time)
 
     public async Task<UpkeepReport> RunAsync(CancellationToken cancellationToken)
     {
-        if (!options.Watch.Certificate) return new UpkeepReport(UpkeepState.Off, "Nobody looks how long the certificate is good for, as the program connects to nothing by itself. Mapflat:Watch:Certificate switches it on.");
-        if (options.PublicUrl is null || new Uri(options.PublicUrl) is not { Scheme: "https" } own) return new UpkeepReport(UpkeepState.Well, "The site is not served by HTTPS, so there is no certificate.");
+        if (!options.Watch.Certificate)
+            return new UpkeepReport(UpkeepState.Off, "Nobody looks how long the certificate is good for, as the "
+                + "program connects to nothing by itself. Mapflat:Watch:Certificate switches it on.");
+        if (options.PublicUrl is null || new Uri(options.PublicUrl) is not { Scheme: "https" } own)
+            return new UpkeepReport(UpkeepState.Well, "The site is not served by HTTPS, so there is no certificate.");
         List<UpkeepReport> reports = [await LookAsync(own.Host, own.Port, cancellationToken)];
-        foreach (var host in options.LegacyHosts.Select(host => new Uri("https://" + host).Host).Where(host => !host.Equals(own.Host, StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (var host in options.LegacyHosts.Select(host => new Uri("https://" + host).Host)
+            .Where(host => !host.Equals(own.Host, StringComparison.OrdinalIgnoreCase))
+            .Distinct(StringComparer.OrdinalIgnoreCase))
             reports.Add(await LookAsync(host, HttpsPort, cancellationToken));
         var worst = reports.MaxBy(report => report.State)!;
         return worst with { Details = [.. reports.Select(report => report.Summary)] };
     }
 
-    /// <summary>What a certificate means for the visitors of a host.</summary>
     internal static UpkeepReport Judge(string host, DateTime ends, SslPolicyErrors errors, DateTime now)
     {
         var left = (int)Math.Floor((ends - now).TotalDays);
         var until = ends.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
-        if (left < 0) return new UpkeepReport(UpkeepState.NeedsSomeone, $"The certificate of {host} has ended on {until}: browsers warn every visitor. Renew it.");
+        if (left < 0)
+            return new UpkeepReport(UpkeepState.NeedsSomeone,
+                $"The certificate of {host} has ended on {until}: browsers warn every visitor. Renew it.");
         if (errors != SslPolicyErrors.None)
         {
-            return new UpkeepReport(UpkeepState.NeedsSomeone, errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
-                ? $"The certificate that {host} shows is for another name: browsers warn every visitor. Give it one of its own."
-                : $"The certificate of {host} is not trusted: browsers warn every visitor. Replace it.");
+            return new UpkeepReport(
+                UpkeepState.NeedsSomeone, errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+                    ? $"The certificate that {host} shows is for another name: browsers warn every visitor. Give it "
+                        + "one of its own."
+                    : $"The certificate of {host} is not trusted: browsers warn every visitor. Replace it.");
         }
 
-        if (left < FewDays) return new UpkeepReport(UpkeepState.NeedsSomeone, $"The certificate of {host} is good for {left} more days, until {until}. Renew it before that.");
+        if (left < FewDays)
+            return new UpkeepReport(UpkeepState.NeedsSomeone,
+                $"The certificate of {host} is good for {left} more days, until {until}. Renew it before that.");
         return left < LateDays
-            ? new UpkeepReport(UpkeepState.WorthALook, $"The certificate of {host} is good for {left} more days, until {until}, and has not been renewed yet.")
-            : new UpkeepReport(UpkeepState.Well, $"The certificate of {host} is good for {left} more days, until {until}.");
+            ? new UpkeepReport(UpkeepState.WorthALook,
+                $"The certificate of {host} is good for {left} more days, until {until}, and has not been renewed yet.")
+            : new UpkeepReport(
+                UpkeepState.Well, $"The certificate of {host} is good for {left} more days, until {until}.");
     }
 
     private async Task<UpkeepReport> LookAsync(string host, int port, CancellationToken cancellationToken)
@@ -82,11 +94,15 @@ internal sealed class CertificateTask(MapflatOptions options, TimeProvider time)
 #pragma warning restore CA5359
                 },
                 patience.Token);
-            return ends is { } until ? Judge(host, until, errors, time.GetUtcNow().UtcDateTime) : new UpkeepReport(UpkeepState.NeedsSomeone, $"{host} shows no certificate. Give it one.");
+            return ends is { } until
+                ? Judge(host, until, errors, time.GetUtcNow().UtcDateTime)
+                : new UpkeepReport(UpkeepState.NeedsSomeone, $"{host} shows no certificate. Give it one.");
         }
-        catch (Exception e) when (e is SocketException or AuthenticationException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is SocketException or AuthenticationException or IOException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return new UpkeepReport(UpkeepState.Unknown, $"The certificate of {host} cannot be seen from here: {(e is OperationCanceledException ? "no answer within ten seconds" : e.Message)}");
+            return new UpkeepReport(UpkeepState.Unknown, $"The certificate of {host} cannot be seen from here: "
+                + $"{(e is OperationCanceledException ? "no answer within ten seconds" : e.Message)}");
         }
     }
 }

@@ -20,7 +20,9 @@ internal sealed class KeysTask(DataFolder folder) : IUpkeepTask
 
     private UpkeepReport Look()
     {
-        if (!Directory.Exists(folder.Keys)) return new UpkeepReport(UpkeepState.Well, "There are none yet; the owner’s area makes them when it is first opened.");
+        if (!Directory.Exists(folder.Keys))
+            return new UpkeepReport(
+                UpkeepState.Well, "There are none yet; the owner’s area makes them when it is first opened.");
         List<string> broken = [];
         var whole = 0;
         foreach (var file in Directory.EnumerateFiles(folder.Keys, "*.xml").Order(StringComparer.Ordinal))
@@ -37,9 +39,12 @@ internal sealed class KeysTask(DataFolder folder) : IUpkeepTask
         }
 
         if (broken.Count > 0)
-            return new UpkeepReport(UpkeepState.NeedsSomeone, $"{broken.Count} of {whole + broken.Count} files in {folder.Keys} cannot be read. Restore them from a backup, or remove them: everybody has to sign in again then.", broken);
+            return new UpkeepReport(UpkeepState.NeedsSomeone,
+                $"{broken.Count} of {whole + broken.Count} files in {folder.Keys} cannot be read. Restore them from a "
+                    + "backup, or remove them: everybody has to sign in again then.", broken);
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder.Keys) & Others) != 0)
-            return new UpkeepReport(UpkeepState.WorthALook, $"Others on this machine may enter {folder.Keys}. Take that right away with “chmod 700 {folder.Keys}”.");
+            return new UpkeepReport(UpkeepState.WorthALook, $"Others on this machine may enter {folder.Keys}. Take "
+                + $"that right away with “chmod 700 {folder.Keys}”.");
         return new UpkeepReport(UpkeepState.Well, whole switch
         {
             0 => "There are none yet; the owner’s area makes them when it is first opened.",

@@ -1,3 +1,4 @@
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Links;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Store;
@@ -19,22 +20,25 @@ internal sealed class LinksTask(InternalLinks links, RedirectReader redirects, D
     public async Task<UpkeepReport> RunAsync(CancellationToken cancellationToken)
     {
         // To ask a store that is not there would make it.
-        if (!File.Exists(folder.Database)) return RulesTask.StoreIsAway;
+        if (!File.Exists(folder.Database)) return RulesTask.DatabaseUnavailable;
         try
         {
             var origin = redirects.AnyOrigin;
             var pages = (await redirects.ReadAsync(origin, cancellationToken)).Pages.Count;
-            if (pages > MostPages) return new UpkeepReport(UpkeepState.Unknown, $"With {pages} pages, more than {MostPages}, links between pages are looked at only when each page is published.");
+            if (pages > MostPages)
+                return new UpkeepReport(UpkeepState.Unknown, $"With {pages} pages, more than {MostPages}, links "
+                    + "between pages are looked at only when each page is published.");
             var found = await links.FindAsync(origin, cancellationToken);
             return found.Count == 0
                 ? new UpkeepReport(UpkeepState.Well, "Every link between pages leads somewhere.")
                 : new UpkeepReport(
-                    UpkeepState.WorthALook, $"{found.Count} {(found.Count == 1 ? "link" : "links")} between pages should be corrected.",
+                    UpkeepState.WorthALook,
+                    $"{found.Count} {(found.Count == 1 ? "link" : "links")} between pages should be corrected.",
                     [.. found.Select(finding => $"{finding.File}:{finding.Line}: {finding.Message}")]);
         }
         catch (StoreException)
         {
-            return RulesTask.StoreIsAway;
+            return RulesTask.DatabaseUnavailable;
         }
     }
 }
@@ -42,8 +46,8 @@ internal sealed class LinksTask(InternalLinks links, RedirectReader redirects, D
 /// <summary>Whether redirect rules are sound and in nobody's way.</summary>
 internal sealed class RulesTask(RedirectReader redirects, DataFolder folder) : IUpkeepTask
 {
-    /// <summary>What a check says that needs the store; what is the matter with the store is said elsewhere.</summary>
-    internal static readonly UpkeepReport StoreIsAway = new(UpkeepState.Unknown, "This cannot be told while the database cannot be used.");
+    internal static readonly UpkeepReport DatabaseUnavailable = new(
+        UpkeepState.Unknown, "This cannot be told while the database cannot be used.");
 
     public string Name => "rules";
 
@@ -53,22 +57,28 @@ internal sealed class RulesTask(RedirectReader redirects, DataFolder folder) : I
 
     public async Task<UpkeepReport> RunAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(folder.Database)) return StoreIsAway;
+        if (!File.Exists(folder.Database)) return DatabaseUnavailable;
         try
         {
             var data = await redirects.ReadAsync(redirects.AnyOrigin, cancellationToken);
             var found = RuleCheck.Run(data);
-            if (folder.AreRedirectsOff) return new UpkeepReport(UpkeepState.NeedsSomeone, $"All redirect rules are switched off, because the file {folder.RedirectsOff} is there. Delete it to obey them again.");
-            if (found.Count == 0) return new UpkeepReport(UpkeepState.Well, $"{data.Rules.Count} redirect rules, none in another’s way.");
+            if (folder.AreRedirectsOff)
+                return new UpkeepReport(UpkeepState.NeedsSomeone, "All redirect rules are switched off, because the "
+                    + $"file {folder.RedirectsOff} is there. Delete it to obey them again.");
+            if (found.Count == 0)
+                return new UpkeepReport(UpkeepState.Well, $"{data.Rules.Count} redirect rules, none in another’s way.");
             var errors = found.Count(about => about.Finding.Severity == Severity.Error);
-            List<string> details = [.. found.OrderByDescending(about => about.Finding.Severity).Select(about => about.Finding.Message)];
+            List<string> details =
+                [.. found.OrderByDescending(about => about.Finding.Severity).Select(about => about.Finding.Message)];
             return errors > 0
-                ? new UpkeepReport(UpkeepState.NeedsSomeone, $"{errors} of {data.Rules.Count} redirect rules {(errors == 1 ? "does" : "do")} not work. Correct or delete them.", details)
-                : new UpkeepReport(UpkeepState.WorthALook, $"{found.Count} {(found.Count == 1 ? "remark" : "remarks")} about {data.Rules.Count} redirect rules.", details);
+                ? new UpkeepReport(UpkeepState.NeedsSomeone, $"{errors} of {data.Rules.Count} redirect rules "
+                    + $"{(errors == 1 ? "does" : "do")} not work. Correct or delete them.", details)
+                : new UpkeepReport(UpkeepState.WorthALook, $"{found.Count} {(found.Count == 1 ? "remark" : "remarks")} "
+                    + $"about {data.Rules.Count} redirect rules.", details);
         }
         catch (StoreException)
         {
-            return StoreIsAway;
+            return DatabaseUnavailable;
         }
     }
 }

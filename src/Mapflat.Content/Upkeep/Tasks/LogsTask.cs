@@ -19,7 +19,10 @@ internal sealed class LogsTask(DataFolder folder) : IUpkeepTask
         var files = Directory.Exists(folder.Logs) ? new DirectoryInfo(folder.Logs).EnumerateFiles().ToList() : [];
         var size = files.Sum(file => file.Length);
         return Task.FromResult(size > Much
-            ? new UpkeepReport(UpkeepState.WorthALook, $"{files.Count} files in {folder.Logs} take {ByteCount.Words(size)}, more than the program keeps; remove what is not its own.")
-            : new UpkeepReport(UpkeepState.Well, files.Count == 0 ? "Nothing has been logged yet." : $"{files.Count} {(files.Count == 1 ? "file" : "files")} in {folder.Logs}, {ByteCount.Words(size)}."));
+            ? new UpkeepReport(UpkeepState.WorthALook, $"{files.Count} files in {folder.Logs} take "
+                + $"{ByteCount.Words(size)}, more than the program keeps; remove what is not its own.")
+            : new UpkeepReport(UpkeepState.Well, files.Count == 0
+                ? "Nothing has been logged yet."
+                : $"{files.Count} {(files.Count == 1 ? "file" : "files")} in {folder.Logs}, {ByteCount.Words(size)}."));
     }
 }

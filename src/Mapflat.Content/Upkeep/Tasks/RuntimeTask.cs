@@ -19,8 +19,10 @@ internal sealed class RuntimeTask(TimeProvider time) : IUpkeepTask
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var words = $".NET {Environment.Version} has security updates until {EndOfSupport:yyyy-MM-dd}";
         return Task.FromResult(
-            today > EndOfSupport ? new UpkeepReport(UpkeepState.NeedsSomeone, $"{words}; that day has passed, so move to a newer version.")
-            : today > EndOfSupport.AddMonths(-MonthsAhead) ? new UpkeepReport(UpkeepState.WorthALook, $"{words}; plan the move to a newer version.")
+            today > EndOfSupport ? new UpkeepReport(
+                UpkeepState.NeedsSomeone, $"{words}; that day has passed, so move to a newer version.")
+            : today > EndOfSupport.AddMonths(-MonthsAhead)
+            ? new UpkeepReport(UpkeepState.WorthALook, $"{words}; plan the move to a newer version.")
             : new UpkeepReport(UpkeepState.Well, words + "."));
     }
 }

@@ -1,6 +1,8 @@
 namespace Mapflat.Content.Upkeep.Tasks;
 
-/// <summary>Says what the settings make of the site. Faults in them have stopped the program before it gets here.</summary>
+/// <summary>
+/// Says what the settings make of the site. Faults in them have stopped the program before it gets here.
+/// </summary>
 internal sealed class SettingsTask(MapflatOptions options) : IUpkeepTask
 {
     public string Name => "settings";
@@ -11,5 +13,7 @@ internal sealed class SettingsTask(MapflatOptions options) : IUpkeepTask
 
     public Task<UpkeepReport> RunAsync(CancellationToken cancellationToken) => Task.FromResult(new UpkeepReport(
         UpkeepState.Well,
-        options.PublicUrl is null ? "No fault; Mapflat:PublicUrl is not set, so only this machine is answered." : $"No fault; the site is {options.PublicUrl}."));
+        options.PublicUrl is null
+            ? "No fault; Mapflat:PublicUrl is not set, so only this machine is answered."
+            : $"No fault; the site is {options.PublicUrl}."));
 }

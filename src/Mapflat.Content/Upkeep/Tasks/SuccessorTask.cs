@@ -4,11 +4,11 @@ using Mapflat.Content.Store;
 namespace Mapflat.Content.Upkeep.Tasks;
 
 /// <summary>
-/// Whether the site that took over answers. Does nothing unless <see cref="MapflatOptions.WatchOptions.Successor"/> is on.
+/// Whether the site that took over answers. Does nothing unless <see cref="MapflatOptions.WatchOptions.Successor"/> is
+/// on.
 /// </summary>
 internal sealed class SuccessorTask(MapflatOptions options, DataFolder folder) : IUpkeepTask
 {
-    /// <inheritdoc cref="OutboundLinksTask.Client"/>
     internal Func<OutboundClient> Client { get; init; } = () => new OutboundClient(options.PublicUrl);
 
     public string Name => "successor";
@@ -19,15 +19,17 @@ internal sealed class SuccessorTask(MapflatOptions options, DataFolder folder) :
 
     public async Task<UpkeepReport> RunAsync(CancellationToken cancellationToken)
     {
-        if (!options.Watch.Successor) return new UpkeepReport(UpkeepState.Off, "Nobody asks whether the successor answers, as the program connects to nothing by itself. Mapflat:Watch:Successor switches it on.");
+        if (!options.Watch.Successor)
+            return new UpkeepReport(UpkeepState.Off, "Nobody asks whether the successor answers, as the program "
+                + "connects to nothing by itself. Mapflat:Watch:Successor switches it on.");
         string? url;
         try
         {
-            url = options.Successor.Url ?? await ContentStore.PeekSuccessorAsync(folder, cancellationToken);
+            url = options.Successor.Url ?? await DatabaseProbe.ReadSuccessorAsync(folder, cancellationToken);
         }
         catch (StoreException)
         {
-            return RulesTask.StoreIsAway;
+            return RulesTask.DatabaseUnavailable;
         }
 
         if (string.IsNullOrEmpty(url)) return new UpkeepReport(UpkeepState.Well, "There is no successor to ask.");
@@ -36,7 +38,8 @@ internal sealed class SuccessorTask(MapflatOptions options, DataFolder folder) :
         return answer.Result switch
         {
             OutboundResult.Alive => new UpkeepReport(UpkeepState.Well, $"{url} answers."),
-            OutboundResult.Missing => new UpkeepReport(UpkeepState.NeedsSomeone, $"Visitors are sent on to {url}, where nothing is ({answer.Status}). Correct the address of the successor under Dormancy."),
+            OutboundResult.Missing => new UpkeepReport(UpkeepState.NeedsSomeone, $"Visitors are sent on to {url}, "
+                + $"where nothing is ({answer.Status}). Correct the address of the successor under Dormancy."),
             _ => new UpkeepReport(UpkeepState.Unknown, $"Whether {url} is there cannot be told ({answer.Status})."),
         };
     }

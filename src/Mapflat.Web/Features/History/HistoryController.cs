@@ -1,13 +1,12 @@
 using Mapflat.Content.Pages;
-using Mapflat.Web.Freezing;
+using Mapflat.Web.Features.Shared;
 using Mapflat.Web.Hosting;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Features.History;
 
 /// <summary>The past of every page that the public may read. Made on request, as few ask for it.</summary>
-public sealed class HistoryController(PageHistory history) : Controller
+internal sealed class HistoryController(PageHistory history, PageReader pages) : SiteController(pages)
 {
     // Before the routes of pages: whether an action is meant, the resolver has said.
     private const string AnyAddress = "/{**address}";
@@ -15,18 +14,22 @@ public sealed class HistoryController(PageHistory history) : Controller
 
     private PagePart Asked => HttpContext.Features.GetRequiredFeature<PagePart>();
 
-    private SiteContext Site => SiteContext.Of(HttpContext);
+    private SiteContext Site => SiteContext.Get(HttpContext);
 
     [HttpGet(AnyAddress, Order = First)]
     [Answers(PastKind.List)]
     public async Task<IActionResult> Index([FromQuery] int? before, CancellationToken cancellationToken) =>
-        await history.ReadAsync(Asked.Address, before, cancellationToken) is { Versions.Count: > 0 } list ? (IActionResult?)Known() ?? View(list) : NotFound();
+        await history.ReadAsync(Asked.Address, before, cancellationToken) is { Versions.Count: > 0 } list
+            ? (IActionResult?)Known() ?? View(list)
+            : NotFound();
 
     [HttpGet(AnyAddress, Order = First)]
     [Answers(PastKind.Version)]
     public async Task<IActionResult> Version(CancellationToken cancellationToken)
     {
-        if (Asked.Version is not { } number || await history.ReadVersionAsync(Asked.Address, number, cancellationToken) is not { } version) return NotFound();
+        if (Asked.Version is not { } number
+            || await history.ReadVersionAsync(Asked.Address, number, cancellationToken) is not { } version)
+            return NotFound();
         Response.Headers["Memento-Datetime"] = Mementos.Date(version.Place.This.Published);
         Response.Headers.Append("Link", Mementos.VersionLinks(Site.Origin, Asked.Address, version.Place));
         return (IActionResult?)Known() ?? View(version);
@@ -37,11 +40,13 @@ public sealed class HistoryController(PageHistory history) : Controller
     public async Task<IActionResult> TimeMap([FromQuery] int? before, CancellationToken cancellationToken)
     {
         if (await history.ReadTimesAsync(Asked.Address, before, cancellationToken) is not { } map) return NotFound();
-        var self = PagePart.TimeMapOf(Asked.Address) + (before is null ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"?before={before}"));
+        var self = PagePart.TimeMapOf(Asked.Address) + (before is null ? "" : string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"?before={before}"));
         // For programs of other sites, as the feed is.
         Response.Headers.AccessControlAllowOrigin = "*";
         Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-        return (IActionResult?)Known() ?? Content(Mementos.Map(Site.Origin, Asked.Address, self, map), Mementos.LinkFormat);
+        return (IActionResult?)Known()
+            ?? Content(Mementos.Map(Site.Origin, Asked.Address, self, map), Mementos.LinkFormat);
     }
 
     [HttpGet(AnyAddress, Order = First)]
@@ -56,14 +61,16 @@ public sealed class HistoryController(PageHistory history) : Controller
         return Redirect(Site.Origin + PagePart.VersionOf(Asked.Address, place.This.Number));
     }
 
-    /// <summary>Nothing is drawn for whoever has it already.</summary>
-    private StatusCodeResult? Known()
+    [HttpGet(AnyAddress, Order = First)]
+    [Answers(PastKind.Citation)]
+    public async Task<IActionResult> Citation(CancellationToken cancellationToken)
     {
-        Response.Headers.CacheControl = "public, no-cache";
-        if (Site.Tag is not { } tag) return null;
-        Response.Headers.Vary = "Accept-Encoding";
-        // Weak, as it is the same for every encoding (RFC 9110, section 8.8.1).
-        Response.Headers.ETag = "W/" + tag;
-        return Request.Headers.IfNoneMatch is { Count: > 0 } tags && Negotiation.Matches(tags.ToString(), tag) ? StatusCode(StatusCodes.Status304NotModified) : null;
+        if (await Pages.ReadAsync(Asked.Address, cancellationToken) is not { } page
+            || Citations.Citation.Create(page, Site) is not { } citation)
+            return NotFound();
+        Response.Headers.AccessControlAllowOrigin = "*";
+        Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        var format = Asked.Format!;
+        return (IActionResult?)Known() ?? Content(format.Write(citation), format.ContentType + "; charset=utf-8");
     }
 }

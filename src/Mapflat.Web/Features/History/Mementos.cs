@@ -12,14 +12,22 @@ internal static class Mementos
 
     /// <summary>What a page says of its past: it is its own TimeGate (section 4.1.1).</summary>
     public static string OriginalLinks(string origin, string address) =>
-        $"<{origin}{address}>; rel=\"original timegate\", <{origin}{PagePart.TimeMapOf(address)}>; rel=\"timemap\"; type=\"{LinkFormat}\"";
+        $"<{origin}{address}>; rel=\"original timegate\", <{origin}{PagePart.TimeMapOf(address)}>; rel=\"timemap\"; "
+        + $"type=\"{LinkFormat}\"";
 
-    /// <summary>What a version says, and the answer that leads there: what it is a version of, and which others are beside it.</summary>
+    /// <summary>What is to be cited: the version, whose words never change (RFC 8574).</summary>
+    public static string CiteAs(string origin, string address, VersionTime version) =>
+        $"<{origin}{PagePart.VersionOf(address, version.Number)}>; rel=\"cite-as\"";
+
+    /// <summary>
+    /// What a version says, and the answer that leads there: what it is a version of, and which others are beside it.
+    /// </summary>
     public static string VersionLinks(string origin, string address, VersionPlace place)
     {
         var links = new StringBuilder(OriginalLinks(origin, address)).Append(Span(place.First, place.Last));
         // One link for each version: a single one can be the first, the last and the one before at the same time.
-        foreach (var version in new[] { place.First, place.Previous, place.This, place.Next, place.Last }.OfType<VersionTime>().DistinctBy(v => v.Number))
+        foreach (var version in new[] { place.First, place.Previous, place.This, place.Next, place.Last }
+            .OfType<VersionTime>().DistinctBy(v => v.Number))
         {
             links.Append(", ").Append(Memento(origin, address, version, string.Concat(
                 version.Number == place.First.Number ? "first " : "",
@@ -32,16 +40,16 @@ internal static class Mementos
     }
 
     /// <summary>The time map (section 5) in link-format (RFC 6690).</summary>
-    /// <param name="origin">The origin of absolute addresses.</param>
-    /// <param name="address">The page's address.</param>
     /// <param name="self">The map's own address, with its query.</param>
-    /// <param name="map">The versions.</param>
     public static string Map(string origin, string address, string self, TimeMap map)
     {
         var text = new StringBuilder($"<{origin}{address}>; rel=\"original timegate\"");
-        text.Append(CultureInfo.InvariantCulture, $",\n<{origin}{self}>; rel=\"self\"; type=\"{LinkFormat}\"{Span(map.Versions[0], map.Versions[^1])}");
+        text.Append(CultureInfo.InvariantCulture,
+            $",\n<{origin}{self}>; rel=\"self\"; type=\"{LinkFormat}\"{Span(map.Versions[0], map.Versions[^1])}");
         if (map.Versions[0].Number != map.First.Number)
-            text.Append(CultureInfo.InvariantCulture, $",\n<{origin}{PagePart.TimeMapOf(address)}?before={map.Versions[0].Number}>; rel=\"timemap\"; type=\"{LinkFormat}\"; from=\"{Date(map.First.Published)}\"");
+            text.Append(CultureInfo.InvariantCulture,
+                $",\n<{origin}{PagePart.TimeMapOf(address)}?before={map.Versions[0].Number}>; rel=\"timemap\"; "
+                    + $"type=\"{LinkFormat}\"; from=\"{Date(map.First.Published)}\"");
         foreach (var version in map.Versions)
         {
             text.Append(",\n").Append(Memento(origin, address, version, string.Concat(
@@ -58,11 +66,14 @@ internal static class Mementos
     public static bool TryRead(StringValues header, out DateTime moment)
     {
         moment = default;
-        return header is [{ } date] && DateTime.TryParseExact(date.Trim(), "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out moment);
+        return header is [{ } date] && DateTime.TryParseExact(date.Trim(), "R", CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out moment);
     }
 
     private static string Memento(string origin, string address, VersionTime version, string place) =>
-        $"<{origin}{PagePart.VersionOf(address, version.Number)}>; rel=\"{place}memento\"; datetime=\"{Date(version.Published)}\"";
+        $"<{origin}{PagePart.VersionOf(address, version.Number)}>; rel=\"{place}memento\"; "
+        + $"datetime=\"{Date(version.Published)}\"";
 
-    private static string Span(VersionTime first, VersionTime last) => $"; from=\"{Date(first.Published)}\"; until=\"{Date(last.Published)}\"";
+    private static string Span(VersionTime first, VersionTime last) =>
+        $"; from=\"{Date(first.Published)}\"; until=\"{Date(last.Published)}\"";
 }

@@ -1,10 +1,8 @@
 using Mapflat.Content.Media;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Features.Media;
 
-/// <summary>Uploaded and imported files, by their stable names.</summary>
-public sealed class MediaController(MediaStore media) : Controller
+internal sealed class MediaController(MediaStore media) : Controller
 {
     [HttpGet("/media/{name}")]
     public async Task<IActionResult> File(string name, CancellationToken cancellationToken)

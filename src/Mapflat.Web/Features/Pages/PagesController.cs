@@ -1,17 +1,31 @@
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Pages;
 using Mapflat.Web.Features.Shared;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Features.Pages;
 
 /// <summary>The pages that belong to no section: home, the overview, about, and any the owner adds.</summary>
-public sealed class PagesController(PageReader pages) : SiteController(pages)
+internal sealed class PagesController(PageReader pages) : SiteController(pages)
 {
     [HttpGet("/")]
-    public Task<IActionResult> Home(CancellationToken cancellationToken) => PageAsync("/", nameof(Home), cancellationToken);
+    public Task<IActionResult> Home(CancellationToken cancellationToken) =>
+        PageAsync("/", nameof(Home), cancellationToken);
 
     [HttpGet("/{**address}", Order = 100)]
-    public Task<IActionResult> Page(string address, CancellationToken cancellationToken) => PageAsync("/" + address, nameof(Page), cancellationToken);
+    public Task<IActionResult> Page(string address, CancellationToken cancellationToken) =>
+        PageAsync("/" + address, nameof(Page), cancellationToken);
+
+    /// <summary>An index page of a long section, after the one that has the section's text.</summary>
+    [HttpGet("/{**list:regex(^[[^.]]+~\\d+$)}", Order = -1)]
+    public async Task<IActionResult> Part(string list, CancellationToken cancellationToken)
+    {
+        if (SiteLists.Parse("/" + list) is not { } known) return NotFound();
+        if (await Pages.ReadAsync(known.Base, cancellationToken, known.Part) is not { } page) return NoPart(known);
+        Keep(page);
+        // It changes with the pages that it lists.
+        Response.Headers.LastModified = default;
+        return View(nameof(Part), page);
+    }
 
     [HttpGet("/{**file:regex(^.+\\.md$)}", Order = -1)]
     public async Task<IActionResult> Markdown(string file, CancellationToken cancellationToken)
@@ -19,7 +33,7 @@ public sealed class PagesController(PageReader pages) : SiteController(pages)
         var address = file == "index.md" ? "/" : "/" + file[..^".md".Length];
         if (await Pages.ReadAsync(address, cancellationToken) is not { } page) return NotFound();
         Keep(page);
-        var site = Hosting.SiteContext.Of(HttpContext);
+        var site = Hosting.SiteContext.Get(HttpContext);
         Response.Headers.Append("Link", $"<{site.Origin}{address}>; rel=\"canonical\"");
         return Content(MarkdownPage.Write(page, site), "text/markdown; charset=utf-8");
     }

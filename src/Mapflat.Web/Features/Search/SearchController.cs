@@ -1,16 +1,20 @@
+using System.Globalization;
 using Mapflat.Content.Search;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Features.Search;
 
-/// <summary>Full-text search of the public pages.</summary>
-public sealed class SearchController(PageSearch search) : Controller
+internal sealed class SearchController(PageSearch search) : Controller
 {
+    /// <param name="q">What is looked for.</param>
+    /// <param name="part">Which part of the list; text, as whoever types nonsense there gets the first.</param>
+    /// <param name="cancellationToken">That nobody waits any more.</param>
     [HttpGet("/search")]
-    public async Task<IActionResult> Index([FromQuery(Name = "q")] string? q, CancellationToken cancellationToken)
+    public async Task<IActionResult> Index(
+        [FromQuery(Name = "q")] string? q, string? part, CancellationToken cancellationToken)
     {
         Response.Headers.CacheControl = "no-store";
-        var results = await search.FindAsync(q, cancellationToken);
+        var number = int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 1;
+        var results = await search.FindAsync(q, number, cancellationToken);
         if (!results.IsBusy) return View(results);
         Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         Response.Headers.RetryAfter = "5";

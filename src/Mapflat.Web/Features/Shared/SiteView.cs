@@ -5,37 +5,38 @@ using Microsoft.AspNetCore.Mvc.Razor;
 
 namespace Mapflat.Web.Features.Shared;
 
-/// <summary>What every view of the visitors' site has at hand.</summary>
-public abstract class SiteView<TModel> : RazorPage<TModel>
+internal abstract class SiteView<TModel> : RazorPage<TModel>
 {
-    /// <summary>What the head says about the page.</summary>
     protected Document Document
     {
         get => (Document)ViewContext.ViewData[nameof(Document)]!;
         set => ViewContext.ViewData[nameof(Document)] = value;
     }
 
-    /// <summary>What stands around the content.</summary>
-    protected SiteFrame Frame => SiteContext.Of(Context).Frame;
+    private protected SiteContext Site => SiteContext.Get(Context);
 
-    /// <summary>The origin of absolute addresses.</summary>
-    protected string Origin => SiteContext.Of(Context).Origin;
+    protected SiteFrame Frame => Site.Frame;
 
-    /// <summary>The style sheet's address.</summary>
+    protected string Origin => Site.Origin;
+
+    /// <summary>
+    /// The language as Open Graph writes it (https://ogp.me/#optional), with the country that it asks for; null where
+    /// the tag of the site names none.
+    /// </summary>
+    protected string? OpenGraphLocale => Frame.Language.Split('-') is [var language, { Length: 2 } country]
+        ? $"{language.ToLowerInvariant()}_{country.ToUpperInvariant()}" : null;
+
     protected string StylesheetAddress => Context.RequestServices.GetRequiredService<Stylesheet>().Address;
 
-    /// <summary>schema.org data of the page; null if there is none to give.</summary>
-    protected string? JsonLd => Document.JsonLd(SiteContext.Of(Context));
+    protected string? JsonLd => Document.JsonLd(Site);
 
-    /// <summary>A day as people read it: 22 November 2026.</summary>
     protected static string Day(DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
-    /// <summary>A day as machines read it.</summary>
     protected static string IsoDay(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>A moment as people read it: 22 November 2026, 09:30 UTC.</summary>
-    protected static string Moment(DateTime moment) => moment.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    protected static string Moment(DateTime moment) =>
+        moment.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    /// <summary>A moment as machines read it.</summary>
-    protected static string IsoMoment(DateTime moment) => moment.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    protected static string IsoMoment(DateTime moment) =>
+        moment.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,74 +1,157 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
-using Mapflat.Content;
+using Mapflat.Content.Redirects.Servers;
 
 namespace Mapflat.Web.Freezing.Export;
 
+/// <param name="Hash">The SHA-256 of its bytes, in hexadecimal digits.</param>
+internal readonly record struct WrittenFile(string Path, long Length, string Hash);
+
+/// <summary>The files that one <see cref="CopyPart"/> came to.</summary>
+/// <param name="Stamp">What they were made from; see <see cref="CopyPart.Stamp"/>.</param>
+/// <param name="Time">When what they say was changed last.</param>
+/// <param name="Answers">The answers in them, as other servers need to know them.</param>
+internal sealed record WrittenPart(string Stamp, DateTime Time, IReadOnlyList<StaticFile> Answers,
+    IReadOnlyList<WrittenFile> Files);
+
 /// <summary>
-/// The files in a folder that the program wrote there, by their hashes, in the format of <c>sha256sum</c>. Nothing else
-/// in the folder is ever overwritten or deleted.
+/// The files in a folder that the program wrote there, by their hashes, in the format of <c>sha256sum</c>; its comments
+/// say what they were made from, so that what has not changed is neither made nor read again. Nothing else in the
+/// folder is ever overwritten or deleted.
 /// </summary>
 internal sealed partial class FileList
 {
-    /// <summary>The file that holds the list; servers send no file that begins with a dot, or are told not to.</summary>
+    /// <summary>
+    /// The file that holds the list; servers send no file that begins with a dot, or are told not to.
+    /// </summary>
     public const string Name = ".mapflat-files";
 
-    private const string Head = "# What “mapflat freeze” wrote into this folder, and may overwrite or delete. To check: sha256sum -c .mapflat-files\n";
+    /// <summary>What a run adds to the list before it writes a file, until the list is written anew.</summary>
+    public const string Journal = Name + ".new";
 
-    private readonly SortedDictionary<string, SortedSet<string>> _files = new(StringComparer.Ordinal);
+    private const string Head =
+        "# What “mapflat freeze” wrote into this folder, and may overwrite or delete. To check: sha256sum -c "
+        + ".mapflat-files\n";
+
+    private const string PartMark = "#= ";
+
+    private readonly Dictionary<string, WrittenPart> _parts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
 
     /// <summary>The paths, relative to the folder.</summary>
-    public IReadOnlyCollection<string> Paths => _files.Keys;
+    public IReadOnlyCollection<string> Paths => _hashes.Keys;
 
-    /// <summary>Reads the list of a folder; null where it has none.</summary>
+    /// <summary>Reads the list of a folder, and what a run that was killed added to it; null where it has
+    /// none.</summary>
     /// <returns>The list, or <see cref="Failure.Conflict"/> if it is damaged, as by a merge.</returns>
     public static Outcome<FileList>? Read(string folder)
     {
-        var path = Path.Combine(folder, Name);
-        if (!File.Exists(path)) return null;
+        var (path, journal) = (Path.Combine(folder, Name), Path.Combine(folder, Journal));
+        if (!File.Exists(path) && !File.Exists(journal)) return null;
         var list = new FileList();
-        foreach (var (number, line) in File.ReadLines(path).Index().Where(line => !line.Item.StartsWith('#')))
+        if (File.Exists(path) && list.Add(path) is { } bad)
         {
-            if (Line().Match(line) is { Success: true } match) list.Add(match.Groups[2].Value, match.Groups[1].Value);
-            else return new Failure.Conflict($"Line {number + 1} of {path} does not name a file of an earlier copy. Put the list back as it was, or name another folder.");
+            return new Failure.Conflict($"Line {bad} of {path} does not name a file of an earlier copy. "
+                + "Put the list back as it was, or name another folder.");
         }
 
+        // The end of a journal may be missing; then the files that it was to name were not written.
+        if (File.Exists(journal)) list.Add(journal);
         return list;
     }
 
-    public static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    /// <summary>What was made of a part; null if nothing was, or of something else.</summary>
+    public WrittenPart? Find(string stamp) => _parts.GetValueOrDefault(stamp);
 
-    public bool Has(string path) => _files.ContainsKey(path);
+    public bool Has(string path) => _hashes.ContainsKey(path);
 
     /// <summary>Whether a file with these bytes was written to this path.</summary>
-    public bool Has(string path, ReadOnlySpan<byte> bytes) => _files.TryGetValue(path, out var hashes) && hashes.Contains(HashOf(bytes));
+    public bool Has(string path, string hash) => _hashes.TryGetValue(path, out var hashes)
+        && hashes.Contains(hash, StringComparison.Ordinal);
 
-    public void Add(string path, string hash)
+    /// <summary>Writes a list of nothing but some parts.</summary>
+    public static void Write(TextWriter text, IEnumerable<WrittenPart> parts)
     {
-        if (!_files.TryGetValue(path, out var hashes)) _files.Add(path, hashes = new(StringComparer.Ordinal));
-        hashes.Add(hash);
+        text.Write(Head);
+        foreach (var part in parts) Write(text, part);
     }
 
-    /// <summary>Both lists as one: what may be there while the files of one are taking the place of the other's.</summary>
-    public FileList With(FileList other)
+    /// <summary>Writes down a part, before any of its files is written.</summary>
+    public static void Write(TextWriter text, WrittenPart part)
     {
-        var both = new FileList();
-        foreach (var (path, hashes) in _files.Concat(other._files))
-            foreach (var hash in hashes) both.Add(path, hash);
-        return both;
+        text.Write(PartMark);
+        text.Write(JsonSerializer.Serialize(new Origin(part.Stamp, part.Time,
+            [.. part.Files.Select(file => file.Length)], part.Answers)));
+        text.Write('\n');
+        foreach (var (path, _, hash) in part.Files) text.Write($"{hash}  {path}\n");
     }
 
-    /// <summary>The list as it is kept.</summary>
-    public byte[] ToBytes()
+    /// <summary>Goes to the end of a journal, and takes off what a run that was killed had only half written.</summary>
+    public static void CutOffHalfLine(FileStream journal)
     {
-        var text = new StringBuilder(Head);
-        foreach (var (path, hashes) in _files)
-            foreach (var hash in hashes) text.Append(hash).Append("  ").Append(path).Append('\n');
-        return Encoding.UTF8.GetBytes(text.ToString());
+        var end = journal.Length;
+        for (; end > 0; end--)
+        {
+            journal.Position = end - 1;
+            if (journal.ReadByte() == '\n') break;
+        }
+
+        journal.SetLength(end);
+        journal.Position = end;
     }
 
-    /// <summary>A hash and a path that leads neither out of the folder nor to a file that only its owner can have made.</summary>
-    [GeneratedRegex(@"^([0-9a-f]{64})  ((?!\.)(?!\.\.?(?:/|$))[^/\0]+(?:/(?!\.\.?(?:/|$))[^/\0]+)*)$", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    /// <returns>The number of the first line that cannot be read; null if all can.</returns>
+    private int? Add(string file)
+    {
+        Origin? origin = null;
+        var files = new List<WrittenFile>();
+        var number = 0;
+        foreach (var line in File.ReadLines(file))
+        {
+            number++;
+            if (line.StartsWith('#'))
+            {
+                origin = line.StartsWith(PartMark, StringComparison.Ordinal) ? Origin.Read(line[PartMark.Length..])
+                    : null;
+                files = [];
+                continue;
+            }
+
+            if (Line().Match(line) is not { Success: true } match) return number;
+            var (path, hash) = (match.Groups[2].Value, match.Groups[1].Value);
+            _hashes[path] = _hashes.TryGetValue(path, out var known) && known != hash ? $"{known} {hash}" : hash;
+            if (origin is null || files.Count >= origin.Lengths.Count) continue;
+            files.Add(new WrittenFile(path, origin.Lengths[files.Count], hash));
+            if (files.Count == origin.Lengths.Count) _parts[origin.Stamp] =
+                new WrittenPart(origin.Stamp, origin.Time, origin.Answers, files);
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// A hash and a path that leads neither out of the folder nor to a file that only its owner can have made.
+    /// </summary>
+    [GeneratedRegex(@"^([0-9a-f]{64})  ((?!\.)(?!\.\.?(?:/|$))[^/\0]+(?:/(?!\.\.?(?:/|$))[^/\0]+)*)$",
+        RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Line();
+
+    /// <summary>What a comment says of the files that follow it.</summary>
+    private sealed record Origin(string Stamp, DateTime Time, IReadOnlyList<long> Lengths,
+        IReadOnlyList<StaticFile> Answers)
+    {
+        /// <summary>Null where it is damaged: then the files are made anew.</summary>
+        public static Origin? Read(string json)
+        {
+            try
+            {
+                return JsonSerializer.Deserialize<Origin>(json)
+                    is { Stamp: not null, Lengths: not null, Answers: not null } origin ? origin : null;
+            }
+            catch (JsonException)
+            {
+                return null;
+            }
+        }
+    }
 }

@@ -1,166 +1,290 @@
-using System.Text;
-using Mapflat.Content;
+using System.Security.Cryptography;
 using Mapflat.Content.Redirects.Servers;
 using Mapflat.Content.Store;
 
 namespace Mapflat.Web.Freezing.Export;
 
-/// <summary>
-/// Writes a <see cref="StaticCopy"/> into a folder that may hold other things: only what has changed is written, and
-/// only what the <see cref="FileList"/> names is overwritten or deleted. The same copy always gives the same bytes.
-/// </summary>
-internal static class StaticFolder
-{
-    /// <summary>What is served.</summary>
-    public const string DocumentRoot = "site";
+/// <param name="Left">What was left because its owner has changed it.</param>
+internal sealed record CopyReport(int Addresses, IReadOnlyList<ServerFiles> Servers, IReadOnlyList<Finding> Left);
 
-    /// <summary>What may be in a folder before the first copy: version control, what its hosts read, and what a new disk holds.</summary>
+/// <summary>
+/// Writes a <see cref="StaticCopy"/> into a folder that may hold other things: only what has changed is made and
+/// written, and only what the <see cref="FileList"/> names is overwritten or deleted. The same copy always gives the
+/// same bytes. A run that is killed is completed by the next.
+/// </summary>
+internal sealed class StaticFolder : IDisposable
+{
+    private const string Readme = "README.md";
+
+    /// <summary>So many parts, or bytes, are in memory at once.</summary>
+    private const int MostParts = 256, MostBytes = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// What may be in a folder before the first copy: version control, what its hosts read, and what a new disk holds.
+    /// </summary>
     private static readonly HashSet<string> _leftAlone = new(StringComparer.Ordinal)
     {
-        ".git", ".gitignore", ".gitattributes", ".gitmodules", ".gitkeep", ".github", ".gitlab-ci.yml", ".hg", ".hgignore", ".svn", ".bzr", ".jj",
+        ".git", ".gitignore", ".gitattributes", ".gitmodules", ".gitkeep", ".github", ".gitlab-ci.yml", ".hg",
+        ".hgignore", ".svn", ".bzr", ".jj",
         "CNAME", ".nojekyll", "lost+found",
     };
+
+    private readonly string _folder;
+    private readonly FileStream _only;
+    private readonly string _part;
+    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+    private readonly List<Finding> _left = [];
+    private FileStream? _journal;
+
+    private StaticFolder(string folder, FileStream only, FileList known) =>
+        (_folder, _only, Known, _part) = (folder, only, known, Path.Combine(folder, FileList.Name + ".part"));
+
+    public FileList Known { get; }
 
     /// <summary>The list of what was written to a folder; empty for a folder that holds nothing.</summary>
     /// <returns>The list, or why the folder may not be written to.</returns>
     public static Outcome<FileList> Read(string folder)
     {
-        if (File.Exists(folder)) return new Failure.Conflict($"{folder} is a file; name a folder that is new or empty, or holds an earlier copy.");
+        if (File.Exists(folder))
+            return new Failure.Conflict(
+                $"{folder} is a file; name a folder that is new or empty, or holds an earlier copy.");
         if (!Directory.Exists(folder)) return new FileList();
         if (FileList.Read(folder) is { } known) return known;
         // A run that was killed may have left the beginning of a list.
         return Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!)
-            .Where(name => !_leftAlone.Contains(name) && !name.StartsWith(FileList.Name, StringComparison.Ordinal)).Order(StringComparer.Ordinal).FirstOrDefault() is { } other
-            ? new Failure.Conflict($"{folder} holds {other}, and no list of what “mapflat freeze” wrote there ({FileList.Name}), so it may be yours; nothing was touched. "
-                + "Name a folder that is new or empty but for version control. A copy made before there were such lists: move it away first.")
+            .Where(name => !_leftAlone.Contains(name) && !name.StartsWith(FileList.Name, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).FirstOrDefault() is { } other
+            ? new Failure.Conflict($"{folder} holds {other}, and no list of what “mapflat freeze” wrote there "
+                + $"({FileList.Name}), so it may be yours; nothing was touched. "
+                + "Name a folder that is new or empty but for version control. A copy made before there were such "
+                + "lists: move it away first.")
             : new FileList();
     }
 
-    /// <summary>Writes the copy over the earlier one. A run that is killed is completed by the next.</summary>
-    /// <returns>What was left because its owner has changed it; or why nothing was touched.</returns>
-    public static Outcome<List<Finding>> Write(string folder, StaticCopy copy, IReadOnlyList<ServerFiles> servers, Action<string, int, int> progress, CancellationToken cancellationToken)
+    /// <summary>Takes a folder, for nobody else to write to it until this is disposed.</summary>
+    public static Outcome<StaticFolder> Open(string folder)
     {
         folder = Path.GetFullPath(folder);
         Directory.CreateDirectory(folder);
-        using var only = TryLock(Path.Combine(folder, FileList.Name + ".lock"));
-        if (only is null) return new Failure.Conflict($"Another “mapflat freeze” is writing to {folder}; wait until it is done.");
+        if (TryLock(Path.Combine(folder, FileList.Name + ".lock")) is not { } only)
+            return new Failure.Conflict($"Another “mapflat freeze” is writing to {folder}; wait until it is done.");
         var (known, failure) = Read(folder);
-        if (known is null) return failure!;
-        var files = Arrange(copy, servers);
-        if (FindObstacle(folder, known, files.Keys) is { } obstacle)
-            return new Failure.Conflict($"{Path.Combine(folder, obstacle)} is not of an earlier copy and stands where this one has a file; nothing was touched. Move it, or name another folder.");
-
-        var wanted = new FileList();
-        foreach (var (path, file) in files) wanted.Add(path, FileList.HashOf(file.Bytes));
-        var folders = files.Keys.SelectMany(Above).ToHashSet(StringComparer.Ordinal);
-        // Some have to go first: a folder comes where one is, or a file where the folder of one is.
-        var stale = known.Paths.Where(path => !files.ContainsKey(path)).ToLookup(path => folders.Contains(path) || Above(path).Any(files.ContainsKey));
-        List<Finding> findings = [];
-        // Left by a run that was killed.
-        var part = Path.Combine(folder, FileList.Name + ".part");
-        File.Delete(part);
-        // Before the first file: whatever of the two is there when this is killed, the next run knows it.
-        PutList(known.With(wanted));
-        foreach (var path in stale[true]) Delete(path);
-        var done = 0;
-        foreach (var (path, file) in files)
-        {
-            if (cancellationToken.IsCancellationRequested) throw new StoreException($"Interrupted; {folder} holds parts of two copies until “mapflat freeze” is run again.");
-            Put(path, file.Bytes, file.Time);
-            progress("Writing files", ++done, files.Count);
-        }
-
-        // Last, as pages that have just been sent may still ask for them.
-        foreach (var path in stale[false]) Delete(path);
-        PutList(wanted);
-        return findings;
-
-        void PutList(FileList list)
-        {
-            Put(FileList.Name, list.ToBytes(), time: null);
-            DataFolder.FlushNames(folder);
-        }
-
-        void Put(string path, byte[] bytes, DateTime? time)
-        {
-            var place = Path.Combine(folder, path);
-            if (!Holds(place, bytes))
-            {
-                // Visitors of a folder that is served find the old file or the new one, never a part.
-                using (var stream = new FileStream(part, FileMode.Create, FileAccess.Write))
-                {
-                    stream.Write(bytes);
-                    stream.Flush(flushToDisk: time is null);
-                }
-
-                Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-                File.Move(part, place, overwrite: true);
-            }
-
-            if (time is { } changed && File.GetLastWriteTimeUtc(place) != changed) File.SetLastWriteTimeUtc(place, changed);
-        }
-
-        void Delete(string path)
-        {
-            var place = Path.Combine(folder, path);
-            if (!File.Exists(place) || Above(path).Prepend(path).Any(each => IsLink(Path.Combine(folder, each)))) return;
-            if (!known.Has(path, File.ReadAllBytes(place)))
-            {
-                findings.Add(Finding.Warning($"{place} is no longer part of the copy, but was left because it has been changed; delete it if nobody needs it."));
-                return;
-            }
-
-            File.Delete(place);
-            foreach (var above in Above(path).Select(each => Path.Combine(folder, each)).TakeWhile(each => !Directory.EnumerateFileSystemEntries(each).Any())) Directory.Delete(above);
-        }
+        if (known is not null) return new StaticFolder(folder, only, known);
+        only.Dispose();
+        return failure!;
     }
 
-    /// <summary>All files of the copy, by their paths, with the time when what they say last changed.</summary>
-    private static SortedDictionary<string, (byte[] Bytes, DateTime Time)> Arrange(StaticCopy copy, IReadOnlyList<ServerFiles> servers)
+    /// <summary>Writes the copy over the earlier one.</summary>
+    /// <returns>What it came to; or why nothing was touched.</returns>
+    public async Task<Outcome<CopyReport>> WriteAsync(StaticCopy copy, Action<string, int, int> progress,
+        CancellationToken cancellationToken)
     {
-        var files = new SortedDictionary<string, (byte[] Bytes, DateTime Time)>(StringComparer.Ordinal);
-        // Servers tell visitors when a file was changed: that is when its content was, not when it was copied.
-        var newest = (copy.Entries.Max(entry => entry.LastModified) ?? DateTimeOffset.UnixEpoch).UtcDateTime;
-        foreach (var (file, entry) in copy.Entries.Select(entry => (StaticCopy.FileOf(entry), entry)).Concat(copy.Errors.Select(error => (error.Key, error.Value))))
+        var wanted = copy.Parts.SelectMany(part => part.Paths).Concat(ServerConfigurations.Paths).Append(Readme)
+            .ToHashSet(StringComparer.Ordinal);
+        if (FindObstacle(wanted) is { } obstacle)
         {
-            var (path, time) = ($"{DocumentRoot}/{file}", entry.LastModified?.UtcDateTime ?? newest);
-            files[path] = (entry.Identity.Bytes, time);
-            if (entry.Gzip is not null) files[path + ".gz"] = (entry.Gzip.Bytes, time);
-            if (entry.Brotli is not null) files[path + ".br"] = (entry.Brotli.Bytes, time);
+            return new Failure.Conflict($"{Path.Combine(_folder, obstacle)} is not of an earlier copy and stands where "
+                + "this one has a file; nothing was touched. Move it, or name another folder.");
         }
 
-        foreach (var server in servers)
+        // Left by a run that was killed.
+        File.Delete(_part);
+        DeleteObstacles(wanted);
+        WrittenPart?[] parts = [.. copy.Parts.Select(FindWritten)];
+        var done = parts.Length - parts.Count(part => part is null);
+        foreach (var batch in Batches(copy.Parts, parts))
         {
-            foreach (var (file, text) in server.Files) Add($"{server.Server}/{file}", text);
-            // Pages once more in folders of their own, for servers that look for index.html and nothing else.
-            if (server.Server == "plain")
-                foreach (var file in copy.Site.Files.Where(file => file.IsPage && file.Address != "/"))
-                    files[$"plain{file.Address}/index.html"] = files[$"{DocumentRoot}/{file.File}"] with { Time = newest };
+            if (cancellationToken.IsCancellationRequested)
+                throw new StoreException(
+                    $"Interrupted; {_folder} holds parts of two copies until “mapflat freeze” is run again.");
+            await WriteAsync(copy, batch, parts, () => progress("Writing files", ++done, parts.Length),
+                cancellationToken);
         }
 
-        Add("README.md", StaticReadme.Write(copy, servers));
-        return files;
+        var answers = parts.SelectMany(part => part!.Answers).OrderBy(file => file.Address, StringComparer.Ordinal);
+        var site = copy.Site with { Files = [.. answers] };
+        var texts = new List<WrittenPart>();
+        var servers = ServerConfigurations.Write(site, Put);
+        Put(Readme, text => StaticReadme.Write(text, copy, servers));
+        // Last, as pages that have just been sent may still ask for them.
+        _written.UnionWith(parts.Concat(texts).SelectMany(part => part!.Files).Select(file => file.Path));
+        foreach (var path in Known.Paths.Where(path => !_written.Contains(path))) Delete(path);
+        WriteList([.. parts!, .. texts]);
+        return new CopyReport(site.Files.Count, servers, _left);
 
-        void Add(string path, string text) => files[path] = (Encoding.UTF8.GetBytes(text), newest);
+        void Put(string path, Action<TextWriter> write) => texts.Add(Write(path, copy.Time.UtcDateTime, write));
     }
 
-    /// <summary>What stands in the place of a file, or of a folder above it, and is not of an earlier copy; null if nothing does.</summary>
-    private static string? FindObstacle(string folder, FileList known, IEnumerable<string> files)
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _journal?.Dispose();
+        _only.Dispose();
+    }
+
+    /// <summary>What a part came to before, if it would come to the same again, and all of that is there.</summary>
+    private WrittenPart? FindWritten(CopyPart part) =>
+        Known.Find(part.Stamp) is { } known && known.Files.All(file => IsAsWritten(file, known.Time)) ? known : null;
+
+    /// <summary>Whether a file is as it was written. Only one whose time is another has to be read.</summary>
+    private bool IsAsWritten(WrittenFile file, DateTime time)
+    {
+        var there = new FileInfo(Path.Combine(_folder, file.Path));
+        if (!there.Exists || there.Length != file.Length || there.LinkTarget is not null) return false;
+        if (there.LastWriteTimeUtc == time) return true;
+        if (HashOf(there.FullName) != file.Hash) return false;
+        File.SetLastWriteTimeUtc(there.FullName, time);
+        return true;
+    }
+
+    /// <summary>The numbers of the parts that are to be made, as many at once as there is room for.</summary>
+    private static IEnumerable<List<int>> Batches(IReadOnlyList<CopyPart> wanted, WrittenPart?[] parts)
+    {
+        var (batch, size) = (new List<int>(), 0L);
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            if (parts[i] is not null) continue;
+            batch.Add(i);
+            size += wanted[i].Size;
+            if (batch.Count < MostParts && size < MostBytes) continue;
+            yield return batch;
+            (batch, size) = ([], 0);
+        }
+
+        if (batch.Count > 0) yield return batch;
+    }
+
+    private async Task WriteAsync(StaticCopy copy, List<int> batch, WrittenPart?[] parts, Action progress,
+        CancellationToken cancellationToken)
+    {
+        var made = new MadePart[batch.Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, batch.Count), cancellationToken, async (i, stop) =>
+        {
+            var part = copy.Parts[batch[i]];
+            made[i] = await part.MakeAsync(stop);
+            var files = made[i].Files.Select(file =>
+                new WrittenFile(file.Path, file.Bytes.Length, Convert.ToHexStringLower(SHA256.HashData(file.Bytes))));
+            // Servers tell visitors when a file was changed: that is when its content was, not when it was copied.
+            parts[batch[i]] = new WrittenPart(part.Stamp, (made[i].Time ?? copy.Time).UtcDateTime, made[i].Answers,
+                [.. files]);
+        });
+        Note(batch.Select(i => parts[i]!));
+        foreach (var (part, i) in made.Zip(batch))
+        {
+            foreach (var (path, bytes) in part.Files)
+            {
+                if (!Holds(Path.Combine(_folder, path), bytes)) File.WriteAllBytes(_part, bytes);
+                Put(path, parts[i]!.Time);
+            }
+
+            progress();
+        }
+    }
+
+    private WrittenPart Write(string path, DateTime time, Action<TextWriter> write)
+    {
+        using (var text = new StreamWriter(_part)) write(text);
+        var part = new WrittenPart(path, time, [], [new WrittenFile(path, new FileInfo(_part).Length, HashOf(_part))]);
+        if (IsAsWritten(part.Files[0], time)) File.Delete(_part);
+        else Note([part]);
+        Put(path, time);
+        return part;
+    }
+
+    /// <summary>Writes down which files are to come: whatever is there when this is killed, the next run knows
+    /// it.</summary>
+    private void Note(IEnumerable<WrittenPart> parts)
+    {
+        if (_journal is null)
+        {
+            _journal = new FileStream(Path.Combine(_folder, FileList.Journal), FileMode.OpenOrCreate,
+                FileAccess.ReadWrite, FileShare.Read);
+            FileList.CutOffHalfLine(_journal);
+            DataFolder.FlushNames(_folder);
+        }
+
+        using (var text = new StreamWriter(_journal, leaveOpen: true))
+            foreach (var part in parts) FileList.Write(text, part);
+        _journal.Flush(flushToDisk: true);
+    }
+
+    private void WriteList(IEnumerable<WrittenPart> parts)
+    {
+        using (var stream = new FileStream(_part, FileMode.Create, FileAccess.Write))
+        {
+            using (var text = new StreamWriter(stream, leaveOpen: true)) FileList.Write(text, parts);
+            stream.Flush(flushToDisk: true);
+        }
+
+        var list = Path.Combine(_folder, FileList.Name);
+        if (File.Exists(list) && HashOf(list) == HashOf(_part)) File.Delete(_part);
+        else File.Move(_part, list, overwrite: true);
+        DataFolder.FlushNames(_folder);
+        _journal?.Dispose();
+        File.Delete(Path.Combine(_folder, FileList.Journal));
+    }
+
+    /// <summary>Visitors of a folder that is served find the old file or the new one, never a part.</summary>
+    private void Put(string path, DateTime time)
+    {
+        var place = Path.Combine(_folder, path);
+        if (File.Exists(_part))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            File.Move(_part, place, overwrite: true);
+        }
+
+        if (File.GetLastWriteTimeUtc(place) != time) File.SetLastWriteTimeUtc(place, time);
+    }
+
+    private void Delete(string path)
+    {
+        var place = Path.Combine(_folder, path);
+        if (!File.Exists(place) || FoldersAbove(path).Prepend(path).Any(each => IsLink(Path.Combine(_folder, each))))
+            return;
+        if (!Known.Has(path, HashOf(place)))
+        {
+            _left.Add(Finding.Warning(
+                $"{place} is no longer part of the copy, but was left because it has been changed; "
+                + "delete it if nobody needs it."));
+            return;
+        }
+
+        File.Delete(place);
+        foreach (var above in FoldersAbove(path).Select(each => Path.Combine(_folder, each))
+            .TakeWhile(each => !Directory.EnumerateFileSystemEntries(each).Any())) Directory.Delete(above);
+    }
+
+    /// <summary>Some files have to go first: a folder comes where one is, or a file where the folder of one
+    /// is.</summary>
+    private void DeleteObstacles(HashSet<string> wanted)
+    {
+        var folders = wanted.SelectMany(FoldersAbove).ToHashSet(StringComparer.Ordinal);
+        foreach (var path in Known.Paths.Where(path => !wanted.Contains(path)))
+            if (folders.Contains(path) || FoldersAbove(path).Any(wanted.Contains)) Delete(path);
+    }
+
+    /// <summary>
+    /// What stands in the place of a file, or of a folder above it, and is not of an earlier copy; null if nothing
+    /// does.
+    /// </summary>
+    private string? FindObstacle(IEnumerable<string> files)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in files)
         {
-            foreach (var above in Above(file).Where(seen.Add))
+            foreach (var above in FoldersAbove(file).Where(seen.Add))
             {
-                var place = Path.Combine(folder, above);
-                if (IsLink(place) || (File.Exists(place) && !known.Has(above, File.ReadAllBytes(place)))) return above;
+                var place = Path.Combine(_folder, above);
+                if (IsLink(place) || (File.Exists(place) && !Known.Has(above, HashOf(place)))) return above;
             }
 
-            var own = Path.Combine(folder, file);
-            if (!known.Has(file) && (IsLink(own) || File.Exists(own))) return file;
+            var own = Path.Combine(_folder, file);
+            if (!Known.Has(file) && (IsLink(own) || File.Exists(own))) return file;
             if (IsLink(own) || !Directory.Exists(own)) continue;
-            var below = Directory.EnumerateFiles(own, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)).ToList();
-            if (below.Find(path => !known.Has(path)) is { } other) return other;
+            var below = Directory.EnumerateFiles(own, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(_folder, path)).ToList();
+            if (below.Find(path => !Known.Has(path)) is { } other) return other;
             if (below.Count == 0) return file;
         }
 
@@ -168,21 +292,30 @@ internal static class StaticFolder
     }
 
     /// <summary>The folders above a path, nearest first.</summary>
-    private static IEnumerable<string> Above(string path)
+    private static IEnumerable<string> FoldersAbove(string path)
     {
-        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1)) yield return path[..slash];
+        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+            yield return path[..slash];
     }
 
     private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 
     private static bool Holds(string path, ReadOnlySpan<byte> bytes) =>
-        new FileInfo(path) is { Exists: true, LinkTarget: null } file && file.Length == bytes.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes);
+        new FileInfo(path) is { Exists: true, LinkTarget: null } file && file.Length == bytes.Length
+        && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes);
+
+    private static string HashOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
 
     private static FileStream? TryLock(string path)
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1,
+                FileOptions.DeleteOnClose);
         }
         catch (IOException) when (File.Exists(path))
         {

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using Mapflat.Content;
 using Mapflat.Content.Redirects.Servers;
 
 namespace Mapflat.Web.Freezing.Export;
@@ -15,38 +12,42 @@ internal static class StaticReadme
             2. Copy `nginx/mapflat.conf` to `/etc/nginx/conf.d/` and fill in the lines for HTTPS.
             3. `nginx -t && nginx -s reload`
 
-            Every address answers as the program would: the same status, target, bytes and security headers, but for what stands below. Where nginx has the
-            module ngx_brotli, take the mark off `brotli_static on`.
+            Every address answers as the program would: the same status, target, bytes and security headers, but for
+            what stands below. Where nginx has the module ngx_brotli, take the mark off `brotli_static on`.
             """),
         ["apache"] = ("Apache 2.4", """
             1. Copy `site/` to the document root, and `apache/.htaccess` into it.
             2. Load `mod_rewrite` and `mod_headers`, and allow the file to be obeyed: `AllowOverride All`.
             """),
-        ["netlify"] = ("Netlify", "Copy `site/` to a folder, then the files of `netlify/` into it, and deploy that folder."),
-        ["cloudflare"] = ("Cloudflare Pages", "Copy `site/` to a folder, then the files of `cloudflare/` into it, and deploy that folder."),
+        ["netlify"] =
+            ("Netlify", "Copy `site/` to a folder, then the files of `netlify/` into it, and deploy that folder."),
+        ["cloudflare"] = ("Cloudflare Pages",
+            "Copy `site/` to a folder, then the files of `cloudflare/` into it, and deploy that folder."),
         ["plain"] = ("A host that can only send files", """
-            Copy `site/` to the host, then all of `plain/` over it: each page once more as `index.html` in a folder, and pages that
-            lead on from old addresses (`http-equiv="refresh"`, a canonical link, and a link to click). To look at it here:
+            Copy `site/` to the host, then all of `plain/` over it: each page once more as `index.html` in a folder,
+            and pages that lead on from old addresses (`http-equiv="refresh"`, a canonical link, and a link to click).
+            To look at it here:
             `cp -r site look && cp -r plain/. look && python3 -m http.server -d look`.
             """),
     };
 
-    public static string Write(StaticCopy copy, IReadOnlyList<ServerFiles> servers)
+    public static void Write(TextWriter text, StaticCopy copy, IReadOnlyList<ServerFiles> servers)
     {
-        var pages = copy.Entries.Count(entry => entry.Markdown is not null);
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"""
+        const string folders = "`nginx/`, `apache/`, `netlify/`, `cloudflare/`";
+        text.Write($"""
             # {copy.Site.Origin}, frozen
 
-            All of the site as plain files: {pages} pages with their Markdown and history, media, style sheets, feed, sitemaps, error
-            pages, and {copy.Site.Known.All.Count} old addresses. No program is needed, only a web server. What visitors get are the bytes that the program
-            served. The same content gives the same bytes. `mapflat freeze` writes what has changed into this folder, and overwrites and
-            deletes nothing but the files that it wrote, which are listed with their hashes in `.mapflat-files`: keep that with them.
+            All of the site as plain files: {copy.Pages} pages with their Markdown, history and citations, the whole
+            site in one document (`/all`, `/all.md`, `/site.epub`), media, style sheets, feed, sitemaps, error pages,
+            and {copy.Site.Known.All.Count} old addresses. No program is needed, only a web server. What visitors get
+            are the bytes that the program served. The same content gives the same bytes.
+            `mapflat freeze` writes what has changed into this folder, and overwrites and deletes nothing but the files
+            that it wrote, which are listed with their hashes in `.mapflat-files`: keep that with them.
 
             | folder | what is in it |
             | --- | --- |
             | `site/` | the document root; beside most files the same compressed, `.gz` and `.br` |
-            | `nginx/`, `apache/`, `netlify/`, `cloudflare/` | what makes these servers answer pages at `/about` and lead old addresses on |
+            | {folders} | what makes these servers answer pages at `/about` and lead old addresses on |
             | `plain/` | for hosts that can only send files |
 
             Search needs the program; `/search` says so and lists all pages. Keep the certificates of old hosts valid.
@@ -57,16 +58,14 @@ internal static class StaticReadme
         foreach (var server in servers)
         {
             var (title, steps) = _servers[server.Server];
-            text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n{steps}\n");
-            if (server.Findings.Count > 0) text.Append("\nWhat it cannot do:\n\n");
+            text.Write($"\n## {title}\n\n{steps}\n");
+            if (server.Findings.Count > 0) text.Write("\nWhat it cannot do:\n\n");
             List(text, server.Findings);
         }
-
-        return text.ToString();
     }
 
-    private static void List(StringBuilder text, IEnumerable<Finding> findings)
+    private static void List(TextWriter text, IReadOnlyCollection<Finding> findings)
     {
-        foreach (var finding in findings) text.Append(CultureInfo.InvariantCulture, $"- {finding.Message}\n");
+        foreach (var finding in findings.Shorten()) text.Write($"- {finding.Message}\n");
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -26,7 +25,8 @@ public sealed class OutboundClientTests
     [InlineData("503 Away", "503 Away", nameof(OutboundResult.Unknown))]
     [InlineData("nonsense", "200 OK", nameof(OutboundResult.Alive))]
     [InlineData("nonsense", "nonsense", nameof(OutboundResult.Unknown))]
-    public async Task An_answer_is_judged_by_its_status_and_a_refused_HEAD_is_asked_again_by_GET(string head, string get, string result)
+    public async Task An_answer_is_judged_by_its_status_and_a_refused_HEAD_is_asked_again_by_GET(
+        string head, string get, string result)
     {
         using var server = RawServer.Of(request => request.StartsWith("HEAD", StringComparison.Ordinal) ? head : get);
         Assert.Equal(result, (await AskAsync($"http://site.example:{server.Port}/x")).Result.ToString());
@@ -46,7 +46,8 @@ public sealed class OutboundClientTests
         });
         List<string> paced = [];
         using var client = new OutboundClient("https://www.example.org", _ => true, ToLoopback);
-        await client.AskAsync($"http://site.example:{server.Port}/", (host, _) => { paced.Add(host); return Task.CompletedTask; }, Stop);
+        await client.AskAsync(
+            $"http://site.example:{server.Port}/", (host, _) => { paced.Add(host); return Task.CompletedTask; }, Stop);
         Assert.Equal("User-Agent: Mapflat.Web-link-check/1.0 (+https://www.example.org/about)", agent);
         Assert.Equal(["site.example", "site.example"], paced);
     }
@@ -63,18 +64,19 @@ public sealed class OutboundClientTests
             if (how != "silence") await stream.WriteAsync("HTTP/1.1 200 OK\r\n"u8.ToArray(), stop);
             while (true)
             {
-                if (how == "endless head") await stream.WriteAsync(Encoding.ASCII.GetBytes($"X: {new string('x', 4_000)}\r\n"), stop);
+                if (how == "endless head")
+                    await stream.WriteAsync(Encoding.ASCII.GetBytes($"X: {new string('x', 4_000)}\r\n"), stop);
                 else await Task.Delay(20, stop);
                 if (how == "drip") await stream.WriteAsync("X"u8.ToArray(), stop);
             }
         });
-        var begun = Stopwatch.GetTimestamp();
-        Assert.Equal(OutboundResult.Unknown, (await AskAsync($"http://site.example:{server.Port}/", patience: TimeSpan.FromSeconds(1))).Result);
-        Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(20));
+        var asked = AskAsync($"http://site.example:{server.Port}/", patience: TimeSpan.FromSeconds(1));
+        Assert.Equal(OutboundResult.Unknown, (await asked.WaitAsync(Wait.Patience, Stop)).Result);
     }
 
     [Fact]
-    public void Ten_seconds_is_the_patience() => Assert.Equal(TimeSpan.FromSeconds(10), new OutboundClient(null).Patience);
+    public void Ten_seconds_is_the_patience() =>
+        Assert.Equal(TimeSpan.FromSeconds(10), new OutboundClient(null).Patience);
 
     [Theory]
     [InlineData("")]
@@ -91,7 +93,8 @@ public sealed class OutboundClientTests
                 return;
             }
 
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\n{header}Content-Length: 1073741824\r\n\r\n"), stop);
+            await stream.WriteAsync(
+                Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\n{header}Content-Length: 1073741824\r\n\r\n"), stop);
             stream.Socket.SendBufferSize = 64 * 1024;
             var block = new byte[64 * 1024];
             while (sent < 1L << 30)
@@ -110,7 +113,8 @@ public sealed class OutboundClientTests
     [Fact]
     public async Task A_hundred_redirects_are_not_followed_to_the_end()
     {
-        using var server = RawServer.Of(request => $"302 Found\r\nLocation: /{int.Parse(request.Split(' ')[1][1..], System.Globalization.CultureInfo.InvariantCulture) + 1}");
+        using var server = RawServer.Of(request => "302 Found\r\nLocation: "
+            + $"/{int.Parse(request.Split(' ')[1][1..], System.Globalization.CultureInfo.InvariantCulture) + 1}");
         var answer = await AskAsync($"http://site.example:{server.Port}/1");
         Assert.Equal((OutboundResult.Unknown, "more than 5 redirects"), (answer.Result, answer.Status));
         Assert.Equal(6, server.Connections);
@@ -123,7 +127,12 @@ public sealed class OutboundClientTests
     [InlineData("/gone", nameof(OutboundResult.Missing))]
     public async Task A_redirect_counts_by_where_it_ends(string location, string result)
     {
-        using var server = RawServer.Of(request => request.Split(' ')[1] switch { "/old" => $"301 Moved\r\nLocation: {location}", "/new" => "200 OK", _ => "404 No" });
+        using var server = RawServer.Of(request => request.Split(' ')[1] switch
+        {
+            "/old" => $"301 Moved\r\nLocation: {location}",
+            "/new" => "200 OK",
+            _ => "404 No"
+        });
         Assert.Equal(result, (await AskAsync($"http://site.example:{server.Port}/old")).Result.ToString());
     }
 
@@ -131,12 +140,15 @@ public sealed class OutboundClientTests
     public async Task A_certificate_that_nobody_trusts_says_nothing()
     {
         using var key = RSA.Create(2048);
-        using var made = new CertificateRequest("CN=site.example", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var made = new CertificateRequest(
+            "CN=site.example", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(
+                DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         using var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
         using var server = new RawServer(async (stream, stop) =>
         {
             await using var tls = new SslStream(stream);
-            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, stop);
+            await tls.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificate = certificate }, stop);
             await RawServer.ReadAsync(tls, stop);
             await tls.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), stop);
         });
@@ -206,7 +218,8 @@ public sealed class OutboundClientTests
     [InlineData("2a00:1450:400f:80c::200e")]
     [InlineData("::ffff:8.8.8.8")]
     [InlineData("64:ff9b::808:808")]
-    public void The_public_internet_is_allowed(string address) => Assert.True(PublicNetwork.Includes(IPAddress.Parse(address)));
+    public void The_public_internet_is_allowed(string address) =>
+        Assert.True(PublicNetwork.Includes(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("http://127.0.0.1:{0}/")]
@@ -223,7 +236,8 @@ public sealed class OutboundClientTests
     {
         using var server = RawServer.Of(_ => "200 OK");
         using var client = new OutboundClient(null);
-        var answer = await client.AskAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, url, server.Port), (_, _) => Task.CompletedTask, Stop);
+        var answer = await client.AskAsync(string.Format(
+            System.Globalization.CultureInfo.InvariantCulture, url, server.Port), (_, _) => Task.CompletedTask, Stop);
         Assert.NotEqual(OutboundResult.Alive, answer.Result);
         Assert.Equal(0, server.Connections);
     }
@@ -237,22 +251,27 @@ public sealed class OutboundClientTests
     {
         var port = 0;
         using var inside = RawServer.Of(_ => "200 OK");
-        using var server = RawServer.Of(_ => $"302 Found\r\nLocation: {string.Format(System.Globalization.CultureInfo.InvariantCulture, location, port)}");
+        using var server = RawServer.Of(_ => "302 Found\r\n"
+            + $"Location: {string.Format(System.Globalization.CultureInfo.InvariantCulture, location, port)}");
         port = inside.Port;
         // Only the server itself counts as public; the rule for everything else is the real one.
-        using var client = new OutboundClient(null, address => address.Equals(IPAddress.Loopback) || PublicNetwork.Includes(address),
-            (host, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(host == "inside.example" ? "127.0.0.2" : "127.0.0.1")]));
+        using var client = new OutboundClient(
+            null, address => address.Equals(IPAddress.Loopback) || PublicNetwork.Includes(address),
+            (host, _) =>
+                Task.FromResult<IPAddress[]>([IPAddress.Parse(host == "inside.example" ? "127.0.0.2" : "127.0.0.1")]));
         var answer = await client.AskAsync($"http://site.example:{server.Port}/", (_, _) => Task.CompletedTask, Stop);
         Assert.Equal(OutboundResult.Unknown, answer.Result);
         Assert.Contains("private", answer.Status, StringComparison.Ordinal);
         Assert.Equal((1, 0), (server.Connections, inside.Connections));
     }
 
-    private static Task<IPAddress[]> ToLoopback(string host, CancellationToken stop) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]);
+    private static Task<IPAddress[]> ToLoopback(string host, CancellationToken stop) =>
+        Task.FromResult<IPAddress[]>([IPAddress.Loopback]);
 
     private static async Task<OutboundAnswer> AskAsync(string url, TimeSpan? patience = null)
     {
-        using var client = new OutboundClient(null, _ => true, ToLoopback) { Patience = patience ?? TimeSpan.FromSeconds(30) };
+        using var client =
+            new OutboundClient(null, _ => true, ToLoopback) { Patience = patience ?? TimeSpan.FromSeconds(30) };
         return await client.AskAsync(url, (_, _) => Task.CompletedTask, Stop);
     }
 }

@@ -1,17 +1,16 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using Mapflat.Content.Accounts;
 using Mapflat.Content.Links.Outbound;
 using Mapflat.Content.Upkeep;
 using Mapflat.Content.Upkeep.Tasks;
-using Mapflat.Testing;
 
 namespace Mapflat.Content.Tests.Links.Outbound;
 
 public sealed class OutboundLinksTests : IAsyncDisposable
 {
-    private readonly MapflatOptions _options = new() { PublicUrl = "https://own.example", LegacyHosts = ["old.example"], Watch = { Links = true } };
+    private readonly MapflatOptions _options =
+        new() { PublicUrl = "https://own.example", LegacyHosts = ["old.example"], Watch = { Links = true } };
     private readonly TempStore _store;
     private readonly RawServer _server;
     private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal);
@@ -32,20 +31,24 @@ public sealed class OutboundLinksTests : IAsyncDisposable
         _options.Watch.Links = false;
         Assert.Equal(UpkeepState.Off, (await RunAsync()).State);
         Assert.Equal((0, 0), (_lookUps, _server.Connections));
-        Assert.False(new MapflatOptions().Watch.Links || new MapflatOptions().Watch.Successor || new MapflatOptions().Watch.Certificate);
+        Assert.False(new MapflatOptions().Watch.Links || new MapflatOptions().Watch.Successor
+            || new MapflatOptions().Watch.Certificate);
     }
 
     [Fact]
     public async Task Links_are_collected_with_their_pages_and_asked_once_a_week()
     {
         await _store.ImportAsync(
-            ("pages/a.md", Sample.Page("A", $"[x]({Url("/x")}#part) [own](https://own.example/a) [old](http://old.example/b) [mail](mailto:a@b.example) [y](<{Url("/y")}>)\n")),
+            ("pages/a.md", Sample.Page("A", $"[x]({Url("/x")}#part) [own](https://own.example/a) "
+                + $"[old](http://old.example/b) [mail](mailto:a@b.example) [y](<{Url("/y")}>)\n")),
             ("pages/b.md", Sample.Page("B", $"<{Url("/x")}>\n")),
             ("pages/c.md", Sample.Page("C", $"[draft]({Url("/draft")})\n", "status: draft")));
         var report = await RunAsync();
-        Assert.Equal((UpkeepState.Well, "2 links to other sites: 0 dead, 0 of which nobody can tell."), (report.State, report.Summary));
+        Assert.Equal((UpkeepState.Well, "2 links to other sites: 0 dead, 0 of which nobody can tell."),
+            (report.State, report.Summary));
         Assert.Equal(2, _server.Connections);
-        Assert.Equal([$"{Url("/x")} [\"/a\",\"/b\"]", $"{Url("/y")} [\"/a\"]"], _store.Sql("SELECT Url || ' ' || Pages FROM OutboundLinks ORDER BY Url"));
+        Assert.Equal([$"{Url("/x")} [\"/a\",\"/b\"]", $"{Url("/y")} [\"/a\"]"], _store.Sql(
+            "SELECT Url || ' ' || Pages FROM OutboundLinks ORDER BY Url"));
         _store.Clock.Now += TimeSpan.FromDays(6);
         await RunAsync();
         Assert.Equal(2, _server.Connections);
@@ -115,7 +118,8 @@ public sealed class OutboundLinksTests : IAsyncDisposable
         await ImportAsync("/x");
         for (var check = 0; check < 10; check++)
         {
-            await Asking(() => new OutboundClient(null, _ => true, (_, _) => throw new SocketException((int)SocketError.HostNotFound))).RunAsync(Stop);
+            await Asking(() => new OutboundClient(
+                null, _ => true, (_, _) => throw new SocketException((int)SocketError.HostNotFound))).RunAsync(Stop);
             _store.Clock.Now += TimeSpan.FromDays(3);
         }
 
@@ -125,7 +129,8 @@ public sealed class OutboundLinksTests : IAsyncDisposable
     [Fact]
     public async Task The_same_host_is_left_alone_between_two_requests()
     {
-        await _store.ImportAsync(("pages/a.md", Sample.Page("A", $"[x]({Url("/x")}) [y]({Url("/y")}) [z]({Url("/z")})\n")));
+        await _store.ImportAsync(
+            ("pages/a.md", Sample.Page("A", $"[x]({Url("/x")}) [y]({Url("/y")}) [z]({Url("/z")})\n")));
         var begun = System.Diagnostics.Stopwatch.GetTimestamp();
         await Asking(Client, TimeSpan.FromMilliseconds(300)).RunAsync(Stop);
         Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(begun) >= TimeSpan.FromMilliseconds(590));
@@ -146,11 +151,13 @@ public sealed class OutboundLinksTests : IAsyncDisposable
         var generation = await _store.Store.ReadGenerationAsync(Stop);
         Assert.Equal(copy, (await _store.Outbound.ChooseAsync(Url("/x"), offer: true, new Author("Anna"), Stop)).Value);
         Assert.Equal(generation + 1, await _store.Store.ReadGenerationAsync(Stop));
-        Assert.Contains($"<a href=\"{Url("/x")}\" rel=\"noopener\">words</a> (<a href=\"{copy}\" rel=\"noopener\">archived copy</a>)", await HtmlAsync(), StringComparison.Ordinal);
+        Assert.Contains($"<a href=\"{Url("/x")}\" rel=\"noopener\">words</a> (<a href=\"{copy}\" "
+            + "rel=\"noopener\">archived copy</a>)", await HtmlAsync(), StringComparison.Ordinal);
         Assert.Equal("link.archived-copy-offered", (await _store.Audit.ReadAsync(null, Stop))[0].Act);
         await _store.Outbound.ChooseAsync(Url("/x"), offer: false, new Author("Anna"), Stop);
         Assert.DoesNotContain("archive", await HtmlAsync(), StringComparison.Ordinal);
-        Assert.IsType<Failure.NotFound>((await _store.Outbound.ChooseAsync("http://nothing.example/", offer: true, new Author("Anna"), Stop)).Failure);
+        Assert.IsType<Failure.NotFound>((await _store.Outbound.ChooseAsync(
+            "http://nothing.example/", offer: true, new Author("Anna"), Stop)).Failure);
     }
 
     [Theory]
@@ -158,9 +165,14 @@ public sealed class OutboundLinksTests : IAsyncDisposable
     [InlineData("""<a class="x" href="http://a.example/?x=1&amp;y=2#part">t</a>""")]
     public void A_copy_stands_beside_a_link_however_it_is_written(string link)
     {
-        var copies = new Dictionary<string, string> { ["http://a.example/?x=1&y=2"] = "https://web.archive.org/web/1/http://a.example/?x=1&y=2" };
+        var copies = new Dictionary<string, string>
+        {
+            ["http://a.example/?x=1&y=2"] = "https://web.archive.org/web/1/http://a.example/?x=1&y=2"
+        };
         Assert.Equal(
-            $"""<p><a href="/b">b</a> {link} (<a href="https://web.archive.org/web/1/http://a.example/?x=1&amp;y=2" rel="noopener">archived copy</a>) <a href="http://c.example/">c</a></p>""",
+            $"""<p><a href="/b">b</a> {link} (<a """
+                + """href="https://web.archive.org/web/1/http://a.example/?x=1&amp;y=2" rel="noopener">"""
+                + """archived copy</a>) <a href="http://c.example/">c</a></p>""",
             ArchivedCopies.Offer($"""<p><a href="/b">b</a> {link} <a href="http://c.example/">c</a></p>""", copies));
     }
 
@@ -168,14 +180,17 @@ public sealed class OutboundLinksTests : IAsyncDisposable
     [InlineData("200 OK", UpkeepState.Well)]
     [InlineData("404 Not Found", UpkeepState.NeedsSomeone)]
     [InlineData("503 Away", UpkeepState.Unknown)]
-    public async Task The_successor_is_asked_only_when_the_settings_say_so(string status, UpkeepState state)
+    internal async Task The_successor_is_asked_only_when_the_settings_say_so(string status, UpkeepState state)
     {
         _answers["/"] = status;
-        await _store.ImportAsync(("site.yaml", Sample.Site("dormancy:", "  active: true", "  text: Dormant.", "  successor:", "    name: Next", $"    url: {Url("/")}")), ("pages/index.md", Sample.Page("Home")));
-        Assert.Equal(UpkeepState.Off, (await new SuccessorTask(_options, _store.Folder) { Client = Client }.RunAsync(Stop)).State);
+        await _store.ImportAsync(("site.yaml", Sample.Site("dormancy:", "  active: true", "  text: Dormant.",
+            "  successor:", "    name: Next", $"    url: {Url("/")}")), ("pages/index.md", Sample.Page("Home")));
+        Assert.Equal(UpkeepState.Off,
+            (await new SuccessorTask(_options, _store.Folder) { Client = Client }.RunAsync(Stop)).State);
         Assert.Equal(0, _server.Connections);
         _options.Watch.Successor = true;
-        Assert.Equal(state, (await new SuccessorTask(_options, _store.Folder) { Client = Client }.RunAsync(Stop)).State);
+        Assert.Equal(
+            state, (await new SuccessorTask(_options, _store.Folder) { Client = Client }.RunAsync(Stop)).State);
         Assert.NotEqual(0, _server.Connections);
     }
 
@@ -186,8 +201,10 @@ public sealed class OutboundLinksTests : IAsyncDisposable
     [InlineData(-1, SslPolicyErrors.RemoteCertificateChainErrors, UpkeepState.NeedsSomeone)]
     [InlineData(60, SslPolicyErrors.RemoteCertificateNameMismatch, UpkeepState.NeedsSomeone)]
     [InlineData(60, SslPolicyErrors.RemoteCertificateChainErrors, UpkeepState.NeedsSomeone)]
-    public void A_certificate_is_judged_by_the_days_it_has_left(int days, SslPolicyErrors errors, UpkeepState state) =>
-        Assert.Equal(state, CertificateTask.Judge("own.example", _store.Clock.Now.AddDays(days).AddMinutes(1).UtcDateTime, errors, _store.Clock.Now.UtcDateTime).State);
+    internal void A_certificate_is_judged_by_the_days_it_has_left(
+        int days, SslPolicyErrors errors, UpkeepState state) =>
+        Assert.Equal(state, CertificateTask.Judge("own.example",
+            _store.Clock.Now.AddDays(days).AddMinutes(1).UtcDateTime, errors, _store.Clock.Now.UtcDateTime).State);
 
     public async ValueTask DisposeAsync()
     {
@@ -197,7 +214,8 @@ public sealed class OutboundLinksTests : IAsyncDisposable
 
     private string Url(string path) => $"http://site.example:{_server.Port}{path}";
 
-    private async Task ImportAsync(string path) => await _store.ImportAsync(("pages/a.md", Sample.Page("A", $"[words]({Url(path)})\n")));
+    private async Task ImportAsync(string path) =>
+        await _store.ImportAsync(("pages/a.md", Sample.Page("A", $"[words]({Url(path)})\n")));
 
     private async Task<OutboundLink> OnlyAsync() => Assert.Single(await _store.Outbound.ReadTroubledAsync(Stop));
 
@@ -211,5 +229,6 @@ public sealed class OutboundLinksTests : IAsyncDisposable
         return Task.FromResult<IPAddress[]>([IPAddress.Loopback]);
     });
 
-    private OutboundLinksTask Asking(Func<OutboundClient> client, TimeSpan pause = default) => new(_store.Outbound, _options, _store.Folder, _store.Clock) { Client = client, Pause = pause };
+    private OutboundLinksTask Asking(Func<OutboundClient> client, TimeSpan pause = default) =>
+        new(_store.Outbound, _options, _store.Folder, _store.Clock) { Client = client, Pause = pause };
 }

@@ -22,7 +22,8 @@ internal sealed class RawServer : IDisposable
     /// <summary>Starts one that answers each request with a head and nothing more.</summary>
     /// <param name="answer">From a request's first line to a status line and headers.</param>
     public static RawServer Of(Func<string, string> answer) => new(async (stream, stop) =>
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {answer(await ReadAsync(stream, stop))}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), stop));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {answer(await ReadAsync(stream, stop))}\r\n"
+            + "Content-Length: 0\r\nConnection: close\r\n\r\n"), stop));
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -72,7 +73,8 @@ internal sealed class RawServer : IDisposable
             {
                 await serve(client.GetStream(), _stop.Token);
             }
-            catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+            catch (Exception e) when (e is OperationCanceledException or IOException or SocketException
+                or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
             {
             }
         }

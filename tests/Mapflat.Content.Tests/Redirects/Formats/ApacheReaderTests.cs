@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Mapflat.Content.Tests.Redirects.Formats;
 
 public sealed class ApacheReaderTests
@@ -7,7 +5,8 @@ public sealed class ApacheReaderTests
     [Theory]
     [InlineData("Redirect 301 /a.html /b", "1: 301 exact /a.html /b")]
     [InlineData("Redirect /a.html https://new.example/b", "1: 302 exact /a.html https://new.example/b")]
-    [InlineData("Redirect permanent /a https://new.example/b", "1: 301 exact /a https://new.example/b|1: 301 prefix /a/* https://new.example/b/:splat")]
+    [InlineData("Redirect permanent /a https://new.example/b",
+        "1: 301 exact /a https://new.example/b|1: 301 prefix /a/* https://new.example/b/:splat")]
     [InlineData("Redirect 301 /a/ https://new.example/b/", "1: 301 prefix /a/* https://new.example/b/:splat")]
     [InlineData("RedirectPermanent / https://new.example/", "1: 301 prefix /* https://new.example/:splat")]
     [InlineData("redirecttemp /a.html /b", "1: 302 exact /a.html /b")]
@@ -29,19 +28,30 @@ public sealed class ApacheReaderTests
     [InlineData("RewriteRule \"^a\\x22\\d$\" \"/c\" [R=301]", "1: 301 pattern /a\"\\d /c")]
     [InlineData("RewriteRule ^a$ b [R=301]", "1: 301 exact /a /b")]
     [InlineData("RewriteRule ^(.*)$ https://new.example/$1 [R=301,L]", "1: 301 prefix /* https://new.example/:splat")]
-    [InlineData("RewriteRule ^ https://new.example%{REQUEST_URI} [R=301,L]", "1: 301 prefix /* https://new.example/:splat")]
-    [InlineData("RewriteCond %{HTTP_HOST} ^old\\.mapflat\\.com$ [NC]\nRewriteRule ^(.*)$ https://new.example/$1 [R=301,L]", "2: 301 prefix /* https://new.example/:splat on old.mapflat.com")]
+    [InlineData(
+        "RewriteRule ^ https://new.example%{REQUEST_URI} [R=301,L]", "1: 301 prefix /* https://new.example/:splat")]
+    [InlineData(
+        "RewriteCond %{HTTP_HOST} ^old\\.mapflat\\.com$ [NC]\nRewriteRule ^(.*)$ https://new.example/$1 [R=301,L]",
+        "2: 301 prefix /* https://new.example/:splat on old.mapflat.com")]
     [InlineData("RewriteCond %{REQUEST_FILENAME} !-f\nRewriteRule ^a$ /b [R=301]", "2: 301 exact /a /b")]
     [InlineData("RewriteBase /blog/\nRewriteRule ^a$ b [R=301]", "2: 301 exact /blog/a /blog/b")]
-    [InlineData("Redirect 301 \\\n  /a.html \\\n  /b\nRedirect 301 /c.html /d", "1: 301 exact /a.html /b|4: 301 exact /c.html /d")]
+    [InlineData("Redirect 301 \\\n  /a.html \\\n  /b\nRedirect 301 /c.html /d",
+        "1: 301 exact /a.html /b|4: 301 exact /c.html /d")]
     [InlineData("<IfModule mod_alias.c>\nRedirect 301 /a.html /b\n</IfModule>", "2: 301 exact /a.html /b")]
-    [InlineData("<VirtualHost *:80>\nRedirect 301 /a.html /b\nServerName http://old.mapflat.com:80\nServerAlias a.example\n</VirtualHost>\nRedirect 301 /c.html /d", "2: 301 exact /a.html /b on old.mapflat.com a.example|6: 301 exact /c.html /d")]
-    [InlineData("<VirtualHost *>\nServerName old.mapflat.com\nRewriteRule ^/(.*)$ https://new.example/$1 [R=301]\n</VirtualHost>", "3: 301 prefix /* https://new.example/:splat on old.mapflat.com")]
+    [InlineData("<VirtualHost *:80>\nRedirect 301 /a.html /b\nServerName http://old.mapflat.com:80\n"
+        + "ServerAlias a.example\n</VirtualHost>\nRedirect 301 /c.html /d",
+        "2: 301 exact /a.html /b on old.mapflat.com a.example|6: 301 exact /c.html /d")]
+    [InlineData("<VirtualHost *>\nServerName old.mapflat.com\nRewriteRule ^/(.*)$ https://new.example/$1 [R=301]\n"
+        + "</VirtualHost>", "3: 301 prefix /* https://new.example/:splat on old.mapflat.com")]
     [InlineData("<VirtualHost *>\nRedirect 301 /a.html /b\n</VirtualHost>", "2: 301 exact /a.html /b")]
-    [InlineData("DocumentRoot \"/var/www/html\"\n<Directory /var/www/html/>\nRewriteRule ^a$ /b [R=301]\n</Directory>", "3: 301 exact /a /b")]
-    [InlineData("RewriteBase /shop/\nRewriteRule ^/?(.*)$ https://new.example/$1 [R=301]", "2: 301 prefix /shop/* https://new.example/:splat")]
-    [InlineData("RewriteBase /shop/\nRewriteRule (.*) https://new.example/$1 [R=301]", "2: 301 prefix /shop/* https://new.example/:splat")]
-    public void A_redirect_is_a_rule(string text, string rules) => Assert.Equal(rules.Split('|'), Reading.Of(text).Lines());
+    [InlineData("DocumentRoot \"/var/www/html\"\n<Directory /var/www/html/>\nRewriteRule ^a$ /b [R=301]\n</Directory>",
+        "3: 301 exact /a /b")]
+    [InlineData("RewriteBase /shop/\nRewriteRule ^/?(.*)$ https://new.example/$1 [R=301]",
+        "2: 301 prefix /shop/* https://new.example/:splat")]
+    [InlineData("RewriteBase /shop/\nRewriteRule (.*) https://new.example/$1 [R=301]",
+        "2: 301 prefix /shop/* https://new.example/:splat")]
+    public void A_redirect_is_a_rule(string text, string rules) =>
+        Assert.Equal(rules.Split('|'), Reading.Of(text).Lines());
 
     [Theory]
     [InlineData("RewriteCond %{QUERY_STRING} ^p=1$\nRewriteRule ^$ /b [R=301]", 2, "%{QUERY_STRING}")]
@@ -58,10 +68,13 @@ public sealed class ApacheReaderTests
     [InlineData("<Location /x>\nRedirect 301 /a.html /b\n</Location>", 2, "only counts within")]
     [InlineData("<If \"%{HTTP_HOST} == 'x'\">\nRedirect 301 /a.html /b\n</If>", 2, "only counts within")]
     [InlineData("<IfModule !mod_rewrite.c>\nRedirect 301 /a.html /b\n</IfModule>", 2, "only counts within")]
-    [InlineData("<Directory /var/www/shop>\nRewriteRule ^(.*)$ https://new.example/ [R=301]\n</Directory>", 2, "only counts within <Directory /var/www/shop>")]
-    [InlineData("DocumentRoot /var/www\n<Directory /var/www/shop>\nRewriteRule ^(.*)$ https://new.example/ [R=301]\n</Directory>", 3, "only counts within")]
+    [InlineData("<Directory /var/www/shop>\nRewriteRule ^(.*)$ https://new.example/ [R=301]\n</Directory>", 2,
+        "only counts within <Directory /var/www/shop>")]
+    [InlineData("DocumentRoot /var/www\n<Directory /var/www/shop>\nRewriteRule ^(.*)$ https://new.example/ [R=301]\n"
+        + "</Directory>", 3, "only counts within")]
     [InlineData("<IfDefine SHOP>\nRedirect 301 / https://new.example/\n</IfDefine>", 2, "only counts within")]
-    [InlineData("<LocationMatch \"^/shop\">\n<IfModule mod_rewrite.c>\nRewriteRule ^ https://new.example/ [R=301]\n</IfModule>\n</LocationMatch>", 3, "only counts within <LocationMatch")]
+    [InlineData("<LocationMatch \"^/shop\">\n<IfModule mod_rewrite.c>\nRewriteRule ^ https://new.example/ [R=301]\n"
+        + "</IfModule>\n</LocationMatch>", 3, "only counts within <LocationMatch")]
     [InlineData("RewriteBase /shop\nRewriteRule x https://new.example/ [R=301]", 2, "RewriteBase")]
     [InlineData("RewriteBase /shop\nRewriteRule ^a|b https://new.example/ [R=301]", 2, "RewriteBase")]
     [InlineData("Redirect 404 /a", 1, "404")]
@@ -90,8 +103,10 @@ public sealed class ApacheReaderTests
 
     [Theory]
     [InlineData("RewriteRule ^shop - [C]\nRewriteRule ^ https://new.example/ [R=301]")]
-    [InlineData("RewriteRule ^shop$ /x [C]\nRewriteRule ^ https://new.example/ [R=301,C]\nRewriteRule ^ https://new.example/ [R=301]")]
-    [InlineData("RewriteRule ^blog - [S=2]\nRewriteRule ^ https://new.example/ [R=301]\nRewriteRule ^(.*)$ https://new.example/$1 [R=301]")]
+    [InlineData("RewriteRule ^shop$ /x [C]\nRewriteRule ^ https://new.example/ [R=301,C]\n"
+        + "RewriteRule ^ https://new.example/ [R=301]")]
+    [InlineData("RewriteRule ^blog - [S=2]\nRewriteRule ^ https://new.example/ [R=301]\n"
+        + "RewriteRule ^(.*)$ https://new.example/$1 [R=301]")]
     [InlineData("<If \"true\">\n</IfModule>\nRedirect 301 / https://new.example/\n</If>")]
     public void What_depends_on_the_lines_around_it_is_skipped(string text)
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using Xunit;
 
 namespace Mapflat.Content.Tests.Redirects.Formats;
 
@@ -12,8 +11,10 @@ public sealed class ListReaderTests
     [InlineData("/a\t/b\n/c\t/d\t302\n", "1: 301 exact /a /b|2: 302 exact /c /d")]
     [InlineData("Old URL,New URL\n\"/a\",\"/b\"\n", "2: 301 exact /a /b")]
     [InlineData("sep=;\n/a;/b\n", "2: 301 exact /a /b")]
-    [InlineData("http://old.mapflat.com/a,https://new.example/?x=1\n", "1: 301 exact http://old.mapflat.com/a https://new.example/?x=1")]
-    [InlineData("/a,https://web.archive.org/web/2019/http://mapflat.com/a\n/b,TNA\n", "1: 410 exact /a|2: 410 exact /b")]
+    [InlineData("http://old.mapflat.com/a,https://new.example/?x=1\n",
+        "1: 301 exact http://old.mapflat.com/a https://new.example/?x=1")]
+    [InlineData(
+        "/a,https://web.archive.org/web/2019/http://mapflat.com/a\n/b,TNA\n", "1: 410 exact /a|2: 410 exact /b")]
     [InlineData("/a,/b\n/c,\n/d,,410\n", "1: 301 exact /a /b|3: 410 exact /d|2: ? /c")]
     [InlineData("/a/*,/b/:splat\n", "1: 301 prefix /a/* /b/:splat")]
     [InlineData("# mine\n/a,/b\n\n", "2: 301 exact /a /b")]
@@ -27,7 +28,8 @@ public sealed class ListReaderTests
 
     [Fact]
     public void An_archived_copy_in_the_second_column_is_kept() =>
-        Assert.Equal("https://web.archive.org/web/2019/http://mapflat.com/a", Reading.Of("/a,https://web.archive.org/web/2019/http://mapflat.com/a\n").Drafts[0].Draft.ArchiveUrl);
+        Assert.Equal("https://web.archive.org/web/2019/http://mapflat.com/a",
+            Reading.Of("/a,https://web.archive.org/web/2019/http://mapflat.com/a\n").Drafts[0].Draft.ArchiveUrl);
 
     [Theory]
     [InlineData("a,/b", "no address")]
@@ -42,7 +44,9 @@ public sealed class ListReaderTests
     }
 
     [Theory]
-    [InlineData("<?xml version=\"1.0\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n <url><loc> https://www.mapflat.com/a </loc><lastmod>2019</lastmod></url>\n <url>\n  <loc><![CDATA[/b?x=1&y]]></loc></url><url><loc/></url></urlset>", "3: ? https://www.mapflat.com/a|5: ? /b?x=1&y")]
+    [InlineData("<?xml version=\"1.0\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n <url><loc> "
+        + "https://www.mapflat.com/a </loc><lastmod>2019</lastmod></url>\n <url>\n  <loc><![CDATA[/b?x=1&y]]></loc></"
+        + "url><url><loc/></url></urlset>", "3: ? https://www.mapflat.com/a|5: ? /b?x=1&y")]
     [InlineData("/a\nhttps://mapflat.com/b\n# c\n", "1: ? /a|2: ? https://mapflat.com/b")]
     public void A_sitemap_and_a_list_name_addresses_to_decide_and_make_no_rules(string text, string entries)
     {
@@ -53,15 +57,19 @@ public sealed class ListReaderTests
     }
 
     [Theory]
-    [InlineData("<!DOCTYPE urlset [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>\n<urlset><url><loc>&x;</loc></url></urlset>", "document type")]
-    [InlineData("<sitemapindex><sitemap><loc>https://www.mapflat.com/s.xml</loc></sitemap></sitemapindex>", "another sitemap")]
+    [InlineData(
+        "<!DOCTYPE urlset [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>\n<urlset><url><loc>&x;</loc></url></urlset>",
+        "document type")]
+    [InlineData(
+        "<sitemapindex><sitemap><loc>https://www.mapflat.com/s.xml</loc></sitemap></sitemapindex>", "another sitemap")]
     [InlineData("<?xml version=\"1.0\"?><rss><loc>/a</loc></rss>", "no sitemap")]
     [InlineData("<urlset><url><loc>/a</loc></url>", "valid XML")]
     public void XML_that_is_no_plain_sitemap_is_refused(string text, string words)
     {
         var reading = Reading.Of(text, "sitemap");
         Assert.Empty(reading.Drafts);
-        Assert.Contains(reading.Findings, finding => finding.Severity == Severity.Error && finding.Message.Contains(words, StringComparison.Ordinal));
+        Assert.Contains(reading.Findings, finding => finding.Severity == Severity.Error
+            && finding.Message.Contains(words, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -85,7 +93,8 @@ public sealed class ListReaderTests
     [InlineData("/a,javascript:x\n", "csv")]
     [InlineData("/a,b /c,d 301\n", "netlify")]
     [InlineData("/a,/b c\n", "csv")]
-    public void The_format_is_told_from_the_content(string text, string format) => Assert.Equal(format, Reading.Of(text).Format.Name);
+    public void The_format_is_told_from_the_content(string text, string format) =>
+        Assert.Equal(format, Reading.Of(text).Format.Name);
 
     public static TheoryData<byte[], string> Refused() => new()
     {
@@ -106,12 +115,14 @@ public sealed class ListReaderTests
     {
         var (reading, failure) = Reading.Try(bytes);
         Assert.Null(reading);
-        Assert.Contains(words, Assert.Single(Assert.IsType<Failure.Invalid>(failure).Findings).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            words, Assert.Single(Assert.IsType<Failure.Invalid>(failure).Findings).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_a_spreadsheet_calls_Unicode_text_is_read() =>
-        Assert.Equal(["1: 301 exact /å /b"], Reading.Try([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("/å\t/b\r\n")]).Value!.Lines());
+        Assert.Equal(["1: 301 exact /å /b"], Reading.Try(
+            [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("/å\t/b\r\n")]).Value!.Lines());
 
     [Fact]
     public void A_line_that_is_too_long_is_skipped_and_the_rest_read()

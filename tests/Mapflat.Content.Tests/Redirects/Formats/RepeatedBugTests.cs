@@ -1,10 +1,13 @@
-using Mapflat.Content.Redirects;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Redirects.Formats;
-using Xunit;
+using Mapflat.Content.Redirects.Servers;
+using Mapflat.Content.Tests.Addresses;
 
 namespace Mapflat.Content.Tests.Redirects.Formats;
 
-/// <summary>What goes wrong in every product with redirects to import and export, by the number it has in our list of them.</summary>
+/// <summary>
+/// What goes wrong in every product with redirects to import and export, by the number it has in our list of them.
+/// </summary>
 public sealed class RepeatedBugTests
 {
     [Fact]
@@ -12,7 +15,8 @@ public sealed class RepeatedBugTests
     {
         var plan = Plan("/test,/test2\n/test2,/test\n/fine,/about\n");
         Assert.Equal(["/fine"], plan.Fresh.Select(rule => rule.From));
-        Assert.Equal([1, 2], plan.Report.Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Line));
+        Assert.Equal([1, 2], plan.Report.Findings.Where(finding => finding.Severity == Severity.Error)
+            .Select(finding => finding.Line));
     }
 
     [Fact]
@@ -33,7 +37,8 @@ public sealed class RepeatedBugTests
     {
         var plan = Plan("301:\n  ^/news: /news-archive\n");
         Assert.Empty(plan.Fresh);
-        Assert.Contains("matches its own target", Assert.Single(plan.Report.Findings, finding => finding.Severity == Severity.Error).Message, StringComparison.Ordinal);
+        Assert.Contains("matches its own target", Assert.Single(
+            plan.Report.Findings, finding => finding.Severity == Severity.Error).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,7 +47,8 @@ public sealed class RepeatedBugTests
 
     [Fact]
     public void Bug_8_A_wish_for_a_wildcard_is_met_without_an_expression() =>
-        Assert.Equal("https://www.mapflat.com/en/news/2017/x", MapOf("/en/updates/* /en/news/:splat 301\n").To("/en/updates/2017/x"));
+        Assert.Equal("https://www.mapflat.com/en/news/2017/x", MapOf("/en/updates/* /en/news/:splat 301\n").To(
+            "/en/updates/2017/x"));
 
     [Fact]
     public void Bug_15_A_query_makes_no_loop_of_an_imported_rule()
@@ -57,10 +63,11 @@ public sealed class RepeatedBugTests
     {
         RedirectRule[] rules =
         [
-            TestSite.Rule(TestSite.Draft("/a", "/about", 307) with { Query = QueryHandling.Drop, Enabled = false, Note = "n" }),
+            TestSite.Rule(
+                TestSite.Draft("/a", "/about", 307) with { Query = QueryHandling.Drop, Enabled = false, Note = "n" }),
             TestSite.Rule(@"/b/(\d+)", "/about?n=$1", 302, RuleMatch.Pattern), TestSite.Rule("/c/*", null, 410),
         ];
-        var read = Reading.Of(RoundTripTests.Export("csv", new ExportSet(TestSite.Data(rules)))).Drafts;
+        var read = Reading.Of(RoundTripTests.Export("csv", new ServerRules(TestSite.Data(rules)))).Drafts;
         Assert.Equal(rules.Select(rule => rule.ToDraft()), read.Select(draft => TestSite.Rule(draft.Draft).ToDraft()));
     }
 
@@ -88,19 +95,21 @@ public sealed class RepeatedBugTests
 
     [Fact]
     public void Bug_17_A_spreadsheet_itself_is_refused_with_a_way_out() =>
-        Assert.Contains("save it as CSV", Assert.IsType<Failure.Invalid>(Reading.Try("PK\u0003\u0004xl/workbook.xml").Failure).Findings[0].Message, StringComparison.Ordinal);
+        Assert.Contains("save it as CSV", Assert.IsType<Failure.Invalid>(
+            Reading.Try("PK\u0003\u0004xl/workbook.xml").Failure).Findings[0].Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("csv")]
     [InlineData("netlify")]
     [InlineData("cloudflare")]
-    [InlineData("nginx")]
     [InlineData("apache")]
     public void Bug_18_A_file_that_the_tool_exports_is_told_and_taken_by_the_tool(string format)
     {
-        var text = RoundTripTests.Export(format, new ExportSet(TestSite.Data(TestSite.Rule("/a", "/about"), TestSite.Rule("/b/*", "https://new.example/:splat"))));
+        var text = RoundTripTests.Export(format, new ServerRules(
+            TestSite.Data(TestSite.Rule("/a", "/about"), TestSite.Rule("/b/*", "https://new.example/:splat"))));
         Assert.Equal(2, Reading.Of(text, name: "out").Drafts.Count);
-        Assert.Equal(0, Reading.Of(RoundTripTests.Export(format, new ExportSet(TestSite.Data())), format, "out").Skipped);
+        Assert.Equal(
+            0, Reading.Of(RoundTripTests.Export(format, new ServerRules(TestSite.Data())), format, "out").Skipped);
     }
 
     [Fact]
@@ -112,7 +121,8 @@ public sealed class RepeatedBugTests
     }
 
     private static RulePlan Plan(string text) =>
-        RulePlan.Make(Reading.Of(text), TestSite.Data(), [], replace: false, "file", (_, _, _) => { }, TestContext.Current.CancellationToken);
+        RulePlan.Make(Reading.Of(text), TestSite.Data(), [], replace: false, "file", (_, _, _) => { },
+            TestContext.Current.CancellationToken);
 
     private static RedirectMap MapOf(string text) => new(TestSite.Data() with { Rules = [.. Plan(text).Fresh] });
 }

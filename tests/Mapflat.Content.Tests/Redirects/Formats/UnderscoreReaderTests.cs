@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Mapflat.Content.Tests.Redirects.Formats;
 
 public sealed class UnderscoreReaderTests
@@ -9,14 +7,17 @@ public sealed class UnderscoreReaderTests
     [InlineData("/a   https://new.example/b?x=1#y  302!  # why", "1: 302 exact /a https://new.example/b?x=1#y")]
     [InlineData("/a/* /b/:splat 308", "1: 308 prefix /a/* /b/:splat")]
     [InlineData("/* https://new.example/:splat 301", "1: 301 prefix /* https://new.example/:splat")]
-    [InlineData("/news/:year/:slug /archive/:year-:slug 301", "1: 301 pattern /news/(?<year>[^/]+)/(?<slug>[^/]+) /archive/${year}-${slug}")]
+    [InlineData("/news/:year/:slug /archive/:year-:slug 301",
+        "1: 301 pattern /news/(?<year>[^/]+)/(?<slug>[^/]+) /archive/${year}-${slug}")]
     [InlineData("/x.y/:id/* /z/:id/:splat 301", @"1: 301 pattern /x\.y/(?<id>[^/]+)/(?<splat>.*) /z/${id}/${splat}")]
     [InlineData("/a*b /c 301", "1: 301 pattern /a(?<splat>.*)b /c")]
     [InlineData("/a p=12 /b 301", "1: 301 exact /a?p=12 /b")]
     [InlineData("/gone /410.html 410!", "1: 410 exact /gone")]
     [InlineData("/gone 410", "1: 410 exact /gone")]
-    [InlineData("http://old.mapflat.com/* https://new.example/:splat 301!", "1: 301 prefix http://old.mapflat.com/* https://new.example/:splat")]
-    [InlineData("http://old.mapflat.com/:a https://new.example/:a 301", "1: 301 pattern /(?<a>[^/]+) https://new.example/${a} on old.mapflat.com")]
+    [InlineData("http://old.mapflat.com/* https://new.example/:splat 301!",
+        "1: 301 prefix http://old.mapflat.com/* https://new.example/:splat")]
+    [InlineData("http://old.mapflat.com/:a https://new.example/:a 301",
+        "1: 301 pattern /(?<a>[^/]+) https://new.example/${a} on old.mapflat.com")]
     [InlineData("/a https://new.example:8080/b 301", "1: 301 exact /a https://new.example:8080/b")]
     public void A_line_is_a_rule(string line, string rule) => Assert.Equal([rule], Reading.Of(line, "netlify").Lines());
 
@@ -51,6 +52,7 @@ public sealed class UnderscoreReaderTests
         Assert.Equal(["1: 301 exact /a /b", $"2: {status} exact /c /d", $"3: {status} exact /e /f"], reading.Lines());
         var finding = Assert.Single(reading.Findings);
         Assert.Equal((Severity.Warning, 2), (finding.Severity, finding.Line));
-        Assert.Contains(status.ToString(System.Globalization.CultureInfo.InvariantCulture), finding.Message, StringComparison.Ordinal);
+        Assert.Contains(status.ToString(System.Globalization.CultureInfo.InvariantCulture), finding.Message,
+            StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,5 @@
 using System.Net;
-using Mapflat.Content.Accounts;
-using Mapflat.Testing;
+using Mapflat.Content.Model;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
@@ -10,13 +9,15 @@ public sealed class AccountsTests : AdminSite
     public async Task An_invited_editor_sets_a_password_and_does_what_editors_do()
     {
         using var owner = await AdminClient.SignInAsync(Site);
-        using var invited = await owner.PostFormAsync("/admin/accounts/new", "/admin/accounts", new() { ["Name"] = "Eva Ek", ["Email"] = "eva@example.com", ["Role"] = "Editor" });
+        using var invited = await owner.PostFormAsync("/admin/accounts/new", "/admin/accounts",
+            new() { ["Name"] = "Eva Ek", ["Email"] = "eva@example.com", ["Role"] = "Editor" });
         var page = Html.Parse(await TextAsync(invited));
         var code = page.QuerySelector(".code-large")!.TextContent;
         Assert.Contains("invited", await owner.ReadAsync("/admin/accounts"), StringComparison.Ordinal);
 
         using var eva = AdminClient.Of(Site);
-        using var set = await eva.PostFormAsync("/admin/recovery", "/admin/recovery", new() { ["Email"] = "eva@example.com", ["Code"] = code, ["Password"] = "a lantern beside the weir" });
+        using var set = await eva.PostFormAsync("/admin/recovery", "/admin/recovery",
+            new() { ["Email"] = "eva@example.com", ["Code"] = code, ["Password"] = "a lantern beside the weir" });
         using var signedIn = await TryAsync(eva, "eva@example.com", "a lantern beside the weir");
         Assert.Equal("/admin", LocationOf(signedIn));
         using var forbidden = await eva.GetAsync("/admin/accounts");
@@ -29,7 +30,8 @@ public sealed class AccountsTests : AdminSite
     public async Task A_refused_invitation_comes_back_with_what_was_typed()
     {
         using var owner = await AdminClient.SignInAsync(Site);
-        using var answer = await owner.PostFormAsync("/admin/accounts/new", "/admin/accounts", new() { ["Name"] = "Twice", ["Email"] = AdminClient.Email, ["Role"] = "Owner" });
+        using var answer = await owner.PostFormAsync("/admin/accounts/new", "/admin/accounts",
+            new() { ["Name"] = "Twice", ["Email"] = AdminClient.Email, ["Role"] = "Owner" });
         var html = await TextAsync(answer);
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
         Assert.Contains("value=\"Twice\"", html, StringComparison.Ordinal);
@@ -71,7 +73,8 @@ public sealed class AccountsTests : AdminSite
     public async Task The_last_owner_stays_and_so_does_one_beside_an_owner_who_never_signed_in(string act)
     {
         using var owner = await AdminClient.SignInAsync(Site);
-        using var invited = await owner.PostFormAsync("/admin/accounts/new", "/admin/accounts", new() { ["Name"] = "New", ["Email"] = "new@example.com", ["Role"] = "Owner" });
+        using var invited = await owner.PostFormAsync("/admin/accounts/new", "/admin/accounts",
+            new() { ["Name"] = "New", ["Email"] = "new@example.com", ["Role"] = "Owner" });
         Assert.Equal(HttpStatusCode.OK, invited.StatusCode);
         using var answer = await owner.PostFormAsync("/admin/accounts/1", "/admin/accounts/1/" + act, []);
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);

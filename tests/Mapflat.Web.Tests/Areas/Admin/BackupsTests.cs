@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Net;
-using Mapflat.Content.Accounts;
-using Mapflat.Testing;
+using Mapflat.Content.Model;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
@@ -62,8 +61,10 @@ public sealed class BackupsTests : AdminSite
 
         var address = $"/admin/backups/{name}/restoration";
         var review = await owner.ReadAsync(address);
-        Assert.Contains("Pages that go: 1", Html.Parse(review).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("<code class=\"breakable\">/later</code> says that it is gone (410)", review, StringComparison.Ordinal);
+        Assert.Contains(
+            "Pages that go: 1", Html.Parse(review).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "<code class=\"breakable\">/later</code> says that it is gone (410)", review, StringComparison.Ordinal);
         using var unsure = await owner.PostFormAsync(address, address, []);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, unsure.StatusCode);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("/later"));
@@ -74,10 +75,12 @@ public sealed class BackupsTests : AdminSite
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("/about"));
         Assert.False(await IsInAsync(owner));
         Assert.False(await IsInAsync(editor));
-        Assert.Contains("What was there before is in", await owner.ReadAsync("/admin/sign-in"), StringComparison.Ordinal);
+        Assert.Contains(
+            "What was there before is in", await owner.ReadAsync("/admin/sign-in"), StringComparison.Ordinal);
         using var again = await AdminClient.SignInAsync(Site);
         Assert.Contains("Before a restore", await again.ReadAsync("/admin/backups"), StringComparison.Ordinal);
-        Assert.Contains(await AuditAsync(), line => line.StartsWith($"owner: backup.restored {name}", StringComparison.Ordinal));
+        Assert.Contains(
+            await AuditAsync(), line => line.StartsWith($"owner: backup.restored {name}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -89,7 +92,8 @@ public sealed class BackupsTests : AdminSite
         var bytes = await file.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         using var taken = await UploadAsync(owner, bytes);
         Assert.Equal($"/admin/backups/{name[..^4]}-2.zip/restoration", LocationOf(taken));
-        Assert.Contains("The site says the same already", await owner.ReadAsync(LocationOf(taken)!), StringComparison.Ordinal);
+        Assert.Contains(
+            "The site says the same already", await owner.ReadAsync(LocationOf(taken)!), StringComparison.Ordinal);
 
         using var refused = await UploadAsync(owner, "This is none."u8.ToArray());
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
@@ -105,7 +109,8 @@ public sealed class BackupsTests : AdminSite
     {
         using var answer = await owner.PostFormAsync("/admin/backups", "/admin/backups", []);
         Assert.Equal("/admin/backups", LocationOf(answer));
-        var link = Html.Parse(await owner.ReadAsync("/admin/backups")).QuerySelector("a[download]")!.GetAttribute("href")!;
+        var link = Html.Parse(await owner.ReadAsync("/admin/backups")).QuerySelector("a[download]")!
+            .GetAttribute("href")!;
         return link.Split('/')[3];
     }
 

@@ -1,17 +1,17 @@
 using System.Globalization;
 using AngleSharp.Dom;
-using Mapflat.Content.Accounts;
-using Mapflat.Testing;
+using Mapflat.Content.Model;
+using Mapflat.Content.Store;
 using Mapflat.Web.Tests.Freezing;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
-public sealed class DashboardTests(KeptSite kept) : IClassFixture<KeptSite>
+public sealed class DashboardTests
 {
     [Fact]
     public async Task Before_anything_was_counted_it_says_what_will_be()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         await using var site = new SiteFactory().In(data);
         using var owner = await AdminClient.SignInAsync(site);
         var page = Html.Parse(await owner.ReadAsync("/admin"));
@@ -30,31 +30,37 @@ public sealed class DashboardTests(KeptSite kept) : IClassFixture<KeptSite>
     [InlineData("?days=-1", 30)]
     public async Task Every_span_has_its_charts_with_all_days_and_the_same_numbers_beside_them(string query, int days)
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         var clock = new Clock();
         var today = DateOnly.FromDateTime(clock.Now.UtcDateTime);
         await using (var store = new TempStore(data.Path))
         {
             foreach (var (ago, count) in ((int, int)[])[(0, 3), (6, 40), (29, 5), (364, 1200), (370, 9)])
-                store.Sql($"INSERT INTO DailyVisits (Day, Kind, Subject, Count) VALUES ('{Iso(today.AddDays(-ago))}', 'Page', '/about', {count}), ('{Iso(today.AddDays(-ago))}', 'Successor', '', 2)");
-            store.Sql($"INSERT INTO MissingPaths (Path, Count, First, Last) VALUES ('/<nothing>', 12, '2020-01-01', '{Iso(today)}')");
+                store.Sql($"INSERT INTO DailyVisits (Day, Kind, Subject, Count) VALUES ('{Iso(today.AddDays(-ago))}', "
+                    + $"'Page', '/about', {count}), ('{Iso(today.AddDays(-ago))}', 'Successor', '', 2)");
+            store.Sql("INSERT INTO MissingPaths (Path, Count, First, Last) VALUES ('/<nothing>', 12, '2020-01-01', "
+                + $"'{Iso(today)}')");
         }
 
         await using var site = new SiteFactory().In(data).With(clock);
         using var owner = await AdminClient.SignInAsync(site);
         var page = Html.Parse(await owner.ReadAsync("/admin" + query));
         var charts = page.QuerySelectorAll("figure.chart").ToList();
-        Assert.Equal(["Pages opened", "Visitors sent on to the successor", "Requests for addresses with nothing there"], charts.Select(chart => chart.QuerySelector(".chart-title")!.TextContent));
+        Assert.Equal(["Pages opened", "Visitors sent on to the successor", "Requests for addresses with nothing there"],
+            charts.Select(chart => chart.QuerySelector(".chart-title")!.TextContent));
         var sum = days switch { 7 => 43, 30 => 48, _ => 1248 };
-        Assert.Equal(sum.ToString("N0", CultureInfo.InvariantCulture), charts[0].QuerySelector(".chart-total")!.TextContent);
+        Assert.Equal(
+            sum.ToString("N0", CultureInfo.InvariantCulture), charts[0].QuerySelector(".chart-total")!.TextContent);
         foreach (var chart in charts)
         {
             Assert.Equal(days, chart.QuerySelectorAll("tbody tr").Length);
             var drawing = chart.QuerySelector("svg")!;
             Assert.Equal($"0 0 {days} 100", drawing.GetAttribute("viewBox"));
-            foreach (var id in drawing.GetAttribute("aria-labelledby")!.Split(' ')) Assert.NotEmpty(page.GetElementById(id)!.TextContent);
+            foreach (var id in drawing.GetAttribute("aria-labelledby")!.Split(' '))
+                Assert.NotEmpty(page.GetElementById(id)!.TextContent);
             // A bar for every day on which there was anything, and none that stands out of the frame.
-            Assert.Equal(chart.QuerySelectorAll("td.number").Count(cell => cell.TextContent != "0"), drawing.QuerySelectorAll("rect").Length);
+            Assert.Equal(chart.QuerySelectorAll("td.number").Count(cell => cell.TextContent != "0"),
+                drawing.QuerySelectorAll("rect").Length);
             Assert.All(drawing.QuerySelectorAll("rect"), bar =>
             {
                 Assert.InRange(Number(bar, "x"), 0, days);
@@ -63,7 +69,8 @@ public sealed class DashboardTests(KeptSite kept) : IClassFixture<KeptSite>
             });
         }
 
-        Assert.Equal($"/admin?days={days}#visits-title", page.QuerySelector("nav[aria-label='Span of days'] [aria-current]")!.GetAttribute("href"));
+        Assert.Equal($"/admin?days={days}#visits-title",
+            page.QuerySelector("nav[aria-label='Span of days'] [aria-current]")!.GetAttribute("href"));
         Assert.Contains("/<nothing>", page.QuerySelector(".path")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("/about", page.QuerySelector("#top-title + table tbody a")!.GetAttribute("href"));
     }
@@ -71,8 +78,9 @@ public sealed class DashboardTests(KeptSite kept) : IClassFixture<KeptSite>
     [Fact]
     public async Task What_was_changed_and_what_waits_is_told_to_whom_it_concerns()
     {
-        using var data = kept.Copy();
-        using var source = new ContentSource().Page("/waiting", "Waiting", "Text.\n", "status: draft").Page("/linking", "Linking", "[nowhere](/nowhere-at-all)\n")
+        using var data = ShippedSite.Copy();
+        using var source = new ContentSource().Page("/waiting", "Waiting", "Text.\n", "status: draft")
+            .Page("/linking", "Linking", "[nowhere](/nowhere-at-all)\n")
             .Redirects("/to-nothing,/nowhere-at-all,301,exact,drop,");
         await source.ImportAsync(data.Path);
         await using var site = new SiteFactory().In(data);
@@ -97,15 +105,20 @@ public sealed class DashboardTests(KeptSite kept) : IClassFixture<KeptSite>
     [Fact]
     public async Task The_audit_log_is_read_page_by_page_and_by_choice()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         await using var site = new SiteFactory().In(data);
         using var owner = await AdminClient.SignInAsync(site);
         await using (var store = new TempStore(data.Path))
-            for (var n = 0; n < AuditLog.PageSize + 20; n++) await store.Audit.WriteAsync(new Author("A & B"), "page.published", $"/page-{n}", "<b>", CancellationToken.None);
+        {
+            for (var n = 0; n < AuditLog.PageSize + 20; n++)
+                await store.Audit.WriteAsync(
+                    new Author("A & B"), "page.published", $"/page-{n}", "<b>", CancellationToken.None);
+        }
         var first = Html.Parse(await owner.ReadAsync("/admin/audit?act=page.published&author=A+%26+B"));
         Assert.Equal(AuditLog.PageSize, first.QuerySelectorAll("tbody tr").Length);
         Assert.Contains("/page-119", first.QuerySelector("tbody tr")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal(("page.published", "A & B"), (first.QuerySelector("#act [selected]")!.GetAttribute("value"), first.QuerySelector("#author [selected]")!.GetAttribute("value")));
+        Assert.Equal(("page.published", "A & B"), (first.QuerySelector("#act [selected]")!.GetAttribute("value"),
+            first.QuerySelector("#author [selected]")!.GetAttribute("value")));
         var second = Html.Parse(await owner.ReadAsync(first.QuerySelector("a[rel=next]")!.GetAttribute("href")!));
         Assert.Equal(20, second.QuerySelectorAll("tbody tr").Length);
         Assert.Null(second.QuerySelector("a[rel=next]"));
@@ -117,5 +130,6 @@ public sealed class DashboardTests(KeptSite kept) : IClassFixture<KeptSite>
 
     private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static double Number(IElement bar, string name) => double.Parse(bar.GetAttribute(name)!, CultureInfo.InvariantCulture);
+    private static double Number(IElement bar, string name) =>
+        double.Parse(bar.GetAttribute(name)!, CultureInfo.InvariantCulture);
 }

@@ -1,11 +1,11 @@
 using System.Net;
 using System.Text.Json;
-using Mapflat.Testing;
+using System.Text.RegularExpressions;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
 /// <summary>The editor without script: a form that is fetched, filled in and posted.</summary>
-public sealed class EditorTests : IAsyncLifetime
+public sealed partial class EditorTests : IAsyncLifetime
 {
     private readonly SiteFactory _site = new();
     private AdminClient _eva = null!;
@@ -30,7 +30,8 @@ public sealed class EditorTests : IAsyncLifetime
     [Fact]
     public async Task A_save_is_kept_and_visitors_see_nothing_of_it()
     {
-        using var answer = await _eva.PostFormAsync(Edit, Edit, new() { ["markdown"] = "## New\r\n\r\nNew words.\r\n", ["title"] = "About <this> & “that”" });
+        using var answer = await _eva.PostFormAsync(
+            Edit, Edit, new() { ["markdown"] = "## New\r\n\r\nNew words.\r\n", ["title"] = "About <this> & “that”" });
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
         var html = await _eva.ReadAsync(Edit);
         var fields = AdminClient.FieldsOf(html, Edit);
@@ -56,11 +57,13 @@ public sealed class EditorTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var html = await answer.Content.ReadAsStringAsync(Stop);
         var fields = AdminClient.FieldsOf(html, Edit);
-        Assert.Equal(["T", "M", "S", "2020-\u0007", "nonsense"], [fields["title"], fields["menu"], fields["summary"], fields["asOf"], fields["successor"]]);
+        Assert.Equal(["T", "M", "S", "2020-\u0007", "nonsense"],
+            [fields["title"], fields["menu"], fields["summary"], fields["asOf"], fields["successor"]]);
         Assert.Equal("\n" + typed, fields["markdown"].ReplaceLineEndings("\n"));
         var page = Html.Parse(html);
         Assert.Equal("true", page.GetElementById("asOf")!.GetAttribute("aria-invalid"));
-        Assert.Contains("another control character", page.GetElementById("asOf-error")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "another control character", page.GetElementById("asOf-error")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("#asOf", page.QuerySelector("#problems a")!.GetAttribute("href"));
         Assert.DoesNotContain(page.QuerySelectorAll("script"), script => !script.HasAttribute("src"));
     }
@@ -84,7 +87,8 @@ public sealed class EditorTests : IAsyncLifetime
     {
         using var answer = await _eva.PostFormAsync(Edit, Edit, new() { ["asOf"] = "2020-02-30" });
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
-        var review = WebUtility.HtmlDecode(await _eva.ReadAsync(Edit.Replace("/edit", "/publication", StringComparison.Ordinal)));
+        var review = WebUtility.HtmlDecode(
+            await _eva.ReadAsync(Edit.Replace("/edit", "/publication", StringComparison.Ordinal)));
         Assert.Contains("“2020-02-30” is no date", review, StringComparison.Ordinal);
         Assert.DoesNotContain("Publish for everybody", review, StringComparison.Ordinal);
     }
@@ -96,8 +100,10 @@ public sealed class EditorTests : IAsyncLifetime
         using var answer = await _eva.PostFormAsync(Edit, Edit, new() { ["markdown"] = typed, ["title"] = "Typed" });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var html = await answer.Content.ReadAsStringAsync(Stop);
-        Assert.Contains("Line 3: The text is nested", Html.Parse(html).GetElementById("markdown-error")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal(("Typed", typed), (AdminClient.FieldsOf(html, Edit)["title"], AdminClient.FieldsOf(html, Edit)["markdown"].ReplaceLineEndings("\n")));
+        Assert.Contains("Line 3: The text is nested", Html.Parse(html).GetElementById("markdown-error")!.TextContent,
+            StringComparison.Ordinal);
+        Assert.Equal(("Typed", typed), (AdminClient.FieldsOf(html, Edit)["title"],
+            AdminClient.FieldsOf(html, Edit)["markdown"].ReplaceLineEndings("\n")));
         using var preview = await _eva.PostFormAsync(Edit, Edit, new() { ["markdown"] = "Fine.\n" });
         Assert.Equal(HttpStatusCode.Found, preview.StatusCode);
     }
@@ -117,11 +123,14 @@ public sealed class EditorTests : IAsyncLifetime
         Assert.Equal("Ola’s <words>.\n", page.GetElementById("mine")!.TextContent);
         Assert.Contains("owner saved this page", html, StringComparison.Ordinal);
         Assert.NotEmpty(page.QuerySelectorAll(".diff ins"));
-        Assert.Equal("Eva’s words.\n", AdminClient.FieldsOf(await ola.ReadAsync(Edit), Edit)["markdown"].ReplaceLineEndings("\n"));
+        Assert.Equal("Eva’s words.\n", AdminClient.FieldsOf(await ola.ReadAsync(Edit), Edit)["markdown"]
+            .ReplaceLineEndings("\n"));
 
-        using var again = await ola.SendAsync(HttpMethod.Post, Edit, new FormUrlEncodedContent(AdminClient.FieldsOf(html, Edit)));
+        using var again = await ola.SendAsync(
+            HttpMethod.Post, Edit, new FormUrlEncodedContent(AdminClient.FieldsOf(html, Edit)));
         Assert.Equal(HttpStatusCode.Found, again.StatusCode);
-        Assert.Equal("Ola’s <words>.\n", AdminClient.FieldsOf(await ola.ReadAsync(Edit), Edit)["markdown"].ReplaceLineEndings("\n"));
+        Assert.Equal("Ola’s <words>.\n", AdminClient.FieldsOf(await ola.ReadAsync(Edit), Edit)["markdown"]
+            .ReplaceLineEndings("\n"));
         Assert.Contains("owner", await ola.ReadAsync(_page + "/history"), StringComparison.Ordinal);
     }
 
@@ -133,14 +142,23 @@ public sealed class EditorTests : IAsyncLifetime
         (await _eva.PostFormAsync(Edit, Edit, new() { ["markdown"] = "Later words.\n" })).Dispose();
         stale["markdown"] = "Stale words.\n";
         stale["automatic"] = "true";
-        using var kept = await _eva.SendAsync(HttpMethod.Post, _page + "/draft", new FormUrlEncodedContent(stale), ("Accept", "application/json"));
+        using var kept = await _eva.SendAsync(
+            HttpMethod.Post, _page + "/draft", new FormUrlEncodedContent(stale), ("Accept", "application/json"));
         Assert.Equal(HttpStatusCode.Conflict, kept.StatusCode);
-        foreach (var action in (string[])["/draft/discards", "/history/1/restoration", "/publication", "/publication/mends"])
+        foreach (var action
+            in (string[])["/draft/discards", "/history/1/restoration", "/publication", "/publication/mends"])
         {
             using var answer = await _eva.SendAsync(HttpMethod.Post, _page + action, new FormUrlEncodedContent(
-                new Dictionary<string, string> { ["edits"] = stale["edits"], ["key"] = "0.0.0", ["__RequestVerificationToken"] = token }));
-            Assert.True(answer.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.Found, $"{action} answers {answer.StatusCode}");
-            Assert.Equal("Later words.\n", AdminClient.FieldsOf(await _eva.ReadAsync(Edit), Edit)["markdown"].ReplaceLineEndings("\n"));
+                new Dictionary<string, string>
+                {
+                    ["edits"] = stale["edits"],
+                    ["key"] = "0.0.0",
+                    ["__RequestVerificationToken"] = token
+                }));
+            Assert.True(answer.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.Found,
+                $"{action} answers {answer.StatusCode}");
+            Assert.Equal("Later words.\n", AdminClient.FieldsOf(await _eva.ReadAsync(Edit), Edit)["markdown"]
+                .ReplaceLineEndings("\n"));
         }
 
         Assert.DoesNotContain("words.", await LiveAsync("/about"), StringComparison.Ordinal);
@@ -151,57 +169,75 @@ public sealed class EditorTests : IAsyncLifetime
     {
         var fields = AdminClient.FieldsOf(await _eva.ReadAsync(Edit), Edit);
         (fields["markdown"], fields["automatic"]) = ("# One\n\n[x](/nowhere)\n", "true");
-        using var answer = await _eva.SendAsync(HttpMethod.Post, _page + "/draft", new FormUrlEncodedContent(fields), ("Accept", "application/json"));
+        using var answer = await _eva.SendAsync(
+            HttpMethod.Post, _page + "/draft", new FormUrlEncodedContent(fields), ("Accept", "application/json"));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var saved = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop)).RootElement;
-        Assert.Equal(int.Parse(fields["edits"], System.Globalization.CultureInfo.InvariantCulture) + 1, saved.GetProperty("edits").GetInt32());
+        Assert.Equal(int.Parse(fields["edits"], System.Globalization.CultureInfo.InvariantCulture) + 1,
+            saved.GetProperty("edits").GetInt32());
         var findings = saved.GetProperty("findings").EnumerateArray().ToList();
         Assert.Equal([1, 3], findings.Select(f => f.GetProperty("line").GetInt32()));
         Assert.Equal("##", findings[0].GetProperty("mend").GetProperty("replacement").GetString());
         Assert.DoesNotContain("page.saved", await AuditAsync(), StringComparison.Ordinal);
         using var stranger = AdminClient.Of(_site);
-        using var refused = await stranger.SendAsync(HttpMethod.Post, _page + "/draft", new FormUrlEncodedContent(fields), ("Accept", "application/json"));
+        using var refused = await stranger.SendAsync(
+            HttpMethod.Post, _page + "/draft", new FormUrlEncodedContent(fields), ("Accept", "application/json"));
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
     }
 
     [Fact]
     public async Task The_preview_is_the_page_as_it_is_published()
     {
-        const string text = "## Head\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nA note.[^1]\n\n[^1]: Said.\n";
+        const string text =
+            "## Head\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nA note.[^1]\n\n[^1]: Said.\n";
         foreach (var address in (string[])["/about", "/", "/architecture/monoliths", "/clients"])
         {
             var page = await PageAsync(address);
             var typed = AdminClient.FieldsOf(await _eva.ReadAsync(page + "/edit"), page + "/edit");
             (typed["markdown"], typed["summary"]) = (text, "Said otherwise.");
-            using var preview = await _eva.SendAsync(HttpMethod.Post, page + "/preview", new FormUrlEncodedContent(typed));
+            using var preview = await _eva.SendAsync(
+                HttpMethod.Post, page + "/preview", new FormUrlEncodedContent(typed));
             Assert.Equal(HttpStatusCode.OK, preview.StatusCode);
             Assert.DoesNotContain("Said otherwise", await LiveAsync(address), StringComparison.Ordinal);
-            (await _eva.PostFormAsync(page + "/edit", page + "/edit", new() { ["markdown"] = text, ["summary"] = "Said otherwise." })).Dispose();
+            (await _eva.PostFormAsync(page + "/edit", page + "/edit",
+                new() { ["markdown"] = text, ["summary"] = "Said otherwise." })).Dispose();
             (await _eva.PostFormAsync(page + "/publication", page + "/publication", [])).Dispose();
             Assert.Equal(Main(await LiveAsync(address)), Main(await preview.Content.ReadAsStringAsync(Stop)));
         }
 
-        static string Main(string html) => Html.Parse(html).QuerySelector("main")!.OuterHtml;
+        // A preview is no version that could be cited.
+        static string Main(string html)
+        {
+            var main = Html.Parse(html).QuerySelector("main")!;
+            main.QuerySelector(".cite")?.Remove();
+            return Blanks().Replace(main.OuterHtml, "\n");
+        }
     }
 
     [Fact]
     public async Task A_preview_may_be_framed_by_this_site_alone_and_runs_nothing()
     {
-        const string hostile = "<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![x](data:image/svg+xml,<svg/onload=alert(1)>) <img src=x onerror=alert(1)>\n\n## location\n";
+        const string hostile = "<script>alert(1)</script>\n\n[x](javascript:alert(1)) "
+            + "![x](data:image/svg+xml,<svg/onload=alert(1)>) <img src=x onerror=alert(1)>\n\n## location\n";
         var typed = AdminClient.FieldsOf(await _eva.ReadAsync(Edit), Edit);
-        (typed["markdown"], typed["title"], typed["successor"]) = (hostile, "\"><script>alert(1)</script>", "javascript:alert(1)");
+        (typed["markdown"], typed["title"], typed["successor"]) =
+            (hostile, "\"><script>alert(1)</script>", "javascript:alert(1)");
         using var preview = await _eva.SendAsync(HttpMethod.Post, _page + "/preview", new FormUrlEncodedContent(typed));
         var page = Html.Parse(await preview.Content.ReadAsStringAsync(Stop));
-        Assert.All(page.QuerySelectorAll("script"), script => Assert.Equal("application/ld+json", script.GetAttribute("type")));
-        Assert.All(page.All, element => Assert.DoesNotContain(element.Attributes, a => a.Name.StartsWith("on", StringComparison.Ordinal)
-            || a.Value.TrimStart().StartsWith("javascript:", StringComparison.OrdinalIgnoreCase) || (a.Name is "src" or "href" && a.Value.StartsWith("data:", StringComparison.Ordinal))));
+        Assert.All(page.QuerySelectorAll("script"), script => Assert.Equal(
+            "application/ld+json", script.GetAttribute("type")));
+        Assert.All(page.All, element => Assert.DoesNotContain(
+            element.Attributes, a => a.Name.StartsWith("on", StringComparison.Ordinal)
+                || a.Value.TrimStart().StartsWith("javascript:", StringComparison.OrdinalIgnoreCase)
+                || (a.Name is "src" or "href" && a.Value.StartsWith("data:", StringComparison.Ordinal))));
         var policy = preview.Headers.GetValues("Content-Security-Policy").Single();
         Assert.Contains("frame-ancestors 'self'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("script-src", policy, StringComparison.Ordinal);
         Assert.Equal("SAMEORIGIN", preview.Headers.GetValues("X-Frame-Options").Single());
         Assert.Equal("no-store", preview.Headers.CacheControl!.ToString());
         using var edit = await _eva.GetAsync(Edit);
-        Assert.Contains("frame-ancestors 'none'", edit.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", edit.Headers.GetValues("Content-Security-Policy").Single(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -210,7 +246,8 @@ public sealed class EditorTests : IAsyncLifetime
         (await _eva.PostFormAsync(Edit, Edit, new() { ["markdown"] = "Published words.\n" })).Dispose();
         var review = await _eva.ReadAsync(_page + "/publication");
         Assert.Contains("<ins>", review, StringComparison.Ordinal);
-        using var answer = await _eva.PostFormAsync(_page + "/publication", _page + "/publication", new() { ["reason"] = "Corrected." });
+        using var answer = await _eva.PostFormAsync(
+            _page + "/publication", _page + "/publication", new() { ["reason"] = "Corrected." });
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
         Assert.Contains("Published words.", await LiveAsync("/about"), StringComparison.Ordinal);
         var after = await _eva.ReadAsync(_page + "/publication");
@@ -226,7 +263,8 @@ public sealed class EditorTests : IAsyncLifetime
         var review = await _eva.ReadAsync(_page + "/publication");
         Assert.Contains("Must be mended", review, StringComparison.Ordinal);
         var fields = AdminClient.FieldsOf(review, _page + "/publication");
-        using var answer = await _eva.SendAsync(HttpMethod.Post, _page + "/publication", new FormUrlEncodedContent(fields));
+        using var answer = await _eva.SendAsync(
+            HttpMethod.Post, _page + "/publication", new FormUrlEncodedContent(fields));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
     }
 
@@ -240,7 +278,8 @@ public sealed class EditorTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
         }
 
-        Assert.Equal("## One\n\n### Two\n", AdminClient.FieldsOf(await _eva.ReadAsync(Edit), Edit)["markdown"].ReplaceLineEndings("\n"));
+        Assert.Equal("## One\n\n### Two\n", AdminClient.FieldsOf(await _eva.ReadAsync(Edit), Edit)["markdown"]
+            .ReplaceLineEndings("\n"));
     }
 
     [Fact]
@@ -248,7 +287,8 @@ public sealed class EditorTests : IAsyncLifetime
     {
         var first = AdminClient.FieldsOf(await _eva.ReadAsync(Edit), Edit)["markdown"];
         (await _eva.PostFormAsync(Edit, Edit, new() { ["markdown"] = "Entirely new.\n" })).Dispose();
-        Assert.Contains("Entirely new.", await _eva.ReadAsync(_page + "/history/comparison?from=2&to=1"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Entirely new.", await _eva.ReadAsync(_page + "/history/comparison?from=2&to=1"), StringComparison.Ordinal);
         using var answer = await _eva.PostFormAsync(_page + "/history", _page + "/history/1/restoration", []);
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
         Assert.Equal(first, AdminClient.FieldsOf(await _eva.ReadAsync(Edit), Edit)["markdown"]);
@@ -264,21 +304,26 @@ public sealed class EditorTests : IAsyncLifetime
         (await _eva.PostFormAsync(Edit, Edit, new() { ["markdown"] = "Put aside.\n" })).Dispose();
         using var answer = await _eva.PostFormAsync(Edit, _page + "/draft/discards", []);
         Assert.Equal(first, AdminClient.FieldsOf(await _eva.ReadAsync(Edit), Edit)["markdown"]);
-        Assert.Contains("Put aside.", await _eva.ReadAsync(_page + "/history/comparison?from=1&to=2"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Put aside.", await _eva.ReadAsync(_page + "/history/comparison?from=1&to=2"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_is_pasted_becomes_Markdown_and_lists_help_without_script()
     {
         var token = AdminClient.FieldsOf(await _eva.ReadAsync(Edit), Edit)["__RequestVerificationToken"];
-        using var answer = await _eva.SendAsync(HttpMethod.Post, "/admin/conversions", new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["html"] = "<h2 onclick=alert(1)>Head</h2><p>Some <b>bold</b> words.</p>",
-            ["__RequestVerificationToken"] = token,
-        }));
-        Assert.Equal("## Head\n\nSome **bold** words.\n", JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop)).RootElement.GetProperty("markdown").GetString());
-        Assert.Contains("](/clients/startups)", await _eva.ReadAsync("/admin/insertions/links?q=startup"), StringComparison.Ordinal);
-        Assert.Contains("](/media/monolith.svg)", await _eva.ReadAsync("/admin/insertions/pictures?q=mono"), StringComparison.Ordinal);
+        using var answer = await _eva.SendAsync(
+            HttpMethod.Post, "/admin/conversions", new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["html"] = "<h2 onclick=alert(1)>Head</h2><p>Some <b>bold</b> words.</p>",
+                ["__RequestVerificationToken"] = token,
+            }));
+        Assert.Equal("## Head\n\nSome **bold** words.\n", JsonDocument.Parse(
+            await answer.Content.ReadAsStringAsync(Stop)).RootElement.GetProperty("markdown").GetString());
+        Assert.Contains("](/clients/startups)", await _eva.ReadAsync("/admin/insertions/links?q=startup"),
+            StringComparison.Ordinal);
+        Assert.Contains("](/media/monolith.svg)", await _eva.ReadAsync("/admin/insertions/pictures?q=mono"),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -297,7 +342,8 @@ public sealed class EditorTests : IAsyncLifetime
     {
         var fields = AdminClient.FieldsOf(await _eva.ReadAsync(Edit), Edit);
         fields["markdown"] = "Long hours of work.\n";
-        using var answer = await _eva.SendAsync(HttpMethod.Post, "/admin/pages/9999/edit", new FormUrlEncodedContent(fields));
+        using var answer = await _eva.SendAsync(
+            HttpMethod.Post, "/admin/pages/9999/edit", new FormUrlEncodedContent(fields));
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Contains("Long hours of work.", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
@@ -319,4 +365,7 @@ public sealed class EditorTests : IAsyncLifetime
         using var visitor = AdminClient.Of(_site);
         return await visitor.ReadAsync(address);
     }
+
+    [GeneratedRegex(@"\n\s*\n")]
+    private static partial Regex Blanks();
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Mapflat.Content.Accounts;
-using Mapflat.Testing;
+using Mapflat.Content.Model;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
@@ -16,6 +15,8 @@ public sealed class EndpointTests : AdminSite
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
+        // What is not frozen has the endpoints made.
+        using (var visitor = AdminClient.Of(Site)) (await visitor.GetAsync("/admin/sign-in")).Dispose();
         _endpoints = Endpoints();
         Assert.NotEmpty(_endpoints);
     }
@@ -37,9 +38,11 @@ public sealed class EndpointTests : AdminSite
                 continue;
             }
 
-            foreach (var (who, client, wanted) in ((string, AdminClient, string)[])[("anonymous", anonymous, line.Anonymous), ("an editor", editor, line.Editor), ("an owner", owner, line.Owner)])
+            foreach (var (who, client, wanted) in ((string, AdminClient, string)[])[("anonymous", anonymous,
+                line.Anonymous), ("an editor", editor, line.Editor), ("an owner", owner, line.Owner)])
             {
-                if (await AnswerAsync(client, method, Filled(route)) is var got && got != wanted) faults.Add($"{method} {route} is “{got}” for {who}, and not “{wanted}”");
+                if (await AnswerAsync(client, method, Filled(route)) is var got && got != wanted)
+                    faults.Add($"{method} {route} is “{got}” for {who}, and not “{wanted}”");
             }
         }
 
@@ -63,7 +66,8 @@ public sealed class EndpointTests : AdminSite
     [Fact]
     public void The_table_has_no_line_for_what_is_not_there()
     {
-        var idle = Lines().Where(line => !_endpoints.Any(endpoint => endpoint.Method == line.Method && line.Route.IsMatch(endpoint.Route))).Select(line => line.Text).ToList();
+        var idle = Lines().Where(line => !_endpoints.Any(endpoint => endpoint.Method == line.Method
+            && line.Route.IsMatch(endpoint.Route))).Select(line => line.Text).ToList();
         Assert.True(idle.Count == 0, string.Join('\n', idle));
     }
 
@@ -72,8 +76,10 @@ public sealed class EndpointTests : AdminSite
     {
         using var owner = await AdminClient.SignInAsync(Site);
         using var other = await AdminClient.SignInAsync(Site, "editor@example.com", AccountRole.Editor);
-        var own = AdminClient.FieldsOf(await owner.ReadAsync("/admin/account"), "/admin/sign-out")["__RequestVerificationToken"];
-        var others = AdminClient.FieldsOf(await other.ReadAsync("/admin/account"), "/admin/sign-out")["__RequestVerificationToken"];
+        var own = AdminClient.FieldsOf(
+            await owner.ReadAsync("/admin/account"), "/admin/sign-out")["__RequestVerificationToken"];
+        var others = AdminClient.FieldsOf(
+            await other.ReadAsync("/admin/account"), "/admin/sign-out")["__RequestVerificationToken"];
         List<string> faults = [];
         foreach (var (method, route) in _endpoints.Where(endpoint => endpoint.Method != "GET"))
         {
@@ -85,12 +91,15 @@ public sealed class EndpointTests : AdminSite
 
             async Task Expect(string how, string? token, (string Name, string Value)[] headers)
             {
-                HttpContent content = headers is [("Content-Type", _)] ? new StringContent("{\"a\":1}", System.Text.Encoding.UTF8, "text/plain")
-                    : new FormUrlEncodedContent(token is null ? [] : new Dictionary<string, string> { ["__RequestVerificationToken"] = token });
+                HttpContent content = headers is [("Content-Type", _)]
+                    ? new StringContent("{\"a\":1}", System.Text.Encoding.UTF8, "text/plain")
+                    : new FormUrlEncodedContent(
+                        token is null ? [] : new Dictionary<string, string> { ["__RequestVerificationToken"] = token });
                 using (content)
                 {
                     using var answer = await owner.SendAsync(new HttpMethod(method), Filled(route), content, headers);
-                    if (answer.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.Forbidden)) faults.Add($"{method} {route} answers {answer.StatusCode} to {how}");
+                    if (answer.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.Forbidden))
+                        faults.Add($"{method} {route} answers {answer.StatusCode} to {how}");
                 }
             }
         }
@@ -106,8 +115,10 @@ public sealed class EndpointTests : AdminSite
         if (answer.StatusCode == HttpStatusCode.Forbidden) return "forbidden";
         if (answer.StatusCode == HttpStatusCode.Unauthorized) return "sign-in";
         if (answer.StatusCode == HttpStatusCode.InternalServerError) return "broken";
-        // The pages for whoever is not signed in lead there too, but never with where to go afterwards and what was lost.
-        return answer.StatusCode == HttpStatusCode.Found && LocationOf(answer)!.Contains("/admin/sign-in?return=", StringComparison.Ordinal) && !address.StartsWith("/admin/sign-in", StringComparison.Ordinal)
+        // The pages for whoever is not signed in lead there too, but never with where to go afterwards and what was
+        // lost.
+        return answer.StatusCode == HttpStatusCode.Found && LocationOf(answer)!.Contains("/admin/sign-in?return=",
+            StringComparison.Ordinal) && !address.StartsWith("/admin/sign-in", StringComparison.Ordinal)
             ? "sign-in" : "open";
     }
 
@@ -116,7 +127,9 @@ public sealed class EndpointTests : AdminSite
     private static List<Line> Lines() =>
     [
         .. Repository.Table("tests/Mapflat.Web.Tests/Areas/Admin/endpoints.tsv").Select(cells =>
-            new Line(string.Join(' ', cells), cells[0], new Regex("^" + Regex.Escape(cells[1]).Replace("\\*\\*", ".*", StringComparison.Ordinal).Replace("\\*", "[^/]+", StringComparison.Ordinal) + "$"), cells[2], cells[3], cells[4])),
+            new Line(string.Join(' ', cells), cells[0],
+                new Regex("^" + Regex.Escape(cells[1]).Replace("\\*\\*", ".*", StringComparison.Ordinal)
+                    .Replace("\\*", "[^/]+", StringComparison.Ordinal) + "$"), cells[2], cells[3], cells[4])),
     ];
 
     private sealed record Line(string Text, string Method, Regex Route, string Anonymous, string Editor, string Owner);

@@ -1,11 +1,10 @@
 using System.Net;
 using System.Text;
-using Mapflat.Testing;
 using Mapflat.Web.Tests.Freezing;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
-public sealed class ImportTests(KeptSite kept) : IClassFixture<KeptSite>, IAsyncLifetime
+public sealed class ImportTests : IAsyncLifetime
 {
     private const string Form = "/admin/imports";
 
@@ -15,7 +14,7 @@ public sealed class ImportTests(KeptSite kept) : IClassFixture<KeptSite>, IAsync
 
     public async ValueTask InitializeAsync()
     {
-        _data = kept.Copy();
+        _data = ShippedSite.Copy();
         _site = new SiteFactory().In(_data);
         _owner = await AdminClient.SignInAsync(_site);
     }
@@ -30,16 +29,22 @@ public sealed class ImportTests(KeptSite kept) : IClassFixture<KeptSite>, IAsync
     [Fact]
     public async Task A_file_is_compared_and_then_kept_as_a_draft()
     {
-        var review = await UploadAsync("about.html", "<h1>About this site</h1><p>Quite <b>other</b> words.</p><script>x</script>", new() { ["page"] = "/about" });
+        var review = await UploadAsync(
+            "about.html", "<h1>About this site</h1><p>Quite <b>other</b> words.</p><script>x</script>",
+            new() { ["page"] = "/about" });
         Assert.Contains("A script was left out.", review, StringComparison.Ordinal);
-        Assert.Contains("Quite **other** words.", Html.Parse(review).QuerySelector("table.diff")!.TextContent, StringComparison.Ordinal);
-        using (var nothing = await _owner.GetAsync("/about")) Assert.DoesNotContain("Quite", await TextOf(nothing), StringComparison.Ordinal);
+        Assert.Contains("Quite **other** words.", Html.Parse(review).QuerySelector("table.diff")!.TextContent,
+            StringComparison.Ordinal);
+        using (var nothing = await _owner.GetAsync("/about"))
+            Assert.DoesNotContain("Quite", await TextOf(nothing), StringComparison.Ordinal);
 
-        using var kept = await _owner.SendAsync(HttpMethod.Post, "/admin/imports/drafts", new FormUrlEncodedContent(AdminClient.FieldsOf(review, "/admin/imports/drafts")));
+        using var kept = await _owner.SendAsync(HttpMethod.Post, "/admin/imports/drafts", new FormUrlEncodedContent(
+            AdminClient.FieldsOf(review, "/admin/imports/drafts")));
         Assert.Equal(HttpStatusCode.Found, kept.StatusCode);
         var editor = Html.Parse(await _owner.ReadAsync(kept.Headers.Location!.OriginalString));
         Assert.Equal("Quite **other** words.\n", editor.QuerySelector("textarea[name=markdown]")!.TextContent);
-        Assert.Contains("Imported as a draft.", editor.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "Imported as a draft.", editor.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
         using var live = await _owner.GetAsync("/about");
         Assert.DoesNotContain("Quite", await TextOf(live), StringComparison.Ordinal);
     }
@@ -47,11 +52,14 @@ public sealed class ImportTests(KeptSite kept) : IClassFixture<KeptSite>, IAsync
     [Fact]
     public async Task A_pasted_text_becomes_a_new_page()
     {
-        using var answer = await _owner.PostFormAsync(Form, Form, new() { ["address"] = "clients/new", ["text"] = "# New\n\nWords.", ["format"] = "Markdown" });
+        using var answer = await _owner.PostFormAsync(
+            Form, Form, new() { ["address"] = "clients/new", ["text"] = "# New\n\nWords.", ["format"] = "Markdown" });
         var review = await TextOf(answer);
-        using var kept = await _owner.SendAsync(HttpMethod.Post, "/admin/imports/drafts", new FormUrlEncodedContent(AdminClient.FieldsOf(review, "/admin/imports/drafts")));
+        using var kept = await _owner.SendAsync(HttpMethod.Post, "/admin/imports/drafts", new FormUrlEncodedContent(
+            AdminClient.FieldsOf(review, "/admin/imports/drafts")));
         Assert.Equal(HttpStatusCode.Found, kept.StatusCode);
-        Assert.Contains("New", Html.Parse(await _owner.ReadAsync(kept.Headers.Location!.OriginalString)).QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("New", Html.Parse(await _owner.ReadAsync(kept.Headers.Location!.OriginalString))
+            .QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
         using var live = await _owner.GetAsync("/clients/new");
         Assert.Equal(HttpStatusCode.NotFound, live.StatusCode);
     }
@@ -63,9 +71,16 @@ public sealed class ImportTests(KeptSite kept) : IClassFixture<KeptSite>, IAsync
     [InlineData("", "/Upper Case", "words", "address")]
     [InlineData("", "/nowhere/below", "words", "address")]
     [InlineData("/about", "", "---\ntitle: [\n---\nwords", "text")]
-    public async Task A_refused_form_comes_back_with_all_that_was_typed(string page, string address, string text, string field)
+    public async Task A_refused_form_comes_back_with_all_that_was_typed(
+        string page, string address, string text, string field)
     {
-        using var answer = await _owner.PostFormAsync(Form, Form, new() { ["page"] = page, ["address"] = address, ["text"] = text, ["format"] = "Html" is var html && text.StartsWith("---", StringComparison.Ordinal) ? "Markdown" : html });
+        using var answer = await _owner.PostFormAsync(Form, Form, new()
+        {
+            ["page"] = page,
+            ["address"] = address,
+            ["text"] = text,
+            ["format"] = "Html" is var html && text.StartsWith("---", StringComparison.Ordinal) ? "Markdown" : html
+        });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var back = await TextOf(answer);
         var typed = AdminClient.FieldsOf(back, Form);
@@ -82,7 +97,8 @@ public sealed class ImportTests(KeptSite kept) : IClassFixture<KeptSite>, IAsync
     [InlineData("../../a.exe", "x")]
     public async Task A_file_that_is_no_document_is_refused_at_its_field(string name, string content)
     {
-        var back = Html.Parse(await UploadAsync(name, content, new() { ["page"] = "/about" }, HttpStatusCode.UnprocessableEntity));
+        var back = Html.Parse(
+            await UploadAsync(name, content, new() { ["page"] = "/about" }, HttpStatusCode.UnprocessableEntity));
         Assert.NotNull(back.QuerySelector("#file[aria-invalid=true]"));
         Assert.Equal("/about", back.QuerySelector("#page option[selected]")!.GetAttribute("value"));
     }
@@ -90,7 +106,8 @@ public sealed class ImportTests(KeptSite kept) : IClassFixture<KeptSite>, IAsync
     [Fact]
     public async Task Text_and_file_together_are_refused_and_the_text_is_kept()
     {
-        var back = Html.Parse(await UploadAsync("a.md", "x", new() { ["page"] = "/about", ["text"] = "typed" }, HttpStatusCode.UnprocessableEntity));
+        var back = Html.Parse(await UploadAsync(
+            "a.md", "x", new() { ["page"] = "/about", ["text"] = "typed" }, HttpStatusCode.UnprocessableEntity));
         Assert.Equal("typed", back.QuerySelector("#text")!.TextContent.Trim());
     }
 
@@ -99,30 +116,36 @@ public sealed class ImportTests(KeptSite kept) : IClassFixture<KeptSite>, IAsync
     {
         var review = await UploadAsync("about.md", "Mine.\n", new() { ["page"] = "/about" });
         var other = await UploadAsync("other.md", "Theirs.\n", new() { ["page"] = "/about" });
-        using (var first = await _owner.SendAsync(HttpMethod.Post, "/admin/imports/drafts", new FormUrlEncodedContent(AdminClient.FieldsOf(other, "/admin/imports/drafts"))))
+        using (var first = await _owner.SendAsync(HttpMethod.Post, "/admin/imports/drafts", new FormUrlEncodedContent(
+            AdminClient.FieldsOf(other, "/admin/imports/drafts"))))
             Assert.Equal(HttpStatusCode.Found, first.StatusCode);
-        using var second = await _owner.SendAsync(HttpMethod.Post, "/admin/imports/drafts", new FormUrlEncodedContent(AdminClient.FieldsOf(review, "/admin/imports/drafts")));
+        using var second = await _owner.SendAsync(HttpMethod.Post, "/admin/imports/drafts", new FormUrlEncodedContent(
+            AdminClient.FieldsOf(review, "/admin/imports/drafts")));
         Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
         var again = await TextOf(second);
         var difference = Html.Parse(again).QuerySelector("table.diff")!.TextContent;
         Assert.Contains("Theirs.", difference, StringComparison.Ordinal);
         Assert.Contains("Mine.", difference, StringComparison.Ordinal);
-        using var kept = await _owner.SendAsync(HttpMethod.Post, "/admin/imports/drafts", new FormUrlEncodedContent(AdminClient.FieldsOf(again, "/admin/imports/drafts")));
+        using var kept = await _owner.SendAsync(HttpMethod.Post, "/admin/imports/drafts", new FormUrlEncodedContent(
+            AdminClient.FieldsOf(again, "/admin/imports/drafts")));
         Assert.Equal(HttpStatusCode.Found, kept.StatusCode);
     }
 
     [Fact]
     public async Task A_large_document_goes_all_the_way()
     {
-        var text = string.Concat(Enumerable.Range(0, 6_000).Select(i => $"Räksmörgås & number {i}, with some words to it.\n\n"));
+        var text = string.Concat(
+            Enumerable.Range(0, 6_000).Select(i => $"Räksmörgås & number {i}, with some words to it.\n\n"));
         var review = await UploadAsync("about.md", text, new() { ["page"] = "/about" });
-        using var kept = await _owner.SendAsync(HttpMethod.Post, "/admin/imports/drafts", new FormUrlEncodedContent(AdminClient.FieldsOf(review, "/admin/imports/drafts")));
+        using var kept = await _owner.SendAsync(HttpMethod.Post, "/admin/imports/drafts", new FormUrlEncodedContent(
+            AdminClient.FieldsOf(review, "/admin/imports/drafts")));
         Assert.Equal(HttpStatusCode.Found, kept.StatusCode);
     }
 
     private static Task<string> TextOf(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync();
 
-    private async Task<string> UploadAsync(string name, string content, Dictionary<string, string> fields, HttpStatusCode status = HttpStatusCode.OK)
+    private async Task<string> UploadAsync(
+        string name, string content, Dictionary<string, string> fields, HttpStatusCode status = HttpStatusCode.OK)
     {
         var typed = AdminClient.FieldsOf(await _owner.ReadAsync(Form), Form);
         foreach (var (field, value) in fields) typed[field] = value;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Mapflat.Content.Accounts;
-using Mapflat.Testing;
+using Mapflat.Content.Model;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
@@ -20,10 +19,12 @@ public sealed class KeptFormTests : AdminSite
         var signIn = LocationOf(sent)!;
         Assert.StartsWith("/admin/sign-in?return=%2Fadmin%2Fkept%2F", signIn, StringComparison.Ordinal);
         Assert.Contains("What you typed is safe", await owner.ReadAsync(signIn), StringComparison.Ordinal);
-        using var signedIn = await owner.PostFormAsync(signIn, "/admin/sign-in", new() { ["Email"] = AdminClient.Email, ["Password"] = AdminClient.Password });
+        using var signedIn = await owner.PostFormAsync(
+            signIn, "/admin/sign-in", new() { ["Email"] = AdminClient.Email, ["Password"] = AdminClient.Password });
         using var again = await owner.PostFormAsync(LocationOf(signedIn)!, "/admin/account/name", []);
         Assert.Equal("/admin/account", LocationOf(again));
-        Assert.Contains("A name that took long to think of", await owner.ReadAsync("/admin/account"), StringComparison.Ordinal);
+        Assert.Contains(
+            "A name that took long to think of", await owner.ReadAsync("/admin/account"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,7 +32,8 @@ public sealed class KeptFormTests : AdminSite
     {
         using var owner = await AdminClient.SignInAsync(Site);
         var kept = await KeepAsync(owner, new() { ["Text"] = Words });
-        await using (var store = new TempStore(Site.DataDirectory)) Assert.Equal("0", store.Sql("SELECT instr(CAST(Words AS TEXT), 'Wort') FROM KeptForms").Single());
+        await using (var store = new TempStore(Site.DataDirectory))
+            Assert.Equal("0", store.Sql("SELECT instr(CAST(Words AS TEXT), 'Wort') FROM KeptForms").Single());
         (await TryAsync(owner, AdminClient.Email, AdminClient.Password)).Dispose();
         var given = AdminClient.FieldsOf(await owner.ReadAsync(kept), "/admin/pages/1/draft");
         Assert.Equal(Words, given["Text"]);
@@ -40,7 +42,7 @@ public sealed class KeptFormTests : AdminSite
     [Fact]
     public async Task It_survives_a_restart_of_the_server()
     {
-        using var data = new TempFolder();
+        using var data = ShippedSite.Copy();
         string kept, cookie;
         await using (var before = new SiteFactory().In(data))
         {
@@ -60,7 +62,7 @@ public sealed class KeptFormTests : AdminSite
     [Fact]
     public async Task A_form_that_was_open_during_a_restart_is_taken()
     {
-        using var data = new TempFolder();
+        using var data = ShippedSite.Copy();
         Dictionary<string, string> form;
         List<KeyValuePair<string, string>> cookies;
         await using (var before = new SiteFactory().In(data))
@@ -77,7 +79,8 @@ public sealed class KeptFormTests : AdminSite
         using var content = new FormUrlEncodedContent(form);
         using var answer = await browser.SendAsync(HttpMethod.Post, "/admin/account/name", content);
         Assert.Equal((HttpStatusCode.Found, "/admin/account"), (answer.StatusCode, LocationOf(answer)));
-        Assert.Contains("Written before the restart", await browser.ReadAsync("/admin/account"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Written before the restart", await browser.ReadAsync("/admin/account"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +106,13 @@ public sealed class KeptFormTests : AdminSite
     public async Task Passwords_and_codes_are_not_kept()
     {
         using var owner = await AdminClient.SignInAsync(Site);
-        var kept = await KeepAsync(owner, new() { ["Text"] = "words", ["Password"] = "my very own secret", ["Current"] = "my old secret", ["Code"] = "123456" });
+        var kept = await KeepAsync(owner, new()
+        {
+            ["Text"] = "words",
+            ["Password"] = "my very own secret",
+            ["Current"] = "my old secret",
+            ["Code"] = "123456"
+        });
         (await TryAsync(owner, AdminClient.Email, AdminClient.Password)).Dispose();
         var html = await owner.ReadAsync(kept);
         Assert.Contains("words", html, StringComparison.Ordinal);
@@ -119,7 +128,8 @@ public sealed class KeptFormTests : AdminSite
         Assert.StartsWith("/admin/sign-in?return=%2Fadmin&lost=form", LocationOf(sent), StringComparison.Ordinal);
         using var owner = await AdminClient.SignInAsync(Site);
         Clock.Now += TimeSpan.FromHours(13);
-        for (var i = 0; i < 15; i++) (await PostAsync(owner, "/admin/pages/1/draft", new() { ["Text"] = $"{i}" })).Dispose();
+        for (var i = 0; i < 15; i++)
+            (await PostAsync(owner, "/admin/pages/1/draft", new() { ["Text"] = $"{i}" })).Dispose();
         await using var store = new TempStore(Site.DataDirectory);
         Assert.Equal("10", store.Sql("SELECT count(*) FROM KeptForms").Single());
     }
@@ -156,8 +166,10 @@ public sealed class KeptFormTests : AdminSite
         using var sent = await PostAsync(owner, "/admin/accounts", fields);
         var confirm = LocationOf(sent)!;
         Assert.StartsWith("/admin/confirm?return=%2Fadmin%2Fkept%2F", confirm, StringComparison.Ordinal);
-        Assert.DoesNotContain("account.created eva@example.com", string.Join('\n', await AuditAsync()), StringComparison.Ordinal);
-        using var confirmed = await owner.PostFormAsync(confirm, "/admin/confirm/password", new() { ["Password"] = AdminClient.Password });
+        Assert.DoesNotContain(
+            "account.created eva@example.com", string.Join('\n', await AuditAsync()), StringComparison.Ordinal);
+        using var confirmed = await owner.PostFormAsync(
+            confirm, "/admin/confirm/password", new() { ["Password"] = AdminClient.Password });
         using var again = await owner.PostFormAsync(LocationOf(confirmed)!, "/admin/accounts", []);
         Assert.Contains("A code for Eva Ek", await TextAsync(again), StringComparison.Ordinal);
     }
@@ -171,7 +183,8 @@ public sealed class KeptFormTests : AdminSite
         using var pressed = await PostAsync(owner, "/admin/backups", fields);
         var confirm = LocationOf(pressed)!;
         Assert.DoesNotContain("could not be kept", await owner.ReadAsync(confirm), StringComparison.Ordinal);
-        using var confirmed = await owner.PostFormAsync(confirm, "/admin/confirm/password", new() { ["Password"] = AdminClient.Password });
+        using var confirmed = await owner.PostFormAsync(
+            confirm, "/admin/confirm/password", new() { ["Password"] = AdminClient.Password });
         var page = await owner.ReadAsync(LocationOf(confirmed)!);
         Assert.NotNull(Html.Parse(page).QuerySelector("script[src*='/js/admin/going-on']"));
         var again = AdminClient.FieldsOf(page, "/admin/backups");
@@ -182,7 +195,8 @@ public sealed class KeptFormTests : AdminSite
         Assert.Equal("/admin/backups", LocationOf(done));
         Assert.Contains("The backup is made", await owner.ReadAsync("/admin/backups"), StringComparison.Ordinal);
         // Whoever comes back to the page does not do it again.
-        Assert.Null(Html.Parse(await owner.ReadAsync(LocationOf(confirmed)!)).QuerySelector("script[src*='/js/admin/going-on']"));
+        Assert.Null(Html.Parse(await owner.ReadAsync(LocationOf(confirmed)!))
+            .QuerySelector("script[src*='/js/admin/going-on']"));
     }
 
     [Fact]
@@ -192,7 +206,8 @@ public sealed class KeptFormTests : AdminSite
         var kept = await KeepAsync(owner, new() { ["Text"] = Words });
         (await TryAsync(owner, AdminClient.Email, AdminClient.Password)).Dispose();
         Clock.Now += TimeSpan.FromMinutes(16);
-        using var confirmed = await owner.PostFormAsync("/admin/confirm?return=" + Uri.EscapeDataString(kept), "/admin/confirm/password", new() { ["Password"] = AdminClient.Password });
+        using var confirmed = await owner.PostFormAsync("/admin/confirm?return=" + Uri.EscapeDataString(kept),
+            "/admin/confirm/password", new() { ["Password"] = AdminClient.Password });
         Assert.Equal(kept, LocationOf(confirmed));
         Assert.Null(Html.Parse(await owner.ReadAsync(kept)).QuerySelector("script[src*='/js/admin/going-on']"));
     }
@@ -204,7 +219,8 @@ public sealed class KeptFormTests : AdminSite
         return Uri.UnescapeDataString(LocationOf(sent)!.Split("return=")[1]);
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(AdminClient client, string address, Dictionary<string, string> fields)
+    private static async Task<HttpResponseMessage> PostAsync(
+        AdminClient client, string address, Dictionary<string, string> fields)
     {
         using var content = new FormUrlEncodedContent(fields);
         return await client.SendAsync(HttpMethod.Post, address, content);

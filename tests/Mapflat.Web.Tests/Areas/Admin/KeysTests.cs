@@ -1,5 +1,3 @@
-using Mapflat.Testing;
-using Mapflat.Web.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,7 +9,8 @@ public sealed class KeysTests
     public async Task What_earlier_versions_sealed_can_be_opened_though_their_executable_had_another_name()
     {
         using var data = new TempFolder();
-        var text = DataProtectionProvider.Create(new DirectoryInfo(data["keys"]), keys => keys.SetApplicationName("Mapflat.Web"))
+        var text = DataProtectionProvider.Create(
+            new DirectoryInfo(data["keys"]), keys => keys.SetApplicationName("Mapflat.Web"))
             .CreateProtector("Test").Protect("what was kept");
         await using var site = new SiteFactory().In(data);
         var protection = site.Services.GetRequiredService<IDataProtectionProvider>();

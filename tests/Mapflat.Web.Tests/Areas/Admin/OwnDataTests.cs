@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Mapflat.Content.Accounts;
-using Mapflat.Testing;
+using Mapflat.Content.Model;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
@@ -15,17 +14,23 @@ public sealed class OwnDataTests : AdminSite
         using var editor = await AdminClient.SignInAsync(Site, "editor@example.com", AccountRole.Editor);
         var (secret, codes) = await AddSecondFactorAsync(editor);
         using var answer = await editor.PostFormAsync("/admin/account", "/admin/account/data", []);
-        Assert.Equal((HttpStatusCode.OK, "application/json", "attachment"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType, answer.Content.Headers.ContentDisposition!.DispositionType));
+        Assert.Equal((HttpStatusCode.OK, "application/json", "attachment"), (answer.StatusCode,
+            answer.Content.Headers.ContentType!.MediaType, answer.Content.Headers.ContentDisposition!.DispositionType));
         Assert.Contains("no-store", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
         var text = await TextAsync(answer);
         var data = JsonElement.Parse(text);
         Assert.Equal(("editor@example.com", "Editor", true, codes.Count), (
-            data.GetProperty("account").GetProperty("email").GetString(), data.GetProperty("account").GetProperty("role").GetString(),
-            data.GetProperty("account").GetProperty("hasSecondFactor").GetBoolean(), data.GetProperty("account").GetProperty("recoveryCodesLeft").GetInt32()));
+            data.GetProperty("account").GetProperty("email").GetString(), data.GetProperty("account")
+                .GetProperty("role").GetString(),
+            data.GetProperty("account").GetProperty("hasSecondFactor").GetBoolean(), data.GetProperty("account")
+                .GetProperty("recoveryCodesLeft").GetInt32()));
         Assert.Equal(1, data.GetProperty("sessions").GetArrayLength());
-        Assert.Equal(["session.began", "second-factor.added", "account.exported"], [.. data.GetProperty("log").EnumerateArray().Select(e => e.GetProperty("act").GetString()!)]);
+        Assert.Equal(["session.began", "second-factor.added", "account.exported"],
+            [.. data.GetProperty("log").EnumerateArray().Select(e => e.GetProperty("act").GetString()!)]);
         await using var store = new TempStore(Site.DataDirectory);
-        string[] secrets = [secret, .. codes, .. editor.Cookies.Values, .. store.Sql("SELECT PasswordHash FROM Accounts"), .. store.Sql("SELECT SecurityStamp FROM Accounts"), .. store.Sql("SELECT KeyHash FROM Sessions"), "owner@example.com"];
+        string[] secrets = [secret, .. codes, .. editor.Cookies.Values,
+            .. store.Sql("SELECT PasswordHash FROM Accounts"), .. store.Sql("SELECT SecurityStamp FROM Accounts"),
+            .. store.Sql("SELECT KeyHash FROM Sessions"), "owner@example.com"];
         Assert.All(secrets, hidden => Assert.DoesNotContain(hidden, text, StringComparison.OrdinalIgnoreCase));
     }
 

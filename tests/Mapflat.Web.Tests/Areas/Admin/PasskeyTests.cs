@@ -1,8 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Mapflat.Content.Accounts;
-using Mapflat.Testing;
+using Mapflat.Content.Model;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
@@ -21,7 +20,8 @@ public sealed class PasskeyTests : AdminSite
         var (status, body) = await UseAsync(client, laptop);
         Assert.True(status == HttpStatusCode.OK, body);
         Assert.Equal("/admin", JsonElement.Parse(body).GetProperty("to").GetString());
-        var line = Html.Parse(await client.ReadAsync("/admin/account")).QuerySelector("section[aria-labelledby=passkeys] li")!.TextContent;
+        var line = Html.Parse(await client.ReadAsync("/admin/account"))
+            .QuerySelector("section[aria-labelledby=passkeys] li")!.TextContent;
         Assert.Contains($"added {Clock.Now.AddDays(-40):d MMMM yyyy}", line, StringComparison.Ordinal);
         Assert.Contains($"last used {Clock.Now:d MMMM yyyy}", line, StringComparison.Ordinal);
         Assert.Contains("owner: session.began owner@example.com passkey “Laptop”", await AuditAsync());
@@ -37,7 +37,8 @@ public sealed class PasskeyTests : AdminSite
         List<string> faults = [];
         foreach (var (lie, tell, unsay) in ((string, Action, Action)[])
         [
-            ("the page is another site's", () => key.Origin = "https://evil.example", () => key.Origin = "http://localhost"),
+            ("the page is another site's", () => key.Origin = "https://evil.example", () =>
+                key.Origin = "http://localhost"),
             ("the page is a frame in another", () => key.CrossOrigin = true, () => key.CrossOrigin = false),
             ("the passkey is another site's", () => key.Site = "evil.example", () => key.Site = null),
             ("nobody was looked at", () => key.LooksAtUser = false, () => key.LooksAtUser = true),
@@ -50,7 +51,8 @@ public sealed class PasskeyTests : AdminSite
             tell();
             var (status, body) = await UseAsync(client, key);
             unsay();
-            if (status != HttpStatusCode.UnprocessableEntity || await IsInAsync(client)) faults.Add($"{lie}: {status} {body}");
+            if (status != HttpStatusCode.UnprocessableEntity || await IsInAsync(client))
+                faults.Add($"{lie}: {status} {body}");
         }
 
         Assert.Empty(faults);
@@ -67,7 +69,8 @@ public sealed class PasskeyTests : AdminSite
         using var client = AdminClient.Of(Site);
         var (options, state, token) = await AskAsync(client);
         Clock.Now += TimeSpan.FromMinutes(6);
-        var late = await PostAsync(client, "/admin/sign-in/passkey", token, new { state, credential = key.Get(options) });
+        var late = await PostAsync(
+            client, "/admin/sign-in/passkey", token, new { state, credential = key.Get(options) });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, late.Status);
         Assert.Contains("longer than five minutes", late.Body, StringComparison.Ordinal);
         (options, state, token) = await AskAsync(client);
@@ -89,7 +92,8 @@ public sealed class PasskeyTests : AdminSite
         using var phone = new SoftPasskey();
         await AddAsync(owner, laptop, "Laptop");
         await AddAsync(owner, phone, "Phone");
-        var links = Html.Parse(await owner.ReadAsync("/admin/account")).QuerySelectorAll("section[aria-labelledby=passkeys] li a").Select(a => a.GetAttribute("href")!).ToList();
+        var links = Html.Parse(await owner.ReadAsync("/admin/account"))
+            .QuerySelectorAll("section[aria-labelledby=passkeys] li a").Select(a => a.GetAttribute("href")!).ToList();
         Assert.Equal(2, links.Count);
         using (await owner.PostFormAsync(links[0], links[0] + "/removal", [])) { }
         using var client = AdminClient.Of(Site);
@@ -104,26 +108,44 @@ public sealed class PasskeyTests : AdminSite
         using var editor = await AdminClient.SignInAsync(Site, "editor@example.com", AccountRole.Editor);
         using var editors = new SoftPasskey();
         await AddAsync(editor, editors, "Phone");
-        var token = AdminClient.FieldsOf(await owner.ReadAsync("/admin/account"), "/admin/sign-out")["__RequestVerificationToken"];
+        var token = AdminClient.FieldsOf(
+            await owner.ReadAsync("/admin/account"), "/admin/sign-out")["__RequestVerificationToken"];
         var asked = JsonElement.Parse((await PostAsync(owner, "/admin/passkeys/request-options", token, new { })).Body);
-        var confirmed = await PostAsync(owner, "/admin/confirm/passkey", token, new { state = asked.GetProperty("state").GetString(), credential = editors.Get(asked.GetProperty("options")) });
+        var confirmed = await PostAsync(owner, "/admin/confirm/passkey", token, new
+        {
+            state = asked.GetProperty("state").GetString(),
+            credential = editors.Get(asked.GetProperty("options"))
+        });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, confirmed.Status);
         Assert.Contains("belongs to another account", confirmed.Body, StringComparison.Ordinal);
 
         using var key = new SoftPasskey();
-        var editorsToken = AdminClient.FieldsOf(await editor.ReadAsync("/admin/account"), "/admin/sign-out")["__RequestVerificationToken"];
+        var editorsToken = AdminClient.FieldsOf(
+            await editor.ReadAsync("/admin/account"), "/admin/sign-out")["__RequestVerificationToken"];
         var made = JsonElement.Parse((await PostAsync(owner, "/admin/passkeys/creation-options", token, new { })).Body);
-        var added = await PostAsync(editor, "/admin/passkeys", editorsToken, new { state = made.GetProperty("state").GetString(), credential = key.Create(made.GetProperty("options")), name = "Mine now" });
+        var added = await PostAsync(editor, "/admin/passkeys", editorsToken, new
+        {
+            state = made.GetProperty("state").GetString(),
+            credential = key.Create(made.GetProperty("options")),
+            name = "Mine now"
+        });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, added.Status);
     }
 
-    private static async Task<(HttpStatusCode Status, string Body)> AddAsync(AdminClient client, SoftPasskey key, string name)
+    private static async Task<(HttpStatusCode Status, string Body)> AddAsync(
+        AdminClient client, SoftPasskey key, string name)
     {
-        var token = AdminClient.FieldsOf(await client.ReadAsync("/admin/account"), "/admin/sign-out")["__RequestVerificationToken"];
+        var token = AdminClient.FieldsOf(
+            await client.ReadAsync("/admin/account"), "/admin/sign-out")["__RequestVerificationToken"];
         var (status, body) = await PostAsync(client, "/admin/passkeys/creation-options", token, new { });
         Assert.True(status == HttpStatusCode.OK, body);
         var asked = JsonElement.Parse(body);
-        return await PostAsync(client, "/admin/passkeys", token, new { state = asked.GetProperty("state").GetString(), credential = key.Create(asked.GetProperty("options")), name });
+        return await PostAsync(client, "/admin/passkeys", token, new
+        {
+            state = asked.GetProperty("state").GetString(),
+            credential = key.Create(asked.GetProperty("options")),
+            name
+        });
     }
 
     private static async Task<(HttpStatusCode Status, string Body)> UseAsync(AdminClient client, SoftPasskey key)
@@ -134,15 +156,19 @@ public sealed class PasskeyTests : AdminSite
 
     private static async Task<(JsonElement Options, string State, string Token)> AskAsync(AdminClient client)
     {
-        var token = AdminClient.FieldsOf(await client.ReadAsync("/admin/sign-in"), "/admin/sign-in")["__RequestVerificationToken"];
-        var asked = JsonElement.Parse((await PostAsync(client, "/admin/passkeys/request-options", token, new { })).Body);
+        var token = AdminClient.FieldsOf(
+            await client.ReadAsync("/admin/sign-in"), "/admin/sign-in")["__RequestVerificationToken"];
+        var asked = JsonElement.Parse(
+            (await PostAsync(client, "/admin/passkeys/request-options", token, new { })).Body);
         return (asked.GetProperty("options"), asked.GetProperty("state").GetString()!, token);
     }
 
-    private static async Task<(HttpStatusCode Status, string Body)> PostAsync(AdminClient client, string address, string token, object body)
+    private static async Task<(HttpStatusCode Status, string Body)> PostAsync(
+        AdminClient client, string address, string token, object body)
     {
         using var content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
-        using var answer = await client.SendAsync(HttpMethod.Post, address, content, ("RequestVerificationToken", token));
+        using var answer = await client.SendAsync(
+            HttpMethod.Post, address, content, ("RequestVerificationToken", token));
         return (answer.StatusCode, await TextAsync(answer));
     }
 }

@@ -1,6 +1,5 @@
 using System.Net;
-using Mapflat.Content.Accounts;
-using Mapflat.Testing;
+using Mapflat.Content.Model;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +14,8 @@ public sealed class ProfileTests : AdminSite
     {
         using var here = await AdminClient.SignInAsync(Site);
         using var elsewhere = await AdminClient.SignInAsync(Site);
-        using var answer = await here.PostFormAsync("/admin/account/password", "/admin/account/password", new() { ["Current"] = AdminClient.Password, ["Password"] = Other });
+        using var answer = await here.PostFormAsync("/admin/account/password", "/admin/account/password",
+            new() { ["Current"] = AdminClient.Password, ["Password"] = Other });
         Assert.Equal("/admin/account", LocationOf(answer));
         Assert.True(await IsInAsync(here));
         Assert.False(await IsInAsync(elsewhere));
@@ -32,10 +32,12 @@ public sealed class ProfileTests : AdminSite
     [InlineData(AdminClient.Password, "password12345", "words that are tried first")]
     [InlineData(AdminClient.Password, "owner@example.com", "your name or e-mail address")]
     [InlineData(AdminClient.Password, "mapflat mapflat", "words that are tried first")]
-    public async Task A_password_that_does_not_hold_is_refused_at_its_field(string current, string password, string told)
+    public async Task A_password_that_does_not_hold_is_refused_at_its_field(
+        string current, string password, string told)
     {
         using var owner = await AdminClient.SignInAsync(Site);
-        using var answer = await owner.PostFormAsync("/admin/account/password", "/admin/account/password", new() { ["Current"] = current, ["Password"] = password });
+        using var answer = await owner.PostFormAsync("/admin/account/password", "/admin/account/password",
+            new() { ["Current"] = current, ["Password"] = password });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var page = Html.Parse(await TextAsync(answer));
         Assert.Contains(told, page.QuerySelector(".field .error")!.TextContent, StringComparison.Ordinal);
@@ -47,7 +49,8 @@ public sealed class ProfileTests : AdminSite
     public async Task A_password_works_however_its_accents_and_spaces_are_typed()
     {
         using var owner = await AdminClient.SignInAsync(Site);
-        using var changed = await owner.PostFormAsync("/admin/account/password", "/admin/account/password", new() { ["Current"] = AdminClient.Password, ["Password"] = " röda löv 🍁 i höst " });
+        using var changed = await owner.PostFormAsync("/admin/account/password", "/admin/account/password",
+            new() { ["Current"] = AdminClient.Password, ["Password"] = " röda löv 🍁 i höst " });
         Assert.Equal(HttpStatusCode.Found, changed.StatusCode);
         using var client = AdminClient.Of(Site);
         using var trimmed = await TryAsync(client, AdminClient.Email, "röda löv 🍁 i höst");
@@ -59,15 +62,18 @@ public sealed class ProfileTests : AdminSite
     [Fact]
     public async Task A_hash_from_easier_times_is_raised_at_sign_in()
     {
-        await AdminClient.CreateAccountAsync(Site, AdminClient.Email, AccountRole.Owner);
-        var easy = new PasswordHasher<Account>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })).HashPassword(new Account(), AdminClient.Password);
-        await using var store = new TempStore(Site.DataDirectory);
+        await using var site = new SiteFactory().HashingAsShipped();
+        using var client = AdminClient.Of(site);
+        await AdminClient.CreateAccountAsync(site, AdminClient.Email, AccountRole.Owner);
+        var easy = new PasswordHasher<Account>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 }))
+            .HashPassword(new Account(), AdminClient.Password);
+        await using var store = new TempStore(site.DataDirectory);
         store.Sql($"UPDATE Accounts SET PasswordHash = '{easy}'");
-        using var client = AdminClient.Of(Site);
         using var answer = await TryAsync(client, AdminClient.Email, AdminClient.Password);
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
         var raised = Convert.FromBase64String(store.Sql("SELECT PasswordHash FROM Accounts").Single());
-        Assert.InRange(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(raised.AsSpan(5)), 210_000u, uint.MaxValue);
+        Assert.InRange(
+            System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(raised.AsSpan(5)), 210_000u, uint.MaxValue);
         Assert.Equal(2u, System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(raised.AsSpan(1)));
     }
 
@@ -75,8 +81,10 @@ public sealed class ProfileTests : AdminSite
     public async Task A_new_name_and_address_are_used_from_the_next_request_on()
     {
         using var owner = await AdminClient.SignInAsync(Site);
-        using var renamed = await owner.PostFormAsync("/admin/account", "/admin/account/name", new() { ["Name"] = "Åsa Öberg" });
-        using var moved = await owner.PostFormAsync("/admin/account/email", "/admin/account/email", new() { ["Email"] = "asa@example.org" });
+        using var renamed = await owner.PostFormAsync(
+            "/admin/account", "/admin/account/name", new() { ["Name"] = "Åsa Öberg" });
+        using var moved = await owner.PostFormAsync(
+            "/admin/account/email", "/admin/account/email", new() { ["Email"] = "asa@example.org" });
         Assert.Equal("/admin/account", LocationOf(moved));
         var page = Html.Parse(await owner.ReadAsync("/admin/account"));
         Assert.Equal("Åsa Öberg", page.QuerySelector(".bar-me a[href='/admin/account']")!.TextContent);
@@ -92,10 +100,13 @@ public sealed class ProfileTests : AdminSite
     {
         await AdminClient.CreateAccountAsync(Site, "taken@example.com", AccountRole.Editor);
         using var owner = await AdminClient.SignInAsync(Site);
-        using var answer = await owner.PostFormAsync("/admin/account/email", "/admin/account/email", new() { ["Email"] = "Taken@example.com" });
+        using var answer = await owner.PostFormAsync(
+            "/admin/account/email", "/admin/account/email", new() { ["Email"] = "Taken@example.com" });
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
-        Assert.Contains("There is an account with the e-mail address", await TextAsync(answer), StringComparison.Ordinal);
-        Assert.Contains("value=\"owner@example.com\"", await owner.ReadAsync("/admin/account/email"), StringComparison.Ordinal);
+        Assert.Contains(
+            "There is an account with the e-mail address", await TextAsync(answer), StringComparison.Ordinal);
+        Assert.Contains(
+            "value=\"owner@example.com\"", await owner.ReadAsync("/admin/account/email"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,7 +124,8 @@ public sealed class ProfileTests : AdminSite
         using var others = await here.PostFormAsync("/admin/account", "/admin/sessions/others/end", []);
         Assert.False(await IsInAsync(second) || await IsInAsync(third));
         Assert.True(await IsInAsync(here));
-        Assert.DoesNotContain("/admin/sessions/others/end", await here.ReadAsync("/admin/account"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "/admin/sessions/others/end", await here.ReadAsync("/admin/account"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,11 +164,15 @@ public sealed class ProfileTests : AdminSite
         Clock.Now += TimeSpan.FromMinutes(16);
         using var asked = await owner.GetAsync("/admin/account/email");
         Assert.Equal("/admin/confirm?return=%2Fadmin%2Faccount%2Femail", LocationOf(asked));
-        using var wrong = await owner.PostFormAsync(LocationOf(asked)!, "/admin/confirm/password", new() { ["Password"] = "not this one either" });
+        using var wrong = await owner.PostFormAsync(
+            LocationOf(asked)!, "/admin/confirm/password", new() { ["Password"] = "not this one either" });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
-        Assert.Equal("/admin/account/email", AdminClient.FieldsOf(await TextAsync(wrong), "/admin/confirm/password")["Return"]);
-        using var right = await owner.PostFormAsync(LocationOf(asked)!, "/admin/confirm/password", new() { ["Password"] = AdminClient.Password });
+        Assert.Equal(
+            "/admin/account/email", AdminClient.FieldsOf(await TextAsync(wrong), "/admin/confirm/password")["Return"]);
+        using var right = await owner.PostFormAsync(
+            LocationOf(asked)!, "/admin/confirm/password", new() { ["Password"] = AdminClient.Password });
         Assert.Equal("/admin/account/email", LocationOf(right));
-        Assert.Contains("Change the e-mail address", await owner.ReadAsync("/admin/account/email"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Change the e-mail address", await owner.ReadAsync("/admin/account/email"), StringComparison.Ordinal);
     }
 }

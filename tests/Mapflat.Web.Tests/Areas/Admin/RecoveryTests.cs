@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Mapflat.Content.Accounts;
-using Mapflat.Testing;
+using Mapflat.Content.Model;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
@@ -35,7 +35,8 @@ public sealed class RecoveryTests : AdminSite
         using var weak = await UseAsync(client, AdminClient.Email, code, "password1234");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, weak.StatusCode);
         Assert.Contains(code, await TextAsync(weak), StringComparison.Ordinal);
-        using var strong = await UseAsync(client, AdminClient.Email, code.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant(), New);
+        using var strong = await UseAsync(
+            client, AdminClient.Email, code.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant(), New);
         Assert.Equal(HttpStatusCode.Found, strong.StatusCode);
     }
 
@@ -45,12 +46,15 @@ public sealed class RecoveryTests : AdminSite
         await AdminClient.CreateAccountAsync(Site, AdminClient.Email, AccountRole.Owner);
         var first = await CodeAsync();
         var second = await CodeAsync();
-        await using (var store = new TempStore(Site.DataDirectory)) Assert.DoesNotContain(TypedCode.Bare(second), store.Sql("SELECT Hash FROM OneTimeCodes").Single(), StringComparison.Ordinal);
+        await using (var store = new TempStore(Site.DataDirectory))
+            Assert.DoesNotContain(
+                TypedCode.Bare(second), store.Sql("SELECT Hash FROM OneTimeCodes").Single(), StringComparison.Ordinal);
         using var client = AdminClient.Of(Site);
         using var older = await UseAsync(client, AdminClient.Email, first, New);
         Clock.Now += TimeSpan.FromMinutes(61);
         using var late = await UseAsync(client, AdminClient.Email, second, New);
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, HttpStatusCode.UnprocessableEntity), (older.StatusCode, late.StatusCode));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, HttpStatusCode.UnprocessableEntity),
+            (older.StatusCode, late.StatusCode));
     }
 
     [Fact]
@@ -66,8 +70,10 @@ public sealed class RecoveryTests : AdminSite
             using var signIn = await TryAsync(client, email, "some wrong password");
             foreach (var answer in (HttpResponseMessage[])[recovery, signIn])
             {
-                var body = Regex.Replace((await TextAsync(answer)).Replace(email, "E", StringComparison.Ordinal), "name=\"__RequestVerificationToken\"[^>]*", "");
-                answers.Add($"{answer.StatusCode} {string.Join('|', answer.Headers.Select(h => h.Key).Order(StringComparer.Ordinal))} {body}");
+                var body = Regex.Replace((await TextAsync(answer)).Replace(email, "E", StringComparison.Ordinal),
+                    "name=\"__RequestVerificationToken\"[^>]*", "");
+                answers.Add($"{answer.StatusCode} "
+                    + $"{string.Join('|', answer.Headers.Select(h => h.Key).Order(StringComparer.Ordinal))} {body}");
             }
         }
 
@@ -85,18 +91,21 @@ public sealed class RecoveryTests : AdminSite
         using var asked = await TryAsync(client, AdminClient.Email, New);
         Assert.StartsWith("/admin/sign-in/second-factor", LocationOf(asked), StringComparison.Ordinal);
 
-        using var without = await UseAsync(client, AdminClient.Email, await CodeAsync("--without-second-factor"), "another lamp on the quay");
+        using var without = await UseAsync(
+            client, AdminClient.Email, await CodeAsync("--without-second-factor"), "another lamp on the quay");
         using var signedIn = await TryAsync(client, AdminClient.Email, "another lamp on the quay");
         Assert.Equal("/admin", LocationOf(signedIn));
         Assert.Contains("owner: second-factor.removed owner@example.com", await AuditAsync());
     }
 
     private static Task<HttpResponseMessage> UseAsync(AdminClient client, string email, string code, string password) =>
-        client.PostFormAsync("/admin/recovery", "/admin/recovery", new() { ["Email"] = email, ["Code"] = code, ["Password"] = password });
+        client.PostFormAsync("/admin/recovery", "/admin/recovery",
+            new() { ["Email"] = email, ["Code"] = code, ["Password"] = password });
 
     private async Task<string> CodeAsync(params string[] options)
     {
-        var said = await Shell.OnAsync(Site.DataDirectory, ["admin", "reset-password", "--email", AdminClient.Email, .. options]);
+        var said = await Shell.OnAsync(
+            Site.DataDirectory, ["admin", "reset-password", "--email", AdminClient.Email, .. options]);
         Assert.Equal(0, said.Code);
         return Assert.Single(said.Lines);
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using Mapflat.Content.Accounts;
-using Mapflat.Testing;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
@@ -21,7 +20,8 @@ public sealed class SecondFactorTests : AdminSite
         Assert.Equal(HttpStatusCode.UnprocessableEntity, again.StatusCode);
         Clock.Now += TimeSpan.FromSeconds(30);
         var code = SecondFactor.CodeOf(secret, Clock.Now);
-        using var right = await client.PostFormAsync(LocationOf(password)!, "/admin/sign-in/second-factor", new() { ["Code"] = code });
+        using var right = await client.PostFormAsync(
+            LocationOf(password)!, "/admin/sign-in/second-factor", new() { ["Code"] = code });
         Assert.Equal("/admin/account", LocationOf(right));
         Assert.True(await IsInAsync(client));
 
@@ -42,14 +42,16 @@ public sealed class SecondFactorTests : AdminSite
         (await TryAsync(client, AdminClient.Email, AdminClient.Password)).Dispose();
         using var first = await EnterAsync(client, codes[3].ToUpperInvariant().Replace('-', ' '));
         Assert.Equal(HttpStatusCode.Found, first.StatusCode);
-        Assert.Contains("9 recovery codes are left", await client.ReadAsync("/admin/account"), StringComparison.Ordinal);
+        Assert.Contains(
+            "9 recovery codes are left", await client.ReadAsync("/admin/account"), StringComparison.Ordinal);
 
         using var other = AdminClient.Of(Site);
         (await TryAsync(other, AdminClient.Email, AdminClient.Password)).Dispose();
         using var second = await EnterAsync(other, codes[3]);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, second.StatusCode);
 
-        using var renewed = await owner.PostFormAsync("/admin/second-factor", "/admin/second-factor/recovery-codes", []);
+        using var renewed = await owner.PostFormAsync(
+            "/admin/second-factor", "/admin/second-factor/recovery-codes", []);
         Assert.Equal(10, Html.Parse(await TextAsync(renewed)).QuerySelectorAll(".codes code").Length);
         using var old = await EnterAsync(other, codes[4]);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, old.StatusCode);
@@ -70,9 +72,12 @@ public sealed class SecondFactorTests : AdminSite
     {
         using var owner = await AdminClient.SignInAsync(Site);
         var page = Html.Parse(await owner.ReadAsync("/admin/second-factor"));
-        Assert.StartsWith("data:image/svg+xml;base64,", page.QuerySelector("img.qr")!.GetAttribute("src"), StringComparison.Ordinal);
-        Assert.Equal(page.QuerySelector("input[name=Secret]")!.GetAttribute("value"), page.QuerySelector("code.breakable")!.TextContent.Replace(" ", "", StringComparison.Ordinal));
-        using var answer = await owner.PostFormAsync("/admin/second-factor", "/admin/second-factor", new() { ["Code"] = "000000" });
+        Assert.StartsWith(
+            "data:image/svg+xml;base64,", page.QuerySelector("img.qr")!.GetAttribute("src"), StringComparison.Ordinal);
+        Assert.Equal(page.QuerySelector("input[name=Secret]")!.GetAttribute("value"),
+            page.QuerySelector("code.breakable")!.TextContent.Replace(" ", "", StringComparison.Ordinal));
+        using var answer = await owner.PostFormAsync(
+            "/admin/second-factor", "/admin/second-factor", new() { ["Code"] = "000000" });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Contains("what the app should show now", await TextAsync(answer), StringComparison.Ordinal);
         Assert.Contains("Set up a second factor", await owner.ReadAsync("/admin/account"), StringComparison.Ordinal);
@@ -107,7 +112,8 @@ public sealed class SecondFactorTests : AdminSite
 
         Assert.Equal(HttpStatusCode.TooManyRequests, last);
         Clock.Now += TimeSpan.FromSeconds(90);
-        using var changed = await owner.PostFormAsync("/admin/account/password", "/admin/account/password", new() { ["Current"] = AdminClient.Password, ["Password"] = "a lantern beside the weir" });
+        using var changed = await owner.PostFormAsync("/admin/account/password", "/admin/account/password",
+            new() { ["Current"] = AdminClient.Password, ["Password"] = "a lantern beside the weir" });
         using var late = await client.GetAsync("/admin/sign-in/second-factor");
         Assert.Equal("/admin/sign-in?return=%2Fadmin", LocationOf(late));
         Assert.False(string.IsNullOrEmpty(secret));
@@ -121,5 +127,6 @@ public sealed class SecondFactorTests : AdminSite
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
     }
 
-    private static Task<HttpResponseMessage> EnterAsync(AdminClient client, string code) => client.PostFormAsync("/admin/sign-in/second-factor", "/admin/sign-in/second-factor", new() { ["Code"] = code });
+    private static Task<HttpResponseMessage> EnterAsync(AdminClient client, string code) =>
+        client.PostFormAsync("/admin/sign-in/second-factor", "/admin/sign-in/second-factor", new() { ["Code"] = code });
 }

@@ -1,10 +1,9 @@
 using System.Net;
-using Mapflat.Testing;
 using Mapflat.Web.Tests.Freezing;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
-public sealed class SettingsScreenTests(KeptSite kept) : IClassFixture<KeptSite>
+public sealed class SettingsScreenTests
 {
     private const string Screen = "/admin/settings";
 
@@ -13,7 +12,7 @@ public sealed class SettingsScreenTests(KeptSite kept) : IClassFixture<KeptSite>
     [Fact]
     public async Task What_is_saved_is_on_every_page_when_the_answer_comes()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         await using var site = new SiteFactory().In(data);
         using var owner = await AdminClient.SignInAsync(site);
         using var saved = await owner.PostFormAsync(Screen, Screen, new()
@@ -27,18 +26,21 @@ public sealed class SettingsScreenTests(KeptSite kept) : IClassFixture<KeptSite>
         Assert.Equal((HttpStatusCode.Found, Screen), (saved.StatusCode, saved.Headers.Location?.OriginalString));
         var page = Html.Parse(await owner.ReadAsync("/about"));
         Assert.Equal(("sv", "Kept & <sound>", "The end."),
-            (page.DocumentElement.GetAttribute("lang"), page.QuerySelector(".masthead-title")!.TextContent, page.QuerySelector(".footer p")!.TextContent));
-        Assert.Contains("mailto:owner@example.org", await owner.ReadAsync("/.well-known/security.txt"), StringComparison.Ordinal);
+            (page.DocumentElement.GetAttribute("lang"), page.QuerySelector(".masthead-title")!.TextContent,
+                page.QuerySelector(".footer p")!.TextContent));
+        Assert.Contains(
+            "mailto:owner@example.org", await owner.ReadAsync("/.well-known/security.txt"), StringComparison.Ordinal);
         var form = Html.Parse(await owner.ReadAsync(Screen));
         Assert.Equal("www.scling.com\nscling.com\nnew.example", form.QuerySelector("#TargetHosts")!.TextContent.Trim());
         // What the settings file names stands beside it, and is not to be changed here.
-        Assert.Contains(form.QuerySelectorAll("form .hint"), hint => hint.TextContent.Contains("Mapflat:TargetHosts", StringComparison.Ordinal) && hint.TextContent.Contains("scling.com", StringComparison.Ordinal));
+        Assert.Contains(form.QuerySelectorAll("form .hint"), hint => hint.TextContent.Contains("Mapflat:TargetHosts",
+            StringComparison.Ordinal) && hint.TextContent.Contains("scling.com", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task The_menu_is_put_in_order_button_by_button_and_saved_at_the_end()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         await using var site = new SiteFactory().In(data);
         using var owner = await AdminClient.SignInAsync(site);
         var html = await owner.ReadAsync(Screen);
@@ -53,24 +55,29 @@ public sealed class SettingsScreenTests(KeptSite kept) : IClassFixture<KeptSite>
         html = await PressAsync(html, "Remove", "/architecture");
         html = await PressAsync(html, "Add", "/clients/startups");
         Assert.Equal(["/clients", "/about", "/how-i-work", "/clients/startups"], Menu(html));
-        Assert.Contains("number 4 of 4", Html.Parse(html).QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "number 4 of 4", Html.Parse(html).QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
         // What cannot be done does nothing.
         html = await PressAsync(html, "Add", "");
         html = await PressAsync(html, "Up", "/clients");
         html = await PressAsync(html, "Remove", "/nowhere");
         Assert.Equal(4, Menu(html).Count);
         Assert.DoesNotContain("Typed meanwhile", await owner.ReadAsync("/about"), StringComparison.Ordinal);
-        (await owner.SendAsync(HttpMethod.Post, Screen, new FormUrlEncodedContent(AdminClient.FieldsOf(html, Screen)))).Dispose();
+        (await owner.SendAsync(
+            HttpMethod.Post, Screen, new FormUrlEncodedContent(AdminClient.FieldsOf(html, Screen)))).Dispose();
         var page = Html.Parse(await owner.ReadAsync("/about"));
         Assert.Equal("Typed meanwhile", page.QuerySelector(".masthead-title")!.TextContent);
-        Assert.Equal(["/clients", "/about", "/how-i-work", "/clients/startups", "/search"], page.QuerySelectorAll(".masthead nav a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(["/clients", "/about", "/how-i-work", "/clients/startups"],
+            page.QuerySelectorAll(".masthead nav[aria-label=Main] a").Select(link => link.GetAttribute("href")));
 
-        async Task<string> PressAsync(string form, string button, string address, params (string Name, string Value)[] typed)
+        async Task<string> PressAsync(
+            string form, string button, string address, params (string Name, string Value)[] typed)
         {
             var fields = AdminClient.FieldsOf(form, Screen);
             foreach (var (name, value) in typed) fields[name] = value;
             fields[button] = address;
-            using var answer = await owner.SendAsync(HttpMethod.Post, Screen + "/menu", new FormUrlEncodedContent(fields));
+            using var answer = await owner.SendAsync(
+                HttpMethod.Post, Screen + "/menu", new FormUrlEncodedContent(fields));
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             return await answer.Content.ReadAsStringAsync(Stop);
         }
@@ -79,22 +86,26 @@ public sealed class SettingsScreenTests(KeptSite kept) : IClassFixture<KeptSite>
     [Fact]
     public async Task An_empty_menu_can_be_saved_and_the_home_page_is_reached_all_the_same()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         await using var site = new SiteFactory().In(data);
         using var owner = await AdminClient.SignInAsync(site);
         var fields = AdminClient.FieldsOf(await owner.ReadAsync(Screen), Screen);
-        foreach (var name in fields.Keys.Where(name => name.StartsWith("Navigation", StringComparison.Ordinal)).ToList()) fields.Remove(name);
+        foreach (var name in fields.Keys.Where(name => name.StartsWith("Navigation", StringComparison.Ordinal))
+            .ToList())
+            fields.Remove(name);
         using var saved = await owner.SendAsync(HttpMethod.Post, Screen, new FormUrlEncodedContent(fields));
         Assert.Equal(HttpStatusCode.Found, saved.StatusCode);
         var page = Html.Parse(await owner.ReadAsync("/about"));
-        Assert.Equal(["/", "/search"], page.QuerySelectorAll(".masthead a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(
+            ["/", "#menu", "/search"],
+            page.QuerySelectorAll(".masthead a").Select(link => link.GetAttribute("href")));
         Assert.NotNull(Html.Parse(await owner.ReadAsync(Screen)).QuerySelector("#Navigation.empty"));
     }
 
     [Fact]
     public async Task A_refused_form_comes_back_with_everything_typed_and_says_at_the_field_what_is_wrong()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         await using var site = new SiteFactory().In(data);
         using var owner = await AdminClient.SignInAsync(site);
         using var answer = await owner.PostFormAsync(Screen, Screen, new()
@@ -110,11 +121,14 @@ public sealed class SettingsScreenTests(KeptSite kept) : IClassFixture<KeptSite>
         var html = await answer.Content.ReadAsStringAsync(Stop);
         var page = Html.Parse(html);
         Assert.Equal(("", "Kept.", "English", "owner@example.org", "https://new.example/"),
-            (Value("Title"), Value("Tagline"), Value("Language"), Value("Contact"), page.QuerySelector("#TargetHosts")!.TextContent.Trim()));
+            (Value("Title"), Value("Tagline"), Value("Language"), Value("Contact"),
+                page.QuerySelector("#TargetHosts")!.TextContent.Trim()));
         Assert.Equal(["/architecture", "/nowhere", "/how-i-work", "/about"], Menu(html));
-        Assert.Equal(["Contact", "Language", "TargetHosts", "Title"], page.QuerySelectorAll("[aria-invalid=true]").Select(field => field.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(["Contact", "Language", "TargetHosts", "Title"], page.QuerySelectorAll("[aria-invalid=true]")
+            .Select(field => field.Id).Order(StringComparer.Ordinal));
         Assert.Contains("/nowhere", page.QuerySelector("#Navigation-error")!.TextContent, StringComparison.Ordinal);
-        foreach (var link in page.QuerySelectorAll("[role=alert] a")) Assert.NotNull(page.QuerySelector(link.GetAttribute("href")!));
+        foreach (var link in page.QuerySelectorAll("[role=alert] a"))
+            Assert.NotNull(page.QuerySelector(link.GetAttribute("href")!));
 
         string? Value(string field) => page.QuerySelector("#" + field)!.GetAttribute("value");
     }
@@ -122,20 +136,22 @@ public sealed class SettingsScreenTests(KeptSite kept) : IClassFixture<KeptSite>
     [Fact]
     public async Task A_host_that_a_rule_needs_stays_and_the_rule_is_named()
     {
-        using var data = kept.Copy();
-        using var source = new ContentSource().File("site.yaml", Sample.Site("target_hosts: [kept.example]")).Redirects("/leads-away,https://kept.example/x,301,exact,drop,");
+        using var data = ShippedSite.Copy();
+        using var source = new ContentSource().File("site.yaml", Sample.Site("target_hosts: [kept.example]"))
+            .Redirects("/leads-away,https://kept.example/x,301,exact,drop,");
         await source.ImportAsync(data.Path);
         await using var site = new SiteFactory().In(data);
         using var owner = await AdminClient.SignInAsync(site);
         using var answer = await owner.PostFormAsync(Screen, Screen, new() { ["TargetHosts"] = "" });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-        Assert.Contains("/leads-away", Html.Parse(await answer.Content.ReadAsStringAsync(Stop)).QuerySelector("#TargetHosts-error")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("/leads-away", Html.Parse(await answer.Content.ReadAsStringAsync(Stop))
+            .QuerySelector("#TargetHosts-error")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Who_saves_second_sees_both()
     {
-        using var data = kept.Copy();
+        using var data = ShippedSite.Copy();
         await using var site = new SiteFactory().In(data);
         using var owner = await AdminClient.SignInAsync(site);
         var late = AdminClient.FieldsOf(await owner.ReadAsync(Screen), Screen);
@@ -146,11 +162,16 @@ public sealed class SettingsScreenTests(KeptSite kept) : IClassFixture<KeptSite>
         using var answer = await owner.SendAsync(HttpMethod.Post, Screen, new FormUrlEncodedContent(late));
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
         var page = Html.Parse(await answer.Content.ReadAsStringAsync(Stop));
-        Assert.Equal(["Title", "Footer"], page.QuerySelectorAll(".differences tbody th").Select(cell => cell.TextContent.Trim()));
+        Assert.Equal(["Title", "Footer"], page.QuerySelectorAll(".differences tbody th")
+            .Select(cell => cell.TextContent.Trim()));
         Assert.Equal("Second", page.QuerySelector("#Title")!.GetAttribute("value"));
     }
 
-    private static IReadOnlyList<string> Menu(string html) => [.. Html.Parse(html).QuerySelectorAll(".menu-order input").Select(field => field.GetAttribute("value")!)];
+    private static IReadOnlyList<string> Menu(string html) =>
+        [.. Html.Parse(html).QuerySelectorAll(".menu-order input").Select(field => field.GetAttribute("value")!)];
 
-    private static (string?, string?) Focus(string html) => Html.Parse(html).QuerySelector("main [autofocus]") is { } button ? (button.GetAttribute("name"), button.GetAttribute("value")) : default;
+    private static (string?, string?) Focus(string html) =>
+        Html.Parse(html).QuerySelector("main [autofocus]") is { } button
+            ? (button.GetAttribute("name"), button.GetAttribute("value"))
+            : default;
 }

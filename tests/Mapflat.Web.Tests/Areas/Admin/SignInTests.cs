@@ -1,6 +1,5 @@
 using System.Net;
-using Mapflat.Content.Accounts;
-using Mapflat.Testing;
+using Mapflat.Content.Model;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
@@ -18,7 +17,8 @@ public sealed class SignInTests : IAsyncLifetime
         using var anonymous = AdminClient.Of(_site);
         using var answer = await anonymous.GetAsync("/admin/account");
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
-        Assert.EndsWith("/admin/sign-in?return=%2Fadmin%2Faccount", answer.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.EndsWith("/admin/sign-in?return=%2Fadmin%2Faccount", answer.Headers.Location!.OriginalString,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -33,7 +33,8 @@ public sealed class SignInTests : IAsyncLifetime
     {
         await AdminClient.CreateAccountAsync(_site, AdminClient.Email, AccountRole.Owner);
         using var client = AdminClient.Of(_site);
-        using var answer = await client.PostFormAsync("/admin/sign-in", "/admin/sign-in", new() { ["Email"] = AdminClient.Email, ["Password"] = "not the right one" });
+        using var answer = await client.PostFormAsync("/admin/sign-in", "/admin/sign-in",
+            new() { ["Email"] = AdminClient.Email, ["Password"] = "not the right one" });
         var html = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Contains("value=\"owner@example.com\"", html, StringComparison.Ordinal);
@@ -46,7 +47,8 @@ public sealed class SignInTests : IAsyncLifetime
         using var owner = await AdminClient.SignInAsync(_site);
         var cookie = owner.Cookies["__Host-session"];
         using var signedOut = await owner.PostFormAsync("/admin/account", "/admin/sign-out", []);
-        Assert.Contains("\"cookies\"", signedOut.Headers.GetValues("Clear-Site-Data").Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"cookies\"", signedOut.Headers.GetValues("Clear-Site-Data").Single(), StringComparison.Ordinal);
         using var thief = AdminClient.Of(_site);
         thief.Cookies["__Host-session"] = cookie;
         using var answer = await thief.GetAsync("/admin/account");
@@ -59,7 +61,8 @@ public sealed class SignInTests : IAsyncLifetime
         await AdminClient.CreateAccountAsync(_site, AdminClient.Email, AccountRole.Owner);
         using var client = AdminClient.Of(_site);
         using var form = await client.GetAsync("/admin/sign-in");
-        using var answer = await client.PostFormAsync("/admin/sign-in", "/admin/sign-in", new() { ["Email"] = AdminClient.Email, ["Password"] = AdminClient.Password });
+        using var answer = await client.PostFormAsync("/admin/sign-in", "/admin/sign-in",
+            new() { ["Email"] = AdminClient.Email, ["Password"] = AdminClient.Password });
         var cookies = form.Headers.GetValues("Set-Cookie").Concat(answer.Headers.GetValues("Set-Cookie")).ToList();
         Assert.NotEmpty(cookies);
         Assert.All(cookies, cookie =>
@@ -80,7 +83,8 @@ public sealed class SignInTests : IAsyncLifetime
         using var owner = await AdminClient.SignInAsync(_site);
         var fields = AdminClient.FieldsOf(await owner.ReadAsync("/admin/account"), "/admin/sign-out");
         using var content = new FormUrlEncodedContent(fields);
-        using var answer = await owner.SendAsync(HttpMethod.Post, "/admin/sign-out", content, ("Sec-Fetch-Site", where));
+        using var answer = await owner.SendAsync(
+            HttpMethod.Post, "/admin/sign-out", content, ("Sec-Fetch-Site", where));
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Contains("Your account", await owner.ReadAsync("/admin/account"), StringComparison.Ordinal);
     }
@@ -106,7 +110,8 @@ public sealed class SignInTests : IAsyncLifetime
         await AdminClient.CreateAccountAsync(_site, AdminClient.Email, AccountRole.Owner);
         using var client = AdminClient.Of(_site);
         using var answer = await client.PostFormAsync(
-            "/admin/sign-in?return=" + Uri.EscapeDataString(asked), "/admin/sign-in", new() { ["Email"] = AdminClient.Email, ["Password"] = AdminClient.Password });
+            "/admin/sign-in?return=" + Uri.EscapeDataString(asked), "/admin/sign-in",
+            new() { ["Email"] = AdminClient.Email, ["Password"] = AdminClient.Password });
         Assert.Equal(led, answer.Headers.Location!.OriginalString);
     }
 
@@ -122,7 +127,8 @@ public sealed class SignInTests : IAsyncLifetime
             ["Password"] = "a long enough password",
         });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
-        Assert.Contains("value=\"Eve\"", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("value=\"Eve\"", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         await AdminClient.CreateAccountAsync(_site, AdminClient.Email, AccountRole.Owner);
         using var gone = await client.GetAsync("/admin/setup");
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);

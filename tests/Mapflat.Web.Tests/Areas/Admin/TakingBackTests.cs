@@ -1,5 +1,4 @@
 using System.Net;
-using Mapflat.Testing;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
@@ -28,11 +27,14 @@ public sealed class TakingBackTests : AdminSite
         Assert.Contains(Undo, await _owner.ReadAsync(_page + "/publication"), StringComparison.Ordinal);
         Assert.Contains(Undo, await _owner.ReadAsync(_page + "/history"), StringComparison.Ordinal);
         var screen = Html.Parse(await _owner.ReadAsync(Undo));
-        Assert.Contains("Regretted <words>.", screen.QuerySelector("table.diff")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "Regretted <words>.", screen.QuerySelector("table.diff")!.TextContent, StringComparison.Ordinal);
         using var answer = await _owner.PostFormAsync(Undo, Undo, new() { ["reason"] = "Too early." });
         Assert.Equal(_page + "/publication", LocationOf(answer));
-        Assert.Contains("The publication is undone", await _owner.ReadAsync(_page + "/publication"), StringComparison.Ordinal);
-        Assert.Equal(Html.Parse(before).QuerySelector(".prose")!.InnerHtml, Html.Parse(await _owner.ReadAsync("/about")).QuerySelector(".prose")!.InnerHtml);
+        Assert.Contains(
+            "The publication is undone", await _owner.ReadAsync(_page + "/publication"), StringComparison.Ordinal);
+        Assert.Equal(Html.Parse(before).QuerySelector(".prose")!.InnerHtml, Html.Parse(await _owner.ReadAsync("/about"))
+            .QuerySelector(".prose")!.InnerHtml);
         Assert.Contains("Too early.", await _owner.ReadAsync("/about/history"), StringComparison.Ordinal);
         Assert.Contains("owner: publication.taken-back /about Too early.", await AuditAsync());
     }
@@ -42,14 +44,17 @@ public sealed class TakingBackTests : AdminSite
     {
         await PublishAsync("Regretted.\n");
         var seen = AdminClient.FieldsOf(await _owner.ReadAsync(Undo), Undo);
-        using (await _owner.PostFormAsync(_page + "/edit", _page + "/edit", new() { ["markdown"] = "Newer words.\n" })) { }
+        using (await _owner.PostFormAsync(
+            _page + "/edit", _page + "/edit", new() { ["markdown"] = "Newer words.\n" })) { }
         seen["reason"] = "Typed & kept.";
         using var content = new FormUrlEncodedContent(seen);
         using var answer = await _owner.SendAsync(HttpMethod.Post, Undo, content);
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
         var screen = Html.Parse(await TextAsync(answer));
-        Assert.Contains("has been saved again since you last saw it", screen.QuerySelector("#problems")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("a draft by owner that was never public, is put aside too", screen.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("has been saved again since you last saw it", screen.QuerySelector("#problems")!.TextContent,
+            StringComparison.Ordinal);
+        Assert.Contains("a draft by owner that was never public, is put aside too",
+            screen.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("Typed & kept.", screen.QuerySelector("#reason")!.GetAttribute("value"));
         Assert.Contains("Regretted.", await _owner.ReadAsync("/about"), StringComparison.Ordinal);
     }

@@ -1,6 +1,5 @@
 using System.Net;
-using Mapflat.Content.Accounts;
-using Mapflat.Testing;
+using Mapflat.Content.Model;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
@@ -55,7 +54,8 @@ public sealed class ThrottleTests : AdminSite
         var page = await guesser.ReadAsync("/admin/sign-in");
         var token = AdminClient.FieldsOf(page, "/admin/sign-in")["__RequestVerificationToken"];
         using var nothing = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
-        using var options = await guesser.SendAsync(HttpMethod.Post, "/admin/passkeys/request-options", nothing, ("RequestVerificationToken", token));
+        using var options = await guesser.SendAsync(
+            HttpMethod.Post, "/admin/passkeys/request-options", nothing, ("RequestVerificationToken", token));
         Assert.Equal(HttpStatusCode.OK, options.StatusCode);
         Assert.Contains("\"rpId\":\"localhost\"", await TextAsync(options), StringComparison.Ordinal);
         Assert.Contains("\"userVerification\":\"required\"", await TextAsync(options), StringComparison.Ordinal);
@@ -75,8 +75,10 @@ public sealed class ThrottleTests : AdminSite
 
         Assert.InRange(refused, 170, 190);
         await using var store = new TempStore(Site.DataDirectory);
-        Assert.Equal(["100"], store.Sql("SELECT count(*) FROM Audit WHERE Act = 'session.refused' AND Subject LIKE 'somebody%'"));
-        Assert.StartsWith("200 refusals", store.Sql("SELECT Detail FROM Audit WHERE Subject = '(several)'").Single(), StringComparison.Ordinal);
+        Assert.Equal(["100"], store.Sql(
+            "SELECT count(*) FROM Audit WHERE Act = 'session.refused' AND Subject LIKE 'somebody%'"));
+        Assert.StartsWith("200 refusals", store.Sql("SELECT Detail FROM Audit WHERE Subject = '(several)'").Single(),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,9 +94,11 @@ public sealed class ThrottleTests : AdminSite
     {
         await AdminClient.CreateAccountAsync(Site, AdminClient.Email, AccountRole.Owner);
         using var client = AdminClient.Of(Site);
-        var token = AdminClient.FieldsOf(await client.ReadAsync("/admin/sign-in"), "/admin/sign-in")["__RequestVerificationToken"];
+        var token = AdminClient.FieldsOf(
+            await client.ReadAsync("/admin/sign-in"), "/admin/sign-in")["__RequestVerificationToken"];
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        using var answer = await client.SendAsync(HttpMethod.Post, "/admin/sign-in/passkey", content, ("RequestVerificationToken", token));
+        using var answer = await client.SendAsync(
+            HttpMethod.Post, "/admin/sign-in/passkey", content, ("RequestVerificationToken", token));
         Assert.InRange((int)answer.StatusCode, 400, 422);
         Assert.Contains("\"error\":", await TextAsync(answer), StringComparison.Ordinal);
     }
@@ -104,9 +108,12 @@ public sealed class ThrottleTests : AdminSite
     {
         await AdminClient.CreateAccountAsync(Site, AdminClient.Email, AccountRole.Owner);
         using var client = AdminClient.Of(Site);
-        var token = AdminClient.FieldsOf(await client.ReadAsync("/admin/sign-in"), "/admin/sign-in")["__RequestVerificationToken"];
-        using var content = new StringContent("{\"state\":\"AAAA\",\"credential\":{}}", System.Text.Encoding.UTF8, "text/plain");
-        using var answer = await client.SendAsync(HttpMethod.Post, "/admin/sign-in/passkey", content, ("RequestVerificationToken", token));
+        var token = AdminClient.FieldsOf(
+            await client.ReadAsync("/admin/sign-in"), "/admin/sign-in")["__RequestVerificationToken"];
+        using var content = new StringContent(
+            "{\"state\":\"AAAA\",\"credential\":{}}", System.Text.Encoding.UTF8, "text/plain");
+        using var answer = await client.SendAsync(
+            HttpMethod.Post, "/admin/sign-in/passkey", content, ("RequestVerificationToken", token));
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
     }
 }

@@ -1,5 +1,4 @@
 using AngleSharp.Dom;
-using Mapflat.Testing;
 
 namespace Mapflat.Web.Tests.Features.History;
 
@@ -10,24 +9,30 @@ public sealed class HistoryTests(PastSite site)
     {
         var answer = await site.GetAsync("/a/history");
         var page = Html.Parse(answer.Text);
-        Assert.Equal((200, "text/html; charset=utf-8", "public, no-cache"), (answer.Status, answer["Content-Type"], answer["Cache-Control"]));
+        Assert.Equal((200, "text/html; charset=utf-8", "public, no-cache"),
+            (answer.Status, answer["Content-Type"], answer["Cache-Control"]));
         Assert.Equal("History of The anteater", page.QuerySelector("h1")!.TextContent);
-        Assert.Equal(["Version 4 of 1 January 2022, the page as it is now", "Version 2 of 1 January 2021", "Version 1 of 1 January 2020"], page.QuerySelectorAll(".versions li > :first-child").Select(Words));
+        Assert.Equal(["Version 4 of 1 January 2022, the page as it is now", "Version 2 of 1 January 2021",
+            "Version 1 of 1 January 2020"], page.QuerySelectorAll(".versions li > :first-child").Select(Words));
         Assert.Equal(
             ["/a/history/4", "/a/history/4#changes", "/a/history/2", "/a/history/2#changes", "/a/history/1"],
             page.QuerySelectorAll(".versions a").Select(link => link.GetAttribute("href")));
         Assert.Contains("Ants are <b>underrated</b> & cheap.", page.QuerySelectorAll(".versions p").Select(Words));
-        Assert.Contains("This page has been published 3 times. Every version can still be read.", Words(page.QuerySelector(".lead")!), StringComparison.Ordinal);
+        Assert.Contains("This page has been published 3 times. Every version can still be read.",
+            Words(page.QuerySelector(".lead")!), StringComparison.Ordinal);
         Assert.NotNull(page.QuerySelector("meta[name=robots][content=noindex]"));
     }
 
     [Fact]
     public async Task A_page_that_never_changed_says_so()
     {
-        foreach (var (address, number) in (IEnumerable<(string, string)>)[("/history", "/history/1"), ("/b/history", "/b/history/1")])
+        foreach (var (address, number)
+            in (IEnumerable<(string, string)>)[("/history", "/history/1"), ("/b/history", "/b/history/1")])
         {
             var page = Html.Parse((await site.GetAsync(address)).Text);
-            Assert.Equal("This page has been published once and has not changed since.", Words(page.QuerySelector(".lead")!));
+            Assert.Equal(
+                "This page has been published once and has not changed since. Read the page.",
+                Words(page.QuerySelector(".lead")!));
             Assert.Equal(number, Assert.Single(page.QuerySelectorAll(".versions a")).GetAttribute("href"));
         }
     }
@@ -42,7 +47,9 @@ public sealed class HistoryTests(PastSite site)
         {
             var page = Html.Parse((await site.GetAsync(next)).Text);
             titles.Add(page.Title!);
-            found.AddRange(page.QuerySelectorAll(".versions li a:first-child").Select(link => link.GetAttribute("href")!).Where(href => !href.Contains('#', StringComparison.Ordinal)));
+            found.AddRange(
+                page.QuerySelectorAll(".versions li a:first-child").Select(link => link.GetAttribute("href")!)
+                    .Where(href => !href.Contains('#', StringComparison.Ordinal)));
             next = page.QuerySelector(".pager-next a")?.GetAttribute("href");
         }
 
@@ -71,11 +78,15 @@ public sealed class HistoryTests(PastSite site)
         var page = Html.Parse(answer.Text);
         Assert.Equal((200, "public, no-cache"), (answer.Status, answer["Cache-Control"]));
         Assert.Equal("Anteater", page.QuerySelector("h1")!.TextContent);
-        Assert.Equal("This is the page as it was from 1 January 2021 to 1 January 2022. Why it was published: Ants are <b>underrated</b> & cheap.", Words(page.QuerySelector(".past p")!));
-        Assert.Equal(["/a", "#changes", "/a/history"], page.QuerySelectorAll(".past a").Select(link => link.GetAttribute("href")));
-        Assert.Contains("Ants are excellent food.", page.QuerySelector(".prose")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("This is the page as it was from 1 January 2021 to 1 January 2022. Why it was published: Ants are "
+            + "<b>underrated</b> & cheap.", Words(page.QuerySelector(".past p")!));
+        Assert.Equal(["/a", "#changes", "/a/history"], page.QuerySelectorAll(".past a")
+            .Select(link => link.GetAttribute("href")));
+        Assert.Contains(
+            "Ants are excellent food.", page.QuerySelector(".prose")!.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("They bite", page.QuerySelector(".prose")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal(["/a/history/1", "/a/history/4"], page.QuerySelectorAll(".pager a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(["/a/history/1", "/a/history/4"], page.QuerySelectorAll(".pager a")
+            .Select(link => link.GetAttribute("href")));
         Assert.StartsWith("Anteater, version 2 of 1 January 2021", page.Title, StringComparison.Ordinal);
     }
 
@@ -83,15 +94,20 @@ public sealed class HistoryTests(PastSite site)
     public async Task The_version_that_is_live_says_that_it_is()
     {
         var page = Html.Parse((await site.GetAsync("/a/history/4")).Text);
-        Assert.Equal("This is the page as it is now, unchanged since 1 January 2022.", Words(page.QuerySelector(".past p")!));
-        Assert.Equal(["#changes", "/a/history"], page.QuerySelectorAll(".past a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(
+            "This is the page as it is now, unchanged since 1 January 2022.", Words(page.QuerySelector(".past p")!));
+        Assert.Equal(
+            ["#changes", "/a/history"], page.QuerySelectorAll(".past a").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]
     public async Task Versions_of_one_day_are_told_apart_by_the_hour()
     {
-        Assert.Contains("from 1 January 2022, 12:01 UTC to 1 January 2022, 12:02 UTC", Words(Html.Parse((await site.GetAsync("/many/history/2")).Text).QuerySelector(".past p")!), StringComparison.Ordinal);
-        Assert.Equal("Version 120 of 1 January 2022, 13:59 UTC, the page as it is now", Words(Html.Parse((await site.GetAsync("/many/history")).Text).QuerySelector(".versions li > p")!));
+        Assert.Contains("from 1 January 2022, 12:01 UTC to 1 January 2022, 12:02 UTC",
+            Words(Html.Parse((await site.GetAsync("/many/history/2")).Text).QuerySelector(".past p")!),
+            StringComparison.Ordinal);
+        Assert.Equal("Version 120 of 1 January 2022, 13:59 UTC, the page as it is now", Words(
+            Html.Parse((await site.GetAsync("/many/history")).Text).QuerySelector(".versions li > p")!));
     }
 
     [Fact]
@@ -99,7 +115,8 @@ public sealed class HistoryTests(PastSite site)
     {
         var changes = Html.Parse((await site.GetAsync("/a/history/2")).Text).QuerySelector(".changes")!;
         Assert.Equal("What changed from version 1 to version 2", changes.QuerySelector("#changes")!.TextContent);
-        Assert.Equal(("good", "excellent"), (Assert.Single(changes.QuerySelectorAll("del")).TextContent, Assert.Single(changes.QuerySelectorAll("ins")).TextContent));
+        Assert.Equal(("good", "excellent"), (Assert.Single(changes.QuerySelectorAll("del")).TextContent,
+            Assert.Single(changes.QuerySelectorAll("ins")).TextContent));
 
         // Not against the draft in between.
         var later = Html.Parse((await site.GetAsync("/a/history/4")).Text).QuerySelector(".changes")!;
@@ -111,7 +128,8 @@ public sealed class HistoryTests(PastSite site)
     [Fact]
     public async Task A_version_is_not_to_be_indexed_and_its_page_stands_for_it()
     {
-        foreach (var (version, address) in (IEnumerable<(string, string)>)[("/history/1", "/"), ("/a/history/1", "/a"), ("/a/history/4", "/a")])
+        foreach (var (version, address)
+            in (IEnumerable<(string, string)>)[("/history/1", "/"), ("/a/history/1", "/a"), ("/a/history/4", "/a")])
         {
             var page = Html.Parse((await site.GetAsync(version)).Text);
             Assert.NotNull(page.QuerySelector("meta[name=robots][content=noindex]"));
@@ -144,16 +162,20 @@ public sealed class HistoryTests(PastSite site)
             Assert.Equal((404, 404), (answer.Status, never.Status));
             Assert.Equal(Fields(never), Fields(answer));
             Assert.Equal(method == "GET", answer.Text.Contains("There is no page here", StringComparison.Ordinal));
-            Assert.DoesNotContain("ecret", answer.Text.Replace(target, "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                "ecret", answer.Text.Replace(target, "", StringComparison.Ordinal), StringComparison.Ordinal);
         }
 
-        static IEnumerable<string> Fields(RawAnswer answer) => answer.Headers.Where(field => field.Key is not "Date" and not "Content-Length").Select(field => $"{field.Key}: {string.Join(", ", field)}").Order(StringComparer.Ordinal);
+        static IEnumerable<string> Fields(RawAnswer answer) =>
+            answer.Headers.Where(field => field.Key is not "Date" and not "Content-Length")
+                .Select(field => $"{field.Key}: {string.Join(", ", field)}").Order(StringComparer.Ordinal);
     }
 
     [Fact]
     public async Task No_word_of_a_draft_is_anywhere()
     {
-        foreach (var target in (string[])["/a/history", "/a/history/1", "/a/history/2", "/a/history/4", "/a/timemap", "/feed.atom", "/sitemap.xml", "/search?q=secret"])
+        foreach (var target in (string[])["/a/history", "/a/history/1", "/a/history/2", "/a/history/4", "/a/timemap",
+            "/feed.atom", "/sitemap.xml", "/search?q=secret"])
         {
             var text = (await site.GetAsync(target)).Text;
             Assert.DoesNotContain("ecret words", text, StringComparison.Ordinal);
@@ -170,7 +192,8 @@ public sealed class HistoryTests(PastSite site)
         {
             var answer = await site.GetAsync(target);
             Assert.Equal(200, answer.Status);
-            Assert.Contains("was withdrawn on 1 January 2023. It died out.", Words(Html.Parse(answer.Text).Body!), StringComparison.Ordinal);
+            Assert.Contains("was withdrawn on 1 January 2023. It died out.", Words(Html.Parse(answer.Text).Body!),
+                StringComparison.Ordinal);
         }
     }
 
@@ -186,10 +209,12 @@ public sealed class HistoryTests(PastSite site)
     [InlineData("/old/history", 301, "/b/c/history")]
     [InlineData("/old/history/1", 301, "/b/c/history/1")]
     [InlineData("/old/timemap", 301, "/b/c/timemap")]
-    public async Task What_was_public_of_a_page_that_is_gone_is_never_merely_not_found(string target, int status, string? location)
+    public async Task What_was_public_of_a_page_that_is_gone_is_never_merely_not_found(
+        string target, int status, string? location)
     {
         var answer = await site.GetAsync(target);
-        Assert.Equal((status, location is null ? null : PastSite.Origin + location), (answer.Status, answer["Location"]));
+        Assert.Equal(
+            (status, location is null ? null : PastSite.Origin + location), (answer.Status, answer["Location"]));
         Assert.DoesNotContain("oolly", answer.Text, StringComparison.Ordinal);
     }
 
@@ -219,9 +244,12 @@ public sealed class HistoryTests(PastSite site)
     {
         var (get, head) = (await site.GetAsync(target), await site.AskAsync("HEAD", target));
         Assert.Matches("^W/\"[A-Za-z0-9-]+\"$", get["ETag"]);
-        Assert.Equal((null, "br", "gzip"), (get["Content-Encoding"], (await site.GetAsync(target, "Accept-Encoding: gzip, br"))["Content-Encoding"], (await site.GetAsync(target, "Accept-Encoding: gzip"))["Content-Encoding"]));
+        Assert.Equal((null, "br", "gzip"),
+            (get["Content-Encoding"], (await site.GetAsync(target, "Accept-Encoding: gzip, br"))["Content-Encoding"],
+                (await site.GetAsync(target, "Accept-Encoding: gzip"))["Content-Encoding"]));
         Assert.Empty(head.Body);
-        foreach (var name in (string[])["ETag", "Cache-Control", "Content-Type", "Vary", "Link", "Memento-Datetime", "Content-Security-Policy", "X-Content-Type-Options"])
+        foreach (var name in (string[])["ETag", "Cache-Control", "Content-Type", "Vary", "Link", "Memento-Datetime",
+            "Content-Security-Policy", "X-Content-Type-Options"])
             Assert.Equal(get[name], head[name]);
         var known = await site.GetAsync(target, $"If-None-Match: {get["ETag"]}");
         Assert.Equal((304, 0, get["ETag"]), (known.Status, known.Body.Length, known["ETag"]));
@@ -233,18 +261,22 @@ public sealed class HistoryTests(PastSite site)
     [Fact]
     public async Task Every_page_leads_to_its_history()
     {
-        foreach (var (address, history) in (IEnumerable<(string, string)>)[("/", "/history"), ("/a", "/a/history"), ("/b/c", "/b/c/history"), ("/withdrawn", "/withdrawn/history")])
-            Assert.Equal("History of this page", Html.Parse((await site.GetAsync(address)).Text).QuerySelector($".footer a[href='{history}']")!.TextContent);
+        foreach (var (address, history) in (IEnumerable<(string, string)>)[("/", "/history"), ("/a", "/a/history"),
+            ("/b/c", "/b/c/history"), ("/withdrawn", "/withdrawn/history")])
+            Assert.Equal("History of this page", Html.Parse((await site.GetAsync(address)).Text)
+                .QuerySelector($".footer a[href='{history}']")!.TextContent);
     }
 
     [Fact]
     public async Task Neither_the_sitemaps_nor_the_search_know_of_versions()
     {
-        foreach (var target in (string[])["/sitemap.xml", "/sitemap-legacy.xml", "/llms.txt", "/search?q=ants", "/search?q=history"])
+        foreach (var target
+            in (string[])["/sitemap.xml", "/sitemap-legacy.xml", "/llms.txt", "/search?q=ants", "/search?q=history"])
             Assert.DoesNotContain("/history", (await site.GetAsync(target)).Text, StringComparison.Ordinal);
         // “good” was only in the first version.
         Assert.DoesNotContain("href=\"/a\"", (await site.GetAsync("/search?q=good")).Text, StringComparison.Ordinal);
     }
 
-    private static string Words(IElement element) => string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Words(IElement element) =>
+        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -1,6 +1,6 @@
 // The last resort: what is typed stands in this browser until the server has it.
 
-const names = ['title', 'menu', 'summary', 'asOf', 'successor', 'markdown'];
+const names = ['title', 'menu', 'summary', 'asOf', 'successor', 'terms', 'markdown'];
 
 const plain = text => text.replaceAll('\r\n', '\n').trim();
 

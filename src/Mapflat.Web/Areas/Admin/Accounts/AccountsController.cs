@@ -1,20 +1,18 @@
 using System.ComponentModel.DataAnnotations;
-using Mapflat.Content;
 using Mapflat.Content.Accounts;
 using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Hosting;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Accounts;
 
-/// <summary>Everybody who may sign in, for owners.</summary>
 [Route("admin/accounts")]
 [Authorize(Policy = AdminArea.Owner)]
-public sealed class AccountsController(AccountRegister register, OneTimeCodes codes) : AdminController
+internal sealed class AccountsController(AccountRegister register, OneTimeCodes codes) : AdminController
 {
     [HttpGet]
-    public async Task<IActionResult> Index(CancellationToken cancellationToken) => View("Index", await register.ReadAsync(cancellationToken));
+    public async Task<IActionResult> Index(CancellationToken cancellationToken) =>
+        View("Index", await register.ReadAsync(cancellationToken));
 
     [HttpGet("new")]
     [RecentSignIn]
@@ -26,9 +24,13 @@ public sealed class AccountsController(AccountRegister register, OneTimeCodes co
     {
         if (!ModelState.IsValid) return Refuse("New", form);
         var email = form.Email!.Trim();
-        var (code, failure) = await register.InviteAsync(new NewAccount(email, form.Name!, form.Role!.Value), Me, cancellationToken);
+        var (code, failure) = await register.InviteAsync(
+            new NewAccount(email, form.Name!, form.Role!.Value), CurrentAuthor, cancellationToken);
         if (failure is Failure.Conflict) ModelState.AddModelError(nameof(form.Email), failure.Message);
-        if (failure is not null) return failure is Failure.Conflict ? Refuse("New", form, StatusCodes.Status409Conflict) : Refuse(failure, "New", form);
+        if (failure is not null)
+            return failure is Failure.Conflict
+                ? Refuse("New", form, StatusCodes.Status409Conflict)
+                : Refuse(failure, "New", form);
         return View("Code", new CodePage(form.Name!.Trim(), email, code.Code, code.Expires));
     }
 
@@ -41,43 +43,50 @@ public sealed class AccountsController(AccountRegister register, OneTimeCodes co
     public async Task<IActionResult> IssueCode(int id, CancellationToken cancellationToken)
     {
         if (await register.FindAsync(id, cancellationToken) is not { } account) return NotFound();
-        var (code, failure) = await codes.IssueAsync(account.Email, withoutSecondFactor: false, Me, cancellationToken);
-        return failure is null ? View("Code", new CodePage(account.Name, account.Email, code.Code, code.Expires)) : Refuse(failure, "Edit", account);
+        var (code, failure) = await codes.IssueAsync(
+            account.Email, withoutSecondFactor: false, CurrentAuthor, cancellationToken);
+        return failure is null
+            ? View("Code", new CodePage(account.Name, account.Email, code.Code, code.Expires))
+            : Refuse(failure, "Edit", account);
     }
 
     [HttpPost("{id:int}/role")]
     [RecentSignIn]
     public Task<IActionResult> ChangeRole(int id, AccountRole role, CancellationToken cancellationToken) => ChangeAsync(
-        id, () => register.ChangeRoleAsync(id, role, Me, cancellationToken), account => $"{account.Name} is now {(role == AccountRole.Owner ? "an owner" : "an editor")}.", cancellationToken);
+        id, () => register.ChangeRoleAsync(id, role, CurrentAuthor, cancellationToken), account =>
+            $"{account.Name} is now {(role == AccountRole.Owner ? "an owner" : "an editor")}.", cancellationToken);
 
     [HttpPost("{id:int}/suspension")]
     [RecentSignIn]
     public Task<IActionResult> Suspend(int id, CancellationToken cancellationToken) => ChangeAsync(
-        id, () => register.DisableAsync(id, disabled: true, Me, cancellationToken), account => $"{account.Name} is signed out everywhere and cannot sign in.", cancellationToken);
+        id, () => register.DisableAsync(id, disabled: true, CurrentAuthor, cancellationToken),
+        account => $"{account.Name} is signed out everywhere and cannot sign in.", cancellationToken);
 
     [HttpPost("{id:int}/reinstatement")]
     [RecentSignIn]
     public Task<IActionResult> Reinstate(int id, CancellationToken cancellationToken) => ChangeAsync(
-        id, () => register.DisableAsync(id, disabled: false, Me, cancellationToken), account => $"{account.Name} can sign in again.", cancellationToken);
+        id, () => register.DisableAsync(id, disabled: false, CurrentAuthor, cancellationToken),
+        account => $"{account.Name} can sign in again.", cancellationToken);
 
     [HttpPost("{id:int}/removal")]
     [RecentSignIn]
     public Task<IActionResult> Remove(int id, CancellationToken cancellationToken) => ChangeAsync(
-        id, () => register.RemoveAsync(id, Me, cancellationToken), account => $"The account of {account.Name} is removed. The name stays beside what was changed.", cancellationToken);
+        id, () => register.RemoveAsync(id, CurrentAuthor, cancellationToken), account =>
+            $"The account of {account.Name} is removed. The name stays beside what was changed.", cancellationToken);
 
-    private async Task<IActionResult> ChangeAsync(int id, Func<Task<Outcome<bool>>> change, Func<AccountLine, string> said, CancellationToken cancellationToken)
+    private async Task<IActionResult> ChangeAsync(
+        int id, Func<Task<Outcome<bool>>> change, Func<AccountLine, string> said, CancellationToken cancellationToken)
     {
         if (await register.FindAsync(id, cancellationToken) is not { } account) return NotFound();
         if (!ModelState.IsValid) return Refuse("Edit", account);
         var (_, failure) = await change();
         if (failure is not null) return Refuse(failure, "Edit", account);
-        Say(said(account));
+        SetNotice(said(account));
         return Redirect("/admin/accounts");
     }
 }
 
-/// <summary>Whom an owner invites.</summary>
-public sealed class InvitationForm
+internal sealed class InvitationForm
 {
     [Required(ErrorMessage = "Enter a name; it stands beside what is changed.")]
     [StringLength(100, ErrorMessage = "Use a name of at most 100 characters.")]
@@ -94,8 +103,4 @@ public sealed class InvitationForm
 }
 
 /// <summary>A one-time code, shown once.</summary>
-/// <param name="Name">Whom it is for.</param>
-/// <param name="Email">The address that it belongs to.</param>
-/// <param name="Code">The code.</param>
-/// <param name="Expires">Until when it works (UTC).</param>
-public sealed record CodePage(string Name, string Email, string Code, DateTime Expires);
+internal sealed record CodePage(string Name, string Email, string Code, DateTime Expires);

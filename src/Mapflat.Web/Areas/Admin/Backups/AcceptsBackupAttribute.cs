@@ -1,6 +1,4 @@
-using Mapflat.Content;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
@@ -9,28 +7,28 @@ using Microsoft.Net.Http.Headers;
 namespace Mapflat.Web.Areas.Admin.Backups;
 
 /// <summary>
-/// On an action whose form ends with a file that may be larger than the memory. It reads the form up to that file and no
-/// further, so that the token is checked before a byte of the file is; the action reads the rest.
+/// On an action whose form ends with a file that may be larger than the memory. It reads the form up to that file and
+/// no further, so that the token is checked before a byte of the file is; the action reads the rest.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class AcceptsBackupAttribute : Attribute, IAsyncAuthorizationFilter, IOrderedFilter
+internal sealed class AcceptsBackupAttribute : Attribute, IAsyncAuthorizationFilter, IOrderedFilter
 {
     private const int LongestField = 4096, MostFields = 8;
     private static readonly object _file = new();
 
-    /// <inheritdoc/>
     public int Order => -1000;
 
-    /// <summary>The bytes of the file; null if none was sent.</summary>
     public static Stream? FileOf(HttpContext http) => http.Items[_file] as Stream;
 
-    /// <inheritdoc/>
     public async Task OnAuthorizationAsync(AuthorizationFilterContext context)
     {
         var http = context.HttpContext;
-        if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)) return;
+        if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)
+            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+            return;
         var limit = http.RequestServices.GetRequiredService<MapflatOptions>().Backups.MaximumMegabytes * 1024L * 1024;
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = limit;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = limit;
         try
         {
             Dictionary<string, StringValues> fields = [];
@@ -46,14 +44,19 @@ public sealed class AcceptsBackupAttribute : Attribute, IAsyncAuthorizationFilte
                 }
 
                 section.Body = new LimitedStream(section.Body, LongestField);
-                fields[HeaderUtilities.RemoveQuotes(disposition.Name).ToString()] = await section.ReadAsStringAsync(http.RequestAborted);
+                fields[HeaderUtilities.RemoveQuotes(disposition.Name).ToString()] = await section.ReadAsStringAsync(
+                    http.RequestAborted);
             }
 
             http.Features.Set<IFormFeature>(new FormFeature(new FormCollection(fields)));
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException && !http.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException
+            && !http.RequestAborted.IsCancellationRequested)
         {
-            context.Result = new StatusCodeResult(e is Microsoft.AspNetCore.Http.BadHttpRequestException { StatusCode: var status } ? status : StatusCodes.Status400BadRequest);
+            context.Result = new StatusCodeResult(
+                e is Microsoft.AspNetCore.Http.BadHttpRequestException { StatusCode: var status }
+                    ? status
+                    : StatusCodes.Status400BadRequest);
         }
     }
 
@@ -74,13 +77,16 @@ public sealed class AcceptsBackupAttribute : Attribute, IAsyncAuthorizationFilte
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var read = await inner.ReadAsync(buffer, cancellationToken);
             return (_read += read) <= limit ? read : throw new InvalidDataException("A field of the form is too long.");
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+        public override Task<int> ReadAsync(
+            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override void Flush()
         {

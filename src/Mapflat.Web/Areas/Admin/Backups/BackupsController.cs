@@ -1,18 +1,14 @@
-using Mapflat.Content;
-using Mapflat.Content.Accounts;
 using Mapflat.Content.Backups;
 using Mapflat.Content.Store;
 using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Hosting;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Backups;
 
-/// <summary>The backups: a list of them, one more, one to take away, one brought back. For owners.</summary>
 [Route("admin/backups")]
 [Authorize(Policy = AdminArea.Owner)]
-public sealed class BackupsController(BackupStore backups, AuditLog audit, MapflatOptions options) : AdminController
+internal sealed class BackupsController(BackupStore backups, AuditLog audit, MapflatOptions options) : AdminController
 {
     private static readonly SemaphoreSlim _oneDownload = new(1);
 
@@ -25,9 +21,10 @@ public sealed class BackupsController(BackupStore backups, AuditLog audit, Mapfl
     {
         try
         {
-            var (made, failure) = await backups.CreateAsync(BackupReason.ByHand, Me, target: null, progress: null, cancellationToken);
+            var (made, failure) = await backups.CreateAsync(
+                BackupReason.ByHand, CurrentAuthor, target: null, progress: null, cancellationToken);
             if (made is null) return Refuse(failure!, "Index", Describe());
-            Say($"The backup is made and checked: {made.Name}.");
+            SetNotice($"The backup is made and checked: {made.Name}.");
             return Redirect("/admin/backups");
         }
         catch (StoreException e)
@@ -43,13 +40,15 @@ public sealed class BackupsController(BackupStore backups, AuditLog audit, Mapfl
     {
         if (backups.Find(name) is not { } backup) return NotFound();
         if (!await _oneDownload.WaitAsync(TimeSpan.Zero, cancellationToken))
-            return Refuse(new Failure.TooMany("Another backup is being downloaded. Wait until it is done, and try again.", TimeSpan.FromMinutes(1)), "Index", Describe());
+            return Refuse(new Failure.TooMany(
+                "Another backup is being downloaded. Wait until it is done, and try again.", TimeSpan.FromMinutes(1)),
+                "Index", Describe());
         Response.OnCompleted(() =>
         {
             _oneDownload.Release();
             return Task.CompletedTask;
         });
-        await audit.WriteAsync(Me, "backup.downloaded", backup.Name, null, cancellationToken);
+        await audit.WriteAsync(CurrentAuthor, "backup.downloaded", backup.Name, null, cancellationToken);
         return PhysicalFile(backup.Path, "application/zip", backup.Name);
     }
 
@@ -59,11 +58,15 @@ public sealed class BackupsController(BackupStore backups, AuditLog audit, Mapfl
     [RecentSignIn]
     public async Task<IActionResult> Upload(CancellationToken cancellationToken)
     {
-        if (AcceptsBackupAttribute.FileOf(HttpContext) is not { } file) return Refuse(new Failure.Invalid("", [Finding.Error("Choose a file first.", field: "file")]), "Index", Describe());
+        if (AcceptsBackupAttribute.FileOf(HttpContext) is not { } file)
+            return Refuse(
+                new Failure.Invalid("", [Finding.Error("Choose a file first.", field: "file")]), "Index", Describe());
         try
         {
-            var (backup, failure) = await backups.AddAsync(file, Me, cancellationToken);
-            return backup is null ? Refuse(failure!, "Index", Describe()) : Redirect($"/admin/backups/{backup.Name}/restoration");
+            var (backup, failure) = await backups.AddAsync(file, CurrentAuthor, cancellationToken);
+            return backup is null
+                ? Refuse(failure!, "Index", Describe())
+                : Redirect($"/admin/backups/{backup.Name}/restoration");
         }
         catch (StoreException e)
         {
@@ -74,7 +77,4 @@ public sealed class BackupsController(BackupStore backups, AuditLog audit, Mapfl
     private BackupList Describe() => new(backups.List(), options.Backups);
 }
 
-/// <summary>The list, and how long backups are kept.</summary>
-/// <param name="Backups">All of them, newest first.</param>
-/// <param name="Options">What the settings say.</param>
-public sealed record BackupList(IReadOnlyList<Backup> Backups, MapflatOptions.BackupOptions Options);
+internal sealed record BackupList(IReadOnlyList<Backup> Backups, MapflatOptions.BackupOptions Options);

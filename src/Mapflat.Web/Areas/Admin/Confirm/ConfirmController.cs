@@ -1,63 +1,72 @@
 using System.ComponentModel.DataAnnotations;
-using Mapflat.Content;
 using Mapflat.Content.Accounts;
+using Mapflat.Content.Store;
 using Mapflat.Web.Areas.Admin.Kept;
 using Mapflat.Web.Areas.Admin.Passkeys;
 using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Areas.Admin.SignIn;
 using Mapflat.Web.Freezing;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Confirm;
 
-/// <summary>Asks somebody who is signed in to show again who they are.</summary>
 [Route("admin/confirm")]
-public sealed class ConfirmController(IServiceProvider services, OwnAccount mine, PasswordCheck passwords, SecondFactor codes, PasskeyRing ring, SessionStore sessions, AuditLog audit) : AdminController
+internal sealed class ConfirmController(
+    OwnAccount mine, PasswordCheck passwords, SecondFactor codes, PasskeyRing ring, PasskeyCeremony ceremony,
+    SessionStore sessions, FrozenSiteHolder holder, AuditLog audit) : AdminController
 {
     [HttpGet]
-    public async Task<IActionResult> Show([FromQuery(Name = "return")] string? to, string? lost, CancellationToken cancellationToken) =>
+    public async Task<IActionResult> Show(
+        [FromQuery(Name = "return")] string? to, string? lost, CancellationToken cancellationToken) =>
         View("Confirm", await WithAsync(new ConfirmForm { Return = to, Lost = lost }, cancellationToken));
 
     [HttpPost("password")]
     public async Task<IActionResult> ByPassword(ConfirmForm form, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(form.Password)) ModelState.AddModelError(nameof(form.Password), "Enter your password.");
+        if (string.IsNullOrEmpty(form.Password))
+            ModelState.AddModelError(nameof(form.Password), "Enter your password.");
         if (!ModelState.IsValid) return Refuse("Confirm", await WithAsync(form, cancellationToken));
-        var (_, failure) = await passwords.ConfirmAsync(MyId, form.Password!, Me, cancellationToken);
-        if (failure is Failure.Forbidden) failure = new Failure.Invalid("", [Finding.Error("This is not your password. Case matters in it.", field: nameof(form.Password))]);
-        return failure is null ? await ConfirmedAsync("password", form.Return, cancellationToken) : Refuse(failure, "Confirm", await WithAsync(form, cancellationToken));
+        var (_, failure) = await passwords.ConfirmAsync(MyId, form.Password!, CurrentAuthor, cancellationToken);
+        if (failure is Failure.Forbidden)
+            failure = new Failure.Invalid(
+                "", [Finding.Error("This is not your password. Case matters in it.", field: nameof(form.Password))]);
+        return failure is null
+            ? await ConfirmedAsync("password", form.Return, cancellationToken)
+            : Refuse(failure, "Confirm", await WithAsync(form, cancellationToken));
     }
 
     [HttpPost("code")]
     public async Task<IActionResult> ByCode(ConfirmForm form, CancellationToken cancellationToken)
     {
-        var (method, failure) = await codes.CheckAsync(MyId, form.Code, Me, cancellationToken);
-        return failure is null ? await ConfirmedAsync(method!, form.Return, cancellationToken) : Refuse(failure, "Confirm", await WithAsync(form, cancellationToken));
+        var (method, failure) = await codes.CheckAsync(MyId, form.Code, CurrentAuthor, cancellationToken);
+        return failure is null
+            ? await ConfirmedAsync(method!, form.Return, cancellationToken)
+            : Refuse(failure, "Confirm", await WithAsync(form, cancellationToken));
     }
 
     [HttpPost("passkey")]
     public async Task<IActionResult> ByPasskey([FromBody] CeremonyAnswer answer, CancellationToken cancellationToken)
     {
         if (!ModelState.IsValid) return BadRequest(new { error = "What was sent cannot be read." });
-        var (shown, failure) = await services.GetRequiredService<PasskeyCeremony>().FinishAskingAsync(answer);
-        if (failure is null && shown.Account.Id != MyId) failure = new Failure.Invalid("This passkey belongs to another account. Use one of your own.", []);
+        var (shown, failure) = await ceremony.FinishAskingAsync(answer);
+        if (failure is null && shown.Account.Id != MyId)
+            failure = new Failure.Invalid("This passkey belongs to another account. Use one of your own.", []);
         if (failure is null) (_, failure) = await ring.UseAsync(MyId, shown.Passkey, cancellationToken);
         if (failure is not null)
         {
-            await audit.RefuseAsync(Me, Me.Name, "passkey, asked again", cancellationToken);
+            await audit.RefuseAsync(CurrentAuthor, CurrentAuthor.Name, "passkey, asked again", cancellationToken);
             return RefuseScript(failure);
         }
 
         await ConfirmedAsync($"passkey “{shown.Passkey.Name}”", answer.Return, cancellationToken);
-        return Json(new { to = SessionBeginning.Destination(answer.Return) });
+        return Json(new { to = SignInCompletion.Destination(answer.Return) });
     }
 
     private async Task<IActionResult> ConfirmedAsync(string method, string? to, CancellationToken cancellationToken)
     {
         await sessions.ConfirmAsync(SessionKey, cancellationToken);
-        await audit.WriteAsync(Me, "session.confirmed", User.Identity!.Name!, method, cancellationToken);
+        await audit.WriteAsync(CurrentAuthor, "session.confirmed", User.Identity!.Name!, method, cancellationToken);
         TempData[KeptController.Confirmed] = to;
-        return Redirect(SessionBeginning.Destination(to));
+        return Redirect(SignInCompletion.Destination(to));
     }
 
     private async Task<ConfirmForm> WithAsync(ConfirmForm form, CancellationToken cancellationToken)
@@ -65,22 +74,20 @@ public sealed class ConfirmController(IServiceProvider services, OwnAccount mine
         var account = await mine.FindAsync(MyId, cancellationToken);
         form.Email = account?.Email ?? "";
         form.HasSecondFactor = account is { TwoFactorEnabled: true };
-        form.HasPasskey = (await ring.ReadAsync(MyId, cancellationToken)).Count > 0 && PasskeyDomain.BetterOrigin(Request, services.GetRequiredService<FrozenSiteHolder>().Origins) is null;
+        form.HasPasskey = (await ring.ReadAsync(MyId, cancellationToken)).Count > 0
+            && PasskeyDomain.BetterOrigin(Request, holder.Origins) is null;
         return form;
     }
 }
 
-/// <summary>What confirming asks for: one of these.</summary>
-public sealed class ConfirmForm
+internal sealed class ConfirmForm
 {
     [StringLength(1024, ErrorMessage = "A password has at most 256 characters here.")]
     [DataType(DataType.Password)]
     public string? Password { get; set; }
 
-    /// <summary>From the app, or a recovery code.</summary>
     public string? Code { get; set; }
 
-    /// <summary>Where to go afterwards.</summary>
     public string? Return { get; set; }
 
     /// <summary>What was sent and could not be kept.</summary>

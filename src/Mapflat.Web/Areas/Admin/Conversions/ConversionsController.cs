@@ -1,13 +1,11 @@
-using Mapflat.Content;
 using Mapflat.Content.Transfer.Html;
 using Mapflat.Web.Areas.Admin.Shared;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Conversions;
 
 /// <summary>Turns what is pasted into the editor into Markdown. Nothing is kept.</summary>
 [Route("admin/conversions")]
-public sealed class ConversionsController : AdminController
+internal sealed class ConversionsController : AdminController
 {
     /// <summary>Of a form, in which a character may take three bytes or more.</summary>
     private const int LargestForm = 4 * HtmlToMarkdown.LongestHtml;

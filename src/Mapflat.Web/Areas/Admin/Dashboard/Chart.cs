@@ -3,19 +3,16 @@ using Mapflat.Content.Visits;
 
 namespace Mapflat.Web.Areas.Admin.Dashboard;
 
-/// <summary>A bar for each day, drawn as SVG that is stretched to the width there is: words stand beside it, as HTML.</summary>
-public sealed class Chart
+/// <summary>
+/// A bar for each day, drawn as SVG that is stretched to the width there is: words stand beside it, as HTML.
+/// </summary>
+internal sealed class Chart
 {
-    /// <summary>The height of the drawing, in units of its own.</summary>
     public const int Height = 100;
 
     private const int MostNamedBars = 31;
     private static readonly int[] _steps = [10, 12, 14, 16, 20, 24, 30, 40, 50, 60, 80];
 
-    /// <param name="id">What its parts are called in the page.</param>
-    /// <param name="title">What it shows.</param>
-    /// <param name="days">The days, oldest first.</param>
-    /// <param name="count">What it shows of a day.</param>
     public Chart(string id, string title, IReadOnlyList<DayVisits> days, Func<DayVisits, long> count)
     {
         (Id, Title) = (id, title);
@@ -33,13 +30,13 @@ public sealed class Chart
 
     public long Total { get; }
 
-    /// <summary>The first of the days with the most.</summary>
     public (DateOnly Day, long Count) Highest { get; }
 
-    /// <summary>What the upper edge of the drawing stands for.</summary>
     public long Top { get; }
 
-    /// <summary>Whether each bar says its day and number when it is pointed at; of a year there are too many to point at.</summary>
+    /// <summary>
+    /// Whether each bar says its day and number when it is pointed at; of a year there are too many to point at.
+    /// </summary>
     public bool NamesBars => Days.Count <= MostNamedBars;
 
     /// <summary>Where the bars stand; a day with nothing has none.</summary>
@@ -50,7 +47,8 @@ public sealed class Chart
             var height = Math.Max(1.5, Height * (double)each.Item.Count / Top);
             // The gaps between the bars of a year would be thinner than a pixel.
             var gap = NamesBars ? 0.1 : 0;
-            return (each.Item.Day, each.Item.Count, Text(each.Index + gap), Text(Height - height), Text(1 - (2 * gap)), Text(height));
+            return (each.Item.Day, each.Item.Count, Text(each.Index + gap), Text(Height - height), Text(1 - (2 * gap)),
+                Text(height));
         });
 
     /// <summary>An even number that is not much larger, so that half of it is a whole number too.</summary>

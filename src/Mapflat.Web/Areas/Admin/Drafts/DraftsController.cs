@@ -1,37 +1,41 @@
-using Mapflat.Content;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Pages;
 using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Hosting;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Drafts;
 
-/// <summary>The words of a page while somebody works on them.</summary>
 [Route("admin/pages/{id:int}")]
-public sealed class DraftsController(PageDrafts drafts, ContentCheck check, MarkdownRenderer renderer) : AdminController
+internal sealed class DraftsController(
+    PageDrafts drafts, ContentCheck check, MarkdownRenderer renderer) : AdminController
 {
     private const string Editor = "Edit";
 
     [HttpGet("edit")]
     public async Task<IActionResult> Edit(int id, CancellationToken cancellationToken) =>
-        await drafts.ReadAsync(id, cancellationToken) is { } page ? View(Editor, await DescribeAsync(page, DraftForm.Of(page), cancellationToken)) : NotFound();
+        await drafts.ReadAsync(id, cancellationToken) is { } page
+            ? View(Editor, await DescribeAsync(page, DraftForm.Create(page), cancellationToken))
+            : NotFound();
 
     [HttpPost("edit")]
     [RequestSizeLimit(DraftForm.LargestBody)]
     public async Task<IActionResult> Save(int id, DraftForm form, CancellationToken cancellationToken)
     {
         Failure? failure = new Failure.Invalid("", []);
-        if (ModelState.IsValid) (_, failure) = await drafts.SaveAsync(id, form.Edits, form.Read(), automatic: false, Me, cancellationToken);
+        if (ModelState.IsValid)
+            (_, failure) = await drafts.SaveAsync(
+                id, form.Edits, form.Read(), automatic: false, CurrentAuthor, cancellationToken);
         if (failure is null)
         {
             if (form.Then == "publication") return Redirect($"/admin/pages/{id}/publication");
-            Say("Saved as a draft. Visitors see no change until you publish.");
+            SetNotice("Saved as a draft. Visitors see no change until you publish.");
             return Redirect($"/admin/pages/{id}/edit");
         }
 
         if (failure is not Failure.Invalid) return Meet(id, form, failure);
-        if (await drafts.ReadAsync(id, cancellationToken) is not { } page) return Meet(id, form, new Failure.NotFound("There is no such page any more. Copy your text from here before you leave."));
+        if (await drafts.ReadAsync(id, cancellationToken) is not { } page)
+            return Meet(id, form, new Failure.NotFound(
+                "There is no such page any more. Copy your text from here before you leave."));
         // The form says everything again under the names that its fields have.
         ModelState.Clear();
         return Refuse(failure, Editor, await DescribeAsync(page, form, cancellationToken));
@@ -43,36 +47,51 @@ public sealed class DraftsController(PageDrafts drafts, ContentCheck check, Mark
     public async Task<IActionResult> Keep(int id, DraftForm form, CancellationToken cancellationToken)
     {
         var text = form.Read();
-        var (saved, failure) = await drafts.SaveAsync(id, form.Edits, text, form.Automatic, Me, cancellationToken);
+        var (saved, failure) = await drafts.SaveAsync(
+            id, form.Edits, text, form.Automatic, CurrentAuthor, cancellationToken);
         if (saved is null) return Tell(failure!);
         var page = await drafts.ReadAsync(id, cancellationToken);
-        var findings = await check.CheckAsync(page?.Address ?? "/", text, SiteContext.Of(HttpContext).Origin, cancellationToken);
-        return Json(new { saved.Edits, Saved = saved.Saved.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture), saved.Words, Findings = findings });
+        var findings = await check.CheckAsync(
+            page?.Address ?? "/", text, SiteContext.Get(HttpContext).Origin, cancellationToken);
+        return Json(new
+        {
+            saved.Edits,
+            Saved = saved.Saved.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture),
+            saved.Words,
+            Findings = findings
+        });
     }
 
-    /// <summary>Goes back to what visitors read.</summary>
     [HttpPost("draft/discards")]
     public async Task<IActionResult> Discard(int id, int edits, CancellationToken cancellationToken)
     {
-        var (_, failure) = await drafts.DiscardAsync(id, edits, Me, cancellationToken);
+        var (_, failure) = await drafts.DiscardAsync(id, edits, CurrentAuthor, cancellationToken);
         if (failure is Failure.NotFound) return NotFound();
-        Say(failure?.Message ?? "The draft was put aside: the editor holds what visitors read. You find the draft in the history.");
+        SetNotice(failure?.Message
+            ?? "The draft was put aside: the editor holds what visitors read. You find the draft in the history.");
         return Redirect($"/admin/pages/{id}/edit");
     }
 
     private async Task<EditPage> DescribeAsync(PageDraft page, DraftForm form, CancellationToken cancellationToken) =>
-        new(page, form, await check.CheckAsync(page.Address, form.Read(), SiteContext.Of(HttpContext).Origin, cancellationToken));
+        new(page, form, await check.CheckAsync(
+            page.Address, form.Read(), SiteContext.Get(HttpContext).Origin, cancellationToken));
 
-    /// <summary>Shows words that cannot be saved beside those that are.</summary>
     private ViewResult Meet(int id, DraftForm form, Failure failure)
     {
         var theirs = (failure as EditConflict)?.Theirs;
-        Response.StatusCode = failure is Failure.NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict;
+        Response.StatusCode =
+            failure is Failure.NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict;
         ModelState.Clear();
-        return View("Conflict", new ConflictPage(id, failure.Message, form, theirs, theirs is null ? null : Comparison.Of(theirs.Text, form.Read(), renderer)));
+        return View("Conflict", new ConflictPage(id, failure.Message, form, theirs,
+            theirs is null ? null : Comparison.Create(theirs.Text, form.Read(), renderer)));
     }
 
     private ObjectResult Tell(Failure failure) => StatusCode(
-        failure switch { Failure.NotFound => StatusCodes.Status404NotFound, Failure.Conflict => StatusCodes.Status409Conflict, _ => StatusCodes.Status422UnprocessableEntity },
+        failure switch
+        {
+            Failure.NotFound => StatusCodes.Status404NotFound,
+            Failure.Conflict => StatusCodes.Status409Conflict,
+            _ => StatusCodes.Status422UnprocessableEntity
+        },
         new { failure.Message, Findings = (failure as Failure.Invalid)?.Findings ?? [] });
 }

@@ -6,14 +6,13 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Mapflat.Web.Areas.Admin.Kept;
 
 /// <summary>
-/// Keeps a form that comes when its session is over, or when somebody has to show first who they are, so that no word is
-/// lost on the way.
+/// Keeps a form that comes when its session is over, or when somebody has to show first who they are, so that no word
+/// is lost on the way.
 /// </summary>
-internal sealed class FormKeeping(KeptForms forms, SessionStore sessions, IDataProtectionProvider protection)
+internal sealed class FormKeeping(SubmittedFormStore forms, SessionStore sessions, IDataProtectionProvider protection)
 {
     private readonly IDataProtector _seal = protection.CreateProtector("Mapflat.KeptForm");
 
-    /// <summary>What becomes of a request that nobody is signed in for.</summary>
     public async Task AskToSignInAsync(HttpContext context)
     {
         if (AdminArea.IsFromScript(context.Request))
@@ -22,26 +21,32 @@ internal sealed class FormKeeping(KeptForms forms, SessionStore sessions, IDataP
             return;
         }
 
-        var account = context.Items[SessionTickets.Over] is string key && HttpMethods.IsPost(context.Request.Method) ? await sessions.FindOverAsync(key, context.RequestAborted) : null;
+        var account = context.Items[SessionTickets.Over] is string key && HttpMethods.IsPost(context.Request.Method)
+            ? await sessions.FindOverAsync(key, context.RequestAborted)
+            : null;
         context.Response.Redirect(await AskAsync(context, "/admin/sign-in", account));
     }
 
-    /// <summary>The address of a page that asks for something and then leads back to where this request was going, with what it brought.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="page">The page that asks.</param>
-    /// <param name="account">Whose form it is; null to keep nothing.</param>
-    /// <param name="goesOn">Whether the form has shown its token, so that it may be sent again without another press.</param>
+    /// <summary>
+    /// The address of a page that asks for something and then leads back to where this request was going, with what it
+    /// brought.
+    /// </summary>
+    /// <param name="goesOn">The form has shown its token, so that it may be sent again without another press.</param>
     public async Task<string> AskAsync(HttpContext context, string page, int? account, bool goesOn = false)
     {
         var request = context.Request;
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return $"{page}?return={Uri.EscapeDataString(request.Path + request.QueryString)}";
-        if (account is { } known && await KeepAsync(context, known, goesOn) is { } number) return $"{page}?return={Uri.EscapeDataString("/admin/kept/" + number)}";
-        var from = Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var referer) && referer.Host == request.Host.Host ? referer.PathAndQuery : AdminArea.Path;
-        return $"{page}?return={Uri.EscapeDataString(from)}&lost={(request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true ? "files" : "form")}";
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            return $"{page}?return={Uri.EscapeDataString(request.Path + request.QueryString)}";
+        if (account is { } known && await KeepAsync(context, known, goesOn) is { } number)
+            return $"{page}?return={Uri.EscapeDataString("/admin/kept/" + number)}";
+        var from = Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var referer)
+            && referer.Host == request.Host.Host ? referer.PathAndQuery : AdminArea.Path;
+        var hasFiles = request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true;
+        return $"{page}?return={Uri.EscapeDataString(from)}&lost={(hasFiles ? "files" : "form")}";
     }
 
     /// <summary>What a kept form says; null if the keys that it was sealed with are gone.</summary>
-    public KeptWords? Open(KeptForm form)
+    public KeptWords? Open(SubmittedForm form)
     {
         try
         {
@@ -57,12 +62,17 @@ internal sealed class FormKeeping(KeptForms forms, SessionStore sessions, IDataP
     private async Task<string?> KeepAsync(HttpContext context, int account, bool goesOn)
     {
         var request = context.Request;
-        if (request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true || request.ContentLength is null or > KeptForms.Largest) return null;
+        if (request.ContentType?.StartsWith("application/x-www-form-urlencoded",
+            StringComparison.OrdinalIgnoreCase) != true
+            || request.ContentLength is null or > SubmittedFormStore.Largest)
+            return null;
         try
         {
             var form = await request.ReadFormAsync(context.RequestAborted);
-            var words = new KeptWords(request.Path + request.QueryString, FieldsOf(form), goesOn && !form.Keys.Any(IsSecret));
-            return await forms.KeepAsync(account, _seal.Protect(JsonSerializer.SerializeToUtf8Bytes(words)), context.RequestAborted);
+            var words = new KeptWords(
+                request.Path + request.QueryString, FieldsOf(form), goesOn && !form.Keys.Any(IsSecret));
+            return await forms.KeepAsync(
+                account, _seal.Protect(JsonSerializer.SerializeToUtf8Bytes(words)), context.RequestAborted);
         }
         catch (Exception e) when (e is InvalidDataException or BadHttpRequestException or IOException)
         {
@@ -70,19 +80,15 @@ internal sealed class FormKeeping(KeptForms forms, SessionStore sessions, IDataP
         }
     }
 
-    /// <summary>What was typed, but for secrets.</summary>
     public static IReadOnlyList<KeptField> FieldsOf(IFormCollection form) =>
-        [.. form.Where(field => field.Key != "__RequestVerificationToken" && !IsSecret(field.Key)).SelectMany(field => field.Value.Select(value => new KeptField(field.Key, value ?? "")))];
+        [.. form.Where(field => field.Key != "__RequestVerificationToken" && !IsSecret(field.Key))
+            .SelectMany(field => field.Value.Select(value => new KeptField(field.Key, value ?? "")))];
 
     private static bool IsSecret(string field) =>
         field.Contains("password", StringComparison.OrdinalIgnoreCase) || field is "Current" or "Code" or "Secret";
 }
 
-/// <summary>What a form was to say, and where.</summary>
-/// <param name="Address">Where it was going.</param>
-/// <param name="Fields">Its fields, in their order.</param>
-/// <param name="GoesOn">Whether it may be sent again as soon as its sender has shown again who they are.</param>
+/// <param name="GoesOn">It may be sent again as soon as its sender has shown again who they are.</param>
 internal sealed record KeptWords(string Address, IReadOnlyList<KeptField> Fields, bool GoesOn = false);
 
-/// <summary>A field of a form.</summary>
 internal sealed record KeptField(string Name, string Value);

@@ -1,7 +1,6 @@
 using System.Threading.RateLimiting;
 using Mapflat.Content.Media;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -10,11 +9,11 @@ namespace Mapflat.Web.Areas.Admin.Media;
 
 /// <summary>
 /// On an action whose form has files. Lets the body be as large as they may be, reads it into memory and never into a
-/// temporary file, and lets only so much of it be there at a time: whoever comes later waits, unread. It runs before the
-/// antiforgery filter, which would read the form.
+/// temporary file, and lets only so much of it be there at a time: whoever comes later waits, unread. It runs before
+/// the antiforgery filter, which would read the form.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class AcceptsFilesAttribute(int files) : Attribute, IAsyncAuthorizationFilter, IOrderedFilter
+internal sealed class AcceptsFilesAttribute(int files) : Attribute, IAsyncAuthorizationFilter, IOrderedFilter
 {
     private const int Megabyte = 1024 * 1024;
     private const int AtATime = 3 * MediaLimits.Length / Megabyte + 4;
@@ -24,18 +23,17 @@ public sealed class AcceptsFilesAttribute(int files) : Attribute, IAsyncAuthoriz
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(20);
 
     // In megabytes; first come, first served.
-    private static readonly ConcurrencyLimiter Room = new(new ConcurrencyLimiterOptions { PermitLimit = AtATime, QueueLimit = Waiting });
+    private static readonly ConcurrencyLimiter Room =
+        new(new ConcurrencyLimiterOptions { PermitLimit = AtATime, QueueLimit = Waiting });
 
-    /// <summary>The longest text in the form, in characters.</summary>
+    /// <summary>The limit, in characters.</summary>
     public int LongestValue { get; init; } = 64 * 1024;
 
-    /// <inheritdoc/>
     public int Order => -1000;
 
-    /// <summary>The largest body, in bytes: the files and what stands around them.</summary>
+    /// <summary>In bytes: the files and what stands around them.</summary>
     private long Limit => (long)files * MediaLimits.Length + Megabyte;
 
-    /// <inheritdoc/>
     public async Task OnAuthorizationAsync(AuthorizationFilterContext context)
     {
         var http = context.HttpContext;
@@ -53,7 +51,8 @@ public sealed class AcceptsFilesAttribute(int files) : Attribute, IAsyncAuthoriz
         RateLimitLease lease;
         try
         {
-            lease = await Room.AcquireAsync((int)Math.Clamp(((request.ContentLength ?? Limit) + Megabyte - 1) / Megabyte, 1, AtATime), patience.Token);
+            lease = await Room.AcquireAsync((int)Math.Clamp(
+                ((request.ContentLength ?? Limit) + Megabyte - 1) / Megabyte, 1, AtATime), patience.Token);
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
@@ -68,7 +67,8 @@ public sealed class AcceptsFilesAttribute(int files) : Attribute, IAsyncAuthoriz
             return;
         }
 
-        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = new MinDataRate(bytesPerSecond: 2048, gracePeriod: TimeSpan.FromSeconds(10));
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = new MinDataRate(bytesPerSecond: 2048, gracePeriod: TimeSpan.FromSeconds(10));
         try
         {
             http.Features.Set<IFormFeature>(new FormFeature(request, new FormOptions
@@ -82,14 +82,17 @@ public sealed class AcceptsFilesAttribute(int files) : Attribute, IAsyncAuthoriz
             }));
             if (request.HasFormContentType) await request.ReadFormAsync(http.RequestAborted);
         }
-        catch (Microsoft.AspNetCore.Http.BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException e)
+            when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             context.Result = Answer(http, StatusCodes.Status413PayloadTooLarge);
         }
         catch (InvalidDataException e)
         {
             // Either longer than allowed or not a form at all; only the words of the exception tell.
-            context.Result = Answer(http, e.Message.Contains("length limit", StringComparison.OrdinalIgnoreCase) ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest);
+            context.Result = Answer(http, e.Message.Contains("length limit", StringComparison.OrdinalIgnoreCase)
+                ? StatusCodes.Status413PayloadTooLarge
+                : StatusCodes.Status400BadRequest);
         }
         catch (IOException) when (!http.RequestAborted.IsCancellationRequested)
         {
@@ -99,10 +102,13 @@ public sealed class AcceptsFilesAttribute(int files) : Attribute, IAsyncAuthoriz
 
     private static void Grow(HttpContext http, long? limit)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = limit;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = limit;
     }
 
-    /// <summary>A browser shows an answer only when it has sent everything, so that is read and forgotten, within bounds.</summary>
+    /// <summary>
+    /// A browser shows an answer only when it has sent everything, so that is read and forgotten, within bounds.
+    /// </summary>
     private static async Task DrainAsync(HttpContext http)
     {
         if (http.Request.ContentLength > Drained) return;
@@ -129,8 +135,10 @@ public sealed class AcceptsFilesAttribute(int files) : Attribute, IAsyncAuthoriz
     {
         var message = status switch
         {
-            StatusCodes.Status413PayloadTooLarge => $"What was sent is too large. A file may have {MediaLimits.Length / Megabyte} MB at most. Save it smaller, or send one file at a time.",
-            StatusCodes.Status503ServiceUnavailable => "Too many files are being uploaded at the same time. Wait half a minute and try again.",
+            StatusCodes.Status413PayloadTooLarge => "What was sent is too large. A file may have "
+                + $"{MediaLimits.Length / Megabyte} MB at most. Save it smaller, or send one file at a time.",
+            StatusCodes.Status503ServiceUnavailable =>
+                "Too many files are being uploaded at the same time. Wait half a minute and try again.",
             _ => "What was sent is cut off or is no form. Nothing was kept; go back and try again.",
         };
         return MediaRoom.WantsJson(http.Request)
@@ -140,7 +148,8 @@ public sealed class AcceptsFilesAttribute(int files) : Attribute, IAsyncAuthoriz
                 ViewName = "/Areas/Admin/Media/Refused.cshtml",
                 StatusCode = status,
                 ViewData = new Microsoft.AspNetCore.Mvc.ViewFeatures.ViewDataDictionary<string>(
-                    new Microsoft.AspNetCore.Mvc.ModelBinding.EmptyModelMetadataProvider(), new Microsoft.AspNetCore.Mvc.ModelBinding.ModelStateDictionary())
+                    new Microsoft.AspNetCore.Mvc.ModelBinding.EmptyModelMetadataProvider(),
+                    new Microsoft.AspNetCore.Mvc.ModelBinding.ModelStateDictionary())
                 { Model = message },
             };
     }

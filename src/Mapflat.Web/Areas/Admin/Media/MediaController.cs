@@ -1,21 +1,24 @@
-using Mapflat.Content;
 using Mapflat.Content.Media;
 using Mapflat.Content.Store;
 using Mapflat.Web.Areas.Admin.Shared;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Media;
 
-/// <summary>The files: a list of them, a page for each, and more of them.</summary>
 [Route("admin/media")]
-public sealed class MediaController(MediaCatalogue catalogue, MediaLibrary library) : AdminController
+internal sealed class MediaController(MediaCatalogue catalogue, MediaLibrary library) : AdminController
 {
     [HttpGet]
     public async Task<IActionResult> Index(string? q, int page, CancellationToken cancellationToken)
     {
         var listing = await catalogue.ListAsync(q, page, cancellationToken);
         return MediaRoom.WantsJson(Request)
-            ? Json(new { files = listing.Files.Select(f => MediaRoom.ForScript(f.File)), page = listing.Page, pages = listing.Pages, total = listing.Total })
+            ? Json(new
+            {
+                files = listing.Files.Select(f => MediaRoom.ForScript(f.File)),
+                page = listing.Page,
+                pages = listing.Pages,
+                total = listing.Total
+            })
             : View(new MediaIndex(listing, q, NewRows(), []));
     }
 
@@ -40,24 +43,28 @@ public sealed class MediaController(MediaCatalogue catalogue, MediaLibrary libra
             else receipts.Add(receipt);
         }
 
-        if (receipts.Any(r => r.IsVisible)) await ShowAsync();
+        if (receipts.Any(r => r.IsVisible)) await FreezeSiteAsync();
         if (rows.Count == 0) ModelState.AddModelError("Files[0].File", "Choose a file first.");
         if (MediaRoom.WantsJson(Request)) return AnswerScript(receipts, refused);
         if (rows.Count == 0) return await RefuseAsync([.. form.Files], [], cancellationToken);
         if (refused.Count > 0) return await RefuseAsync(refused, receipts, cancellationToken);
-        Say(string.Join(' ', receipts.Select(Sentence)));
+        SetNotice(string.Join(' ', receipts.Select(Sentence)));
         return receipts is [var one] ? Redirect(MediaRoom.PageOf(one.File)) : Redirect("/admin/media");
     }
 
     private static string Sentence(MediaReceipt receipt) =>
-        string.Join(' ', receipt.Notes.Any(n => n.EndsWith("nothing was added.", StringComparison.Ordinal)) ? receipt.Notes : receipt.Notes.Append($"{receipt.File.Name} was added."));
+        string.Join(' ', receipt.Notes.Any(n => n.EndsWith("nothing was added.", StringComparison.Ordinal))
+            ? receipt.Notes
+            : receipt.Notes.Append($"{receipt.File.Name} was added."));
 
     private async Task<Outcome<MediaReceipt>> AddAsync(UploadRow row, bool later, CancellationToken cancellationToken)
     {
         try
         {
             await using var content = row.File!.OpenReadStream();
-            return await library.AddAsync(new MediaUpload(content, row.File.FileName, row.Alt, row.Decorative, later), Me, cancellationToken);
+            return await library.AddAsync(
+                new MediaUpload(content, row.File.FileName, row.Alt, row.Decorative, later), CurrentAuthor,
+                cancellationToken);
         }
         catch (StoreException e)
         {
@@ -65,7 +72,8 @@ public sealed class MediaController(MediaCatalogue catalogue, MediaLibrary libra
         }
     }
 
-    private async Task<IActionResult> RefuseAsync(List<(UploadRow Row, Failure Failure)> refused, List<MediaReceipt> receipts, CancellationToken cancellationToken)
+    private async Task<IActionResult> RefuseAsync(List<(UploadRow Row, Failure Failure)> refused,
+        List<MediaReceipt> receipts, CancellationToken cancellationToken)
     {
         // Fields are found again by their place, and what was kept has none any more.
         ModelState.Clear();
@@ -75,30 +83,51 @@ public sealed class MediaController(MediaCatalogue catalogue, MediaLibrary libra
                 ModelState.AddModelError($"Files[{number}].{finding.Field}", finding.Message);
         }
 
-        return await RefuseAsync([.. refused.Select(r => new UploadRow { Alt = r.Row.Alt, Decorative = r.Row.Decorative, Chosen = Path.GetFileName(r.Row.File!.FileName) })],
+        return await RefuseAsync([.. refused.Select(r => new UploadRow
+        {
+            Alt = r.Row.Alt,
+            Decorative = r.Row.Decorative,
+            Chosen = Path.GetFileName(r.Row.File!.FileName)
+        })],
             [.. receipts.Select(Sentence)], cancellationToken);
     }
 
-    private async Task<IActionResult> RefuseAsync(List<UploadRow> rows, IReadOnlyList<string> kept, CancellationToken cancellationToken) =>
-        Refuse("Index", new MediaIndex(await catalogue.ListAsync(null, 1, cancellationToken), null, [.. rows, .. NewRows().Skip(rows.Count)], kept));
+    private async Task<IActionResult> RefuseAsync(
+        List<UploadRow> rows, IReadOnlyList<string> kept, CancellationToken cancellationToken) =>
+        Refuse("Index", new MediaIndex(await catalogue.ListAsync(null, 1, cancellationToken), null,
+            [.. rows, .. NewRows().Skip(rows.Count)], kept));
 
     private static JsonResult AnswerScript(List<MediaReceipt> receipts, List<(UploadRow Row, Failure Failure)> refused)
     {
         if (refused.Count > 0 || receipts.Count == 0)
         {
-            var problems = (refused.Count == 0 ? [Finding.Error("Choose a file first.", field: "File")] : FindingsOf(refused[0].Failure)).Select(f => new { field = f.Field, message = f.Message }).ToList();
-            return new JsonResult(new { message = string.Join(' ', problems.Select(p => p.message)), problems }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
+            var problems = (refused.Count == 0 ? [Finding.Error("Choose a file first.", field: "File")] : FindingsOf(
+                refused[0].Failure)).Select(f => new { field = f.Field, message = f.Message }).ToList();
+            return new JsonResult(new { message = string.Join(' ', problems.Select(p => p.message)), problems })
+            {
+                StatusCode = StatusCodes.Status422UnprocessableEntity
+            };
         }
 
         var file = receipts[0].File;
-        return new JsonResult(new { name = file.Name, address = file.Address, markdown = MediaRoom.MarkdownOf(file), alt = file.Alt, page = MediaRoom.PageOf(file), notes = receipts[0].Notes })
+        return new JsonResult(new
+        {
+            name = file.Name,
+            address = file.Address,
+            markdown = MediaRoom.MarkdownOf(file),
+            alt = file.Alt,
+            page = MediaRoom.PageOf(file),
+            notes = receipts[0].Notes
+        })
         {
             StatusCode = StatusCodes.Status201Created,
         };
     }
 
     private static IReadOnlyList<Finding> FindingsOf(Failure failure) =>
-        failure is Failure.Invalid { Findings.Count: > 0 } invalid ? invalid.Findings : [Finding.Error(failure.Message, field: "File")];
+        failure is Failure.Invalid { Findings.Count: > 0 } invalid
+            ? invalid.Findings
+            : [Finding.Error(failure.Message, field: "File")];
 
     private static List<UploadRow> NewRows() => [.. Enumerable.Range(0, UploadForm.Rows).Select(_ => new UploadRow())];
 }

@@ -1,13 +1,10 @@
-using Mapflat.Content;
 using Mapflat.Content.Media;
 using Mapflat.Web.Areas.Admin.Shared;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Media;
 
-/// <summary>Taking a file away, after saying what that means.</summary>
 [Route("admin/media/{name}/deletion")]
-public sealed class MediaDeletionController(MediaLibrary library, MediaCatalogue catalogue) : AdminController
+internal sealed class MediaDeletionController(MediaLibrary library, MediaCatalogue catalogue) : AdminController
 {
     private const string Page = "/Areas/Admin/Media/Delete.cshtml";
 
@@ -18,11 +15,15 @@ public sealed class MediaDeletionController(MediaLibrary library, MediaCatalogue
     [HttpPost]
     public async Task<IActionResult> Create(string name, bool confirmed, CancellationToken cancellationToken)
     {
-        var (wasPublic, failure) = await library.DeleteAsync(name, confirmed, Me, cancellationToken);
+        var (wasPublic, failure) = await library.DeleteAsync(name, confirmed, CurrentAuthor, cancellationToken);
         if (failure is not null)
-            return failure is not Failure.NotFound && await catalogue.ReadAsync(name, cancellationToken) is { } file ? Refuse(failure, Page, file) : NotFound();
-        if (wasPublic) await ShowAsync();
-        Say(wasPublic ? $"{name} was deleted. Its address now says that it is gone." : $"{name} was deleted. It was never public.");
+            return failure is not Failure.NotFound && await catalogue.ReadAsync(name, cancellationToken) is { } file
+                ? Refuse(failure, Page, file)
+                : NotFound();
+        if (wasPublic) await FreezeSiteAsync();
+        SetNotice(wasPublic
+            ? $"{name} was deleted. Its address now says that it is gone."
+            : $"{name} was deleted. It was never public.");
         return Redirect("/admin/media");
     }
 }

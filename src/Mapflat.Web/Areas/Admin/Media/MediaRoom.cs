@@ -1,16 +1,13 @@
 using System.Globalization;
 using System.Text;
-using Mapflat.Content.Media;
 
 namespace Mapflat.Web.Areas.Admin.Media;
 
-/// <summary>How files are spoken of in the owner's area.</summary>
 internal static class MediaRoom
 {
-    /// <summary>Whether a script is asking, and not a person.</summary>
-    public static bool WantsJson(HttpRequest request) => request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase);
+    public static bool WantsJson(HttpRequest request) =>
+        request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The Markdown that shows a file, or leads to it.</summary>
     public static string MarkdownOf(MediaFile file)
     {
         var words = new StringBuilder();
@@ -23,7 +20,6 @@ internal static class MediaRoom
         return $"{(file.IsPicture ? "!" : "")}[{words}]({file.Address})";
     }
 
-    /// <summary>A size as people read it.</summary>
     public static string SizeOf(long bytes) => bytes switch
     {
         < 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
@@ -31,7 +27,6 @@ internal static class MediaRoom
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024:0.0} MB"),
     };
 
-    /// <summary>What kind of file it is, in a word.</summary>
     public static string KindOf(MediaFile file) => Path.GetExtension(file.Name) switch
     {
         ".jpg" => "JPEG",
@@ -40,9 +35,9 @@ internal static class MediaRoom
     };
 
     /// <summary>Whether somebody has yet to say what it shows. A drawing has a title of its own.</summary>
-    public static bool NeedsWords(MediaFile file) => file is { IsPicture: true, Alt.Length: 0, Decorative: false, ContentType: not "image/svg+xml" };
+    public static bool NeedsWords(MediaFile file) =>
+        file is { IsPicture: true, Alt.Length: 0, Decorative: false, ContentType: not "image/svg+xml" };
 
-    /// <summary>What a script is told of a file.</summary>
     public static object ForScript(MediaFile file) => new
     {
         name = file.Name,
@@ -59,6 +54,5 @@ internal static class MediaRoom
         file = $"/admin/media/{file.Name}/file",
     };
 
-    /// <summary>Where a file is looked after.</summary>
     public static string PageOf(MediaFile file) => $"/admin/media/{file.Name}";
 }

@@ -1,27 +1,27 @@
 using Mapflat.Content.Pages;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Pages;
 
-/// <summary>A page's address.</summary>
 [Route("admin/pages/{id:int}/address")]
-public sealed class AddressController(PageActs acts, PageList list) : ActController<AddressForm>(acts, list)
+internal sealed class AddressController(PageActs acts, PageList list) : ActController<AddressForm>(acts, list)
 {
     protected override ActTexts TextsFor(ListedPage page) => new(
         $"Move “{page.Title}”",
         page.State is PageState.Draft or PageState.Unpublished
             ? $"It is to be at {page.Address}. Nobody can read it, so nothing changes for visitors."
-            : $"It is at {page.Address}. Visitors who follow an old link are taken to the new address at once, in one step.",
+            : $"It is at {page.Address}. Visitors who follow an old link are taken to the new address at once, "
+                + "in one step.",
         "Move the page", "address", "_AddressFields");
 }
 
-/// <summary>The withdrawal of a page.</summary>
 [Route("admin/pages/{id:int}/withdrawal")]
-public sealed class WithdrawalController(PageActs acts, PageList list, TimeProvider time) : ActController<WithdrawalForm>(acts, list)
+internal sealed class WithdrawalController(
+    PageActs acts, PageList list, TimeProvider time) : ActController<WithdrawalForm>(acts, list)
 {
     protected override ActTexts TextsFor(ListedPage page) => new(
         $"Withdraw “{page.Title}”",
-        "The page stays readable at its address. On top of it, visitors read since when and why it no longer holds. Publish the page again, or take the notice away, to end that.",
+        "The page stays readable at its address. On top of it, visitors read since when and why it no longer holds. "
+            + "Publish the page again, or take the notice away, to end that.",
         "Withdraw the page", "withdrawal", "_WithdrawalFields", Takes: true);
 
     protected override bool AsksNothing(ListedPage page, WithdrawalForm form)
@@ -31,37 +31,38 @@ public sealed class WithdrawalController(PageActs acts, PageList list, TimeProvi
     }
 }
 
-/// <summary>The end of a withdrawal.</summary>
 [Route("admin/pages/{id:int}/reinstatement")]
-public sealed class ReinstatementController(PageActs acts, PageList list) : ActController<ReinstatementForm>(acts, list)
+internal sealed class ReinstatementController(
+    PageActs acts, PageList list) : ActController<ReinstatementForm>(acts, list)
 {
     protected override ActTexts TextsFor(ListedPage page) => new(
-        $"Take the notice off “{page.Title}”", "The page says again what it said before it was withdrawn.", "Take the notice away", "reinstatement", null);
+        $"Take the notice off “{page.Title}”", "The page says again what it said before it was withdrawn.",
+        "Take the notice away", "reinstatement", null);
 }
 
-/// <summary>The merger of a page into another.</summary>
 [Route("admin/pages/{id:int}/merger")]
-public sealed class MergerController(PageActs acts, PageList list) : ActController<MergerForm>(acts, list)
+internal sealed class MergerController(PageActs acts, PageList list) : ActController<MergerForm>(acts, list)
 {
     protected override ActTexts TextsFor(ListedPage page) => new(
         $"Merge “{page.Title}” into another page",
-        "Choose this when another page says what this one says. All its addresses then lead to the other page, wherever that moves. Its own text stays here as a draft; copy what you need from it first.",
+        "Choose this when another page says what this one says. All its addresses then lead to the other page, "
+            + "wherever that moves. Its own text stays here as a draft; copy what you need from it first.",
         "Merge the page", "merger", "_MergerFields", Takes: true);
 }
 
-/// <summary>The tombstone of a page.</summary>
 [Route("admin/pages/{id:int}/tombstone")]
-public sealed class TombstoneController(PageActs acts, PageList list) : ActController<TombstoneForm>(acts, list)
+internal sealed class TombstoneController(PageActs acts, PageList list) : ActController<TombstoneForm>(acts, list)
 {
     protected override ActTexts TextsFor(ListedPage page) => new(
         $"Mark “{page.Title}” as gone",
-        "Choose this when nothing takes the page’s place. Visitors read that it is gone for good (status 410), with what you offer them instead. Its text stays here as a draft.",
+        "Choose this when nothing takes the page’s place. Visitors read that it is gone for good (status 410), with "
+            + "what you offer them instead. Its text stays here as a draft.",
         "Mark the page as gone", "tombstone", "_GoneFields", Takes: true);
 }
 
-/// <summary>The taking away of a page.</summary>
 [Route("admin/pages/{id:int}/unpublication")]
-public sealed class UnpublicationController(PageActs acts, PageList list) : ActController<UnpublicationForm>(acts, list)
+internal sealed class UnpublicationController(
+    PageActs acts, PageList list) : ActController<UnpublicationForm>(acts, list)
 {
     protected override ActTexts TextsFor(ListedPage page) => new(
         $"Unpublish “{page.Title}”",
@@ -69,28 +70,31 @@ public sealed class UnpublicationController(PageActs acts, PageList list) : ActC
         "Unpublish the page", "unpublication", "_FateFields", Takes: true);
 }
 
-/// <summary>A page in the trash.</summary>
 [Route("admin/pages/{id:int}/trash")]
-public sealed class TrashController(PageActs acts, PageList list) : ActController<TrashForm>(acts, list)
+internal sealed class TrashController(PageActs acts, PageList list) : ActController<TrashForm>(acts, list)
 {
     protected override ActTexts TextsFor(ListedPage page) => IsPublic(page)
         ? new(
             $"Put “{page.Title}” into the trash",
-            "Visitors can no longer read the page. You can restore it from the trash at any time. Its addresses go on answering: choose how.",
+            "Visitors can no longer read the page. You can restore it from the trash at any time. Its addresses go on "
+                + "answering: choose how.",
             "Put the page into the trash", "trash", "_FateFields", Takes: true)
-        : new($"Put “{page.Title}” into the trash", "You can restore it from the trash at any time, with all its versions.", "Put the page into the trash", "trash", null, Takes: true);
+        : new($"Put “{page.Title}” into the trash",
+            "You can restore it from the trash at any time, with all its versions.", "Put the page into the trash",
+            "trash", null, Takes: true);
 
     protected override bool AsksNothing(ListedPage page, TrashForm form) => !IsPublic(page);
 
-    private static bool IsPublic(ListedPage page) => page.State is PageState.Live or PageState.Changed or PageState.Withdrawn;
+    private static bool IsPublic(ListedPage page) =>
+        page.State is PageState.Live or PageState.Changed or PageState.Withdrawn;
 }
 
-/// <summary>A page out of the trash.</summary>
 [Route("admin/pages/{id:int}/restoration")]
-public sealed class RestorationController(PageActs acts, PageList list) : ActController<RestorationForm>(acts, list)
+internal sealed class RestorationController(PageActs acts, PageList list) : ActController<RestorationForm>(acts, list)
 {
     protected override ActTexts TextsFor(ListedPage page) => new(
         $"Restore “{page.Title}”",
-        "The page comes back as a draft. What visitors get at its addresses stays as it was decided until you publish it again.",
+        "The page comes back as a draft. What visitors get at its addresses stays as it was decided until you "
+            + "publish it again.",
         "Restore the page", "restoration", "_RestorationFields");
 }

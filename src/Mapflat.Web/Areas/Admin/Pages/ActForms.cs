@@ -1,14 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using Mapflat.Content;
 using Mapflat.Content.Pages;
 
 namespace Mapflat.Web.Areas.Admin.Pages;
 
-/// <summary>What is filled in before something is done to a page.</summary>
-public abstract class ActForm
+internal abstract class ActForm
 {
-    /// <summary>The state of the page that was seen.</summary>
     public int Version { get; set; }
 
     internal abstract PageAct Act { get; }
@@ -20,8 +17,7 @@ public abstract class ActForm
     internal virtual bool NeedsNothing => false;
 }
 
-/// <summary>Another address.</summary>
-public sealed class AddressForm : ActForm
+internal sealed class AddressForm : ActForm
 {
     public string? Address { get; set; }
 
@@ -29,11 +25,11 @@ public sealed class AddressForm : ActForm
 
     internal override PageAct Act => new PageAct.Move(Address ?? "", WithChildren);
 
-    internal override IEnumerable<(string, string?)> Fields => [(nameof(Address), Address), (nameof(WithChildren), WithChildren ? "true" : null)];
+    internal override IEnumerable<(string, string?)> Fields =>
+        [(nameof(Address), Address), (nameof(WithChildren), WithChildren ? "true" : null)];
 }
 
-/// <summary>Since when and why a page no longer holds.</summary>
-public sealed class WithdrawalForm : ActForm
+internal sealed class WithdrawalForm : ActForm
 {
     [Display(Name = "the day")]
     public DateOnly? On { get; set; }
@@ -45,11 +41,11 @@ public sealed class WithdrawalForm : ActForm
     internal override PageAct Act => new PageAct.Withdraw(On ?? default, Reason ?? "", Answer);
 
     internal override IEnumerable<(string, string?)> Fields =>
-        [(nameof(On), On?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), (nameof(Reason), Reason), (nameof(Answer), Answer.ToString(CultureInfo.InvariantCulture))];
+        [(nameof(On), On?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), (nameof(Reason), Reason),
+            (nameof(Answer), Answer.ToString(CultureInfo.InvariantCulture))];
 }
 
-/// <summary>The end of a withdrawal.</summary>
-public sealed class ReinstatementForm : ActForm
+internal sealed class ReinstatementForm : ActForm
 {
     internal override PageAct Act => new PageAct.Reinstate();
 
@@ -58,8 +54,7 @@ public sealed class ReinstatementForm : ActForm
     internal override bool NeedsNothing => true;
 }
 
-/// <summary>The page that another is merged into.</summary>
-public sealed class MergerForm : ActForm
+internal sealed class MergerForm : ActForm
 {
     public string? Into { get; set; }
 
@@ -68,8 +63,7 @@ public sealed class MergerForm : ActForm
     internal override IEnumerable<(string, string?)> Fields => [(nameof(Into), Into)];
 }
 
-/// <summary>What a page that is gone offers instead.</summary>
-public sealed class TombstoneForm : ActForm
+internal sealed class TombstoneForm : ActForm
 {
     public string? Suggested { get; set; }
 
@@ -77,13 +71,13 @@ public sealed class TombstoneForm : ActForm
 
     internal override PageAct Act => new PageAct.MarkGone(Suggested, ArchiveUrl);
 
-    internal override IEnumerable<(string, string?)> Fields => [(nameof(Suggested), Suggested), (nameof(ArchiveUrl), ArchiveUrl)];
+    internal override IEnumerable<(string, string?)> Fields =>
+        [(nameof(Suggested), Suggested), (nameof(ArchiveUrl), ArchiveUrl)];
 
     internal override bool NeedsNothing => true;
 }
 
-/// <summary>What visitors of a page get that is taken away.</summary>
-public abstract class FateForm : ActForm
+internal abstract class FateForm : ActForm
 {
     /// <summary><c>redirect</c> or <c>gone</c>.</summary>
     public string? Fate { get; set; }
@@ -97,29 +91,26 @@ public abstract class FateForm : ActForm
     internal override IEnumerable<(string, string?)> Fields =>
         [(nameof(Fate), Fate), (nameof(To), To), (nameof(Suggested), Suggested), (nameof(ArchiveUrl), ArchiveUrl)];
 
-    internal AddressFate? Chosen => Fate switch
+    internal OldAddressAnswer? Chosen => Fate switch
     {
-        "redirect" => new AddressFate.Redirect(To ?? ""),
-        "gone" => new AddressFate.Gone(Suggested, ArchiveUrl),
+        "redirect" => new OldAddressAnswer.Redirect(To ?? ""),
+        "gone" => new OldAddressAnswer.Gone(Suggested, ArchiveUrl),
         _ => null,
     };
 }
 
-/// <summary>How a page is taken away from visitors.</summary>
-public sealed class UnpublicationForm : FateForm
+internal sealed class UnpublicationForm : FateForm
 {
     // Nothing chosen is refused by the field that is then empty.
-    internal override PageAct Act => new PageAct.Unpublish(Chosen ?? new AddressFate.Redirect(""));
+    internal override PageAct Act => new PageAct.Unpublish(Chosen ?? new OldAddressAnswer.Redirect(""));
 }
 
-/// <summary>How a page is put into the trash.</summary>
-public sealed class TrashForm : FateForm
+internal sealed class TrashForm : FateForm
 {
     internal override PageAct Act => new PageAct.Trash(Chosen);
 }
 
-/// <summary>Where a page comes out of the trash.</summary>
-public sealed class RestorationForm : ActForm
+internal sealed class RestorationForm : ActForm
 {
     public string? Address { get; set; }
 
@@ -132,9 +123,12 @@ public sealed class RestorationForm : ActForm
 
 internal static class FormFields
 {
-    /// <summary>The fields of a failure by the names that they have in the forms here.</summary>
-    public static Failure AtForm(this Failure failure) => failure is not Failure.Invalid invalid ? failure : invalid with
-    {
-        Findings = [.. invalid.Findings.Select(f => f with { Field = f.Field is { Length: > 0 } field ? char.ToUpperInvariant(field[0]) + field[1..] : f.Field })],
-    };
+    public static Failure AtForm(this Failure failure) =>
+        failure is not Failure.Invalid invalid ? failure : invalid with
+        {
+            Findings = [.. invalid.Findings.Select(f => f with
+            {
+                Field = f.Field is { Length: > 0 } field ? char.ToUpperInvariant(field[0]) + field[1..] : f.Field
+            })],
+        };
 }

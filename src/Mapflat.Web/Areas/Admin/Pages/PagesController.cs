@@ -1,22 +1,25 @@
 using Mapflat.Content.Pages;
 using Mapflat.Content.Visits;
 using Mapflat.Web.Areas.Admin.Shared;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Pages;
 
-/// <summary>The pages of the site: all of them, one of them, a new one.</summary>
 [Route("admin/pages")]
-public sealed class PagesController(PageList list, PageOverviewReader overviews, PageCreation creation, VisitReader visits) : AdminController
+internal sealed class PagesController(
+    PageList list, PageOverviewReader overviews, PageCreation creation, VisitReader visits) : AdminController
 {
     private const int VisitDays = 30;
 
     [HttpGet]
     public async Task<IActionResult> Index(string? q, string? state, int? part, CancellationToken cancellationToken)
     {
-        var chosen = Enum.TryParse<PageState>(state, ignoreCase: true, out var known) && Enum.IsDefined(known) && known != PageState.Trash ? known : (PageState?)null;
+        var chosen = Enum.TryParse<PageState>(state, ignoreCase: true, out var known) && Enum.IsDefined(known)
+            && known != PageState.Trash ? known : (PageState?)null;
+        var listing = await list.ReadAsync(q, chosen, part ?? 1, cancellationToken);
         return View("Index", new PagesScreen(
-            await list.ReadAsync(q, chosen, part ?? 1, cancellationToken), q?.Trim() ?? "", chosen, await visits.ReadPagesAsync(VisitDays, cancellationToken)));
+            listing, q?.Trim() ?? "", chosen,
+                await visits.ReadPagesAsync(VisitDays, [.. listing.Pages.Select(page => page.Address)],
+                cancellationToken)));
     }
 
     [HttpGet("trash")]
@@ -25,14 +28,19 @@ public sealed class PagesController(PageList list, PageOverviewReader overviews,
 
     [HttpGet("new")]
     public async Task<IActionResult> New(string? section, CancellationToken cancellationToken) =>
-        View("New", new NewPage { Section = section ?? "/", Sections = await list.ReadSectionsAsync(cancellationToken) });
+        View("New", new NewPage
+        {
+            Section = section ?? "/",
+            Sections = await list.ReadSectionsAsync(section, cancellationToken)
+        });
 
     [HttpPost]
     public async Task<IActionResult> Create(NewPage form, CancellationToken cancellationToken)
     {
-        var (page, failure) = await creation.CreateAsync(form.Section ?? "/", form.Title ?? "", form.Name, Me, cancellationToken);
+        var (page, failure) = await creation.CreateAsync(
+            form.Section ?? "/", form.Title ?? "", form.Name, CurrentAuthor, cancellationToken);
         if (page is not null) return Redirect($"/admin/pages/{page.Id}/edit");
-        form.Sections = await list.ReadSectionsAsync(cancellationToken);
+        form.Sections = await list.ReadSectionsAsync(form.Section, cancellationToken);
         return Refuse(failure!.AtForm(), "New", form);
     }
 
@@ -41,24 +49,25 @@ public sealed class PagesController(PageList list, PageOverviewReader overviews,
         await overviews.ReadAsync(id, cancellationToken) is { } page ? View("Show", page) : NotFound();
 }
 
-/// <summary>What the list of pages shows.</summary>
-/// <param name="Listing">The pages.</param>
-/// <param name="Search">What was searched for.</param>
-/// <param name="State">The state that was chosen; null for all.</param>
-/// <param name="Visits">How often each page was opened in 30 days, by address; empty where nothing was counted.</param>
-public sealed record PagesScreen(PageListing Listing, string Search, PageState? State, IReadOnlyDictionary<string, long> Visits)
+/// <param name="Visits">How often each of these pages was opened in 30 days, by address; null where nothing was
+/// counted.</param>
+internal sealed record PagesScreen(PageListing Listing, string Search, PageState? State, IReadOnlyDictionary<string,
+    long>? Visits)
 {
     /// <summary>Whether all pages are shown, so that they can be put in order.</summary>
     public bool IsWhole => Search.Length == 0 && State is null;
 
-    /// <summary>The address of another part of this list.</summary>
     public string PartAt(int part) => "/admin/pages" + QueryString.Create(
-        new Dictionary<string, string?> { ["q"] = Search.Length == 0 ? null : Search, ["state"] = State?.ToString().ToLowerInvariant(), ["part"] = part == 1 ? null : $"{part}" }
+        new Dictionary<string, string?>
+        {
+            ["q"] = Search.Length == 0 ? null : Search,
+            ["state"] = State?.ToString().ToLowerInvariant(),
+            ["part"] = part == 1 ? null : $"{part}"
+        }
             .Where(each => each.Value is not null));
 }
 
-/// <summary>What a new page is made of.</summary>
-public sealed class NewPage
+internal sealed class NewPage
 {
     public string? Section { get; set; }
 
@@ -66,6 +75,5 @@ public sealed class NewPage
 
     public string? Name { get; set; }
 
-    /// <summary>Where it can be put.</summary>
     internal IReadOnlyList<SectionChoice> Sections { get; set; } = [];
 }

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Mapflat.Content;
-using Mapflat.Content.Accounts;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 
@@ -13,65 +11,84 @@ namespace Mapflat.Web.Areas.Admin.Passkeys;
 /// minutes and for one answer.
 /// </summary>
 internal sealed class PasskeyCeremony(
-    IPasskeyHandler<Account> handler, UsedCeremonies used, IDataProtectionProvider protection, TimeProvider time, IHttpContextAccessor http)
+    IPasskeyHandler<Account> handler, UsedCeremonies used, IDataProtectionProvider protection, TimeProvider time,
+    IHttpContextAccessor http)
 {
     private static readonly TimeSpan _lifetime = TimeSpan.FromMinutes(5);
 
     private readonly IDataProtector _seal = protection.CreateProtector("Mapflat.Passkey");
 
-    /// <summary>Begins to add a passkey to an account.</summary>
     public async Task<Ceremony> BeginAddingAsync(Account account)
     {
-        var made = await handler.MakeCreationOptionsAsync(new PasskeyUserEntity { Id = IdOf(account), Name = account.Email!, DisplayName = account.DisplayName }, http.HttpContext!);
+        var made = await handler.MakeCreationOptionsAsync(
+            new PasskeyUserEntity { Id = IdOf(account), Name = account.Email!, DisplayName = account.DisplayName },
+            http.HttpContext!);
         return new Ceremony(JsonElement.Parse(made.CreationOptionsJson), Seal(IdOf(account), made.AttestationState));
     }
 
-    /// <summary>Begins to ask for a passkey, of whatever account: nobody learns here which accounts there are.</summary>
     public async Task<Ceremony> BeginAskingAsync()
     {
         var made = await handler.MakeRequestOptionsAsync(null, http.HttpContext!);
         return new Ceremony(JsonElement.Parse(made.RequestOptionsJson), Seal("", made.AssertionState));
     }
 
-    /// <summary>The new passkey.</summary>
-    public Task<Outcome<UserPasskeyInfo>> FinishAddingAsync(Account account, CeremonyAnswer answer) => FinishAsync<UserPasskeyInfo>(
-        IdOf(account),
-        answer,
-        async state =>
-        {
-            var result = await handler.PerformAttestationAsync(new PasskeyAttestationContext { HttpContext = http.HttpContext!, CredentialJson = answer.Credential.GetRawText(), AttestationState = state });
-            if (!result.Succeeded || result.UserEntity.Id != IdOf(account)) return null;
-            return (Outcome<UserPasskeyInfo>)result.Passkey;
-        });
+    public Task<Outcome<UserPasskeyInfo>> FinishAddingAsync(Account account, CeremonyAnswer answer) =>
+        FinishAsync<UserPasskeyInfo>(
+            IdOf(account),
+            answer,
+            async state =>
+            {
+                var result = await handler.PerformAttestationAsync(new PasskeyAttestationContext
+                {
+                    HttpContext = http.HttpContext!,
+                    CredentialJson = answer.Credential.GetRawText(),
+                    AttestationState = state
+                });
+                if (!result.Succeeded || result.UserEntity.Id != IdOf(account)) return null;
+                return (Outcome<UserPasskeyInfo>)result.Passkey;
+            });
 
     /// <summary>The account that a passkey opens, and what the passkey has said of itself.</summary>
-    public Task<Outcome<(Account Account, UserPasskeyInfo Passkey)>> FinishAskingAsync(CeremonyAnswer answer) => FinishAsync<(Account, UserPasskeyInfo)>(
-        "",
-        answer,
-        async state =>
-        {
-            var result = await handler.PerformAssertionAsync(new PasskeyAssertionContext { HttpContext = http.HttpContext!, CredentialJson = answer.Credential.GetRawText(), AssertionState = state });
-            if (!result.Succeeded || result.User.Disabled is not null) return null;
-            return (Outcome<(Account, UserPasskeyInfo)>)(result.User, result.Passkey);
-        });
+    public Task<Outcome<(Account Account, UserPasskeyInfo Passkey)>> FinishAskingAsync(CeremonyAnswer answer) =>
+        FinishAsync<(Account, UserPasskeyInfo)>(
+            "",
+            answer,
+            async state =>
+            {
+                var result = await handler.PerformAssertionAsync(new PasskeyAssertionContext
+                {
+                    HttpContext = http.HttpContext!,
+                    CredentialJson = answer.Credential.GetRawText(),
+                    AssertionState = state
+                });
+                if (!result.Succeeded || result.User.Disabled is not null) return null;
+                return (Outcome<(Account, UserPasskeyInfo)>)(result.User, result.Passkey);
+            });
 
     private static string IdOf(Account account) => account.Id.ToString(CultureInfo.InvariantCulture);
 
     private string Seal(string account, string? state) =>
-        Convert.ToBase64String(_seal.Protect(JsonSerializer.SerializeToUtf8Bytes(new State(account, state, time.GetUtcNow() + _lifetime, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))))));
+        Convert.ToBase64String(_seal.Protect(JsonSerializer.SerializeToUtf8Bytes(new State(account, state,
+            time.GetUtcNow() + _lifetime, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))))));
 
-    private async Task<Outcome<T>> FinishAsync<T>(string account, CeremonyAnswer answer, Func<string?, Task<Outcome<T>?>> perform)
+    private async Task<Outcome<T>> FinishAsync<T>(
+        string account, CeremonyAnswer answer, Func<string?, Task<Outcome<T>?>> perform)
     {
         try
         {
             var state = JsonSerializer.Deserialize<State>(_seal.Unprotect(Convert.FromBase64String(answer.State)));
             if (state?.Account != account || answer.Credential.ValueKind != JsonValueKind.Object) return NotUnderstood;
-            if (state.Expires < time.GetUtcNow()) return new Failure.Invalid("This took longer than five minutes, or the page was left open. Try again.", []);
+            if (state.Expires < time.GetUtcNow())
+                return new Failure.Invalid(
+                    "This took longer than five minutes, or the page was left open. Try again.", []);
             if (used.IsUsed(state.Number)) return Used;
-            if (await perform(state.Challenge) is not { } outcome) return new Failure.Invalid("This passkey is not known here any more, or was not made for this site. Use another one, or your password.", []);
+            if (await perform(state.Challenge) is not { } outcome)
+                return new Failure.Invalid("This passkey is not known here any more, or was not made for this site. "
+                    + "Use another one, or your password.", []);
             return used.TryUse(state.Number, state.Expires) ? outcome : Used;
         }
-        catch (Exception e) when (e is FormatException or CryptographicException or JsonException or PasskeyException or InvalidOperationException or ArgumentException or OverflowException)
+        catch (Exception e) when (e is FormatException or CryptographicException or JsonException or PasskeyException
+            or InvalidOperationException or ArgumentException or OverflowException)
         {
             return NotUnderstood;
         }
@@ -79,29 +96,22 @@ internal sealed class PasskeyCeremony(
 
     private static Failure.Invalid Used => new("This answer was used before. Try again.", []);
 
-    private static Failure.Invalid NotUnderstood => new("What the browser sent is no answer to what was asked. Load the page again and retry.", []);
+    private static Failure.Invalid NotUnderstood =>
+        new("What the browser sent is no answer to what was asked. Load the page again and retry.", []);
 
     private sealed record State(string Account, string? Challenge, DateTimeOffset Expires, string Number);
 }
 
-/// <summary>What a browser is asked.</summary>
-/// <param name="Options">The options of WebAuthn, as JSON.</param>
-/// <param name="State">To be handed back with the answer, sealed.</param>
 internal sealed record Ceremony(JsonElement Options, string State);
 
-/// <summary>What a browser answers.</summary>
-public sealed class CeremonyAnswer
+internal sealed class CeremonyAnswer
 {
-    /// <summary>What it was handed.</summary>
     public string State { get; set; } = "";
 
-    /// <summary>The credential, as JSON.</summary>
     public JsonElement Credential { get; set; }
 
-    /// <summary>What a new passkey is to be called.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Where to go afterwards.</summary>
     public string? Return { get; set; }
 }
 
@@ -111,7 +121,6 @@ internal sealed class UsedCeremonies(TimeProvider time)
     private readonly Dictionary<string, DateTimeOffset> _used = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
-    /// <summary>Whether a challenge was answered before.</summary>
     public bool IsUsed(string number)
     {
         lock (_lock) return _used.ContainsKey(number);

@@ -1,40 +1,43 @@
-using Mapflat.Content;
 using Mapflat.Content.Accounts;
 using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Freezing;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Mapflat.Web.Areas.Admin.Passkeys;
 
-/// <summary>The passkeys of whoever is signed in.</summary>
 [Route("admin/passkeys")]
-public sealed class PasskeysController(IServiceProvider services, OwnAccount mine, PasskeyRing ring) : AdminController
+internal sealed class PasskeysController(
+    OwnAccount mine, PasskeyRing ring, PasskeyCeremony ceremony, FrozenSiteHolder holder) : AdminController
 {
     [HttpGet("new")]
     [RecentSignIn]
     public IActionResult New() =>
-        View("New", new NewPasskeyPage(Mapflat.Content.Accounts.Device.InWords(Request.Headers.UserAgent.ToString()), PasskeyDomain.BetterOrigin(Request, services.GetRequiredService<FrozenSiteHolder>().Origins)));
+        View("New", new NewPasskeyPage(
+            Mapflat.Content.Accounts.Device.InWords(Request.Headers.UserAgent.ToString()),
+            PasskeyDomain.BetterOrigin(Request, holder.Origins)));
 
     [HttpPost("creation-options")]
     [RecentSignIn]
     public async Task<IActionResult> CreationOptions(CancellationToken cancellationToken) =>
-        await mine.FindAsync(MyId, cancellationToken) is { } account ? Json(await services.GetRequiredService<PasskeyCeremony>().BeginAddingAsync(account)) : NotFound();
+        await mine.FindAsync(MyId, cancellationToken) is { } account
+            ? Json(await ceremony.BeginAddingAsync(account)) : NotFound();
 
     [HttpPost("request-options")]
     [AllowAnonymous]
-    public async Task<IActionResult> RequestOptions() => Json(await services.GetRequiredService<PasskeyCeremony>().BeginAskingAsync());
+    public async Task<IActionResult> RequestOptions() => Json(await ceremony.BeginAskingAsync());
 
     [HttpPost]
     [RecentSignIn]
     public async Task<IActionResult> Create([FromBody] CeremonyAnswer answer, CancellationToken cancellationToken)
     {
-        if (!ModelState.IsValid || await mine.FindAsync(MyId, cancellationToken) is not { } account) return BadRequest(new { error = "What was sent cannot be read." });
-        var (passkey, failure) = await services.GetRequiredService<PasskeyCeremony>().FinishAddingAsync(account, answer);
-        if (failure is null) (_, failure) = await ring.AddAsync(MyId, passkey!, answer.Name, Me, cancellationToken);
+        if (!ModelState.IsValid || await mine.FindAsync(MyId, cancellationToken) is not { } account)
+            return BadRequest(new { error = "What was sent cannot be read." });
+        var (passkey, failure) = await ceremony.FinishAddingAsync(account, answer);
+        if (failure is null)
+            (_, failure) = await ring.AddAsync(MyId, passkey!, answer.Name, CurrentAuthor, cancellationToken);
         if (failure is not null) return RefuseScript(failure);
-        Say($"The passkey “{answer.Name!.Trim()}” is ready. Next time, sign in with it.");
+        SetNotice($"The passkey “{answer.Name!.Trim()}” is ready. Next time, sign in with it.");
         return Json(new { to = "/admin/account" });
     }
 
@@ -47,9 +50,9 @@ public sealed class PasskeysController(IServiceProvider services, OwnAccount min
     public async Task<IActionResult> Rename(string id, string? name, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, cancellationToken) is not { } passkey) return NotFound();
-        var (_, failure) = await ring.RenameAsync(MyId, passkey.Credential, name, Me, cancellationToken);
+        var (_, failure) = await ring.RenameAsync(MyId, passkey.Credential, name, CurrentAuthor, cancellationToken);
         if (failure is not null) return Refuse(failure, "Edit", passkey);
-        Say($"The passkey is now called “{name!.Trim()}”.");
+        SetNotice($"The passkey is now called “{name!.Trim()}”.");
         return Redirect("/admin/account");
     }
 
@@ -58,21 +61,21 @@ public sealed class PasskeysController(IServiceProvider services, OwnAccount min
     public async Task<IActionResult> Remove(string id, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, cancellationToken) is not { } passkey) return NotFound();
-        var (_, failure) = await ring.RemoveAsync(MyId, passkey.Credential, Me, cancellationToken);
+        var (_, failure) = await ring.RemoveAsync(MyId, passkey.Credential, CurrentAuthor, cancellationToken);
         if (failure is not null) return Refuse(failure);
-        Say($"The passkey “{passkey.Name}” no longer opens your account. Your device may still offer it; remove it there too.");
+        SetNotice(
+            $"The passkey “{passkey.Name}” no longer opens your account. Your device may still offer it; remove it "
+                + "there too.");
         return Redirect("/admin/account");
     }
 
-    /// <summary>The address of a passkey.</summary>
-    public static string AddressOf(Passkey passkey) => "/admin/passkeys/" + WebEncoders.Base64UrlEncode(passkey.Credential);
+    public static string AddressOf(Passkey passkey) =>
+        "/admin/passkeys/" + WebEncoders.Base64UrlEncode(passkey.Credential);
 
     /// <summary>Only among one's own: somebody else's is not found.</summary>
     private async Task<Passkey?> FindAsync(string id, CancellationToken cancellationToken) =>
-        (await ring.ReadAsync(MyId, cancellationToken)).FirstOrDefault(passkey => WebEncoders.Base64UrlEncode(passkey.Credential) == id);
+        (await ring.ReadAsync(MyId, cancellationToken)).FirstOrDefault(passkey =>
+            WebEncoders.Base64UrlEncode(passkey.Credential) == id);
 }
 
-/// <summary>What the page that adds a passkey shows.</summary>
-/// <param name="Device">A name to begin with.</param>
-/// <param name="BetterOrigin">Where passkeys work, if they do not work here.</param>
-public sealed record NewPasskeyPage(string Device, string? BetterOrigin);
+internal sealed record NewPasskeyPage(string Device, string? BetterOrigin);

@@ -1,40 +1,42 @@
 using System.ComponentModel.DataAnnotations;
-using Mapflat.Content;
 using Mapflat.Content.Accounts;
 using Mapflat.Web.Areas.Admin.Shared;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Profile;
 
-/// <summary>What belongs to whoever is signed in.</summary>
 [Route("admin/account")]
-public sealed class ProfileController(OwnAccount mine, PasskeyRing ring, SessionStore sessions) : AdminController
+internal sealed class ProfileController(OwnAccount mine, PasskeyRing ring, SessionStore sessions) : AdminController
 {
     [HttpGet]
-    public async Task<IActionResult> Show(CancellationToken cancellationToken) => await PageAsync(cancellationToken) is { } page ? View("Profile", page) : Challenge();
+    public async Task<IActionResult> Show(CancellationToken cancellationToken) =>
+        await PageAsync(cancellationToken) is { } page ? View("Profile", page) : Challenge();
 
     [HttpPost("name")]
     public async Task<IActionResult> Rename(string? name, CancellationToken cancellationToken)
     {
-        var (_, failure) = await mine.RenameAsync(MyId, name, Me, cancellationToken);
+        var (_, failure) = await mine.RenameAsync(MyId, name, CurrentAuthor, cancellationToken);
         if (failure is not null) return Refuse(failure, "Profile", await PageAsync(cancellationToken));
-        Say("Your name is changed. What you did before keeps the old one.");
+        SetNotice("Your name is changed. What you did before keeps the old one.");
         return Redirect("/admin/account");
     }
 
     [HttpGet("email")]
     [RecentSignIn]
-    public async Task<IActionResult> Email(CancellationToken cancellationToken) => View("Email", new EmailForm { Email = (await mine.FindAsync(MyId, cancellationToken))?.Email });
+    public async Task<IActionResult> Email(CancellationToken cancellationToken) =>
+        View("Email", new EmailForm { Email = (await mine.FindAsync(MyId, cancellationToken))?.Email });
 
     [HttpPost("email")]
     [RecentSignIn]
     public async Task<IActionResult> ChangeEmail(EmailForm form, CancellationToken cancellationToken)
     {
         if (!ModelState.IsValid) return Refuse("Email", form);
-        var (_, failure) = await mine.ChangeEmailAsync(MyId, form.Email!.Trim(), Me, cancellationToken);
+        var (_, failure) = await mine.ChangeEmailAsync(MyId, form.Email!.Trim(), CurrentAuthor, cancellationToken);
         if (failure is Failure.Conflict) ModelState.AddModelError(nameof(form.Email), failure.Message);
-        if (failure is not null) return failure is Failure.Conflict ? Refuse("Email", form, StatusCodes.Status409Conflict) : Refuse(failure, "Email", form);
-        Say($"From now on you sign in as {form.Email.Trim()}.");
+        if (failure is not null)
+            return failure is Failure.Conflict
+                ? Refuse("Email", form, StatusCodes.Status409Conflict)
+                : Refuse(failure, "Email", form);
+        SetNotice($"From now on you sign in as {form.Email.Trim()}.");
         return Redirect("/admin/account");
     }
 
@@ -46,26 +48,25 @@ public sealed class ProfileController(OwnAccount mine, PasskeyRing ring, Session
     {
         form.Email = User.Identity!.Name!;
         if (!ModelState.IsValid) return Refuse("Password", form);
-        var (_, failure) = await mine.ChangePasswordAsync(MyId, form.Current!, form.Password!, Me, cancellationToken);
+        var (_, failure) = await mine.ChangePasswordAsync(
+            MyId, form.Current!, form.Password!, CurrentAuthor, cancellationToken);
         if (failure is not null) return Refuse(failure, "Password", form);
         await sessions.AdoptAsync(SessionKey, cancellationToken);
-        Say("Your password is changed. Every other browser has been signed out.");
+        SetNotice("Your password is changed. Every other browser has been signed out.");
         return Redirect("/admin/account");
     }
 
-    private async Task<ProfilePage?> PageAsync(CancellationToken cancellationToken) => await mine.FindAsync(MyId, cancellationToken) is { } account
-        ? new ProfilePage(account, await ring.ReadAsync(account.Id, cancellationToken), await sessions.ReadAsync(account.Id, cancellationToken), SessionKey) : null;
+    private async Task<ProfilePage?> PageAsync(CancellationToken cancellationToken) =>
+        await mine.FindAsync(MyId, cancellationToken) is { } account
+            ? new ProfilePage(account, await ring.ReadAsync(account.Id, cancellationToken),
+                await sessions.ReadAsync(account.Id, cancellationToken), SessionKey) : null;
 }
 
-/// <summary>An account as its owner sees it.</summary>
-/// <param name="Account">The account.</param>
-/// <param name="Passkeys">Its passkeys.</param>
-/// <param name="Sessions">Where it is signed in.</param>
-/// <param name="Key">The key of the session that asks; it is not shown.</param>
-public sealed record ProfilePage(Account Account, IReadOnlyList<Passkey> Passkeys, IReadOnlyList<Session> Sessions, string Key);
+/// <param name="Key">Of the session that asks; it is not shown.</param>
+internal sealed record ProfilePage(
+    Account Account, IReadOnlyList<Passkey> Passkeys, IReadOnlyList<Session> Sessions, string Key);
 
-/// <summary>A new address to sign in with.</summary>
-public sealed class EmailForm
+internal sealed class EmailForm
 {
     [Required(ErrorMessage = "Enter the address that you want to sign in with.")]
     [EmailAddress(ErrorMessage = "This is not an e-mail address, such as per@example.com.")]
@@ -73,8 +74,7 @@ public sealed class EmailForm
     public string? Email { get; set; }
 }
 
-/// <summary>A new password.</summary>
-public sealed class PasswordForm
+internal sealed class PasswordForm
 {
     [Required(ErrorMessage = "Enter your present password.")]
     [StringLength(1024, ErrorMessage = "A password has at most 256 characters here.")]

@@ -1,68 +1,71 @@
-using Mapflat.Content;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Pages;
 using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Hosting;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Publications;
 
-/// <summary>Making the words of a page public: first looked at, then done.</summary>
 [Route("admin/pages/{id:int}/publication")]
-public sealed class PublicationsController(PageDrafts drafts, PagePublishing publishing, ContentCheck check, MarkdownRenderer renderer) : AdminController
+internal sealed class PublicationsController(
+    PageDrafts drafts, PagePublishing publishing, ContentCheck check, MarkdownRenderer renderer) : AdminController
 {
     private const string Review = "Review";
 
     [HttpGet]
     public async Task<IActionResult> New(int id, CancellationToken cancellationToken) =>
-        await drafts.ReadAsync(id, cancellationToken) is { } page ? View(Review, await DescribeAsync(page, null, cancellationToken)) : NotFound();
+        await drafts.ReadAsync(id, cancellationToken) is { } page
+            ? View(Review, await DescribeAsync(page, null, cancellationToken))
+            : NotFound();
 
     [HttpPost]
     public async Task<IActionResult> Create(int id, int edits, string? reason, CancellationToken cancellationToken)
     {
-        var (publication, failure) = await publishing.PublishAsync(id, edits, reason, Me, cancellationToken);
+        var (publication, failure) = await publishing.PublishAsync(id, edits, reason, CurrentAuthor, cancellationToken);
         if (publication is null)
-            return await drafts.ReadAsync(id, cancellationToken) is { } page ? Refuse(failure!, Review, await DescribeAsync(page, reason, cancellationToken)) : NotFound();
-        if (publication.Changed) await ShowAsync();
-        Say(publication.Changed
-            ? string.Join(' ', [$"Published. Every visitor of {publication.Address} now gets revision {publication.Revision}.", .. publication.Ended])
+            return await drafts.ReadAsync(id, cancellationToken) is { } page
+                ? Refuse(failure!, Review, await DescribeAsync(page, reason, cancellationToken))
+                : NotFound();
+        if (publication.Changed) await FreezeSiteAsync();
+        SetNotice(publication.Changed
+            ? string.Join(
+                ' ', [$"Published. Every visitor of {publication.Address} now gets revision {publication.Revision}.",
+                    .. publication.Ended])
             : "Nothing had changed, so nothing was published.");
         return Redirect($"/admin/pages/{id}/publication");
     }
 
-    /// <summary>Mends one finding in the draft.</summary>
     [HttpPost("mends")]
     public async Task<IActionResult> Mend(int id, int edits, string? key, CancellationToken cancellationToken)
     {
         if (await drafts.ReadAsync(id, cancellationToken) is not { } page) return NotFound();
-        var mend = (await FindAsync(page, cancellationToken)).Select(f => f.Mend).FirstOrDefault(m => m is not null && m.Key == key);
+        var mend = (await FindAsync(page, cancellationToken)).Select(f => f.Mend)
+            .FirstOrDefault(m => m is not null && m.Key == key);
         if (page.Edits != edits || mend is null)
         {
-            Say("The text has changed since, so nothing was mended. Look at what is found in it now.");
+            SetNotice("The text has changed since, so nothing was mended. Look at what is found in it now.");
             return Redirect($"/admin/pages/{id}/publication");
         }
 
-        var (_, failure) = await drafts.SaveAsync(id, edits, page.Text with { Markdown = mend.ApplyTo(page.Text.Markdown) }, automatic: false, Me, cancellationToken);
-        Say(failure?.Message ?? $"Mended: {mend.Label}.");
+        var (_, failure) = await drafts.SaveAsync(id, edits,
+            page.Text with { Markdown = mend.ApplyTo(page.Text.Markdown) }, automatic: false, CurrentAuthor,
+            cancellationToken);
+        SetNotice(failure?.Message ?? $"Mended: {mend.Label}.");
         return Redirect($"/admin/pages/{id}/publication");
     }
 
     private Task<IReadOnlyList<Finding>> FindAsync(PageDraft page, CancellationToken cancellationToken) =>
-        check.CheckAsync(page.Address, page.Text, SiteContext.Of(HttpContext).Origin, cancellationToken);
+        check.CheckAsync(page.Address, page.Text, SiteContext.Get(HttpContext).Origin, cancellationToken);
 
-    private async Task<ReviewPage> DescribeAsync(PageDraft page, string? reason, CancellationToken cancellationToken) => new(
-        page, reason, await FindAsync(page, cancellationToken), page.Live is { } live ? Comparison.Of(live, page.Text, renderer) : null,
-        (await publishing.FindEarlierAsync(page.PageId, cancellationToken))?.Number);
+    private async Task<PublicationReviewPage> DescribeAsync(
+        PageDraft page, string? reason, CancellationToken cancellationToken) => new(
+            page, reason, await FindAsync(page, cancellationToken),
+            page.Live is { } live ? Comparison.Create(live, page.Text, renderer) : null,
+            (await publishing.FindEarlierAsync(page.PageId, cancellationToken))?.Number);
 }
 
-/// <summary>What is looked at before publishing.</summary>
-/// <param name="Page">The page.</param>
-/// <param name="Reason">Why it is published, as typed.</param>
-/// <param name="Findings">What to look at.</param>
-/// <param name="Comparison">From what visitors read to the draft; null if the page was never public.</param>
-/// <param name="Earlier">The number of the revision that was public before the live one; null if there is none.</param>
-public sealed record ReviewPage(PageDraft Page, string? Reason, IReadOnlyList<Finding> Findings, Comparison? Comparison, int? Earlier)
+/// <param name="Earlier">The revision that was public before the live one.</param>
+internal sealed record PublicationReviewPage(
+    PageDraft Page, string? Reason, IReadOnlyList<Finding> Findings, Comparison? Comparison, int? Earlier)
 {
-    /// <summary>Whether anything stops the publication.</summary>
     public bool Stops => Page.Trashed || Findings.Any(f => f.Severity == Severity.Error);
 }

@@ -1,14 +1,12 @@
-using Mapflat.Content;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Pages;
 using Mapflat.Web.Areas.Admin.Shared;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Publications;
 
-/// <summary>Taking the last publication of a page back: first looked at, then done.</summary>
 [Route("admin/pages/{id:int}/publication/undo")]
-public sealed class TakingBackController(PageDrafts drafts, PagePublishing publishing, MarkdownRenderer renderer) : AdminController
+internal sealed class TakingBackController(
+    PageDrafts drafts, PagePublishing publishing, MarkdownRenderer renderer) : AdminController
 {
     private const string Screen = "/Areas/Admin/Publications/TakeBack.cshtml";
 
@@ -19,10 +17,16 @@ public sealed class TakingBackController(PageDrafts drafts, PagePublishing publi
     [HttpPost]
     public async Task<IActionResult> Create(int id, int edits, string? reason, CancellationToken cancellationToken)
     {
-        var (publication, failure) = await publishing.TakeBackAsync(id, edits, reason, Me, cancellationToken);
-        if (publication is null) return await DescribeAsync(id, reason, cancellationToken) is { } page ? Refuse(failure!, Screen, page) : NotFound();
-        await ShowAsync();
-        Say($"The publication is undone. Every visitor of {publication.Address} reads again what was there before; it is revision {publication.Revision} now.");
+        var (publication, failure) = await publishing.TakeBackAsync(
+            id, edits, reason, CurrentAuthor, cancellationToken);
+        if (publication is null)
+            return await DescribeAsync(id, reason, cancellationToken) is { } page
+                ? Refuse(failure!, Screen, page)
+                : NotFound();
+        await FreezeSiteAsync();
+        SetNotice(
+            $"The publication is undone. Every visitor of {publication.Address} reads again what was there before; it "
+                + $"is revision {publication.Revision} now.");
         return Redirect($"/admin/pages/{id}/publication");
     }
 
@@ -30,13 +34,10 @@ public sealed class TakingBackController(PageDrafts drafts, PagePublishing publi
     {
         if (await drafts.ReadAsync(id, cancellationToken) is not { } page) return null;
         var earlier = await publishing.FindEarlierAsync(id, cancellationToken);
-        return new TakeBackPage(page, reason, earlier, earlier is null || page.Live is null ? null : Comparison.Of(page.Live, earlier.Text, renderer));
+        return new TakeBackPage(page, reason, earlier,
+            earlier is null || page.Live is null ? null : Comparison.Create(page.Live, earlier.Text, renderer));
     }
 }
 
-/// <summary>What is looked at before a publication is taken back.</summary>
-/// <param name="Page">The page.</param>
-/// <param name="Reason">Why it is taken back, as typed.</param>
-/// <param name="Earlier">What was public before; null if nothing was, or the page is not live.</param>
-/// <param name="Comparison">From what visitors read to what they would read again.</param>
-public sealed record TakeBackPage(PageDraft Page, string? Reason, Revision? Earlier, Comparison? Comparison);
+/// <param name="Earlier">Null if nothing was public before, or the page is not live.</param>
+internal sealed record TakeBackPage(PageDraft Page, string? Reason, Revision? Earlier, Comparison? Comparison);

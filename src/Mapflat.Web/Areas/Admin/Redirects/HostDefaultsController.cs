@@ -1,16 +1,14 @@
-using Mapflat.Content;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Redirects;
 using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Hosting;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Redirects;
 
-/// <summary>What answers, on whole hosts, for addresses that nothing else answers.</summary>
 [Route("admin/redirects/hosts")]
 [Authorize(Policy = AdminArea.Owner)]
-public sealed class HostDefaultsController(HostDefaultsEditor defaults) : AdminController
+internal sealed class HostDefaultsController(HostDefaultsEditor defaults) : AdminController
 {
     private const string Screen = "/Areas/Admin/Redirects/Hosts.cshtml";
 
@@ -18,46 +16,50 @@ public sealed class HostDefaultsController(HostDefaultsEditor defaults) : AdminC
     public async Task<IActionResult> Show(CancellationToken cancellationToken)
     {
         var now = await defaults.ReadAsync(cancellationToken);
-        return View(Screen, new HostsScreen(HostsForm.Of(now), now, null));
+        return View(Screen, new HostsScreen(HostsForm.Create(now), now, null));
     }
 
-    /// <summary>What some real addresses would answer; nothing is saved.</summary>
+    /// <summary>Nothing is saved.</summary>
     [HttpPost("preview")]
     public async Task<IActionResult> Preview(HostsForm form, CancellationToken cancellationToken)
     {
         var now = await defaults.ReadAsync(cancellationToken);
-        var (tried, failure) = await defaults.TryAsync(form.Rules, SiteContext.Of(HttpContext).Origin, cancellationToken);
-        return tried is null ? Refuse(failure!, Screen, new HostsScreen(form, now, null)) : View(Screen, new HostsScreen(form, now, tried));
+        var (tried, failure) = await defaults.TryAsync(
+            form.Rules, SiteContext.Get(HttpContext).Origin, cancellationToken);
+        return tried is null
+            ? Refuse(failure!, Screen, new HostsScreen(form, now, null))
+            : View(Screen, new HostsScreen(form, now, tried));
     }
 
     [HttpPost]
     public async Task<IActionResult> Update(HostsForm form, CancellationToken cancellationToken)
     {
-        var (done, failure) = await defaults.SaveAsync(form.Rules, form.Seen, Me, cancellationToken);
-        return done is null ? Refuse(failure!, Screen, new HostsScreen(form, await defaults.ReadAsync(cancellationToken), null)) : await this.FinishAsync(done, "/admin/redirects/hosts", ShowAsync);
+        var (done, failure) = await defaults.SaveAsync(form.Rules, form.Seen, CurrentAuthor, cancellationToken);
+        return done is null
+            ? Refuse(failure!, Screen, new HostsScreen(form, await defaults.ReadAsync(cancellationToken), null))
+            : await this.FinishAsync(done, "/admin/redirects/hosts", FreezeSiteAsync);
     }
 }
 
-/// <summary>A decision for each host, as it is typed.</summary>
-public sealed record HostsForm
+internal sealed record HostsForm
 {
     // A list, for an empty array cannot be filled in by whoever reads the form.
     public IReadOnlyList<HostLine> Hosts { get; init; } = new List<HostLine>();
 
-    /// <summary>What the author was shown.</summary>
     public string? Seen { get; init; }
 
-    internal IReadOnlyList<HostRule> Rules => [.. Hosts.Where(line => line.Kind != HostLine.AsAll || string.IsNullOrEmpty(line.Host)).Select(line => line.ToRule())];
+    internal IReadOnlyList<HostRule> Rules =>
+        [.. Hosts.Where(line => line.Kind != HostLine.AsAll || string.IsNullOrEmpty(line.Host))
+            .Select(line => line.ToRule())];
 
-    internal static HostsForm Of(HostDefaultsView view) => new()
+    internal static HostsForm Create(HostDefaultsView view) => new()
     {
-        Hosts = [HostLine.Of(null, view.Rules), .. view.Hosts.Select(host => HostLine.Of(host, view.Rules))],
+        Hosts = [HostLine.Create(null, view.Rules), .. view.Hosts.Select(host => HostLine.Create(host, view.Rules))],
         Seen = view.Token,
     };
 }
 
-/// <summary>One line of the form.</summary>
-public sealed record HostLine
+internal sealed record HostLine
 {
     /// <summary>The kind of a legacy host that does what all others do.</summary>
     public const string AsAll = "as-all";
@@ -69,21 +71,23 @@ public sealed record HostLine
 
     public string? Url { get; init; }
 
-    internal static HostLine Of(string? host, IReadOnlyList<HostRule> rules)
+    internal static HostLine Create(string? host, IReadOnlyList<HostRule> rules)
     {
         var rule = rules.FirstOrDefault(each => string.Equals(each.Host, host, StringComparison.OrdinalIgnoreCase));
-        return new HostLine { Host = host, Kind = rule is null ? host is null ? "off" : AsAll : HostRule.Word(rule.Default.Kind), Url = rule?.Default.Url };
+        return new HostLine
+        {
+            Host = host,
+            Kind = rule is null ? host is null ? "off" : AsAll : HostRule.Word(rule.Default.Kind),
+            Url = rule?.Default.Url
+        };
     }
 
     internal HostRule ToRule()
     {
         var kind = HostRule.Kinds.GetValueOrDefault(Kind ?? "", HostDefaultKind.Off);
-        return new HostRule(string.IsNullOrEmpty(Host) ? null : Host.ToLowerInvariant(), new HostDefault(kind, kind == HostDefaultKind.Off || string.IsNullOrWhiteSpace(Url) ? null : Url.Trim()));
+        return new HostRule(string.IsNullOrEmpty(Host) ? null : Host.ToLowerInvariant(), new HostDefault(
+            kind, kind == HostDefaultKind.Off || string.IsNullOrWhiteSpace(Url) ? null : Url.Trim()));
     }
 }
 
-/// <summary>What the screen shows.</summary>
-/// <param name="Form">What is typed.</param>
-/// <param name="Now">What is saved.</param>
-/// <param name="Tried">What some addresses would answer; null until it is asked.</param>
-public sealed record HostsScreen(HostsForm Form, HostDefaultsView Now, IReadOnlyList<TriedAddress>? Tried);
+internal sealed record HostsScreen(HostsForm Form, HostDefaultsView Now, IReadOnlyList<TriedAddress>? Tried);

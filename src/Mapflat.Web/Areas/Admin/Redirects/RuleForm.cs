@@ -1,14 +1,13 @@
-using Mapflat.Content;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Redirects;
 
 namespace Mapflat.Web.Areas.Admin.Redirects;
 
 /// <summary>A rule as a form has it: text, right or wrong.</summary>
-public sealed record RuleForm
+internal sealed record RuleForm
 {
     public int? Id { get; init; }
 
-    /// <summary>What the author has seen of the rule.</summary>
     public int Version { get; init; }
 
     public string? From { get; init; }
@@ -20,7 +19,6 @@ public sealed record RuleForm
 
     public int Status { get; init; } = 301;
 
-    /// <summary>pass or drop.</summary>
     public string? Query { get; init; }
 
     public string? Host { get; init; }
@@ -31,13 +29,12 @@ public sealed record RuleForm
 
     public string? Note { get; init; }
 
-    /// <summary>An address to try the rule with.</summary>
     public string? Address { get; init; }
 
     /// <summary>The mend that was asked for: the name of a field, an equals sign, and what it is to say.</summary>
     public string? Mend { get; init; }
 
-    public static RuleForm Of(RedirectRule rule) => new()
+    public static RuleForm Create(RedirectRule rule) => new()
     {
         Id = rule.Id,
         Version = rule.Version,
@@ -54,7 +51,13 @@ public sealed record RuleForm
 
     public RuleDraft ToDraft() => new(From ?? "", To, default)
     {
-        Match = Match switch { "exact" => RuleMatch.Exact, "prefix" => RuleMatch.Prefix, "pattern" => RuleMatch.Pattern, _ => null },
+        Match = Match switch
+        {
+            "exact" => RuleMatch.Exact,
+            "prefix" => RuleMatch.Prefix,
+            "pattern" => RuleMatch.Pattern,
+            _ => null
+        },
         Status = Status,
         Query = Query == "drop" ? QueryHandling.Drop : QueryHandling.Pass,
         Host = Host,
@@ -63,7 +66,6 @@ public sealed record RuleForm
         Note = Note,
     };
 
-    /// <summary>The form with its mend done.</summary>
     public RuleForm Mended()
     {
         if (Mend?.Split('=', 2) is not [var field, var text]) return this;
@@ -73,33 +75,33 @@ public sealed record RuleForm
             nameof(From) => rest with { From = text },
             nameof(To) => rest with { To = text },
             nameof(Match) => rest with { Match = text },
-            nameof(Status) => rest with { Status = int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var status) ? status : Status, To = text == "410" ? null : To },
+            nameof(Status) => rest with
+            {
+                Status = int.TryParse(
+                    text, System.Globalization.CultureInfo.InvariantCulture, out var status) ? status : Status,
+                To = text == "410" ? null : To
+            },
             _ => this,
         };
     }
 }
 
-/// <summary>What the screen of a rule shows.</summary>
-/// <param name="Form">What the form says.</param>
-/// <param name="Trial">What that would do; null until it is asked.</param>
-/// <param name="Now">The rule as it is saved; null for a new one.</param>
-/// <param name="Hosts">The legacy hosts that a rule can be for.</param>
-public sealed record RuleScreen(RuleForm Form, RuleTrial? Trial, RuleView? Now, IReadOnlyList<string> Hosts)
+internal sealed record RuleScreen(RuleForm Form, RuleTrial? Trial, RuleView? Now, IReadOnlyList<string> Hosts)
 {
     /// <summary>Whether somebody else has saved something that is now to be weighed against the form.</summary>
     public bool InConflict { get; init; }
 
-    /// <summary>Where the form goes.</summary>
     public string Action => Form.Id is { } id ? $"/admin/redirects/{id}" : "/admin/redirects";
 
-    /// <summary>What there is to say about a field.</summary>
-    public IEnumerable<Finding> At(string field) => Trial?.Findings.Where(finding => finding.Field == field) ?? [];
+    public IEnumerable<Finding> FindingsAt(string field) =>
+        Trial?.Findings.Where(finding => finding.Field == field) ?? [];
 
     /// <summary>What a resolution comes to, as the rest of a sentence that begins with the address.</summary>
     public static string Says(Resolution end) => end switch
     {
         { IsRedirect: true } => $"goes to {end.Location} ({end.Status})",
-        { Kind: ResolutionKind.Gone, Suggested: { } suggested } => $"says that it is gone (410) and suggests {suggested}",
+        { Kind: ResolutionKind.Gone, Suggested: { } suggested } =>
+            $"says that it is gone (410) and suggests {suggested}",
         { Kind: ResolutionKind.Gone } => "says that it is gone (410)",
         { Kind: ResolutionKind.Page } => "shows the page",
         { Kind: ResolutionKind.Reserved } => "is answered by the site itself",
@@ -108,6 +110,9 @@ public sealed record RuleScreen(RuleForm Form, RuleTrial? Trial, RuleView? Now, 
 
     /// <summary>What the form does, in one sentence, for whoever cannot see the rest at a glance.</summary>
     public string? Summary => Trial is null ? null
-        : Trial.Findings.Any(finding => finding.Severity == Severity.Error) ? "It cannot be saved like this: see what is said at the fields."
-        : Trial.Addresses is [{ After: { } after } first, ..] ? $"{first.Address} {(Says(after.Resolution) == Says(first.Now.Resolution) ? "goes on as it is: it " : "")}{Says(after.Resolution)}." : "It can be saved. Try it with an address that it is for.";
+        : Trial.Findings.Any(finding => finding.Severity == Severity.Error)
+        ? "It cannot be saved like this: see what is said at the fields."
+        : Trial.Addresses is [{ After: { } after } first, ..]
+        ? $"{first.Address} {(Says(after.Resolution) == Says(first.Now.Resolution) ? "goes on as it is: it " : "")}"
+            + $"{Says(after.Resolution)}." : "It can be saved. Try it with an address that it is for.";
 }

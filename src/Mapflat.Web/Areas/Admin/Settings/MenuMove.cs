@@ -3,21 +3,17 @@ using Mapflat.Content.Dormancy;
 namespace Mapflat.Web.Areas.Admin.Settings;
 
 /// <summary>What a button of the menu's list does: one of these is the address of a page.</summary>
-public sealed record MenuMove
+internal sealed record MenuMove
 {
-    /// <summary>The page to move towards the beginning.</summary>
     public string? Up { get; init; }
 
-    /// <summary>The page to move towards the end.</summary>
     public string? Down { get; init; }
 
-    /// <summary>The page to take out.</summary>
     public string? Remove { get; init; }
 
     /// <summary>The page to put at the end, where none of the others is given.</summary>
     public string? Add { get; init; }
 
-    /// <summary>The menu afterwards.</summary>
     public IReadOnlyList<string> Apply(IReadOnlyList<string> menu)
     {
         List<string> list = [.. menu];
@@ -36,17 +32,19 @@ public sealed record MenuMove
         }
     }
 
-    /// <summary>What was done, in words.</summary>
-    internal string Describe(IReadOnlyList<string> menu, IReadOnlyList<SettingsPage> pages)
+    internal string Describe(IReadOnlyList<string> menu, SettingsView settings)
     {
         var address = Up ?? Down ?? Remove ?? Add;
         if (string.IsNullOrWhiteSpace(address)) return "Choose a page to put into the menu.";
-        var name = pages.FirstOrDefault(page => page.Address == address)?.Menu ?? address;
+        var name = settings.NameOf(address);
         var at = menu.ToList().IndexOf(address);
-        return (at < 0 ? $"“{name}” is out of the menu." : $"“{name}” is number {at + 1} of {menu.Count} in the menu.") + " Save to show it to visitors.";
+        return (at < 0 ? $"“{name}” is out of the menu." : $"“{name}” is number {at + 1} of {menu.Count} in the menu.")
+            + " Save to show it to visitors.";
     }
 
-    /// <summary>Whether the focus belongs on a button, after this was done by it or by its neighbour that can do no more.</summary>
+    /// <summary>
+    /// Whether the focus belongs on a button, after this was done by it or by its neighbour that can do no more.
+    /// </summary>
     internal bool Focuses(string address, bool up, IReadOnlyList<string> menu) =>
         (Up == address && up == (menu[0] != address)) || (Down == address && up == (menu[^1] == address));
 }

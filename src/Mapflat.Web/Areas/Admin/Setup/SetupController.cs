@@ -4,14 +4,16 @@ using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Areas.Admin.SignIn;
 using Mapflat.Web.Hosting;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Setup;
 
-/// <summary>Creates the first account, for whoever can read the program's log. There is no such page once an account exists.</summary>
+/// <summary>
+/// Creates the first account, for whoever can read the program's log. There is no such page once an account exists.
+/// </summary>
 [Route("admin/setup")]
 [AllowAnonymous]
-public sealed class SetupController(IServiceProvider services, FirstAccount accounts) : AdminController
+internal sealed class SetupController(
+    FirstAccount accounts, SetupCode code, SignInCompletion sessions) : AdminController
 {
     [HttpGet]
     public async Task<IActionResult> Show(CancellationToken cancellationToken) =>
@@ -21,19 +23,21 @@ public sealed class SetupController(IServiceProvider services, FirstAccount acco
     public async Task<IActionResult> Create(SetupForm form, CancellationToken cancellationToken)
     {
         if (!await accounts.IsNeededAsync(cancellationToken)) return NotFound();
-        if (ModelState.IsValid && !services.GetRequiredService<SetupCode>().Matches(form.Code))
-            ModelState.AddModelError(nameof(form.Code), "This is not the code that was printed last. It changes whenever the program starts; look for it in the log again.");
+        if (ModelState.IsValid && !code.Matches(form.Code))
+            ModelState.AddModelError(nameof(form.Code), "This is not the code that was printed last. It changes "
+                + "whenever the program starts; look for it in the log again.");
         if (!ModelState.IsValid) return Refuse("Setup", form);
-        var (account, failure) = await accounts.CreateAsync(form.Email!, form.Name!, form.Password!, Me, cancellationToken);
+        var (account, failure) = await accounts.CreateAsync(
+            form.Email!, form.Name!, form.Password!, CurrentAuthor, cancellationToken);
         if (failure is not null) return Refuse(failure, "Setup", form);
-        await services.GetRequiredService<SessionBeginning>().BeginAsync(account!, "set-up", HttpContext);
-        Say("Your account is ready, and you are signed in. Add a passkey below, so that you need no password next year.");
+        await sessions.BeginAsync(account!, "set-up", HttpContext);
+        SetNotice("Your account is ready, and you are signed in. Add a passkey below, so that you need no password "
+            + "next year.");
         return Redirect("/admin/account");
     }
 }
 
-/// <summary>What the set-up page asks for.</summary>
-public sealed class SetupForm
+internal sealed class SetupForm
 {
     [Required(ErrorMessage = "Enter the code from the program's log.")]
     [StringLength(100)]

@@ -1,33 +1,32 @@
 using System.Globalization;
 using Mapflat.Web.Areas.Admin.Kept;
 using Mapflat.Web.Hosting;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace Mapflat.Web.Areas.Admin.Shared;
 
 /// <summary>
-/// Asks again for a password, passkey or code where the last one was shown more than a quarter of an hour ago: a browser
-/// that was left alone is not enough for what this does. What was typed waits meanwhile.
+/// Asks again for a password, passkey or code where the last one was shown more than a quarter of an hour ago: a
+/// browser that was left alone is not enough for what this does. What was typed waits meanwhile.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-public sealed class RecentSignInAttribute : Attribute, IAsyncResourceFilter
+internal sealed class RecentSignInAttribute : Attribute, IAsyncResourceFilter
 {
-    /// <summary>How long a factor counts.</summary>
     public static readonly TimeSpan Recent = TimeSpan.FromMinutes(15);
 
-    /// <inheritdoc/>
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
         var http = context.HttpContext;
         var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        if (DateTimeOffset.TryParse(http.User.FindFirst(SessionTickets.Confirmed)?.Value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var confirmed) && now - confirmed < Recent)
+        if (DateTimeOffset.TryParse(http.User.FindFirst(SessionTickets.Confirmed)?.Value, CultureInfo.InvariantCulture,
+            DateTimeStyles.RoundtripKind, out var confirmed) && now - confirmed < Recent)
         {
             await next();
         }
         else if (AdminArea.IsFromScript(http.Request))
         {
-            context.Result = new ObjectResult(new { error = "confirm-first" }) { StatusCode = StatusCodes.Status403Forbidden };
+            context.Result =
+                new ObjectResult(new { error = "confirm-first" }) { StatusCode = StatusCodes.Status403Forbidden };
         }
         else
         {

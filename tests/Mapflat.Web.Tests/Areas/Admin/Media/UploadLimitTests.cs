@@ -3,8 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
-using Mapflat.Content.Accounts;
-using Mapflat.Testing;
+using Mapflat.Content.Model;
 
 namespace Mapflat.Web.Tests.Areas.Admin.Media;
 
@@ -18,16 +17,22 @@ public sealed class UploadLimitTests : IAsyncLifetime
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private IEnumerable<string> Disk => Directory.EnumerateFiles(Path.Combine(_site.DataDirectory, "media")).Select(path => Path.GetFileName(path));
+    private IEnumerable<string> Disk =>
+        Directory.EnumerateFiles(Path.Combine(_site.DataDirectory, "media")).Select(path => Path.GetFileName(path));
 
     public async ValueTask InitializeAsync()
     {
         _server = _site.Listen();
-        _me = new AdminClient(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = _server });
+        _me = new AdminClient(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = _server
+        });
         (await _me.GetAsync("/")).Dispose();
         await AdminClient.CreateAccountAsync(_site, AdminClient.Email, AccountRole.Owner);
-        (await _me.PostFormAsync("/admin/sign-in", "/admin/sign-in", new() { ["Email"] = AdminClient.Email, ["Password"] = AdminClient.Password })).Dispose();
-        _token = AdminClient.FieldsOf(await _me.ReadAsync("/admin/media"), "/admin/media")["__RequestVerificationToken"];
+        (await _me.PostFormAsync("/admin/sign-in", "/admin/sign-in",
+            new() { ["Email"] = AdminClient.Email, ["Password"] = AdminClient.Password })).Dispose();
+        _token = AdminClient.FieldsOf(
+            await _me.ReadAsync("/admin/media"), "/admin/media")["__RequestVerificationToken"];
     }
 
     public async ValueTask DisposeAsync()
@@ -81,7 +86,8 @@ public sealed class UploadLimitTests : IAsyncLifetime
             using var client = new TcpClient();
             await client.ConnectAsync("127.0.0.1", _server.Port, Stop);
             var stream = client.GetStream();
-            await stream.WriteAsync(Encoding.Latin1.GetBytes(Head(10_000_000) + $"--b\r\nContent-Disposition: form-data; name=\"__RequestVerificationToken\"\r\n\r\n{_token}\r\n"
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(Head(10_000_000)
+                + $"--b\r\nContent-Disposition: form-data; name=\"__RequestVerificationToken\"\r\n\r\n{_token}\r\n"
                 + "--b\r\nContent-Disposition: form-data; name=\"File\"; filename=\"a.png\"\r\n\r\n"), Stop);
             await stream.WriteAsync(new byte[3_000_000], Stop);
         }
@@ -96,21 +102,29 @@ public sealed class UploadLimitTests : IAsyncLifetime
     [Fact]
     public async Task Many_at_a_time_wait_for_each_other()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(1, 20).Select(seed => PostAsync("application/json", TestPictures.Png(64, 64, noise: seed), "same.png")));
+        var answers = await Task.WhenAll(Enumerable.Range(1, 20)
+            .Select(seed => PostAsync("application/json", TestPictures.Png(64, 64, noise: seed), "same.png")));
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Created, answer.StatusCode));
         Assert.DoesNotContain(Disk, name => name.EndsWith(".tmp", StringComparison.Ordinal));
         foreach (var answer in answers) answer.Dispose();
     }
 
-    private static List<string> Temporary() => [.. Directory.EnumerateFiles(Path.GetTempPath(), "ASPNETCORE_*").Order()];
+    private static List<string> Temporary() =>
+        [.. Directory.EnumerateFiles(Path.GetTempPath(), "ASPNETCORE_*").Order()];
 
     private string Head(long length) => string.Create(CultureInfo.InvariantCulture,
-        $"POST /admin/media HTTP/1.1\r\nHost: {_server.Authority}\r\nConnection: close\r\nCookie: {string.Join("; ", _me.Cookies.Select(c => $"{c.Key}={c.Value}"))}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: {length}\r\n\r\n");
+        $"POST /admin/media HTTP/1.1\r\nHost: {_server.Authority}\r\nConnection: close\r\n"
+            + $"Cookie: {string.Join("; ", _me.Cookies.Select(c => $"{c.Key}={c.Value}"))}\r\n"
+            + $"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {length}\r\n\r\n");
 
     private async Task<HttpResponseMessage> PostAsync(string accept, byte[] bytes, string name)
     {
-        var body = new MultipartFormDataContent { { new StringContent(_token), "__RequestVerificationToken" }, { new StringContent("A test"), "Alt" } };
-        body.Add(new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } }, "File", name);
+        var body = new MultipartFormDataContent { { new StringContent(_token), "__RequestVerificationToken" },
+            { new StringContent("A test"), "Alt" } };
+        body.Add(new ByteArrayContent(bytes)
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") }
+        }, "File", name);
         return await _me.SendAsync(HttpMethod.Post, "/admin/media", body, ("Accept", accept));
     }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using Mapflat.Content.Visits;
-using Mapflat.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Mapflat.Web.Tests.Areas.Admin.Missing;
@@ -14,24 +13,32 @@ public sealed class MissingScreenTests : AdminSite
     public async Task What_was_not_found_is_listed_redirected_from_there_marked_as_gone_and_ignored()
     {
         using var visitor = Site.Client();
-        foreach (var path in (string[])["/client/startup.html", "/client/startup.html", "/noise", "/gone<b>", "/wp-login.php"])
-            Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync(new Uri(path, UriKind.Relative), Stop)).StatusCode);
+        foreach (var path
+            in (string[])["/client/startup.html", "/client/startup.html", "/noise", "/gone<b>", "/wp-login.php"])
+            Assert.Equal(
+                HttpStatusCode.NotFound, (await visitor.GetAsync(new Uri(path, UriKind.Relative), Stop)).StatusCode);
         await Site.Services.GetRequiredService<VisitWriter>().FlushAsync(Stop);
 
         using var owner = await AdminClient.SignInAsync(Site);
         var page = Html.Parse(await owner.ReadAsync("/admin/missing"));
-        Assert.Equal(["/client/startup.html", "/gone<b>", "/noise"], page.QuerySelectorAll(".missing code").Select(code => code.TextContent));
-        Assert.Equal("/admin/redirects/new?from=%2Fclient%2Fstartup.html&to=%2Fclients%2Fstartups", page.QuerySelector(".missing-acts a")!.GetAttribute("href"));
+        Assert.Equal(["/client/startup.html", "/gone<b>", "/noise"], page.QuerySelectorAll(".missing code")
+            .Select(code => code.TextContent));
+        Assert.Equal("/admin/redirects/new?from=%2Fclient%2Fstartup.html&to=%2Fclients%2Fstartups",
+            page.QuerySelector(".missing-acts a")!.GetAttribute("href"));
 
         await PostAsync(owner, "/admin/missing", "/admin/missing/ignored", "/noise");
-        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync(new Uri("/noise", UriKind.Relative), Stop)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound, (await visitor.GetAsync(new Uri("/noise", UriKind.Relative), Stop)).StatusCode);
         await PostAsync(owner, "/admin/missing", "/admin/missing/tombstones", "/gone<b>");
         // Visitors see it at once.
-        Assert.Equal(HttpStatusCode.Gone, (await visitor.GetAsync(new Uri("/gone%3Cb%3E", UriKind.Relative), Stop)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Gone, (await visitor.GetAsync(new Uri("/gone%3Cb%3E", UriKind.Relative), Stop)).StatusCode);
         Assert.Equal(["/client/startup.html"], Codes(await owner.ReadAsync("/admin/missing")));
         Assert.Equal(["/gone<b>"], Codes(await owner.ReadAsync("/admin/missing?state=answered")));
         Assert.Equal(["/noise"], Codes(await owner.ReadAsync("/admin/missing?state=ignored")));
-        Assert.Equal(["owner: missing.ignored /noise", "owner: rule.created /gone<b> 410, as it is gone for good"], (await AuditAsync()).Where(line => line.Contains("missing.", StringComparison.Ordinal) || line.Contains("rule.", StringComparison.Ordinal)));
+        Assert.Equal(["owner: missing.ignored /noise", "owner: rule.created /gone<b> 410, as it is gone for good"],
+            (await AuditAsync()).Where(line => line.Contains("missing.", StringComparison.Ordinal)
+                || line.Contains("rule.", StringComparison.Ordinal)));
 
         await PostAsync(owner, "/admin/missing?state=answered", "/admin/missing/revivals", "/gone<b>");
         await PostAsync(owner, "/admin/missing?state=ignored", "/admin/missing/reconsidered", "/noise");
@@ -44,7 +51,8 @@ public sealed class MissingScreenTests : AdminSite
     {
         using var owner = await AdminClient.SignInAsync(Site);
         Assert.Contains("Nothing to decide on", await owner.ReadAsync("/admin/missing"), StringComparison.Ordinal);
-        Assert.Contains("No address fits", await owner.ReadAsync("/admin/missing?q=x&part=abc&sort=last&state=nonsense"), StringComparison.Ordinal);
+        Assert.Contains("No address fits",
+            await owner.ReadAsync("/admin/missing?q=x&part=abc&sort=last&state=nonsense"), StringComparison.Ordinal);
         using var visitor = Site.Client();
         (await visitor.GetAsync(new Uri("/x", UriKind.Relative), Stop)).Dispose();
         await Site.Services.GetRequiredService<VisitWriter>().FlushAsync(Stop);
@@ -62,10 +70,12 @@ public sealed class MissingScreenTests : AdminSite
         using var owner = await AdminClient.SignInAsync(Site);
         var page = Html.Parse(await owner.ReadAsync("/admin/missing"));
         Assert.Empty(page.QuerySelectorAll(".missing-acts a"));
-        Assert.Equal(["Ignore /media/nothing.png"], page.QuerySelectorAll(".missing-acts button").Select(button => button.TextContent));
+        Assert.Equal(["Ignore /media/nothing.png"], page.QuerySelectorAll(".missing-acts button")
+            .Select(button => button.TextContent));
     }
 
-    private static IEnumerable<string> Codes(string html) => Html.Parse(html).QuerySelectorAll(".missing code").Select(code => code.TextContent).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Codes(string html) => Html.Parse(html).QuerySelectorAll(".missing code")
+        .Select(code => code.TextContent).Order(StringComparer.Ordinal);
 
     private static async Task PostAsync(AdminClient owner, string page, string action, string path)
     {

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Mapflat.Content.Accounts;
-using Mapflat.Testing;
+using Mapflat.Content.Model;
 
 namespace Mapflat.Web.Tests.Areas.Admin.Pages;
 
@@ -31,8 +30,11 @@ public sealed class PagesScreensTests : IAsyncLifetime
     public async Task All_pages_are_listed_by_section_with_their_state()
     {
         var html = await _editor.ReadAsync("/admin/pages");
-        foreach (var text in (string[])["First level", "/how-i-work", "/clients/startups", "<span class=\"badge live\">Live</span>", "New page"]) Assert.Contains(text, html, StringComparison.Ordinal);
-        Assert.True(html.IndexOf("/how-i-work", StringComparison.Ordinal) < html.IndexOf("/clients/startups", StringComparison.Ordinal));
+        foreach (var text in (string[])["First level", "/how-i-work", "/clients/startups",
+            "<span class=\"badge live\">Live</span>", "New page"])
+            Assert.Contains(text, html, StringComparison.Ordinal);
+        Assert.True(html.IndexOf("/how-i-work", StringComparison.Ordinal) < html.IndexOf(
+            "/clients/startups", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -48,7 +50,8 @@ public sealed class PagesScreensTests : IAsyncLifetime
     [Fact]
     public async Task A_new_page_is_a_draft_and_its_text_is_written_next()
     {
-        using var answer = await _editor.PostFormAsync("/admin/pages/new", "/admin/pages", new() { ["Title"] = "What came after", ["Section"] = "/clients" });
+        using var answer = await _editor.PostFormAsync(
+            "/admin/pages/new", "/admin/pages", new() { ["Title"] = "What came after", ["Section"] = "/clients" });
         Assert.Matches("^/admin/pages/[0-9]+/edit$", answer.Headers.Location!.OriginalString);
         var html = await _editor.ReadAsync(answer.Headers.Location.OriginalString[..^"/edit".Length]);
         Assert.Contains("<code>/clients/what-came-after</code>", html, StringComparison.Ordinal);
@@ -58,7 +61,8 @@ public sealed class PagesScreensTests : IAsyncLifetime
     [Fact]
     public async Task What_was_typed_of_a_refused_page_is_still_there()
     {
-        using var answer = await _editor.PostFormAsync("/admin/pages/new", "/admin/pages", new() { ["Title"] = "Startups & <co>", ["Section"] = "/clients", ["Name"] = "startups" });
+        using var answer = await _editor.PostFormAsync("/admin/pages/new", "/admin/pages",
+            new() { ["Title"] = "Startups & <co>", ["Section"] = "/clients", ["Name"] = "startups" });
         var html = await answer.Content.ReadAsStringAsync(Stop);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Contains("value=\"Startups &amp; &lt;co&gt;\"", html, StringComparison.Ordinal);
@@ -74,8 +78,10 @@ public sealed class PagesScreensTests : IAsyncLifetime
         var plan = await _editor.ReadAsync($"/admin/pages/{id}/address?Address=%2Fcolophon");
         Assert.Contains("forwards to /colophon (301)", plan, StringComparison.Ordinal);
         Assert.Equal("200", await GetAsync("/about"));
-        Assert.Contains("/about was moved to /colophon.", await DoAsync(id, "address", "?Address=%2Fcolophon"), StringComparison.Ordinal);
-        Assert.Equal(("301 /colophon", "200", "200"), (await GetAsync("/about"), await GetAsync("/colophon"), await GetAsync("/colophon.md")));
+        Assert.Contains("/about was moved to /colophon.", await DoAsync(id, "address", "?Address=%2Fcolophon"),
+            StringComparison.Ordinal);
+        Assert.Equal(("301 /colophon", "200", "200"),
+            (await GetAsync("/about"), await GetAsync("/colophon"), await GetAsync("/colophon.md")));
         Assert.Contains("Undone: ", await UndoAsync(id), StringComparison.Ordinal);
         Assert.Equal(("200", "301 /about"), (await GetAsync("/about"), await GetAsync("/colophon")));
     }
@@ -84,7 +90,8 @@ public sealed class PagesScreensTests : IAsyncLifetime
     public async Task An_address_that_cannot_be_is_refused_beside_what_was_typed()
     {
         var id = await IdAsync("/clients");
-        using var answer = await _editor.GetAsync($"/admin/pages/{id}/address?Address=Not%20%3Cthis%3E&WithChildren=true");
+        using var answer = await _editor.GetAsync(
+            $"/admin/pages/{id}/address?Address=Not%20%3Cthis%3E&WithChildren=true");
         var html = await answer.Content.ReadAsStringAsync(Stop);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Contains("value=\"Not &lt;this&gt;\"", html, StringComparison.Ordinal);
@@ -104,7 +111,8 @@ public sealed class PagesScreensTests : IAsyncLifetime
     {
         var id = await IdAsync("/about");
         await DoAsync(id, act, fields);
-        Assert.Equal((got, got == "410" ? got : "301 /clients.md"), (await GetAsync("/about"), act == "withdrawal" ? got : await GetAsync("/about.md")));
+        Assert.Equal((got, got == "410" ? got : "301 /clients.md"),
+            (await GetAsync("/about"), act == "withdrawal" ? got : await GetAsync("/about.md")));
         Assert.DoesNotContain("Nothing was changed", await UndoAsync(id), StringComparison.Ordinal);
         Assert.Equal(("200", "200"), (await GetAsync("/about"), await GetAsync("/about.md")));
     }
@@ -115,9 +123,11 @@ public sealed class PagesScreensTests : IAsyncLifetime
         var id = await IdAsync("/about");
         Assert.Contains("The trash is empty.", await _editor.ReadAsync("/admin/pages/trash"), StringComparison.Ordinal);
         await DoAsync(id, "trash", "?Fate=redirect&To=%2F");
-        Assert.Contains("Its address now forwards to /", await _editor.ReadAsync("/admin/pages/trash"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Its address now forwards to /", await _editor.ReadAsync("/admin/pages/trash"), StringComparison.Ordinal);
         Assert.DoesNotContain("<code>/about</code>", await _editor.ReadAsync("/admin/pages"), StringComparison.Ordinal);
-        Assert.Contains("Visitors can no longer read it.", await DoAsync(id, "restoration", ""), StringComparison.Ordinal);
+        Assert.Contains(
+            "Visitors can no longer read it.", await DoAsync(id, "restoration", ""), StringComparison.Ordinal);
         Assert.Equal("301 /", await GetAsync("/about"));
     }
 
@@ -126,9 +136,11 @@ public sealed class PagesScreensTests : IAsyncLifetime
     {
         var id = await IdAsync("/about");
         await DoAsync(id, "withdrawal", "?On=2026-11-01&Reason=No%20longer%20true.&Answer=200");
-        Assert.Contains("No longer true.", await _visitor.GetStringAsync(new Uri("/about", UriKind.Relative), Stop), StringComparison.Ordinal);
+        Assert.Contains("No longer true.", await _visitor.GetStringAsync(new Uri("/about", UriKind.Relative), Stop),
+            StringComparison.Ordinal);
         await DoAsync(id, "reinstatement", "");
-        Assert.DoesNotContain("No longer true.", await _visitor.GetStringAsync(new Uri("/about", UriKind.Relative), Stop), StringComparison.Ordinal);
+        Assert.DoesNotContain("No longer true.",
+            await _visitor.GetStringAsync(new Uri("/about", UriKind.Relative), Stop), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,12 +183,17 @@ public sealed class PagesScreensTests : IAsyncLifetime
         var id = await IdAsync("/clients/startups");
         var html = await _editor.ReadAsync("/admin/pages");
         var fields = AdminClient.FieldsOf(html, $"/admin/pages/{id}/place");
-        var down = Regex.Match(html, $"action=\"/admin/pages/{id}/place\".*?value=\"([0-9]+)\" aria-label=\"[^\"]* down\"", RegexOptions.Singleline).Groups[1].Value;
+        var down = Regex.Match(
+            html, $"action=\"/admin/pages/{id}/place\".*?value=\"([0-9]+)\" aria-label=\"[^\"]* down\"",
+            RegexOptions.Singleline).Groups[1].Value;
         fields["After"] = down;
-        using var answer = await _editor.SendAsync(HttpMethod.Post, $"/admin/pages/{id}/place", new FormUrlEncodedContent(fields));
+        using var answer = await _editor.SendAsync(
+            HttpMethod.Post, $"/admin/pages/{id}/place", new FormUrlEncodedContent(fields));
         Assert.Equal($"/admin/pages#page-{id}", answer.Headers.Location!.OriginalString);
-        Assert.Contains("rel=\"prev\" href=\"/clients\"", await _visitor.GetStringAsync(new Uri("/clients/adolescent", UriKind.Relative), Stop), StringComparison.Ordinal);
-        Assert.Contains("is now number 2 of 5 in its section.", await _editor.ReadAsync("/admin/pages"), StringComparison.Ordinal);
+        Assert.Contains("rel=\"prev\" href=\"/clients\"", await _visitor.GetStringAsync(
+            new Uri("/clients/adolescent", UriKind.Relative), Stop), StringComparison.Ordinal);
+        Assert.Contains(
+            "is now number 2 of 5 in its section.", await _editor.ReadAsync("/admin/pages"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -226,6 +243,8 @@ public sealed class PagesScreensTests : IAsyncLifetime
     private async Task<string> GetAsync(string address)
     {
         using var answer = await _visitor.GetAsync(new Uri(address, UriKind.Relative), Stop);
-        return answer.Headers.Location is { } location ? $"{(int)answer.StatusCode} {location.PathAndQuery}" : $"{(int)answer.StatusCode}";
+        return answer.Headers.Location is { } location
+            ? $"{(int)answer.StatusCode} {location.PathAndQuery}"
+            : $"{(int)answer.StatusCode}";
     }
 }

@@ -1,0 +1,45 @@
+using Mapflat.Content.Addresses.Patterns;
+
+
+namespace Mapflat.Content.Addresses;
+
+/// <summary>Where a <see cref="RedirectMap"/> looks up what there is at an address.</summary>
+internal interface IRedirectSource
+{
+    IReadOnlyCollection<string> Pages { get; }
+
+    /// <summary>For each address that a page once had, the page's present address.</summary>
+    IReadOnlyDictionary<string, string> Former { get; }
+
+    /// <summary>Made ready when they are first asked for.</summary>
+    PatternIndex Patterns { get; }
+
+    int LongestPrefix { get; }
+
+    KeyEntries Find(string key, string queryKey);
+
+    IEnumerable<RedirectRule> Rules(WhichRules which, int most = int.MaxValue);
+}
+
+internal enum WhichRules
+{
+    All,
+
+    /// <summary>Those that redirect single addresses or what is below one, the youngest first.</summary>
+    YoungestRedirects,
+
+    /// <summary>Those whose targets are paths on this site, in their own order.</summary>
+    LeadingHere,
+}
+
+internal sealed class KeyEntries
+{
+    internal bool IsPage { get; set; }
+
+    internal string? Former { get; set; }
+
+    /// <summary>
+    /// The exact rules with the query that was asked or with none, and the prefix rules, in any order.
+    /// </summary>
+    internal List<CompiledRule> Rules { get; } = [];
+}

@@ -1,0 +1,218 @@
+using Mapflat.Content.Addresses;
+using Mapflat.Content.Text;
+
+
+namespace Mapflat.Content.Pages;
+
+/// <summary>
+/// A page as a file: YAML front matter between two lines of three hyphens, then the text in Markdown.
+/// </summary>
+internal sealed class PageFile
+{
+    private const int LongestTitle = PageTextCheck.LongestTitle;
+    private const int LongestSummary = PageTextCheck.LongestSummary;
+
+    private readonly YamlMap _frontMatter;
+
+    private PageFile(YamlMap frontMatter) => _frontMatter = frontMatter;
+
+    public required PageAddress Address { get; init; }
+
+    public required string Key { get; init; }
+
+    public required PageText Text { get; init; }
+
+    public required int Order { get; init; }
+
+    public required PageStatus Status { get; init; }
+
+    public required DateTime? Published { get; init; }
+
+    public required DateTime? Updated { get; init; }
+
+    public required IReadOnlyList<string> Former { get; init; }
+
+    public required Withdrawal? Withdrawn { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>The line of the file that the Markdown begins on.</summary>
+    public required int BodyLine { get; init; }
+
+    public PageHead Head =>
+        new(Name, Key, Address.Path, Former, Status == PageStatus.Draft, _frontMatter.LineOf("key"),
+            _frontMatter.LineOf("former"));
+
+    public void Refuse(string key, string message) => _frontMatter.Refuse(key, message);
+
+    public void Warn(string key, string message) => _frontMatter.Warn(key, message);
+
+    /// <summary>Whether a public page shows anything but its words otherwise than this file.</summary>
+    public bool ShowsOtherwise(Page page) => page.Status != Status
+        || (Published is { } published && published != page.Published)
+        || (Updated is { } updated && updated > page.Updated)
+        || (Withdrawn is { } notice && (notice.Reason != page.WithdrawnReason || notice.Answer != page.WithdrawnAnswer
+            || (notice.On ?? page.WithdrawnOn) != page.WithdrawnOn));
+
+    public static PageFile? Read(string text, string file, List<Finding> findings)
+    {
+        var path = file[(ContentFormat.PagesFolder.Length + 1)..^".md".Length];
+        var (address, failure) = PageAddress.Parse(path switch { "index" => "/", "" => "", _ => "/" + path });
+        if (address is null)
+        {
+            findings.Add(Finding.Error($"{failure!.Message} The address is the file's path; rename the file.", file));
+            return null;
+        }
+
+        text = text.Replace("\r\n", "\n", StringComparison.Ordinal);
+        if (text.EndsWith("\n---", StringComparison.Ordinal)) text += "\n";
+        var end = text.IndexOf("\n---\n", StringComparison.Ordinal);
+        if (!text.StartsWith("---\n", StringComparison.Ordinal) || end < 0)
+        {
+            findings.Add(Finding.Error(
+                "The file must begin with front matter: a line “---”, lines such as “title: …”, and a line “---”.",
+                file, 1));
+            return null;
+        }
+
+        if (StrictYaml.Read(text["---\n".Length..(end + 1)], file, 2, findings) is not { } map) return null;
+        var title = map.Required("title", LongestTitle);
+        var status = map.Text("status") ?? "published";
+        if (status is not ("draft" or "published" or "withdrawn"))
+            map.Refuse("status", $"“status” is “{status}”; it is one of draft, published, withdrawn.");
+        var page = new PageFile(map)
+        {
+            Address = address,
+            Name = file,
+            Key = ReadKey(map) ?? address.Key,
+            Order = map.Value<int>("order", "a whole number") ?? 0,
+            Status = status switch
+            {
+                "draft" => PageStatus.Draft,
+                "withdrawn" => PageStatus.Withdrawn,
+                _ => PageStatus.Published
+            },
+            Published = map.Instant("published"),
+            Updated = map.Instant("updated"),
+            Text = new PageText(
+                title,
+                map.Values.ContainsKey("menu") ? map.Required("menu", LongestTitle) : title,
+                map.Required("summary", LongestSummary),
+                text[(end + "\n---\n".Length)..].TrimStart('\n'),
+                ReadAsOf(map) ?? "",
+                WebAddress(map, "successor"))
+            {
+                Terms = ReadTerms(map),
+            },
+            Former = ReadFormer(map),
+            Withdrawn = status == "withdrawn" ? ReadWithdrawal(map) : null,
+            BodyLine = text.AsSpan(0, end).Count('\n') + 3 + LeadingBlankLines(text, end + "\n---\n".Length),
+        };
+        map.RefuseOthers();
+        return page;
+    }
+
+    public static string Write(Page page, Revision revision, IEnumerable<string> former)
+    {
+        var address = PageAddress.Parse(page.Address).Value!;
+        return "---\n" + ContentFormat.Yaml(
+        [
+            ("title", revision.Title),
+            ("menu", revision.Menu == revision.Title ? null : revision.Menu),
+            ("summary", revision.Summary),
+            ("order", page.Order.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            ("status",
+                page.Status switch { PageStatus.Draft => "draft", PageStatus.Withdrawn => "withdrawn", _ => null }),
+            ("as_of", revision.AsOf),
+            ("published", page.Status != PageStatus.Draft
+                && page.Published is { } published ? ContentFormat.Instant(published) : null),
+            ("updated",
+                page.Status != PageStatus.Draft && page.Updated is { } updated ? ContentFormat.Instant(updated) : null),
+            ("successor", revision.Successor),
+            ("terms", revision.Terms),
+            ("former", (IReadOnlyList<string>)[.. former.Order(StringComparer.Ordinal)]),
+            ("key", page.Key == address.Key ? null : page.Key),
+            ("withdrawn_on", page.WithdrawnOn is { } on ? ContentFormat.Day(on) : null),
+            ("withdrawn_reason", page.WithdrawnReason),
+            ("withdrawn_answer", page.Status == PageStatus.Withdrawn && page.WithdrawnAnswer == 410 ? "410" : null),
+        ]) + "---\n\n" + revision.Markdown;
+    }
+
+    public static int BodyLineOf(Page page, Revision revision, IEnumerable<string> former) =>
+        Write(page, revision, former).AsSpan()[..^revision.Markdown.Length].Count('\n') + 1;
+
+    private static string? ReadKey(YamlMap map)
+    {
+        var key = map.Text("key");
+        if (key is not null && PageAddress.Parse("/" + key).Value is null)
+            map.Refuse("key", $"“key” is “{key}”; it is the address that the page was created at, without the first "
+                + "slash: architecture/unified-log.");
+        return key;
+    }
+
+    /// <summary>Old addresses in the one form that they are looked up by.</summary>
+    private static List<string> ReadFormer(YamlMap map)
+    {
+        List<string> former = [];
+        foreach (var text in map.List("former"))
+        {
+            var (path, failure) = LegacyPath.FromDecoded(text);
+            if (text.Length == 0 || text.AsSpan().ContainsAny('?', '#'))
+                map.Refuse("former", $"“former” holds “{text}”; it takes paths such as /old/page. For addresses with a "
+                    + $"query, make a rule in {ContentFormat.RedirectsFile}.");
+            else if (path is null) map.Refuse("former", $"“former” holds “{text}”. {failure!.Message}");
+            else if (ReservedAddresses.Contains(path.Key))
+                map.Refuse("former", $"“former” holds “{text}”, which is used by the program itself; take it out.");
+            else former.Add(path.Key);
+        }
+
+        return former;
+    }
+
+    private static Withdrawal ReadWithdrawal(YamlMap map)
+    {
+        var answer = map.Value<int>("withdrawn_answer", "200 or 410") ?? 200;
+        if (answer is not (200 or 410))
+            map.Refuse("withdrawn_answer", $"“withdrawn_answer” is {answer}; it is 200 or 410.");
+        return new Withdrawal(map.Date("withdrawn_on"), map.Required("withdrawn_reason", LongestSummary), answer);
+    }
+
+    internal static string ReadTerms(YamlMap map)
+    {
+        var text = map.Text("terms")?.Trim() ?? "";
+        if (text.Length > PageTextCheck.LongestTerms)
+            map.Refuse("terms", $"“terms” has {text.Length} characters. Shorten it to {PageTextCheck.LongestTerms} at "
+                + "most.");
+        return text;
+    }
+
+    internal static string? ReadAsOf(YamlMap map)
+    {
+        var text = map.Text("as_of")?.Trim();
+        if (text is not null && AsOf.FindFault(text) is { } fault) map.Refuse("as_of", fault);
+        return text;
+    }
+
+    internal static string? WebAddress(YamlMap map, string key)
+    {
+        var text = map.Text(key);
+        if (text is null || PageTextCheck.IsWebAddress(text)) return text;
+        map.Refuse(key, $"“{key}” is “{text}”; it must be an absolute address such as https://www.scling.com/.");
+        return null;
+    }
+
+    private static int LeadingBlankLines(string text, int from)
+    {
+        var count = 0;
+        while (from + count < text.Length && text[from + count] == '\n') count++;
+        return count;
+    }
+}
+
+/// <summary>That a page no longer holds, as its file says it.</summary>
+/// <param name="On">Since when; null leaves a known day as it is, and otherwise means the day of the import.</param>
+internal sealed record Withdrawal(DateOnly? On, string Reason, int Answer);
+
+/// <summary>What the whole of a folder is checked by: a page that was read, without its words.</summary>
+internal sealed record PageHead(string Name, string Key, string Address, IReadOnlyList<string> Former, bool IsDraft,
+    int KeyLine, int FormerLine);

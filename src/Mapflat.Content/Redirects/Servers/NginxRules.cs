@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+
+namespace Mapflat.Content.Redirects.Servers;
+
+/// <summary>Rules as entries of an nginx <c>map</c>: a key, and the status and target for it.</summary>
+internal static class NginxRules
+{
+    /// <summary>The variable that holds the visitor's query where it comes after another.</summary>
+    internal const string More = "$mapflat_more";
+
+    internal static string PatternBelow(ServerRule rule) =>
+        rule.Path == "/" ? "^/(.*)$" : $"^{ServerPattern.Escape(rule.Encoded)}(?:/(.*))?$";
+
+    internal static (string, string)? Pattern(ServerRule rule, ServerRules set)
+    {
+        if (ServerPattern.Read(rule.Path, out var fault) is not { } pattern || !pattern.Fills(rule, all: false))
+        {
+            set.Leave(rule.Source, fault ?? "nginx fills in groups from $1 to $9, and not all that was matched");
+            return null;
+        }
+        if (rule.Path.Any(c => !char.IsAscii(c)))
+            set.Note($"nginx compares “{rule.Source}” with the address as it was sent, where letters beyond ASCII are "
+                + "encoded; it may find less.");
+        return ("~*" + pattern.Write(branch => $"^{branch}$"), Value(rule, null, pattern));
+    }
+
+    internal static string Value(ServerRule rule, string? splat, ServerPattern? pattern = null)
+    {
+        if (rule.Target is null) return "410";
+        var (address, query, fragment) = rule.Write(
+            name => splat ?? "$" + pattern!.Number(name).ToString(CultureInfo.InvariantCulture), text => text.Replace(
+                "$", "%24", StringComparison.Ordinal));
+        var passed = rule.Query == QueryHandling.Drop ? "" : query is null ? "$is_args$args" : More;
+        return string.Create(CultureInfo.InvariantCulture, $"{rule.Status} "
+            + $"{address}{(query is null ? "" : "?" + query)}{passed}{(fragment is null ? "" : "#" + fragment)}");
+    }
+
+    internal static string Quote(string word)
+    {
+        var text = new StringBuilder("\"");
+        for (var i = 0; i < word.Length; i++)
+        {
+            // nginx takes a backslash off before these, and leaves it before all else.
+            if (word[i] == '"' || (word[i] == '\\'
+                && (i + 1 == word.Length || word[i + 1] is '\\' or '"' or '\'' or 't' or 'r' or 'n')))
+                text.Append('\\');
+            text.Append(word[i]);
+        }
+        return text.Append('"').ToString();
+    }
+}

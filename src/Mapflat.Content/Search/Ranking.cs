@@ -1,0 +1,99 @@
+namespace Mapflat.Content.Search;
+
+/// <summary>
+/// Sections that were found, by page and in the order of what they are worth. Only those that are shown get a snippet.
+/// </summary>
+internal sealed class Ranking(SearchReader reader, SectionMatcher matcher, SearchQuery sought)
+{
+    private const int MostOthers = 3;
+
+    /// <summary>
+    /// What it is worth that every section has the words: a page on one thing comes before one on everything. There is
+    /// always one more that has not, so that a page of one section does not count as much as a longer one.
+    /// </summary>
+    private const double Focus = 4;
+
+    /// <summary>What it is worth that a quoted text stands in the name of a section.</summary>
+    private const double LiteralHeading = 3;
+
+    private List<List<(FoundSection Section, double Score)>> _pages = [];
+    private bool _hasMore;
+
+    /// <summary>The pages, each by its sections, best first.</summary>
+    internal IReadOnlyList<List<(FoundSection Section, double Score)>> Pages => _pages;
+
+    /// <summary>The part of the weight of all words that a section must have.</summary>
+    internal double LeastShare { get; init; }
+
+    internal int MostPages { get; init; } = int.MaxValue;
+
+    /// <param name="rows">Of the index; a section may have several.</param>
+    /// <param name="most">How many there can be, and so whether there may be more.</param>
+    internal void Add(IReadOnlyCollection<long> rows, int most)
+    {
+        if (rows.Count == 0) return;
+        Add(reader.ReadSections(rows.Select(SearchIndex.SectionOf).Distinct()), most);
+        _hasMore = rows.Count >= most;
+    }
+
+    internal void Add(List<FoundSection> sections, int most)
+    {
+        Dictionary<long, List<TextMatch>> pages = [];
+        List<(FoundSection Section, double Score)> weighed = [];
+        foreach (var section in sections.Where(HasLiterals))
+        {
+            if (!pages.TryGetValue(section.Page, out var names))
+                pages[section.Page] = names = [.. section.AllNames.Select(matcher.Read)];
+            var (score, share) = matcher.Weigh(
+                names, matcher.Read(section.IsLead ? "" : section.Heading), matcher.Read(section.Text), section.IsLead);
+            if (share < LeastShare) continue;
+            if (sought.Literals.Exists(
+                literal => section.Heading.Contains(literal, StringComparison.OrdinalIgnoreCase)))
+                score += LiteralHeading;
+            weighed.Add((section, score));
+        }
+
+        _pages = [.. weighed.GroupBy(found => found.Section.Page)
+            .Select(page => page.OrderByDescending(found => found.Score).ThenBy(found => found.Section.Id).ToList())
+            .OrderByDescending(WeighPage).ThenBy(page => page[0].Section.Id).Take(MostPages)];
+        _hasMore = sections.Count >= most;
+    }
+
+    internal SearchResults Show(string text, int part, FoundBy foundBy)
+    {
+        var parts = Math.Max(1, (_pages.Count + PageSearch.PageSize - 1) / PageSearch.PageSize);
+        var shown = Math.Clamp(part, 1, parts);
+        return new SearchResults(
+            text, [.. _pages.Skip((shown - 1) * PageSearch.PageSize).Take(PageSearch.PageSize).Select(ShowPage)])
+        {
+            FoundBy = foundBy,
+            Total = _pages.Count,
+            Part = shown,
+            HasMore = _hasMore,
+            Work = (reader.Questions, reader.RowsRead, matcher.WordsRead),
+        };
+    }
+
+    /// <summary>Its best section, and how much of the page is about it.</summary>
+    private static double WeighPage(List<(FoundSection Section, double Score)> page) =>
+        page[0].Score + Focus * page.Count / (page[0].Section.LastOfPage + 2);
+
+    private bool HasLiterals(FoundSection section) => sought.Literals.TrueForAll(literal =>
+        section.Text.Contains(literal, StringComparison.OrdinalIgnoreCase)
+        || section.Heading.Contains(literal, StringComparison.OrdinalIgnoreCase));
+
+    private SearchHit ShowPage(List<(FoundSection Section, double Score)> page)
+    {
+        var best = page[0].Section;
+        return new SearchHit(best.Address, best.Title, PlaceOf(best),
+            Snippet.Cut(best.Text, matcher, sought.Literals), best.IsWithdrawn)
+        {
+            Others = [.. page.Skip(1).Select(found => PlaceOf(found.Section))
+                .Where(place => place.Anchor is not null && place.Anchor != best.Anchor)
+                .DistinctBy(place => place.Anchor).Take(MostOthers)],
+        };
+    }
+
+    private static SearchPlace PlaceOf(FoundSection section) =>
+        new(section.IsLead ? "" : section.Heading, section.Anchor);
+}

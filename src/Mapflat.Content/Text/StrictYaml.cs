@@ -1,0 +1,218 @@
+using System.Globalization;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Mapflat.Content.Text;
+
+/// <summary>
+/// The part of YAML 1.2 that content files use: mappings, sequences and scalars. Anchors, aliases and tags are refused,
+/// so a small file cannot unfold into a large one and no type is ever chosen by a file.
+/// </summary>
+internal static class StrictYaml
+{
+    private const int MaximumDepth = 5;
+
+    /// <summary>Reads one document whose top is a mapping.</summary>
+    public static YamlMap? Read(string text, string file, int firstLine, List<Finding> findings)
+    {
+        var root = new YamlMap(file, firstLine, findings);
+        try
+        {
+            var parser = new Parser(new StringReader(text));
+            parser.Consume<StreamStart>();
+            if (parser.Accept<StreamEnd>(out _)) return root;
+            parser.Consume<DocumentStart>();
+            if (!parser.Accept<MappingStart>(out var top))
+            {
+                findings.Add(Finding.Error("This must be a list of “key: value” lines.", file, firstLine));
+                return null;
+            }
+
+            RefuseDecoration(top);
+            Fill(root, parser, firstLine, depth: 1);
+            parser.Consume<DocumentEnd>();
+            if (!parser.Accept<StreamEnd>(out _))
+                findings.Add(Finding.Error(
+                    "There is a second YAML document; a file holds one.", file, Line(parser.Current!, firstLine)));
+            return root;
+        }
+        catch (YamlException e)
+        {
+            // The parser's own words need a hint; those from here say themselves what to do.
+            var hint =
+                e is SyntaxErrorException or SemanticErrorException ? " Quote the value if it holds “: ” or “ #”." : "";
+            findings.Add(
+                Finding.Error($"This is not valid YAML: {e.Message}{hint}", file, (int)e.Start.Line + firstLine - 1));
+        }
+        catch (Exception e)
+            when (e is ArgumentException or FormatException or OverflowException or InvalidOperationException)
+        {
+            // What the parser lets through of its own slips, at numbers that are no characters for one.
+            findings.Add(Finding.Error($"This is not valid YAML: {e.Message}", file, firstLine));
+        }
+
+        return null;
+    }
+
+    private static void Fill(YamlMap map, Parser parser, int firstLine, int depth)
+    {
+        parser.MoveNext();
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            RefuseDecoration(parser.Current!);
+            if (!parser.TryConsume<Scalar>(out var key))
+                throw new YamlException(parser.Current!.Start, parser.Current.End, "A key must be a single word.");
+            var line = Line(key, firstLine);
+            if (!map.Values.TryAdd(key.Value, (Value(map, parser, firstLine, depth), line)))
+                throw new YamlException(
+                    key.Start, key.End, $"The key “{key.Value}” stands here twice; leave one of them out.");
+        }
+    }
+
+    private static object Value(YamlMap map, Parser parser, int firstLine, int depth)
+    {
+        if (depth > MaximumDepth)
+            throw new YamlException(parser.Current!.Start, parser.Current.End,
+                "This is nested too deep; content files have no use for that.");
+        RefuseDecoration(parser.Current!);
+        switch (parser.Current)
+        {
+            case Scalar:
+                return parser.Consume<Scalar>().Value;
+            case SequenceStart:
+                List<object> items = [];
+                parser.MoveNext();
+                while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(Value(map, parser, firstLine, depth + 1));
+                return items;
+            case MappingStart start:
+                var inner = new YamlMap(map.File, Line(start, firstLine), map.Findings);
+                Fill(inner, parser, firstLine, depth + 1);
+                return inner;
+            default:
+                throw new YamlException(parser.Current!.Start, parser.Current.End, "Something else was expected here.");
+        }
+    }
+
+    private static void RefuseDecoration(ParsingEvent at)
+    {
+        if (at is NodeEvent { Anchor.IsEmpty: false } or AnchorAlias)
+            throw new YamlException(
+                at.Start, at.End, "Anchors and aliases (& and *) are not read; write the value out.");
+        if (at is NodeEvent { Tag.IsEmpty: false })
+            throw new YamlException(at.Start, at.End, "Tags (!) are not read; leave them out.");
+    }
+
+    private static int Line(ParsingEvent at, int firstLine) => (int)at.Start.Line + firstLine - 1;
+}
+
+/// <summary>A mapping that was read; values are taken by key, and what nobody took is an error.</summary>
+internal sealed class YamlMap(string file, int line, List<Finding> findings)
+{
+    private readonly HashSet<string> _taken = [];
+
+    public string File => file;
+
+    public List<Finding> Findings => findings;
+
+    public Dictionary<string, (object Value, int Line)> Values { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The line of a key, or that of the mapping if it is not there.</summary>
+    public int LineOf(string key) => Values.TryGetValue(key, out var found) ? found.Line : line;
+
+    public void Refuse(string key, string message) => findings.Add(Finding.Error(message, file, LineOf(key), key));
+
+    public void Warn(string key, string message) => findings.Add(Finding.Warning(message, file, LineOf(key), key));
+
+    /// <summary>One line of text; null if it is missing, empty or refused.</summary>
+    public string? Text(string key)
+    {
+        if (Take(key) is not { } value) return null;
+        if (value is not string text)
+        {
+            Refuse(key, $"“{key}” must be a single value.");
+            return null;
+        }
+
+        // What YAML's folded and literal blocks end in.
+        text = text.TrimEnd('\n');
+        if (text.Contains('\n', StringComparison.Ordinal)) Refuse(key, $"“{key}” has several lines; write it in one.");
+        else if (text.Any(char.IsControl)) Refuse(key, $"“{key}” holds a control character; remove it.");
+        else if (UrlText.IsBroken(text)) Refuse(key, $"“{key}” holds half a character; write it again.");
+        else return text.Length == 0 ? null : text;
+        return null;
+    }
+
+    public string Required(string key, int longest)
+    {
+        var text = Text(key) ?? "";
+        if (!Values.TryGetValue(key, out var found)) Refuse(key, $"“{key}” is missing; add a line “{key}: …”.");
+        else if (found.Value is string value && string.IsNullOrWhiteSpace(value))
+            Refuse(key, $"“{key}” is empty; give it a value.");
+        if (text.Length > longest) Refuse(key, $"“{key}” has {text.Length} characters; {longest} at most.");
+        return text;
+    }
+
+    public IReadOnlyList<string> List(string key)
+    {
+        if (Take(key) is not { } value || value is "") return [];
+        if (value is List<object> items && items.All(i => i is string)) return [.. items.Cast<string>()];
+        Refuse(key, $"“{key}” must be a list: a line for each value, beginning with “- ”.");
+        return [];
+    }
+
+    public YamlMap Map(string key)
+    {
+        if (Take(key) is YamlMap map) return map;
+        if (Values.ContainsKey(key)) Refuse(key, $"“{key}” must hold indented “key: value” lines.");
+        return new YamlMap(file, LineOf(key), findings);
+    }
+
+    public T? Value<T>(string key, string wanted)
+        where T : struct, IParsable<T>
+    {
+        if (Text(key) is not { } text) return null;
+        if (T.TryParse(text, CultureInfo.InvariantCulture, out var value)) return value;
+        Refuse(key, $"“{key}” is “{text}”; it must be {wanted}.");
+        return null;
+    }
+
+    public DateOnly? Date(string key)
+    {
+        if (Text(key) is not { } text) return null;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            return date;
+        Refuse(key, $"“{key}” is “{text}”; write a day as 2026-11-22.");
+        return null;
+    }
+
+    public DateTime? Instant(string key)
+    {
+        if (Text(key) is not { } text) return null;
+        if (DateTime.TryParseExact(text, ContentFormat.Instants, CultureInfo.InvariantCulture,
+            DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var instant)) return instant;
+        Refuse(key, $"“{key}” is “{text}”; write a moment as 2026-11-22T09:30:00Z.");
+        return null;
+    }
+
+    public bool? Flag(string key)
+    {
+        var text = Text(key);
+        if (text is null or "true" or "false") return text is null ? null : text == "true";
+        Refuse(key, $"“{key}” is “{text}”; it is true or false.");
+        return null;
+    }
+
+    /// <summary>Refuses every key that was not asked for: most often it is misspelt.</summary>
+    public void RefuseOthers()
+    {
+        foreach (var key in Values.Keys.Where(k => !_taken.Contains(k)))
+            Refuse(key,
+                $"“{key}” is not known here. Known are: {string.Join(", ", _taken.Order(StringComparer.Ordinal))}.");
+    }
+
+    private object? Take(string key)
+    {
+        _taken.Add(key);
+        return Values.TryGetValue(key, out var found) ? found.Value : null;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net.Http.Headers;
+using Mapflat.Content.Verification;
+
+namespace Mapflat.Web.Verification;
+
+/// <summary>
+/// Asks a running site over the network: a few addresses at a time, each with a limit of time, and no other site.
+/// </summary>
+internal sealed class OuterVisitor : IVisitor, IDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        MaxConnectionsPerServer = MostAtOnce,
+        MaxResponseDrainSize = 0,
+    });
+
+    private const int MostAtOnce = 8;
+
+    private OuterVisitor(string origin)
+    {
+        Origin = origin;
+        _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("mapflat-verify", "1"));
+        _client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        // Not to be counted as a visit.
+        _client.DefaultRequestHeaders.Add("Sec-GPC", "1");
+    }
+
+    public string Origin { get; }
+
+    public int AtOnce => MostAtOnce;
+
+    /// <param name="url">Scheme and host, such as <c>https://www.example.org</c>.</param>
+    public static Outcome<OuterVisitor> Create(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/"
+        && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0
+            ? new OuterVisitor(uri.GetLeftPart(UriPartial.Authority))
+            : new Failure.Invalid($"“{url}” is no origin; write scheme and host, such as https://www.example.org.", []);
+
+    public bool CanAsk(string url) => url == Origin || url.StartsWith(Origin + "/", StringComparison.OrdinalIgnoreCase);
+
+    public async Task<Reply> AskAsync(string url, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_patience);
+        try
+        {
+            // Sent as it is written: odd spellings are what is tried.
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(
+                url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+            using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            return new Reply((int)answer.StatusCode,
+                answer.Headers.NonValidated.TryGetValues("Location", out var location) ? location.ToString() : null);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new Reply(0, Fault: $"it did not answer within {_patience.TotalSeconds:0} seconds");
+        }
+        catch (Exception e) when (e is HttpRequestException or UriFormatException)
+        {
+            return new Reply(0, Fault: $"it cannot be asked for: {e.Message}");
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+}

@@ -1,0 +1,84 @@
+using Mapflat.Content.Store;
+using Mapflat.Content.Upkeep;
+
+namespace Mapflat.Content.Tests.Upkeep;
+
+public sealed class CleanupTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_a_killed_process_left_half_written_is_removed_and_what_is_being_written_is_not()
+    {
+        await using var store = new TempStore();
+        await store.ImportAsync(("pages/a.md", Sample.Page("A")), ("media/a.gif", "GIF89a"));
+        var kept = Directory.GetFiles(store.Folder.Media).Single();
+        var (old, young) = (new string('a', 64), new string('b', 64));
+        foreach (var (name, age)
+            in ((string, int)[])[("old.tmp", 25), ("young.tmp", 1), (old, 25), (young, 1), ("note.txt", 25)])
+        {
+            var path = Path.Combine(store.Folder.Media, name);
+            await File.WriteAllTextAsync(path, "bytes", Stop);
+            File.SetLastWriteTimeUtc(path, store.Clock.Now.UtcDateTime.AddHours(-age));
+        }
+
+        File.SetLastWriteTimeUtc(kept, store.Clock.Now.UtcDateTime.AddYears(-1));
+        var report = await Of(store).RunAsync(Stop);
+        Assert.Equal(UpkeepState.Well, report.State);
+        Assert.Equal("Cleared away: 1 file that was left half written, 1 uploaded file that belongs to nothing.",
+            report.Summary);
+        Assert.Equal(((string[])["note.txt", Path.GetFileName(kept), young, "young.tmp"]).Order(StringComparer.Ordinal),
+            Directory.GetFiles(store.Folder.Media).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal("There was nothing to clear away.", (await Of(store).RunAsync(Stop)).Summary);
+    }
+
+    [Fact]
+    public async Task Room_that_nothing_uses_goes_back_to_the_disk_and_the_log_of_changes_is_emptied()
+    {
+        await using var store = new TempStore();
+        await store.ImportAsync(("pages/a.md", Sample.Page("A")));
+        store.Sql("CREATE TABLE Large (Bytes BLOB); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+            + $"WHERE i < {(2 * Cleanup.LooseLimit / 1_000_000) + 2}) INSERT INTO Large SELECT "
+            + "zeroblob(1000000) FROM n");
+        var report = await Of(store).RunAsync(Stop);
+        Assert.Equal("There was nothing to clear away.", report.Summary);
+        Assert.Equal(0, new FileInfo(store.Folder.Database + "-wal").Length);
+        Assert.InRange(new FileInfo(store.Folder.Database).Length, 2 * Cleanup.LooseLimit, long.MaxValue);
+        store.Sql("DROP TABLE Large");
+        report = await Of(store).RunAsync(Stop);
+        Assert.Equal("Cleared away: gave room back to the disk.", report.Summary);
+        Assert.InRange(new FileInfo(store.Folder.Database).Length, 1, 2_000_000);
+        Assert.Empty(await DatabaseProbe.FindFaultsAsync(store.Folder, full: true, Stop));
+        Assert.NotNull(await store.Pages.ReadAsync("/a", Stop));
+        Assert.NotEmpty((await store.Search.FindAsync("A", Stop)).Hits);
+    }
+
+    [Fact]
+    public async Task Without_a_database_it_says_what_to_do()
+    {
+        await using var store = new TempStore();
+        await store.ImportAsync(("pages/a.md", Sample.Page("A")));
+        foreach (var file in Directory.EnumerateFiles(store.Folder.Root, "mapflat.db*")) File.Delete(file);
+        var report = await Of(store).RunAsync(Stop);
+        Assert.Equal(UpkeepState.NeedsSomeone, report.State);
+        Assert.Contains("Restore a backup with", report.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_save_into_a_database_that_was_moved_away_is_refused_and_goes_on_in_its_place()
+    {
+        await using var store = new TempStore();
+        await store.ImportAsync(("pages/a.md", Sample.Page("A", "One.\n")));
+        foreach (var file in Directory.EnumerateFiles(store.Folder.Root, "mapflat.db*"))
+            File.Move(file, file.Replace("mapflat.db", "aside.db", StringComparison.Ordinal));
+        await Assert.ThrowsAsync<Content.Store.StoreException>(() => store.ImportAsync(
+            ("pages/a.md", Sample.Page("A", "Two.\n"))));
+        foreach (var file in Directory.EnumerateFiles(store.Folder.Root, "aside.db*"))
+            File.Move(file, file.Replace("aside.db", "mapflat.db", StringComparison.Ordinal));
+        await store.ImportAsync(("pages/a.md", Sample.Page("A", "Three.\n")));
+        Assert.Equal("Three.\n", (await store.Pages.ReadAsync("/a", Stop))!.Markdown);
+        Assert.Empty(await DatabaseProbe.FindFaultsAsync(store.Folder, full: true, Stop));
+    }
+
+    private static Cleanup Of(TempStore store) => new(store.Store, store.Media, store.Clock);
+}
