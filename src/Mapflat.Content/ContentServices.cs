@@ -1,5 +1,6 @@
 using Mapflat.Content.Accounts;
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Archives;
 using Mapflat.Content.Backups;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Frozen;
@@ -55,6 +56,8 @@ internal static class ContentServices
         .AddSingleton<PageSearch>()
         .AddSingleton<SearchFilling>()
         .AddSingleton<RedirectReader>()
+        .AddSingleton<ArchiveStore>()
+        .AddSingleton<ArchiveAdoption>()
         .AddSingleton<RuleWarnings>()
         .AddSingleton<RuleRegister>()
         .AddSingleton<WaitingImports>()

@@ -39,6 +39,11 @@ internal sealed class DraftedRedirects : IRedirectSource
     public int LongestPrefix =>
         Math.Max(_ground.LongestPrefix, _drafted is { Match: RuleMatch.Prefix } rule ? rule.Key.Length : 0);
 
+    public bool HasCaptures => _ground.HasCaptures;
+
+    public IReadOnlyList<CapturedAnswer> FindCaptures(string key, string queryKey) =>
+        _ground.FindCaptures(key, queryKey);
+
     public KeyEntries Find(string key, string queryKey)
     {
         var standing = _ground.Find(key, queryKey);

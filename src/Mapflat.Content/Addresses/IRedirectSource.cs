@@ -16,7 +16,14 @@ internal interface IRedirectSource
 
     int LongestPrefix { get; }
 
+    /// <summary>Whether anything of an old site was captured at all; most sites need not be asked for it.</summary>
+    bool HasCaptures => false;
+
     KeyEntries Find(string key, string queryKey);
+
+    /// <param name="key">As <see cref="CaptureAddress.Key"/>.</param>
+    /// <param name="queryKey">As <see cref="CaptureAddress.QueryKey"/>.</param>
+    IReadOnlyList<CapturedAnswer> FindCaptures(string key, string queryKey) => [];
 
     IEnumerable<RedirectRule> Rules(WhichRules which, int most = int.MaxValue);
 }

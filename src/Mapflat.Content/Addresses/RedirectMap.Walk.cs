@@ -64,7 +64,8 @@ internal sealed partial class RedirectMap
     /// <returns>Null for a loop, and where the end cannot be sent.</returns>
     private Resolution? Follow(PossibleAnswer start, RequestedAddress asked, PatternBudget budget)
     {
-        var visited = new HashSet<(string, string, string)> { asked.Identity };
+        // The query of a captured address may lead to its path alone, which counts as the same for rules.
+        HashSet<(string, string, string)> visited = start.Step == ResolutionStep.Page ? [] : [asked.Identity];
         var via = new List<string>();
         var (hop, status, youngest) = (start.Hop!, start.Status, start.Rule?.Rule.Added);
         for (var hops = 0; hops < MaxHops; hops++)
@@ -74,10 +75,7 @@ internal sealed partial class RedirectMap
             if (RequestedAddress.Create(hop, _hosts) is not { } next || !visited.Add(next.Identity)) return null;
             var candidate = Candidates(next, budget, null).FirstOrDefault();
             if (candidate?.End is { } end)
-                return (end.Kind is ResolutionKind.Gone
-                    ? hop
-                    : hop with { Origin = _hosts.Origin, Path = CanonicalPath(end, hop) }).Location is { } canonical
-                    ? Sent(canonical, end.Kind) : null;
+                return End(end, hop).Location is { } canonical ? Sent(canonical, end.Kind) : null;
             if (candidate is null or { Status: 410 })
                 return Sent(hop.Location, candidate is null ? ResolutionKind.NotFound : ResolutionKind.Gone);
             via.Add(hop.Location);
@@ -92,6 +90,15 @@ internal sealed partial class RedirectMap
             new(ResolutionKind.Redirect, status) { Location = location, Via = via, Ends = ends, Youngest = youngest };
     }
 
+    /// <summary>The hop that leads to an end in its canonical spelling.</summary>
+    private Hop End(Resolution end, Hop hop) => end switch
+    {
+        { Kind: ResolutionKind.Gone } => hop,
+        { Kind: ResolutionKind.Capture, Captured: { } captured } =>
+            hop with { Origin = _hosts.Origin, Path = captured.Path, Query = captured.Query ?? hop.Query },
+        _ => hop with { Origin = _hosts.Origin, Path = CanonicalPath(end, hop) },
+    };
+
     private static string CanonicalPath(Resolution end, Hop hop) =>
         end.Address is { } address ? UrlText.EncodePath(AddressBook.Join(address, end.Part))
             : end.Part.Length > 0 ? end.Part
@@ -103,6 +110,15 @@ internal sealed partial class RedirectMap
     internal IEnumerable<PossibleAnswer> Candidates(RequestedAddress asked, PatternBudget budget, Trace? trace)
     {
         var key = asked.Path.Key;
+        // A query that is part of a captured address makes it another one than that of a page. And the program gives way
+        // below its own folders, where the old site had files.
+        if (Source.HasCaptures && (asked.Query.Length > 0 || ReservedAddresses.GivesWay(key))
+            && FindCapture(asked, withQuery: true) is { } identified)
+        {
+            yield return identified;
+            yield break;
+        }
+
         if (ReservedAddresses.Contains(key))
         {
             yield return new PossibleAnswer(ResolutionStep.Reserved, Reserved(asked), null, null);
@@ -111,11 +127,20 @@ internal sealed partial class RedirectMap
 
         var lookup = new AddressLookup(Source, asked, _obeysRules);
         var page = lookup.Page(key);
-        if (page is not null && Identified(asked) is { } identified)
+        if (page is not null && Identified(asked) is { } another)
         {
             trace?.Note(ResolutionStep.Page,
-                $"The home page is at /, but “{identified}” asks for something else (Mapflat:IdentityQueryKeys).");
+                $"The home page is at /, but “{another}” asks for something else (Mapflat:IdentityQueryKeys).");
             page = null;
+        }
+
+        if (page is null && Source.HasCaptures && Identified(asked) is null
+            && FindCapture(asked, withQuery: false) is { } captured)
+        {
+            foreach (var candidate in ExactRules(asked, lookup, key, trace))
+                if (candidate.Rule!.Read is not { QueryKey: "" } read || IsLegacy(read.Host)) yield return candidate;
+            yield return captured;
+            yield break;
         }
 
         // A redirect for the very address goes first whatever stands at a shorter one, which then need not be looked

@@ -9,6 +9,9 @@ internal enum ResolutionKind
     /// <summary>A page, live or withdrawn, or another spelling of its address.</summary>
     Page,
 
+    /// <summary>What an old site answered, or another spelling of its address.</summary>
+    Capture,
+
     Redirect,
 
     Gone,
@@ -53,6 +56,9 @@ internal sealed record Resolution(ResolutionKind Kind, int Status)
     /// Whether the asked spelling of a page's or the program's own address is the canonical one, to be served.
     /// </summary>
     public bool IsCanonical { get; init; }
+
+    /// <summary>What was captured, where that is the answer, or was one.</summary>
+    public CapturedAnswer? Captured { get; init; }
 
     public string? ArchiveUrl { get; init; }
 

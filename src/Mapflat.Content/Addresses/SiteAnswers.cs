@@ -60,6 +60,7 @@ internal sealed class SiteAnswers
             { Kind: ResolutionKind.Page, IsCanonical: true } =>
                 _withdrawn.TryGetValue(resolution.Address!, out var status) && resolution.Part.Length == 0
                     ? new Answer(status, Withdrawn: true) : new Answer(200),
+            { Kind: ResolutionKind.Capture, IsCanonical: true } => new Answer(200),
             { IsRedirect: true } => new Answer(resolution.Status, Short(resolution.Location!)),
             { Kind: ResolutionKind.Gone } =>
                 new Answer(410, resolution.Suggested is { } suggested ? Short(suggested) : null),

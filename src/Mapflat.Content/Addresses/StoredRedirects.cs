@@ -20,6 +20,7 @@ internal sealed class StoredRedirects : IRedirectSource
     private readonly SiteHosts _hosts;
     private readonly Lazy<int> _longestPrefix;
     private readonly Lazy<PatternIndex> _patterns;
+    private readonly Lazy<bool> _hasCaptures;
 
     private StoredRedirects(
         RedirectTables tables, FrozenDatabase? database, FrozenConnection? connection, SiteHosts hosts)
@@ -30,6 +31,11 @@ internal sealed class StoredRedirects : IRedirectSource
             () => Read(static (connection, tables) => ReadLongest(connection, tables), tables),
             LazyThreadSafetyMode.PublicationOnly);
         _patterns = new Lazy<PatternIndex>(ReadPatterns, LazyThreadSafetyMode.PublicationOnly);
+        _hasCaptures = new Lazy<bool>(
+            () => Read(
+                static (connection, tables) =>
+                    connection.Prepare($"SELECT 1 FROM {tables.Captures} LIMIT 1").ExecuteScalar() is not null, tables),
+            LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The store of the content, as one connection sees it, in its transaction if it is in one.</summary>
@@ -49,6 +55,7 @@ internal sealed class StoredRedirects : IRedirectSource
     {
         (_tables, _database, _connection, _hosts, Stamp) =
             (fresh._tables, fresh._database, fresh._connection, fresh._hosts, fresh.Stamp);
+        _hasCaptures = fresh._hasCaptures;
         (_longestPrefix, _patterns) = (before._longestPrefix, before._patterns);
     }
 
@@ -67,6 +74,13 @@ internal sealed class StoredRedirects : IRedirectSource
     public PatternIndex Patterns => _patterns.Value;
 
     public int LongestPrefix => _longestPrefix.Value;
+
+    public bool HasCaptures => _hasCaptures.Value;
+
+    public IReadOnlyList<CapturedAnswer> FindCaptures(string key, string queryKey) => Read(
+        static (connection, asked) =>
+            CapturedRow.Find(connection, asked.Source._tables.Captures, asked.Key, asked.Query),
+        (Source: this, Key: key, Query: queryKey));
 
     public KeyEntries Find(string key, string queryKey) =>
         Read(static (connection, asked) => Find(connection, asked.Source, asked.Key, asked.Query),
@@ -191,7 +205,7 @@ internal sealed class StoredRedirects : IRedirectSource
     /// <param name="AreChecked">Whether only sound rules were written, under the settings that hold.</param>
     internal sealed record RedirectTables(
         string Pages, string WherePublic, string Former, string Rules, string WhereEnabled, string[] AtKey,
-        string[] Indexed,
+        string[] Indexed, string Captures,
         bool AreChecked = false)
     {
         // SQLite takes no two NULLs for the same, so that rules for one host and for all have an index each.
@@ -200,12 +214,12 @@ internal sealed class StoredRedirects : IRedirectSource
         internal static RedirectTables Content { get; } = new(
             "Pages", "WHERE p.Status <> 'Draft' AND p.Trashed IS NULL", "FormerAddresses", "Rules", "WHERE r.Enabled",
             [.. from match in (string[])["Exact",
-                "Prefix"] from host in _hosts select $"Match = '{match}' AND {host} AND Key = $1"], _hosts);
+                "Prefix"] from host in _hosts select $"Match = '{match}' AND {host} AND Key = $1"], _hosts,
+            CapturedRow.InContent);
 
         internal static RedirectTables Frozen { get; } = new(
             "RedirectPages", "WHERE true", "RedirectFormer", "RedirectRules", "WHERE true", ["Key = $1"],
-            ["Match <> 'Exact'"],
-            AreChecked: true);
+            ["Match <> 'Exact'"], CapturedRow.Table, AreChecked: true);
 
         /// <summary>Everything at a key, without a query and with one, each condition a descent of an index.</summary>
         internal string Statement(bool hasQuery) =>

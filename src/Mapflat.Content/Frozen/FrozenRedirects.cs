@@ -41,6 +41,7 @@ internal static class FrozenRedirects
             "CREATE INDEX IF NOT EXISTS RedirectRules_Match ON RedirectRules (Match, Key) WHERE Match <> 'Exact'",
             "CREATE TABLE IF NOT EXISTS RedirectState (Id INTEGER PRIMARY KEY CHECK (Id = 1), Addresses TEXT NOT NULL, "
                 + "RulesTag INTEGER NOT NULL, CheckedWith TEXT NOT NULL)",
+            .. CapturedRow.Schema,
         ])
             frozen.Execute(sql);
     }
@@ -50,7 +51,7 @@ internal static class FrozenRedirects
     internal static bool Sync(
         FrozenConnection frozen, SiteAddresses addresses, IReadOnlyCollection<int>? pageIds = null)
     {
-        var written = SyncPages(frozen, pageIds);
+        var written = SyncPages(frozen, pageIds) | CapturedRow.Sync(frozen, Content, all: pageIds is null);
         var tag = (long)frozen.Prepare($"SELECT RulesTag FROM {Content}.State").ExecuteScalar()!;
         var (json, with) = (AddressesJson.Write(addresses), Checker(addresses));
         var known = ReadState(frozen);

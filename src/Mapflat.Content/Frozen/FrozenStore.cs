@@ -15,7 +15,7 @@ namespace Mapflat.Content.Frozen;
 internal sealed partial class FrozenStore : IDisposable
 {
     /// <summary>Raised whenever the tables change: a file of another format is as good as none.</summary>
-    private const long Format = 3;
+    private const long Format = 4;
 
     private readonly FrozenDatabase _database;
     private readonly VisitCounters _counters;
@@ -80,6 +80,19 @@ internal sealed partial class FrozenStore : IDisposable
         // What was read before a publication must not be found after it, not even for a moment.
         lock (_heating)
             if (version == _version) _hot.Set(address, answer, new MemoryCacheEntryOptions { Size = answer.Size });
+        return answer;
+    }
+
+    /// <summary>
+    /// An answer that is drawn whenever it is asked for, and kept in memory while it is asked for often.
+    /// </summary>
+    /// <param name="key">Another one for whatever the answer depends on.</param>
+    public FrozenAnswer? FindDrawn(string key, Func<FrozenAnswer?> draw)
+    {
+        if (_hot.TryGetValue(key, out FrozenAnswer? hot)) return hot;
+        var answer = draw();
+        if (answer is not null && IsAskedAgain(key))
+            _hot.Set(key, answer, new MemoryCacheEntryOptions { Size = answer.Size });
         return answer;
     }
 

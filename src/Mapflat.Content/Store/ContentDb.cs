@@ -54,6 +54,12 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
     public DbSet<VerificationResult> Verifications => Set<VerificationResult>();
     public DbSet<OutboundLink> OutboundLinks => Set<OutboundLink>();
 
+    public DbSet<Archive> Archives => Set<Archive>();
+
+    public DbSet<CapturedAddress> CapturedAddresses => Set<CapturedAddress>();
+
+    public DbSet<Capture> Captures => Set<Capture>();
+
     public DbSet<StoreState> State => Set<StoreState>();
 
     protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
@@ -213,6 +219,28 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
         {
             link.ToTable("OutboundLinks").HasKey(l => l.Url);
             link.Ignore(l => l.State);
+        });
+        modelBuilder.Entity<Archive>(archive =>
+        {
+            archive.HasIndex(a => a.Name).IsUnique();
+            archive.HasIndex(a => a.Sha256).IsUnique();
+            archive.Property(a => a.Report);
+        });
+        modelBuilder.Entity<CapturedAddress>(address =>
+        {
+            address.HasIndex(a => a.Address).IsUnique();
+            address.HasIndex(a => new { a.Key, a.QueryKey });
+            address.HasIndex(a => a.Generation);
+            address.HasIndex(a => a.Id, "IX_CapturedAddresses_to_index").HasFilter("NOT IsIndexed");
+            address.Property(a => a.State).HasConversion<string>();
+        });
+        modelBuilder.Entity<Capture>(capture =>
+        {
+            capture.HasIndex(c => new { c.AddressId, c.Moment });
+            capture.HasIndex(c => c.ArchiveId);
+            capture.HasOne<CapturedAddress>().WithMany().HasForeignKey(c => c.AddressId)
+                .OnDelete(DeleteBehavior.Restrict);
+            capture.HasOne<Archive>().WithMany().HasForeignKey(c => c.ArchiveId).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<StoreState>().ToTable("State").Property(s => s.Id).ValueGeneratedNever();
     }

@@ -27,6 +27,9 @@ internal sealed class DataFolder
     /// <summary>Uploaded and imported files, named by the SHA-256 of their bytes.</summary>
     public string Media => Path.Combine(Root, "media");
 
+    /// <summary>Old sites that were adopted, each in a file that is never changed.</summary>
+    public string Archives => Path.Combine(Root, "archives");
+
     public string Keys => Path.Combine(Root, "keys");
 
     public string Backups => Path.Combine(Root, "backups");
@@ -52,7 +55,7 @@ internal sealed class DataFolder
     /// <exception cref="UnauthorizedAccessException">This user may not write there.</exception>
     public void Create()
     {
-        foreach (var folder in (string[])[Root, Media, Keys, Backups, Frozen, Logs])
+        foreach (var folder in (string[])[Root, Media, Archives, Keys, Backups, Frozen, Logs])
         {
             if (Directory.Exists(folder)) continue;
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);

@@ -123,6 +123,19 @@ internal static class Triggers
         "CREATE INDEX IX_SearchWords_alike ON SearchWords (substr(Word, 1, 1), length(Word));",
     ];
 
+    /// <summary>An address that answered once is never forgotten, nor is it ever written in another way.</summary>
+    public static readonly string[] Captures =
+    [
+        """
+        CREATE TRIGGER CapturedAddresses_keep_rows BEFORE DELETE ON CapturedAddresses
+        BEGIN SELECT RAISE(ABORT, 'an address that was captured is never forgotten'); END;
+        """,
+        """
+        CREATE TRIGGER CapturedAddresses_keep_words BEFORE UPDATE OF Address, Key, QueryKey ON CapturedAddresses
+        BEGIN SELECT RAISE(ABORT, 'an address that was captured is never changed'); END;
+        """,
+    ];
+
     /// <summary>
     /// When any of the thousand pages of a site map's part was changed last; EF knows no index on an expression.
     /// </summary>

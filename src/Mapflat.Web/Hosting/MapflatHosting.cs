@@ -2,6 +2,7 @@ using Mapflat.Content.Frozen;
 using Mapflat.Content.Store;
 using Mapflat.Content.Upkeep;
 using Mapflat.Content.Visits;
+using Mapflat.Web.Features.Captures;
 using Mapflat.Web.Features.LegacyUrls;
 using Mapflat.Web.Features.Shared;
 using Mapflat.Web.Freezing;
@@ -87,6 +88,9 @@ internal static class MapflatHosting
             .AddSingleton<FrozenSiteHolder>()
             .AddSingleton<FrozenStore>()
             .AddSingleton<AnswerRenderer>()
+            .AddSingleton<AnswerWriter>()
+            .AddSingleton<CaptureRenderer>()
+            .AddSingleton<CaptureAnswers>()
             .AddSingleton<Freezer>()
             .AddSingleton<Stylesheet>()
             .AddSingleton<VisitCounters>()

@@ -1,6 +1,7 @@
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Frozen;
 using Mapflat.Content.Visits;
+using Mapflat.Web.Features.Captures;
 using Mapflat.Web.Features.History;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Hosting;
@@ -15,8 +16,8 @@ namespace Mapflat.Web.Features.LegacyUrls;
 /// answered at once, everything else goes on to the application with what is known about it.
 /// </summary>
 internal sealed class LegacyUrlMiddleware(
-    RequestDelegate next, FrozenSiteHolder holder, FrozenStore frozen, SecurityHeaders security, VisitCounters counters,
-    TimeProvider time, LogBudget budget, ILogger<LegacyUrlMiddleware> logger)
+    RequestDelegate next, FrozenSiteHolder holder, FrozenStore frozen, CaptureAnswers captures,
+    SecurityHeaders security, VisitCounters counters, TimeProvider time, LogBudget budget, ILogger<LegacyUrlMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -54,11 +55,12 @@ internal sealed class LegacyUrlMiddleware(
         return resolution.Kind switch
         {
             ResolutionKind.Gone => Gone(context, site, resolution),
+            ResolutionKind.Capture when reading => Captured(context, site, resolution),
             ResolutionKind.NotFound => NotFound(context, site, resolution),
             // Every media file there is has been frozen, or is to be, so the store need not be asked.
             ResolutionKind.Reserved when reading && request.Path.StartsWithSegments("/media")
                 && !frozen.IsPending(request.Path.Value!) => NotFound(context, site, resolution),
-            ResolutionKind.Page or ResolutionKind.Redirect when !reading => NotAllowed(context, site),
+            ResolutionKind.Page or ResolutionKind.Capture or ResolutionKind.Redirect when !reading => NotAllowed(context, site),
             _ => GoOn(context, site),
         };
     }
@@ -93,7 +95,7 @@ internal sealed class LegacyUrlMiddleware(
     private string? CanonicalUrl(HttpContext context, FrozenSite site, Resolution resolution)
     {
         var request = context.Request;
-        if (resolution.Kind is not (ResolutionKind.Page or ResolutionKind.Reserved)
+        if (resolution.Kind is not (ResolutionKind.Page or ResolutionKind.Capture or ResolutionKind.Reserved)
             && (request.IsHttps || holder.Origins.KindOf(request.Host) != HostKind.Canonical)) return null;
         var known = resolution.IdentifiedBy is null && LegacyPath.FromDecoded(request.Path.Value!).Value?.Key is { } key
             && frozen.Has(key) ? key : null;
@@ -116,6 +118,13 @@ internal sealed class LegacyUrlMiddleware(
             + "<h1>This site is not ready yet</h1><p>It is starting, or needs its operator. Please try again in a "
                 + "minute.</p></html>\n",
             context.RequestAborted);
+    }
+
+    /// <summary>What an old site answered; 503 where its archive is not there, as after a restore.</summary>
+    private async Task Captured(HttpContext context, FrozenSite site, Resolution resolution)
+    {
+        if (!await captures.AnswerAsync(context, site, resolution.Captured!))
+            await Refuse(context, site, new Refusal(StatusCodes.Status503ServiceUnavailable, resolution));
     }
 
     private Task Gone(HttpContext context, FrozenSite site, Resolution resolution)

@@ -1,0 +1,29 @@
+using Mapflat.Content.Addresses;
+using Mapflat.Content.Archives;
+using Mapflat.Content.Archives.Html;
+
+namespace Mapflat.Web.Features.Captures;
+
+/// <summary>
+/// Where the addresses in a captured page lead now: those of its own site to the same path here, and what it shows of
+/// other hosts to where this was kept, if it was. All other addresses stay as they are.
+/// </summary>
+internal sealed class CaptureLinks(RedirectMap map, CapturedAnswer captured)
+{
+    private readonly string _host = CapturedUrl.WithoutWww(captured.Host);
+
+    /// <summary>The address that the page had, from which its relative ones lead.</summary>
+    public string Url { get; } = captured.Address.StartsWith(CapturedAddress.OtherHosts, StringComparison.Ordinal)
+        ? "http://" + captured.Address[CapturedAddress.OtherHosts.Length..]
+        : $"http://{captured.Host}{captured.Address}";
+
+    /// <returns>Null where it stays as it is.</returns>
+    public string? Map(string url, ReferenceKind kind)
+    {
+        if (CapturedUrl.Parse(url) is not { } used) return null;
+        if (used.Host == _host || map.IsOwn(used.Host)) return used.Whole;
+        return kind != ReferenceKind.Link
+            && map.FindCaptured(CapturedAddress.OtherHosts + used.Host + used.Path, used.Query ?? "") is not null
+            ? used.Kept : null;
+    }
+}
