@@ -67,8 +67,9 @@ public sealed class TempFolder : IDisposable
 
         foreach (var file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
         {
-            // SQLite makes its index of a log anew, and takes it away with the last connection, whenever that ends.
-            if (!file.EndsWith("-shm", StringComparison.Ordinal))
+            // SQLite makes its index of a log anew, and takes it away with the last connection, whenever that ends. A lock
+            // is nobody's in a copy.
+            if (!file.EndsWith("-shm", StringComparison.Ordinal) && !file.EndsWith(".lock", StringComparison.Ordinal))
                 File.Copy(file, file.Replace(Path, target, StringComparison.Ordinal), overwrite: true);
         }
     }

@@ -82,6 +82,8 @@ internal sealed class FrozenSiteRefresher(
         await _stopping.CancelAsync();
         holder.GiveUpWaiting();
         await _working.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Nobody writes any more, so the next process may take the folder, however long this host takes to be disposed.
+        if (_working.IsCompleted) _lock?.Dispose();
     }
 
     public void Dispose()
