@@ -58,6 +58,7 @@ internal static class ContentServices
         .AddSingleton<RedirectReader>()
         .AddSingleton<ArchiveStore>()
         .AddSingleton<ArchiveAdoption>()
+        .AddSingleton<ArchiveList>()
         .AddSingleton<RuleWarnings>()
         .AddSingleton<RuleRegister>()
         .AddSingleton<WaitingImports>()

@@ -75,6 +75,8 @@ internal static class CommandLine
             AdminCommands.Create(settings),
             ContentCommands.Create(settings),
             RedirectCommands.Create(settings),
+            AdoptCommand.Create(settings),
+            ArchiveCommands.Create(settings),
             VerifyCommand.Create(settings),
             BackupCommands.Create(settings),
             FreezeCommand.Create(settings),

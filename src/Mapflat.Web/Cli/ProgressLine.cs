@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Mapflat.Content.Archives;
 using Mapflat.Content.Backups;
 using Mapflat.Content.Redirects.Formats;
 
@@ -8,7 +9,8 @@ namespace Mapflat.Web.Cli;
 /// <summary>
 /// One line on a terminal that says how far long work is; silent elsewhere, and while the work is short.
 /// </summary>
-internal sealed class ProgressLine : IProgress<RuleImportProgress>, IProgress<BackupProgress>, IDisposable
+internal sealed class ProgressLine
+    : IProgress<RuleImportProgress>, IProgress<BackupProgress>, IProgress<AdoptionProgress>, IDisposable
 {
     private const int Width = 60;
 
@@ -22,6 +24,8 @@ internal sealed class ProgressLine : IProgress<RuleImportProgress>, IProgress<Ba
 
     public void Report(BackupProgress value) => Show(value.What, value.Done, value.Of);
 
+    public void Report(AdoptionProgress value) => Show(value.What, value.Answers, rest: "");
+
     public void End()
     {
         if (_isShown) Console.Error.Write("\r".PadRight(Width) + "\r");
@@ -30,13 +34,13 @@ internal sealed class ProgressLine : IProgress<RuleImportProgress>, IProgress<Ba
 
     public void Dispose() => End();
 
-    public void Show(string what, int done, int of = 0)
+    public void Show(string what, int done, int of = 0, string rest = " left")
     {
         if (!_isTerminal || _since.Elapsed < _patience) return;
         _since.Restart();
         _isShown = true;
         var share = of == 0
-            ? done == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": {done:N0} left")
+            ? done == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": {done:N0}{rest}")
             : string.Create(CultureInfo.InvariantCulture, $": {done:N0} of {of:N0}");
         Console.Error.Write($"\r{what}{share}".PadRight(Width));
     }

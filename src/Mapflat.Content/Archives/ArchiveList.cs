@@ -1,0 +1,33 @@
+using Mapflat.Content.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace Mapflat.Content.Archives;
+
+/// <summary>The archives that were adopted, for whoever looks after them.</summary>
+internal sealed class ArchiveList(ContentStore store, DataFolder folder)
+{
+    /// <summary>In the order in which they were adopted.</summary>
+    public async Task<IReadOnlyList<Archive>> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        return await db.Archives.AsNoTracking().OrderBy(archive => archive.Id).ToListAsync(cancellationToken);
+    }
+
+    /// <returns><see cref="Failure.NotFound"/> that names those that there are.</returns>
+    public async Task<Outcome<Archive>> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        var archives = await ReadAsync(cancellationToken);
+        if (archives.FirstOrDefault(archive => archive.Name == name) is { } found) return found;
+        return new Failure.NotFound(archives.Count == 0
+            ? "No archive has been adopted yet. Take one in with “mapflat adopt SOURCE”."
+            : $"There is no archive called {name}. There is: "
+                + $"{string.Join(", ", archives.Select(archive => archive.Name))}.");
+    }
+
+    public string PathOf(Archive archive) => Path.Combine(folder.Archives, archive.File);
+
+    /// <summary>The archives whose files are not there, as after a restore on another machine.</summary>
+    public async Task<IReadOnlyList<Archive>> FindMissingAsync(CancellationToken cancellationToken) =>
+        [.. (await ReadAsync(cancellationToken)).Where(archive =>
+            new FileInfo(PathOf(archive)) is var file && (!file.Exists || file.Length != archive.Length))];
+}

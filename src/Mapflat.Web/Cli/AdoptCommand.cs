@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using Mapflat.Content.Archives;
+
+namespace Mapflat.Web.Cli;
+
+internal static class AdoptCommand
+{
+    public static Command Create(string[] settings)
+    {
+        var source = new Argument<string>("SOURCE")
+        {
+            Description = "A folder as a web server would serve it, a .zip of one, a .warc, .warc.gz or .wacz."
+        };
+        var host = new Option<string?>("--host")
+        {
+            Description = "Which host is the site, where there are several, or a folder does not say."
+        };
+        var name = new Option<string?>("--name") { Description = "What the archive is to be called." };
+        var date = new Option<DateTime?>("--date")
+        {
+            Description = "When a folder was what visitors got; else the time of its newest file.",
+            CustomParser = result =>
+            {
+                if (DateTime.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day)) return day;
+                result.AddError($"“{result.Tokens[0].Value}” is no date; write 2017-05-31.");
+                return null;
+            }
+        };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would come in, and change nothing." };
+        var command = new Command("adopt", "Take in an old site as its visitors got it: everything in it answers at the "
+            + "address that it had. Says what there is and what is missing, worst first.")
+        {
+            source, host, name, date, dryRun
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var services = CommandServices.Create(settings);
+            using var progress = new ProgressLine();
+            var isDry = parsed.GetValue(dryRun);
+            var (reports, failure) = await services.GetRequiredService<ArchiveAdoption>().AdoptAsync(
+                parsed.GetRequiredValue(source),
+                new AdoptionOptions(parsed.GetValue(host), parsed.GetValue(name), parsed.GetValue(date), isDry),
+                Author.Command, progress, cancellationToken);
+            progress.End();
+            if (reports is null) return ExitCode.Get(failure!);
+            foreach (var report in reports) await PrintAsync(report, isDry);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>What there is goes to standard output, worst first, and what was done to standard error.</summary>
+    internal static async Task PrintAsync(AdoptionReport report, bool? isDry)
+    {
+        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+            $"{report.Name}: {report.Pages:N0} pages, {report.Files:N0} other files and {report.Redirects:N0} redirects "
+            + $"of {report.Host}, {report.OtherHosts:N0} files of other hosts, from {report.From:yyyy-MM-dd} to "
+            + $"{report.To:yyyy-MM-dd}"));
+        foreach (var finding in report.Findings)
+        {
+            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"{(finding.IsLoss ? "lost" : "note")}: {finding.Count:N0} {finding.Message}"));
+            foreach (var example in finding.Examples) await Console.Out.WriteLineAsync($"    {example}");
+            if (finding.Count > finding.Examples.Count && finding.Examples.Count > 0)
+                await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                    $"    and {finding.Count - finding.Examples.Count:N0} more"));
+        }
+
+        if (isDry is null) return;
+        await Console.Error.WriteLineAsync((report.IsKnown, isDry.Value) switch
+        {
+            (true, _) => $"This very archive is here already, as {report.Name}; nothing was changed.",
+            (_, true) => "Nothing was changed; without --dry-run, this comes in.",
+            _ => $"Adopted as {report.Name}. Visitors get it at the addresses that it had.",
+        });
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using Mapflat.Content.Archives;
+
+namespace Mapflat.Web.Cli;
+
+internal static class ArchiveCommands
+{
+    public static Command Create(string[] settings)
+    {
+        var command = new Command("archives", "The old sites that were adopted. Without a verb, lists them.")
+        {
+            List(settings), Report(settings), Export(settings)
+        };
+        command.SetAction((_, cancellationToken) => ListAsync(settings, cancellationToken));
+        return command;
+    }
+
+    private static Command List(string[] settings)
+    {
+        var command = new Command("list", "List them: name, file, size in bytes, day of adoption.");
+        command.SetAction((_, cancellationToken) => ListAsync(settings, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> ListAsync(string[] settings, CancellationToken cancellationToken)
+    {
+        await using var services = CommandServices.Create(settings);
+        var archives = services.GetRequiredService<ArchiveList>();
+        var missing = await archives.FindMissingAsync(cancellationToken);
+        foreach (var archive in await archives.ReadAsync(cancellationToken))
+            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"{archive.Name}\t{archive.File}\t{archive.Length}\t{archive.Adopted:yyyy-MM-dd}"
+                + $"{(missing.Any(lost => lost.Id == archive.Id) ? "\tmissing" : "")}"));
+        foreach (var archive in missing)
+            await Console.Error.WriteLineAsync($"{archive.File} is missing or cut off. Put it back into "
+                + $"{Path.GetDirectoryName(archives.PathOf(archive))}; until then its addresses answer 503.");
+        return missing.Count == 0 ? ExitCode.Done : ExitCode.Fault;
+    }
+
+    private static Command Report(string[] settings)
+    {
+        var name = new Argument<string>("NAME") { Description = "Its name, as the list has it." };
+        var command = new Command("report", "Say what it holds and what is missing, worst first.") { name };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var services = CommandServices.Create(settings);
+            var (archive, failure) = await services.GetRequiredService<ArchiveList>()
+                .FindAsync(parsed.GetRequiredValue(name), cancellationToken);
+            if (archive is null) return ExitCode.Get(failure!);
+            await AdoptCommand.PrintAsync(AdoptionReport.Read(archive.Report), isDry: null);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Export(string[] settings)
+    {
+        var name = new Argument<string>("NAME") { Description = "Its name, as the list has it." };
+        var file = new Argument<string>("FILE") { Description = "A file that is not there yet." };
+        var command = new Command("export", "Give its file back, as it was adopted: a WARC, which other programs read.")
+        {
+            name, file
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var services = CommandServices.Create(settings);
+            var archives = services.GetRequiredService<ArchiveList>();
+            var (archive, failure) = await archives.FindAsync(parsed.GetRequiredValue(name), cancellationToken);
+            if (archive is null) return ExitCode.Get(failure!);
+            var path = parsed.GetRequiredValue(file);
+            if (Path.Exists(path))
+                return ExitCode.Get(new Failure.Conflict(
+                    $"{path} is there already; name a file that is not, so that nothing is overwritten."));
+            File.Copy(archives.PathOf(archive), path);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}
