@@ -1,0 +1,42 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Mapflat.Content.Archives.Warc;
+
+/// <summary>
+/// Where the answers are that revisits repeat (ISO 28500:2017, 6.7): by address and moment, and by the digest that
+/// the archive gives their payload. Some 80 bytes a record.
+/// </summary>
+internal sealed class RevisitIndex
+{
+    private readonly Dictionary<ulong, ArchivePlace> _places = [];
+
+    public void Add(RecordHeader header, ArchivePlace place)
+    {
+        if (header.Date is { } date) _places.TryAdd(KeyOf(header.Target, date), place);
+        if (header.PayloadDigest.Length > 0) _places.TryAdd(KeyOf(header.PayloadDigest), place);
+    }
+
+    /// <summary>The place of the answer that a revisit repeats; null if the file has none before it.</summary>
+    public ArchivePlace? Find(RecordHeader revisit)
+    {
+        if (revisit is { RefersToTarget: { Length: > 0 } target, RefersToDate: { } date }
+            && _places.TryGetValue(KeyOf(target, date), out var named))
+            return named;
+        return revisit.PayloadDigest.Length > 0 && _places.TryGetValue(KeyOf(revisit.PayloadDigest), out var equal)
+            ? equal
+            : null;
+    }
+
+    private static ulong KeyOf(string url, DateTime date) =>
+        KeyOf(string.Create(CultureInfo.InvariantCulture, $"{date.Ticks} {url}"));
+
+    private static ulong KeyOf(string text)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
+    }
+}
