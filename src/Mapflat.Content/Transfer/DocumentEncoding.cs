@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.RegularExpressions;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Transfer;
 
@@ -7,10 +7,8 @@ namespace Mapflat.Content.Transfer;
 /// Finds out in which encoding a file is
 /// (https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding).
 /// </summary>
-internal static partial class DocumentEncoding
+internal static class DocumentEncoding
 {
-    private const int Prescan = 1024;
-
     private static readonly Encoding Utf8 = new UTF8Encoding(
         encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -22,17 +20,14 @@ internal static partial class DocumentEncoding
         if (bytes is [0xFE, 0xFF, ..]) return Encoding.BigEndianUnicode.GetString(bytes, 2, bytes.Length - 2);
         if (format == DocumentFormat.Markdown) return DecodeUtf8(bytes, name);
 
-        var start = Encoding.Latin1.GetString(bytes, 0, Math.Min(Prescan, bytes.Length));
-        if (Declared().Match(start) is { Success: true } declared
-            && Named(declared.Groups["name"].Value) is { } encoding)
-            return encoding.GetString(bytes);
-        var (text, failure) = DecodeUtf8(bytes, name);
-        if (text is not null) return text;
+        if (HtmlEncoding.FindDeclared(bytes) is { } label && HtmlEncoding.Find(label) is { } declared
+            && declared != Encoding.Unicode && declared != Encoding.BigEndianUnicode && declared != Encoding.UTF8)
+            return declared.GetString(bytes);
+        if (DecodeUtf8(bytes, name) is { Value: { } text }) return text;
         // Nothing says what it is, and it is not UTF-8: it comes from the time when browsers took that for this.
-        if (Named("windows-1252") is not { } old) return failure!;
         findings.Add(Finding.Warning("The file does not say in which encoding it is, and it is not UTF-8; it was read "
             + "as Windows-1252. See whether letters with accents are right.", name));
-        return old.GetString(bytes);
+        return HtmlEncoding.Windows1252.GetString(bytes);
     }
 
     private static Outcome<string> DecodeUtf8(ReadOnlySpan<byte> bytes, string name)
@@ -47,22 +42,4 @@ internal static partial class DocumentEncoding
             return new Failure.Invalid(message, [Finding.Error(message, name)]);
         }
     }
-
-    /// <summary>
-    /// An encoding that browsers know by this name; null for UTF-8, which is tried anyway, and for unknown ones.
-    /// </summary>
-    private static Encoding? Named(string name) => name.ToLowerInvariant() switch
-    {
-        // Who reads this name in single bytes has proven it wrong.
-        "utf-8" or "utf8" or "utf-16" or "utf-16le" or "utf-16be" or "utf-7" or "x-user-defined" => null,
-        "iso-8859-1" or "latin1" or "us-ascii" or "ascii" =>
-            CodePagesEncodingProvider.Instance.GetEncoding("windows-1252"),
-        var other => CodePagesEncodingProvider.Instance.GetEncoding(other),
-    };
-
-    [GeneratedRegex(
-        """<meta\s[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?\s{0,5}(?<name>[A-Za-z0-9_:.-]{1,40})|"""
-        + """^<\?xml\s[^>]{0,100}?encoding\s{0,5}=\s{0,5}["'](?<name>[A-Za-z0-9_:.-]{1,40})""",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
-    private static partial Regex Declared();
 }
