@@ -108,8 +108,12 @@ internal sealed class ArchiveAdoption(ContentStore store, DataFolder folder, Red
                 var archive = new Archive(name, file, prepared.Sha256, prepared.Bytes, host, now);
                 archive.Describe(report.ToJson());
                 db.Archives.Add(archive);
+                // A folder that never had content is to have this site, and not the shipped one beside it.
+                var state = db.State.Local.Single();
+                if (state.Seeded is null) db.Settings.Add(new SiteSettings { Title = host });
+                state.Seeded ??= now;
                 await db.SaveChangesAsync(stop);
-                new CaptureRows(db).Insert(draft, archive, db.State.Local.Single().Generation + 1, stop);
+                new CaptureRows(db).Insert(draft, archive, state.Generation + 1, stop);
                 AuditLog.Add(db, now, author, "archive.adopted", name,
                     string.Create(CultureInfo.InvariantCulture, $"{report.Pages} pages, {report.Files} files"));
                 return report;

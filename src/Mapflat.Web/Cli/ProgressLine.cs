@@ -24,7 +24,8 @@ internal sealed class ProgressLine
 
     public void Report(BackupProgress value) => Show(value.What, value.Done, value.Of);
 
-    public void Report(AdoptionProgress value) => Show(value.What, value.Answers, rest: "");
+    public void Report(AdoptionProgress value) =>
+        Show(value.What, string.Create(CultureInfo.InvariantCulture, $": {value.Answers:N0}"));
 
     public void End()
     {
@@ -34,14 +35,17 @@ internal sealed class ProgressLine
 
     public void Dispose() => End();
 
-    public void Show(string what, int done, int of = 0, string rest = " left")
+    public void Show(string what, int left) => Show(
+        what, left == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": {left:N0} left"));
+
+    public void Show(string what, int done, int of) =>
+        Show(what, string.Create(CultureInfo.InvariantCulture, $": {done:N0} of {of:N0}"));
+
+    private void Show(string what, string share)
     {
         if (!_isTerminal || _since.Elapsed < _patience) return;
         _since.Restart();
         _isShown = true;
-        var share = of == 0
-            ? done == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": {done:N0}{rest}")
-            : string.Create(CultureInfo.InvariantCulture, $": {done:N0} of {of:N0}");
         Console.Error.Write($"\r{what}{share}".PadRight(Width));
     }
 }

@@ -38,7 +38,8 @@ internal sealed class AnswerWriter(FrozenSiteHolder holder, FrozenStore frozen, 
         sent.Vary = vary;
         if (answer.LastModifiedLine is not null) sent.LastModified = answer.LastModifiedLine;
         security.Write(response);
-        foreach (var (name, value) in answer.Headers) sent[name] = value;
+        // An empty one is not sent: it takes another one away.
+        foreach (var (name, value) in answer.Headers) sent[name] = value.Length == 0 ? default : value;
 
         if (answer.Status == StatusCodes.Status200OK && IsKnown(headers, answer, body))
         {
