@@ -67,8 +67,8 @@ public sealed class TempFolder : IDisposable
 
         foreach (var file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
         {
-            // SQLite makes its index of a log anew, and takes it away with the last connection, whenever that ends. A lock
-            // is nobody's in a copy.
+            // SQLite makes its index of a log anew, and takes it away with the last connection, whenever that ends. In
+            // a copy, a lock is nobody's.
             if (!file.EndsWith("-shm", StringComparison.Ordinal) && !file.EndsWith(".lock", StringComparison.Ordinal))
                 File.Copy(file, file.Replace(Path, target, StringComparison.Ordinal), overwrite: true);
         }
