@@ -15,6 +15,7 @@ internal sealed class FolderSource
     private readonly SourceNotes _notes;
     private int _files, _samples;
     private long _bytes;
+    private int _pages, _originals;
     private bool _hasQuestionMarks, _hasAts, _hasEndings, _hasPagesWithoutEnding;
 
     private FolderSource(SourceTree tree, SourceNotes notes) => (_tree, _notes) = (tree, notes);
@@ -25,6 +26,12 @@ internal sealed class FolderSource
 
     /// <summary>The archives of a folder that holds nothing else.</summary>
     public IReadOnlyList<SourceEntry> Archives { get; private set; } = [];
+
+    /// <summary>The record that HTTrack made of its mirror; null if it did not make this one.</summary>
+    public SourceEntry? Cache { get; private set; }
+
+    /// <summary>The folder that all paths of that record start from.</summary>
+    public string Root { get; private set; } = "";
 
     /// <summary>When the newest file was changed.</summary>
     public DateTime Newest { get; private set; } = DateTime.UnixEpoch;
@@ -57,6 +64,8 @@ internal sealed class FolderSource
         }
         else
         {
+            source.Root = root;
+            if (isHttrack) source.Cache = tree.Find(SourceTree.Join(root, HttrackCache.Path));
             source.NoteBeside(top, isHttrack);
         }
 
@@ -65,9 +74,12 @@ internal sealed class FolderSource
         if (source._files == 0) return Refuse("There is no file in it that a web server would send.");
         var queries = new QueryNames(
             !source._hasQuestionMarks && source._hasAts, source._hasEndings && !source._hasPagesWithoutEnding);
+        // One or two are somebody's leftovers; wget keeps one of nearly every page.
+        var hasOriginals = source._originals * 2 > source._pages;
+        if (hasOriginals) notes.Say("wget changed the links in these pages. Their originals, which it kept, were taken.");
         source.Hosts = [.. hosts.Select(host => host.Host)];
         source.Sites =
-            [.. hosts.Select(host => new FolderSite(tree, notes, host.Folder, host.Host, queries, options.Date))];
+            [.. hosts.Select(host => new FolderSite(tree, notes, host.Folder, host.Host, queries, hasOriginals, options.Date))];
         return source;
     }
 
@@ -100,14 +112,15 @@ internal sealed class FolderSource
         if (top.Find(entry => IsArchive(entry.Name)) is { } archive)
             _notes.Say($"{archive.Name} lies beside the folders. Adopt that file instead if it is of the same "
                 + "crawl: it holds what the server answered, with redirects, types and dates.");
-        if (isHttrack)
-            _notes.Say("HTTrack’s own files (hts-cache, hts-log.txt and the index of its mirrors) were left out.");
+        if (isHttrack && Cache is null)
+            _notes.Say("HTTrack’s record (hts-cache/new.zip) is missing. Pages are at the names of their files, "
+                + "which are other than their addresses were where HTTrack renamed them.");
     }
 
     /// <summary>The host that GitHub Pages was told, in a file at the root.</summary>
     private string? ReadHost(string root)
     {
-        if (_tree.Find(root, "CNAME") is not { Length: > 0 and < 300 } file) return null;
+        if (_tree.Find(SourceTree.Join(root, "CNAME")) is not { Length: > 0 and < 300 } file) return null;
         using var reader = new StreamReader(file.Read());
         return reader.ReadLine() is { } line && HostName.Find(line.Trim()) is { } host ? host : null;
     }
@@ -116,7 +129,9 @@ internal sealed class FolderSource
     /// <returns>Why the folder is refused; null if it is not.</returns>
     private string? Survey(string folder, int depth, CancellationToken cancellationToken)
     {
-        foreach (var entry in _tree.List(folder).Where(entry => !FolderSite.IsUnserved(entry.Name)))
+        var entries = _tree.List(folder).Where(entry => !FolderSite.IsUnserved(entry.Name)).ToList();
+        var names = entries.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var entry in entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (entry.IsFolder)
@@ -131,7 +146,8 @@ internal sealed class FolderSource
             if (_bytes > SourceTree.MostBytes) return "It holds more than 100 GB.";
             var moment = FolderSite.MomentOf(entry);
             if (moment > Newest) Newest = moment;
-            LookAtName(entry);
+            if (Originals.IsOriginal(entry.Name, names)) _originals++;
+            else LookAtName(entry);
         }
 
         return null;
@@ -139,6 +155,7 @@ internal sealed class FolderSource
 
     private void LookAtName(SourceEntry entry)
     {
+        if (entry.Name.EndsWith(".html", StringComparison.Ordinal)) _pages++;
         var hasMark = entry.Name.IndexOf('?', StringComparison.Ordinal) > 0;
         var hasAt = !hasMark && QueryNames.FindAt(entry.Name) > 0;
         _hasQuestionMarks |= hasMark;
