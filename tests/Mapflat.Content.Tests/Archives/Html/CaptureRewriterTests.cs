@@ -172,6 +172,16 @@ public sealed class CaptureRewriterTests
     public void Relative_addresses_stay_right_whatever_they_are_relative_to(string html, string rewritten) =>
         Assert.Equal(rewritten, Rewriter.RewriteHtml(html, Page, ""));
 
+    [Theory]
+    [InlineData("<html><head><title/><script src='http://old.example/x'/></head><body><a href='http://old.example/y'/>",
+        "<html><head><title/><script src='/x'/></head><body>[]<a href='/y'/>")]
+    [InlineData("<html><body><style><![CDATA[a{b:url(http://old.example/x)}]]></style><![CDATA[<a href='/x'>]]></body>",
+        "<html><body>[]<style><![CDATA[a{b:url(/x)}]]></style><![CDATA[<a href='/x'>]]></body>")]
+    [InlineData("<?x > <body> ?><html><body />", "<?x > <body> ?><html><body />")]
+    [InlineData("<svg xmlns='x'><a href='http://old.example/y'/></svg>", "<svg xmlns='x'><a href='/y'/></svg>")]
+    public void What_was_sent_as_XML_is_read_as_XML(string html, string rewritten) =>
+        Assert.Equal(rewritten, Rewriter.RewriteHtml(html, Page, "[]", isXml: true));
+
     [Fact]
     public void A_base_that_is_not_known_here_leads_no_known_address_astray()
     {

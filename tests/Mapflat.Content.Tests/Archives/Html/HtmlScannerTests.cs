@@ -93,7 +93,7 @@ public sealed class HtmlScannerTests
     {
         var scanner = new HtmlScanner(html);
         Assert.True(scanner.Next());
-        Assert.Equal(attributes, string.Join(' ', scanner.Attributes.Select(attribute =>
+        Assert.Equal(attributes, string.Join(' ', scanner.Attributes.ToArray().Select(attribute =>
             html[attribute.NameStart..attribute.NameEnd] + "=" + scanner.Value(attribute))));
     }
 
