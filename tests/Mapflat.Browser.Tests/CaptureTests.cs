@@ -27,16 +27,18 @@ public sealed class HostileOldSite : IAsyncLifetime
                 <script src="https://tracker.example.net/track.js"></script>
                 <style>@import "https://tracker.example.net/import.css"; mapflat-notice, body > * { display: none }
                 body { background: url(https://tracker.example.net/bg.png) }</style></head>
-                <body onload="document.title = 'ran'" style="background: url(https://tracker.example.net/attribute.png)">
+                <body onload="document.title = 'ran'"
+                  style="background: url(https://tracker.example.net/attribute.png)">
                 <img src="https://tracker.example.net/pixel.gif" srcset="https://tracker.example.net/large.gif 2x"
                   onerror="document.title = 'ran'">
-                <noscript><img src="https://tracker.example.net/noscript.gif"><p id="seen">Without scripts.</p></noscript>
+                <noscript><img src="https://tracker.example.net/noscript.gif"><p>Without scripts.</p></noscript>
                 <iframe src="https://tracker.example.net/frame.html"></iframe>
                 <iframe src="data:text/html,<script>parent.document.title='ran'</script>"></iframe>
                 <object data="https://tracker.example.net/movie.swf"></object>
                 <embed src="https://tracker.example.net/movie.swf">
                 <video src="https://tracker.example.net/film.mp4" autoplay poster="https://tracker.example.net/p.png">
-                </video><svg><image href="https://tracker.example.net/svg.png"/><script>document.title="ran"</script></svg>
+                </video><svg><image href="https://tracker.example.net/svg.png"/>
+                <script>document.title="ran"</script></svg>
                 <form action="/admin/sign-in" method="post" id="form"><input name="Email"></form>
                 </body></html>
                 """)
@@ -44,7 +46,7 @@ public sealed class HostileOldSite : IAsyncLifetime
                 <style>body > * { display: none !important; color: red !important }
                 mapflat-notice { position: absolute !important; left: -9999px !important }</style><p>Words.
                 """)
-            .File("/own.css", "@font-face { font-family: f; src: url(https://tracker.example.net/f.woff2) } "u8.ToArray(),
+            .File("/own.css", "@font-face { font-family: f; src: url(https://tracker.example.net/f) }"u8.ToArray(),
                 "text/css");
         var (_, failure) = await _site.Services.GetRequiredService<ArchiveAdoption>().AdoptAsync(
             old.Save(), new AdoptionOptions(), Author.Command, null, CancellationToken.None);

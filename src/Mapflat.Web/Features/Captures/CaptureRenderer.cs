@@ -32,12 +32,14 @@ internal sealed class CaptureRenderer(ArchiveStore archives)
             var links = new CaptureLinks(site.Redirects, captured, at);
             var rewriter = new CaptureRewriter(links.Map);
             var isPage = IsPage(type);
+            var mediaType = CaptureType.Of(type);
             text = isPage
-                ? rewriter.RewriteHtml(text, links.Url, CaptureNotice.Create(captured, site), CaptureType.IsXml(CaptureType.Of(type)))
+                ? rewriter.RewriteHtml(
+                    text, links.Url, CaptureNotice.Create(captured, site), CaptureType.IsXml(mediaType))
                 : rewriter.RewriteCss(text, links.Url);
             bytes = Encoding.UTF8.GetBytes(text);
             // What was sent as XML stays so: a script that closes itself would swallow the page in HTML.
-            type = $"{CaptureType.Of(type)}; charset=utf-8";
+            type = $"{mediaType}; charset=utf-8";
             if (isPage) headers = CaptureHeaders.CreateForPage(captured, site.Origin);
         }
 
