@@ -15,7 +15,7 @@ public sealed class FloorTests
         ["Model", "Markup", "Text"],
         ["Store"],
         ["Addresses"],
-        ["Pages", "Redirects", "Media", "Accounts", "Search", "Links", "Visits", "Dormancy"],
+        ["Pages", "Redirects", "Archives", "Media", "Accounts", "Search", "Links", "Visits", "Dormancy"],
         ["Transfer", "Backups", "Upkeep", "Verification", "Frozen"],
     ];
 

@@ -60,9 +60,13 @@ internal sealed class ZipTree : SourceTree
             && !found.IsFolder ? found : null;
     }
 
-    public override void Dispose() => _zip.Dispose();
+    public override void Dispose()
+    {
+        _zip.Dispose();
+        base.Dispose();
+    }
 
-    /// <summary>An entry's bytes, with an error at their end if they have not the checksum that the zip tells.</summary>
+    /// <summary>An entry's bytes, with an error at their end if the zip tells another checksum.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static Stream Open(ZipArchiveEntry entry) => new CheckedEntry(entry.Open(), entry.Crc32);
 
