@@ -67,7 +67,7 @@ internal sealed class ZipTree : SourceTree
     }
 
     /// <summary>An entry's bytes, with an error at their end if the zip tells another checksum.</summary>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <exception cref="InvalidDataException">Its bytes cannot be unpacked.</exception>
     public static Stream Open(ZipArchiveEntry entry) => new CheckedEntry(entry.Open(), entry.Crc32);
 
     private static (string Folder, string Name) Split(string path)
