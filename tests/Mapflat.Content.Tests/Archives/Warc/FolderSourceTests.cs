@@ -108,7 +108,8 @@ public sealed class FolderSourceTests : IDisposable
         _folder.Write("Thumbs.db", "x");
         var (_, answers, archive) = await PrepareAsync();
         Assert.Equal(
-            ["/", "/alone.orig", "/b.html", "/c.html"], answers.Select(answer => answer.Url["http://old.example".Length..]));
+            ["/", "/alone.orig", "/b.html", "/c.html"],
+            answers.Select(answer => answer.Url["http://old.example".Length..]));
         Assert.Equal(
             [
                 "Left out 4 times: servers do not send such files (.git, .htaccess, Thumbs.db and the like). "
@@ -255,7 +256,9 @@ public sealed class FolderSourceTests : IDisposable
     public async Task A_folder_without_files_is_refused()
     {
         _folder.Write(".git/HEAD", "x");
-        Assert.Equal("There is no file in it that a web server would send.", (await FailAsync(_folder.Path, "a.example")).Message);
+        Assert.Equal(
+            "There is no file in it that a web server would send.",
+            (await FailAsync(_folder.Path, "a.example")).Message);
         Assert.IsType<Failure.NotFound>(await FailAsync(_folder["missing"]));
     }
 
