@@ -60,6 +60,9 @@ internal sealed class HtmlScanner(string text, bool isXml = false)
     /// <summary>Whether the text ended before the token did, so that nothing can be written after it.</summary>
     public bool IsUnterminated { get; private set; }
 
+    /// <summary>Whether an element is open in which there is text alone, so that tags would be text.</summary>
+    public bool IsInRawText => _isPlain || _rawElement is not null;
+
     /// <summary>How many characters were looked at until now, repeated looks counted again.</summary>
     public long Work { get; private set; }
 

@@ -93,7 +93,8 @@ internal sealed class VisibleText
         if (text.Contains('&')) text = HtmlEntities.Decode(text, inAttribute: false);
         if (_scanner.Mode == TextMode.Escapable && _scanner.Element?.Name == "title")
         {
-            if (!_isTitleKnown) Title = Collapse(text);
+            if (_isTitleKnown || _hiddenBy == "template") return;
+            Title = Collapse(text);
             _isTitleKnown = true;
         }
         else if (_hiddenBy is null)
@@ -181,8 +182,9 @@ internal sealed class VisibleText
         if (_scanner.IsWhole) return false;
         if (element.Is(ElementTraits.Unseen))
         {
-            return _scanner.IsForeign || (element.Name is not ("desc" or "metadata")
-                && !element.Is(ElementTraits.RawText | ElementTraits.EscapableText));
+            if (_scanner.IsForeign) return element.Name is "desc" or "metadata" or "script" or "style" or "title";
+            return element.Name is not ("desc" or "metadata")
+                && !element.Is(ElementTraits.RawText | ElementTraits.EscapableText);
         }
         if (element.Name is not ("a" or "article" or "aside" or "div" or "dl" or "fieldset" or "figure" or "footer"
             or "form" or "header" or "main" or "nav" or "ol" or "section" or "span" or "table" or "ul")) return false;
