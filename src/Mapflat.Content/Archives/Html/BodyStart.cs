@@ -6,7 +6,7 @@ namespace Mapflat.Content.Archives.Html;
 /// </summary>
 /// <remarks>
 /// What stands in a <c>noscript</c> of the head begins no body here, though a browser without scripts has it begin one:
-/// a picture that counted visitors is usual there, and what is put in before it would be unseen by browsers with scripts.
+/// a picture that counted visitors is usual there, and browsers with scripts would not show what is put in before it.
 /// </remarks>
 internal sealed class BodyStart(HtmlScanner token)
 {

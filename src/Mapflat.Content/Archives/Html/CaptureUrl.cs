@@ -11,7 +11,7 @@ namespace Mapflat.Content.Archives.Html;
 /// </summary>
 internal sealed class CaptureUrl
 {
-    /// <summary>In characters; longer ones are not resolved, so that many of them cost no more than they are long.</summary>
+    /// <summary>In characters; longer ones are not resolved, as many relative to one such would cost much.</summary>
     public const int Longest = 8192;
 
     private static readonly SearchValues<char> _escaped = SearchValues.Create(Escaped("\"#<>?^`{|}"));

@@ -74,9 +74,9 @@ internal sealed record HtmlElement(string Name, ElementTraits Traits)
         // As a browser's own style sheet lays them out, and what is shown in the place of a word.
         Add(ElementTraits.Separates, "address applet article aside audio blockquote body br button canvas caption "
             + "center col colgroup dd details dialog dir div dl dt embed fieldset figcaption figure footer form frame "
-            + "frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html iframe image img input isindex keygen legend li listing "
-            + "main marquee math menu meter nav noframes noscript object ol optgroup option output p plaintext pre "
-            + "progress rp rt script search section select style summary svg table tbody td template text textarea "
+            + "frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html iframe image img input isindex keygen legend li "
+            + "listing main marquee math menu meter nav noframes noscript object ol optgroup option output p plaintext "
+            + "pre progress rp rt script search section select style summary svg table tbody td template text textarea "
             + "tfoot th thead title tr ul video xmp");
         return traits.ToFrozenDictionary(
             pair => pair.Key, pair => new HtmlElement(pair.Key, pair.Value), StringComparer.OrdinalIgnoreCase);

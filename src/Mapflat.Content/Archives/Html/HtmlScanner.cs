@@ -10,8 +10,8 @@ namespace Mapflat.Content.Archives.Html;
 /// any text, and time in proportion to its length.
 /// </summary>
 /// <param name="isXml">
-/// Whether it was sent as XML (<c>application/xhtml+xml</c>): then a slash closes any element, and there are sections of
-/// character data.
+/// Whether it was sent as XML (<c>application/xhtml+xml</c>): then a slash closes any element, and there are sections
+/// of character data.
 /// </param>
 internal sealed class HtmlScanner(string text, bool isXml = false)
 {

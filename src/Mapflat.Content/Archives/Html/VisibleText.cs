@@ -4,9 +4,9 @@ using System.Text;
 namespace Mapflat.Content.Archives.Html;
 
 /// <summary>
-/// Reads the text that a browser without scripts shows of a page, in the order of the document. Spaces of any kind become
-/// one. What is hidden by styles counts as shown; what is hidden by the attribute <c>hidden</c> does not, up to the end
-/// tag of its element.
+/// Reads the text that a browser without scripts shows of a page, in the order of the document. Spaces of any kind
+/// become one. What is hidden by styles counts as shown; what is hidden by the attribute <c>hidden</c> does not, up to
+/// the end tag of its element.
 /// </summary>
 internal sealed class VisibleText
 {
@@ -153,15 +153,17 @@ internal sealed class VisibleText
         else if (_isInHeading)
         {
             _headingAnchor ??= anchor;
-            if (_headingText.Length > 0 && element?.Name is "blockquote" or "dl" or "form" or "hr" or "ol" or "p" or "pre"
-                or "table" or "ul")
-                EndHeading();
+            if (_headingText.Length > 0 && EndsHeading(element?.Name)) EndHeading();
         }
         else
         {
             _nextAnchor = anchor ?? _nextAnchor;
         }
     }
+
+    /// <summary>What does not stand in headings: one that was not closed ends before it.</summary>
+    private static bool EndsHeading(string? name) =>
+        name is "blockquote" or "dl" or "form" or "hr" or "ol" or "p" or "pre" or "table" or "ul";
 
     private void ReadEnd()
     {
