@@ -33,8 +33,8 @@ internal static partial class StructurePass
                         TextMends.TableHeader(markdown, table.Line));
                     break;
                 case LiteralInline literal when RawHtml().IsMatch(literal.Content.AsSpan()):
-                    findings.Warn(literal.Line, "HTML has no meaning here and is shown as text. Use Markdown, or put "
-                        + "it between backticks if it is meant to be seen.");
+                    findings.Warn(literal.Line, "This HTML is shown as text: pages do not have its element, or it has "
+                        + "no place or no partner here. Put it between backticks if it is meant to be seen.");
                     break;
             }
     }

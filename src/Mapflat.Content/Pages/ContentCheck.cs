@@ -100,7 +100,7 @@ internal sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer
             .Select(p => new { p.Address, p.LiveRevision!.Markdown }).ToListAsync(cancellationToken))
         {
             if (renderer.Render(page.Markdown).Value is { } text)
-                targets.Headings[page.Address] = [.. text.Headings.Select(h => h.Id)];
+                targets.Headings[page.Address] = [.. text.FindPlaces()];
         }
         return pages;
     }
