@@ -41,9 +41,9 @@ internal sealed class MarkdownRenderer
         var links = new LinkPass(
             headings.Select(heading => heading.Id).Concat(places).ToHashSet(StringComparer.Ordinal), findings)
             .Apply(document);
-        StructurePass.Apply(document, markdown, findings);
         try
         {
+            StructurePass.Apply(document, markdown, findings);
             var text = InlineText.Read(document);
             return new RenderedText(
                 Write(document), headings, text, SectionPass.Apply(document), links, findings.ToList(),
@@ -72,6 +72,7 @@ internal sealed class MarkdownRenderer
         Use(renderer, new TaggedBlockElement());
         Use(renderer, new TaggedTextElement());
         Use(renderer, new TaggedInlineElement());
+        Use(renderer, new LineBreakElement());
         Use(renderer, new FootnotesElement(page));
         Use(renderer, new FootnoteLinkElement(page));
         renderer.Render(document);

@@ -1,6 +1,7 @@
 using Mapflat.Content.Markup.Tags;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
+using Markdig.Syntax.Inlines;
 
 namespace Mapflat.Content.Markup.Elements;
 
@@ -35,9 +36,31 @@ internal sealed class TaggedInlineElement : HtmlObjectRenderer<TaggedInline>
             return;
         }
 
-        renderer.Write("<").Write(obj.Tag.Name).WriteAttributes(obj).Write(">");
-        if (obj.Tag.Rule.Holds == Holds.Nothing) return;
+        renderer.Write("<").Write(obj.Tag.Name).WriteAttributes(obj);
+        if (obj.Tag.Rule.Holds == Holds.Nothing)
+        {
+            renderer.Write(" />");
+            return;
+        }
+
+        renderer.Write(">");
         renderer.WriteChildren(obj);
         renderer.Write("</").Write(obj.Tag.Name).Write(">");
+    }
+}
+
+/// <summary>A line break, also at the end of an element, where Markdig leaves it out.</summary>
+internal sealed class LineBreakElement : HtmlObjectRenderer<LineBreakInline>
+{
+    protected override void Write(HtmlRenderer renderer, LineBreakInline obj)
+    {
+        if (!renderer.EnableHtmlForInline)
+        {
+            renderer.Write(' ');
+            return;
+        }
+
+        if (obj.IsHard) renderer.Write("<br />");
+        renderer.EnsureLine();
     }
 }

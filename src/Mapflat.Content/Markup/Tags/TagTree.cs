@@ -57,14 +57,22 @@ internal sealed class TagTree
             AddText(text[from..(tag is null ? text.Length : at)], html.Line + line);
             if (tag is null) break;
             while (text.IndexOf('\n', lineStart, at - lineStart) is >= 0 and var end) (line, lineStart) = (line + 1, end + 1);
-            var start = html.Lines.Lines[line].Position + at - lineStart;
-            tag = tag with { Line = html.Line + line, Span = new SourceSpan(start, start + tag.Written.Length - 1) };
+            tag = tag with { Line = html.Line + line, Span = Locate(html, line, at - lineStart, tag.Written) };
             Add(tag, isAlone: html.Type == HtmlBlockType.NonInterruptingBlock && at == text.Length - text.TrimStart().Length
                 && !text.Contains($"</{tag.Name}", StringComparison.OrdinalIgnoreCase));
             (from, at) = (at + tag.Written.Length, text.IndexOf('<', at + tag.Written.Length));
         }
 
         CloseRun();
+    }
+
+    private static SourceSpan Locate(HtmlBlock html, int line, int column, string written)
+    {
+        var lines = html.Lines.Lines;
+        var last = line + written.AsSpan().Count('\n');
+        var after = written.Length - 1 - written.LastIndexOf('\n');
+        return new SourceSpan(lines[line].Position + column,
+            last == line ? lines[line].Position + column + written.Length - 1 : lines[last].Position + after - 1);
     }
 
     /// <summary>Adds a paragraph that has tags of blocks among its words: it ends where they stand.</summary>
@@ -190,7 +198,10 @@ internal sealed class TagTree
     private TagRun StartRun(int line)
     {
         if (_run is not null) return _run;
-        _text = Top.Leaf ?? new TaggedText { Line = line };
+        // On the page itself, words are a paragraph; in an element they are its own.
+        _text = Top.Leaf ?? (Top.Node is MarkdownDocument
+            ? new ParagraphBlock { Inline = new ContainerInline(), Line = line, ProcessInlines = false }
+            : new TaggedText { Line = line });
         return _run = new TagRun(_text.Inline!, _findings);
     }
 
