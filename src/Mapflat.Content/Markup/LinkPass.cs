@@ -128,12 +128,12 @@ internal sealed class LinkPass(IReadOnlySet<string> ids, FindingLog findings)
         if (Ancestor(media, image: false) is not null)
         {
             findings.Warn(media.Line, "A link cannot contain a film or a sound; what stands in it was made text.");
-            MarkdownTree.Unwrap(media);
+            Unwrap(media);
             return;
         }
 
         string? elsewhere = null;
-        var sources = media.OfType<TaggedInline>().Where(inner => inner.Tag.Name is "source" or "track").ToList();
+        var sources = Sources(media);
         foreach (var holder in sources.Prepend(media))
             foreach (var name in (string[])["src", "poster"])
                 if (!KeepsAddress(holder, name, ref elsewhere) && holder != media) holder.Remove();
@@ -152,8 +152,17 @@ internal sealed class LinkPass(IReadOnlySet<string> ids, FindingLog findings)
             Keep(link, elsewhere, AddressKind.Outside, elsewhere, isImage: false);
         }
 
+        Unwrap(media);
+    }
+
+    private static void Unwrap(TaggedInline media)
+    {
+        foreach (var source in Sources(media)) source.Remove();
         MarkdownTree.Unwrap(media);
     }
+
+    private static List<TaggedInline> Sources(TaggedInline media) =>
+        [.. media.OfType<TaggedInline>().Where(inner => inner.Tag.Name is "source" or "track")];
 
     /// <returns>False if there was an address that a page may not load, which is gone.</returns>
     private bool KeepsAddress(TaggedInline holder, string name, ref string? elsewhere)
@@ -168,8 +177,8 @@ internal sealed class LinkPass(IReadOnlySet<string> ids, FindingLog findings)
 
         holder.GetAttributes().Properties!.RemoveAll(property => property.Key == name);
         if (kind == AddressKind.Outside && name == "src" && holder.Tag.Name != "track") elsewhere ??= url;
-        findings.Warn(holder.Line, "Films and sounds are played from this site alone, as another host would be told who "
-            + "reads the page; this one became a link.");
+        findings.Warn(holder.Line, "Films and sounds are played from this site alone, as another host would be told "
+            + "who reads the page; this one became a link.");
         return false;
     }
 

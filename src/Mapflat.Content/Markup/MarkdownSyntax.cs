@@ -3,6 +3,7 @@ using Mapflat.Content.Markup.Tags;
 using Markdig;
 using Markdig.Extensions.AutoLinks;
 using Markdig.Extensions.EmphasisExtras;
+using Markdig.Helpers;
 using Markdig.Parsers;
 using Markdig.Parsers.Inlines;
 using Markdig.Renderers;
@@ -31,6 +32,7 @@ internal static class MarkdownSyntax
                 if (leaf.Inline is not null)
                 {
                     FlattenDelimiters(leaf.Inline);
+                    ReplaceUnshowable(leaf.Inline);
                     CorrectLines(leaf);
                 }
             TagPass.Apply(document, findings);
@@ -112,6 +114,13 @@ internal static class MarkdownSyntax
                 else if (inline is ContainerInline inner)
                     containers.Push(inner);
             }
+    }
+
+    /// <summary>Characters that a text writes by their numbers.</summary>
+    private static void ReplaceUnshowable(ContainerInline root)
+    {
+        foreach (var entity in MarkdownTree.Nodes(root).OfType<HtmlEntityInline>())
+            entity.Transcoded = new StringSlice(UnshowableCharacters.Replace(entity.Transcoded.ToString()));
     }
 
     /// <summary>Markdig gives an underlined heading, and what is in it, the line of the underline (1.6.0).</summary>

@@ -31,8 +31,9 @@ internal static partial class PlacePass
                 else if (IsInLink(inline) || !ids.Add(id))
                 {
                     attributes.Id = null;
-                    findings.Warn(inline.Line, $"The place “{(written.Length > 80 ? written[..80] : written)}” was left "
-                        + "out: it stands in a link, or the text has another one of that name.");
+                    var name = written.Length > 80 ? written[..80] : written;
+                    findings.Warn(inline.Line, $"The place “{name}” was left out: it stands in a link, or the text has "
+                        + "another one of that name.");
                 }
                 else attributes.Id = id;
             }

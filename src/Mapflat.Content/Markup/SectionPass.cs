@@ -40,8 +40,8 @@ internal sealed class SectionPass
                     heading.Level, heading.GetAttributes().Id ?? "", InlineText.Read(heading.Inline));
                 break;
             case TableRow or TaggedBlock { Name: "tr" }:
-                _text.AppendJoin("; ", ((ContainerBlock)block).Select(cell => InlineText.ReadShown(cell).Replace('\n', ' '))
-                    .Where(cell => cell.Length > 0)).Append('\n');
+                _text.AppendJoin("; ", ((ContainerBlock)block).Select(InlineText.ReadShown)
+                    .Where(cell => cell.Length > 0).Select(cell => cell.Replace('\n', ' '))).Append('\n');
                 break;
             case ContainerBlock container:
                 foreach (var child in container) Add(child);

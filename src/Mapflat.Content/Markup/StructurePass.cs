@@ -50,8 +50,8 @@ internal static partial class StructurePass
     }
 
     private static void WarnOfInstruction(Inline inline, FindingLog findings) =>
-        findings.Warn(inline.Line, "The braces here are an instruction of Liquid, Hugo or Jinja. Nothing carries it out, "
-            + "and readers see it as it stands: write what it stood for, or put it between backticks.");
+        findings.Warn(inline.Line, "The braces here are an instruction of Liquid, Hugo or Jinja. Nothing carries it "
+            + "out, and readers see it as it stands: write what it stood for, or put it between backticks.");
 
     private static void KeepAllowedClass(CustomContainer container, FindingLog findings)
     {

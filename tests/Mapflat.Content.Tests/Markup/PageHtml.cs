@@ -120,7 +120,8 @@ internal static partial class PageHtml
         Assert.All(
             body.QuerySelectorAll("img, audio, video, source, track"),
             shown => Assert.Matches(SafeSource(), shown.GetAttribute("src") ?? "none"));
-        Assert.All(body.QuerySelectorAll("[poster]"), film => Assert.Matches(SafeSource(), film.GetAttribute("poster")!));
+        Assert.All(
+            body.QuerySelectorAll("[poster]"), film => Assert.Matches(SafeSource(), film.GetAttribute("poster")!));
         Assert.All(body.QuerySelectorAll("audio, video"), film => Assert.True(film.HasAttribute("controls")));
         Assert.All(body.QuerySelectorAll("source, track"), source => Assert.Contains(
             source.ParentElement!.LocalName, (string[])["audio", "video"]));

@@ -44,6 +44,9 @@ internal sealed partial record Tag(string Name, bool IsEnd, string Written)
     /// <summary>The value of an attribute, its entities resolved; null where it is missing.</summary>
     public string? ValueOf(string name) => Attributes.FirstOrDefault(attribute => attribute.Name == name)?.Value;
 
+    /// <summary>The same of one that holds words.</summary>
+    public string? WordsOf(string name) => ValueOf(name) is { } value ? UnshowableCharacters.Replace(value) : null;
+
     /// <summary>
     /// The place of an attribute's value in the text; empty where the tag stands on several lines.
     /// </summary>

@@ -12,7 +12,9 @@ internal static class TagAttributes
 
     /// <summary>What changes nothing that a page here does not decide itself, and is passed over in silence.</summary>
     private static readonly HashSet<string> Ignored =
-        ["controls", "preload", "loading", "decoding", "width", "height", "crossorigin", "playsinline", "rel", "target"];
+    [
+        "controls", "preload", "loading", "decoding", "width", "height", "crossorigin", "playsinline", "rel", "target",
+    ];
 
     private static readonly HashSet<string> Kinds = ["subtitles", "captions", "descriptions", "chapters", "metadata"];
 
@@ -53,16 +55,16 @@ internal static class TagAttributes
 
     private static string? Read(string element, string name, string value) => (element, name) switch
     {
-        ("abbr", "title") => value,
+        ("abbr", "title") => UnshowableCharacters.Replace(value),
         ("details", "open") => "",
         ("ol", "start") => Whole(value, 0, int.MaxValue),
         ("td" or "th", "colspan" or "rowspan") => Whole(value, 1, MostCells),
         ("th", "scope") when value is "row" or "col" or "rowgroup" or "colgroup" => value,
         ("video" or "audio" or "source" or "track", "src") => value,
         ("video", "poster") => value,
-        ("source", "type") => value,
+        ("source", "type") => UnshowableCharacters.Replace(value),
         ("track", "kind") when Kinds.Contains(value) => value,
-        ("track", "srclang" or "label") => value,
+        ("track", "srclang" or "label") => UnshowableCharacters.Replace(value),
         _ => null,
     };
 

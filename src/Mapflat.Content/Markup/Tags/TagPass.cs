@@ -60,7 +60,8 @@ internal sealed class TagPass
     }
 
     private static bool HasBlocksAmongWords(Block block) =>
-        block is ParagraphBlock { Inline: { } words } && words.Any(inline => inline is TagInline { Tag.Rule.IsInline: false });
+        block is ParagraphBlock { Inline: { } words }
+        && words.Any(inline => inline is TagInline { Tag.Rule.IsInline: false });
 
     private void Arrange(ContainerInline root)
     {

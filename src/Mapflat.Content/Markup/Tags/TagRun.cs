@@ -64,7 +64,8 @@ internal sealed class TagRun(ContainerInline root, FindingLog? findings)
                 return false;
         }
 
-        ContainerInline node = tag.Name == "a" && tag.ValueOf("href") is not null ? CreateLink(tag) : new TaggedInline(tag);
+        ContainerInline node =
+            tag.Name == "a" && tag.ValueOf("href") is not null ? CreateLink(tag) : new TaggedInline(tag);
         node.Line = tag.Line;
         TagAttributes.Apply(tag, node, findings);
         Add(node);
@@ -76,7 +77,7 @@ internal sealed class TagRun(ContainerInline root, FindingLog? findings)
 
     private LinkInline CreatePicture(Tag tag)
     {
-        var picture = new LinkInline(tag.ValueOf("src") ?? "", tag.ValueOf("title") ?? "")
+        var picture = new LinkInline(tag.ValueOf("src") ?? "", tag.WordsOf("title") ?? "")
         {
             IsImage = true,
             IsClosed = true,
@@ -84,12 +85,12 @@ internal sealed class TagRun(ContainerInline root, FindingLog? findings)
             Span = tag.Span,
             UrlSpan = tag.PlaceOf("src"),
         };
-        if (tag.ValueOf("alt") is { Length: > 0 } alt) picture.AppendChild(new LiteralInline(alt) { Line = tag.Line });
+        if (tag.WordsOf("alt") is { Length: > 0 } alt) picture.AppendChild(new LiteralInline(alt) { Line = tag.Line });
         TagAttributes.Apply(tag, picture, findings);
         return picture;
     }
 
-    private static LinkInline CreateLink(Tag tag) => new(tag.ValueOf("href")!, tag.ValueOf("title") ?? "")
+    private static LinkInline CreateLink(Tag tag) => new(tag.ValueOf("href")!, tag.WordsOf("title") ?? "")
     {
         IsClosed = true,
         Span = tag.Span,

@@ -56,9 +56,11 @@ internal sealed class TagTree
 
             AddText(text[from..(tag is null ? text.Length : at)], html.Line + line);
             if (tag is null) break;
-            while (text.IndexOf('\n', lineStart, at - lineStart) is >= 0 and var end) (line, lineStart) = (line + 1, end + 1);
+            while (text.IndexOf('\n', lineStart, at - lineStart) is >= 0 and var end)
+                (line, lineStart) = (line + 1, end + 1);
             tag = tag with { Line = html.Line + line, Span = Locate(html, line, at - lineStart, tag.Written) };
-            Add(tag, isAlone: html.Type == HtmlBlockType.NonInterruptingBlock && at == text.Length - text.TrimStart().Length
+            Add(tag, isAlone: html.Type == HtmlBlockType.NonInterruptingBlock
+                && at == text.Length - text.TrimStart().Length
                 && !text.Contains($"</{tag.Name}", StringComparison.OrdinalIgnoreCase));
             (from, at) = (at + tag.Written.Length, text.IndexOf('<', at + tag.Written.Length));
         }
@@ -82,13 +84,13 @@ internal sealed class TagTree
         foreach (var inline in inlines)
         {
             var tag = (inline as TagInline)?.Tag;
-            if (tag is { Rule.IsInline: false }) Add(tag, isAlone: false);
-            else if (_run is not null || inline is not LineBreakInline)
-            {
-                if (Top.Rule.Holds != Holds.Words) StartParagraph(paragraph.Line);
-                if (tag is null) StartRun(inline.Line).Add(inline);
-                else StartRun(tag.Line).Add(tag);
-            }
+            if (tag is { Rule.IsInline: false } && (tag.IsEnd ? TryEnd(tag) : TryStart(tag))) continue;
+            // A line break beside a block is none.
+            if (_run is null && inline is LineBreakInline) continue;
+            if (_run is null && Top.Rule.Holds != Holds.Words) StartParagraph(paragraph.Line);
+            var run = StartRun(inline.Line);
+            if (tag is null) run.Add(inline);
+            else run.Add(tag);
         }
 
         CloseRun();
@@ -162,7 +164,7 @@ internal sealed class TagTree
         FillFrame(line);
         var isFirst = _run is null;
         var run = StartRun(line);
-        text = HtmlHelper.Unescape(text, removeBackSlash: false);
+        text = UnshowableCharacters.Replace(HtmlHelper.Unescape(text, removeBackSlash: false));
         if (Top.Rule.Name == "pre")
         {
             // A browser leaves out the line feed that such a block begins with.
@@ -257,7 +259,7 @@ internal sealed class TagTree
     /// <summary>Whether an element can stand in another, or in what that one implies.</summary>
     private static bool CanReach(ElementRule outer, ElementRule inner)
     {
-        for (ElementRule? rule = outer; rule is not null; rule = rule.Implied is { } name ? ElementRule.Find(name) : null)
+        for (var rule = outer; rule is not null; rule = rule.Implied is { } name ? ElementRule.Find(name) : null)
             if (Accepts(rule, inner)) return true;
         return false;
     }
@@ -271,7 +273,8 @@ internal sealed class TagTree
             "caption" => isEmpty,
             "figcaption" => outer.Rule.Name == "figure"
                 && !outer.Node!.Any(block => block is TaggedBlock { Name: "figcaption" }),
-            ['h', >= '1' and <= '6'] => outer.Rule.Name is not ("dt" or "th") && (outer.Rule.Name != "summary" || isEmpty),
+            ['h', >= '1' and <= '6'] => outer.Rule.Name is not ("dt" or "th")
+                && (outer.Rule.Name != "summary" || isEmpty),
             _ => true,
         };
     }

@@ -17,7 +17,8 @@ internal static class TaggedTable
         var rows = table.OfType<TaggedBlock>().Where(part => part.Rule.Holds == Holds.Rows)
             .SelectMany(part => part.OfType<TaggedBlock>()).ToList();
         if (!rows.Any(row => row.Any(cell => cell is TaggedBlock { Name: "th" })))
-            findings.Warn(table.Line, "This table has no header cells (th); say in its first row what the columns are.");
+            findings.Warn(
+                table.Line, "This table has no header cells (th); say in its first row what the columns are.");
 
         var isHeader = true;
         Dictionary<int, string> names = [];
@@ -56,6 +57,6 @@ internal static class TaggedTable
             : 1;
 
     private static MarkdownLimitException TooLarge(int line) => new(
-        $"The cells of the table reach over more than {MarkdownLimits.TableCells:N0} places (rows times columns). Split "
-            + "it.", line + 1);
+        $"The cells of the table reach over more than {MarkdownLimits.TableCells:N0} places (rows times columns). "
+            + "Split it.", line + 1);
 }

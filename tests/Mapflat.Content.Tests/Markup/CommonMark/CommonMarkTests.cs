@@ -58,7 +58,8 @@ public sealed partial class CommonMarkTests
     }
 
     [GeneratedRegex(
-        "<div class=\"heading\"><(?<heading>h[2-6]) id=\"[^\"]*\">(?<words>.*?)</h[2-6]> <a class=\"anchor\".*?</a></div>",
+        "<div class=\"heading\"><(?<heading>h[2-6]) id=\"[^\"]*\">(?<words>.*?)</h[2-6]> "
+            + "<a class=\"anchor\".*?</a></div>",
         RegexOptions.Singleline)]
     private static partial Regex Heading();
 }

@@ -37,7 +37,8 @@ internal static partial class SpecifiedHtml
             isAfterBlock = Blocks.Contains(name);
             isAfterBreak = name == "br";
             if (isAfterBlock && !(name == "pre" && isEnd)) TrimEnd(output);
-            output.Append(isEnd ? $"</{name}" : $"<{name}").Append(Attributes(part.Groups["attributes"].Value)).Append('>');
+            output.Append(isEnd ? $"</{name}" : $"<{name}").Append(Attributes(part.Groups["attributes"].Value))
+                .Append('>');
         }
 
         TrimEnd(output);
@@ -50,7 +51,8 @@ internal static partial class SpecifiedHtml
         if (isAfterBreak) text = text.TrimStart('\n');
         if (!inPre) text = Space().Replace(text, " ");
         if (isAfterBlock && !inPre) text = text.TrimStart();
-        output.Append(text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+        output.Append(text.Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
             .Replace(">", "&gt;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal));
     }
 
