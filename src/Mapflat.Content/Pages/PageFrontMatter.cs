@@ -73,15 +73,12 @@ internal sealed partial class PageFrontMatter
 
     private void KeepOthers()
     {
-        List<(string Key, string Text)> kept = [];
+        var export = Map.Others.Find(other => other.Key == ExtraKey);
+        var inner = export is null ? null : Unwrap(export.Text);
+        List<(string Key, string Text)> kept = [.. inner ?? []];
         foreach (var other in Map.Others)
         {
-            if (other.Key == ExtraKey && other.Scalar is null && Unwrap(other.Text) is { } inner)
-            {
-                kept.AddRange(inner);
-                continue;
-            }
-
+            if (other == export && inner is not null) continue;
             // Used, if under another name.
             if (other is { Key: "description", Scalar: { Length: > 0 and <= PageTextCheck.LongestSummary } description }
                 && !Map.Values.ContainsKey("summary"))
@@ -105,7 +102,7 @@ internal sealed partial class PageFrontMatter
     private static bool IsTrue(YamlOther other) => other.Scalar?.ToLowerInvariant() is "true" or "yes" or "on" or "1";
 
     /// <summary>The keys that an export kept; null if this is not what one writes.</summary>
-    private static IEnumerable<(string, string)>? Unwrap(string text)
+    private static IEnumerable<(string Key, string Text)>? Unwrap(string text)
     {
         var lines = text.Split('\n');
         if (lines[0].TrimEnd() != ExtraKey + ":" || !lines[1..].All(line => line.Length == 0 || line.StartsWith("  ",

@@ -76,7 +76,7 @@ public sealed class ForeignPagesTests
     [Theory]
     [InlineData("extra: [a]\n", "extra:\n  extra: [a]\n")]
     [InlineData("extra: a\n", "extra:\n  extra: a\n")]
-    [InlineData("a: 1\nextra:\n  b: 2\n  a: 0\n", "extra:\n  b: 2\n  a: 0\n")]
+    [InlineData("a: 1\nextra:\n  b: 2\n  a: 0\n", "extra:\n  b: 2\n  a: 1\n")]
     [InlineData("extra:\n  b: 2\n  a: 0\na: 1\n", "extra:\n  b: 2\n  a: 1\n")]
     [InlineData("tags:\n- x\n- y\n", "extra:\n  tags:\n  - x\n  - y\n")]
     [InlineData("menu:\n  main: {weight: 1}\n", "extra:\n  menu:\n    main: {weight: 1}\n")]

@@ -87,7 +87,7 @@ internal sealed class TagPass
         }
     }
 
-    private IEnumerable<Inline> Detach(ContainerInline root)
+    private List<Inline> Detach(ContainerInline root)
     {
         var inlines = DetachAll(root);
         foreach (var inline in inlines.OfType<ContainerInline>()) Arrange(inline);

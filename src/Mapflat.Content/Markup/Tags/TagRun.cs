@@ -1,4 +1,3 @@
-using Markdig.Renderers.Html;
 using Markdig.Syntax.Inlines;
 
 namespace Mapflat.Content.Markup.Tags;
