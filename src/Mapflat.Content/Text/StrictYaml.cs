@@ -108,8 +108,11 @@ internal static class StrictYaml
             var (key, end, scalar, known) = keys[i];
             if (known) continue;
             var (start, indent) = ((int)key.Start.Line - 1, (int)key.Start.Column - 1);
+            // The end of a list or a mapping in brackets is marked before its last one.
+            var last = (int)end.Index;
+            if (isFlow && scalar is null && last < text.Length && text[last] is (']' or '}')) last++;
             var written = isFlow
-                ? [text[(int)key.Start.Index..(int)end.Index].ReplaceLineEndings(" ")]
+                ? [text[(int)key.Start.Index..last].ReplaceLineEndings(" ")]
                 : lines[start..(i + 1 < keys.Count ? (int)keys[i + 1].Key.Start.Line - 1 : lines.Length)]
                     .Select(line => line[Math.Min(indent, line.Length - line.TrimStart(' ').Length)..]);
             map.Others.Add(new YamlOther(key.Value, string.Join('\n', written).TrimEnd('\n', ' ') + "\n", scalar,

@@ -72,9 +72,12 @@ internal sealed class TagTree
     {
         var lines = html.Lines.Lines;
         var last = line + written.AsSpan().Count('\n');
-        var after = written.Length - 1 - written.LastIndexOf('\n');
-        return new SourceSpan(lines[line].Position + column,
-            last == line ? lines[line].Position + column + written.Length - 1 : lines[last].Position + after - 1);
+        var (start, end) = (lines[line].Slice.Start, lines[last].Slice.Start);
+        // A line that Markdig had to write anew, for a tab that was cut in two, is not found in the text.
+        if (start < lines[line].Position || end < lines[last].Position) return SourceSpan.Empty;
+        return new SourceSpan(start + column, last == line
+            ? start + column + written.Length - 1
+            : end + written.Length - 2 - written.LastIndexOf('\n'));
     }
 
     /// <summary>Adds a paragraph that has tags of blocks among its words: it ends where they stand.</summary>
