@@ -96,7 +96,7 @@ public sealed class BackupStoreTests
         await store.ImportAsync(("pages/a.md", Sample.Page("A", "One.\n")));
         Assert.Empty(store.Backups.List());
         await store.ImportAsync(("pages/a.md", Sample.Page("A", "One.\n")));
-        await store.TryImportAsync(("pages/b.md", "no front matter"));
+        await store.TryImportAsync(("pages/b.md", "---\norder: none\n---\nB.\n"));
         Assert.Empty(store.Backups.List());
         await store.ImportAsync(("pages/a.md", Sample.Page("A", "Two.\n")));
         var made = Assert.Single(store.Backups.List());
