@@ -33,6 +33,7 @@ internal static class ContentServices
         .AddSingleton<SessionStore>()
         .AddSingleton<BackupStore>()
         .AddSingleton<BackupRestore>()
+        .AddSingleton<ArchiveCopies>()
         .AddSingleton<IUpkeepTask, NightlyBackup>()
         .AddSingleton<MarkdownRenderer>()
         .AddSingleton<MediaStore>()
