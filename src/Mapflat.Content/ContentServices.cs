@@ -67,6 +67,7 @@ internal static class ContentServices
         .AddSingleton<HostDefaultsEditor>()
         .AddSingleton<RuleImport>()
         .AddSingleton<RuleExport>()
+        .AddSingleton<AddressImport>()
         .AddSingleton<InternalLinks>()
         .AddSingleton<SiteCheck>()
         .AddSingleton<VisitReader>()

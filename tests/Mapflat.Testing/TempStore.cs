@@ -111,6 +111,8 @@ internal sealed class TempStore : IAsyncDisposable
 
     public ArchiveCopies ArchiveCopies => Get<ArchiveCopies>();
 
+    public AddressImport AddressImport => Get<AddressImport>();
+
     public BackupStore Backups => Get<BackupStore>();
 
     public BackupRestore Restoring => Get<BackupRestore>();
