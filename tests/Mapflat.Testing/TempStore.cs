@@ -1,5 +1,6 @@
 using Mapflat.Content;
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Archives;
 using Mapflat.Content.Backups;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Links;
@@ -103,6 +104,14 @@ internal sealed class TempStore : IAsyncDisposable
     public RuleImport RuleImport => Get<RuleImport>();
 
     public ContentImport Importer => Get<ContentImport>();
+
+    public ArchiveAdoption Adoption => Get<ArchiveAdoption>();
+
+    public ArchiveList Archives => Get<ArchiveList>();
+
+    public ArchiveCopies ArchiveCopies => Get<ArchiveCopies>();
+
+    public AddressImport AddressImport => Get<AddressImport>();
 
     public BackupStore Backups => Get<BackupStore>();
 
