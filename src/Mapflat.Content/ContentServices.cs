@@ -55,6 +55,7 @@ internal static class ContentServices
         .AddSingleton<PageOverviewReader>()
         .AddSingleton<PageSearch>()
         .AddSingleton<SearchFilling>()
+        .AddSingleton<CaptureFilling>()
         .AddSingleton<RedirectReader>()
         .AddSingleton<ArchiveStore>()
         .AddSingleton<ArchiveAdoption>()

@@ -1,10 +1,12 @@
 using Mapflat.Content;
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Archives;
 using Mapflat.Content.Backups;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Links;
 using Mapflat.Content.Links.Outbound;
 using Mapflat.Content.Media;
+using Mapflat.Content.Model;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Redirects.Formats;
@@ -76,6 +78,10 @@ internal sealed class TempStore : IAsyncDisposable
 
     public PageSearch Search => Get<PageSearch>();
 
+    public SearchFilling Filling => Get<SearchFilling>();
+
+    public ArchiveAdoption Adoption => Get<ArchiveAdoption>();
+
     public MediaStore Media => Get<MediaStore>();
 
     public MediaLibrary Library => Get<MediaLibrary>();
@@ -125,6 +131,19 @@ internal sealed class TempStore : IAsyncDisposable
         using var folder = new TempFolder();
         foreach (var (name, text) in files) folder.Write(name, text);
         return await Importer.ImportAsync(folder.Path, dryRun: false, CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Takes in an old site as it was on 12 May 2017, given as the files of a folder that a web server would serve.
+    /// </summary>
+    public async Task AdoptAsync(params (string Name, string Text)[] files)
+    {
+        using var folder = new TempFolder();
+        foreach (var (name, text) in files) folder.Write(name, text);
+        var (_, failure) = await Adoption.AdoptAsync(folder.Path,
+            new AdoptionOptions(Host: "old.example.org", Date: new DateTime(2017, 5, 12, 0, 0, 0, DateTimeKind.Utc)),
+            Author.Command, progress: null, CancellationToken.None);
+        if (failure is not null) throw new InvalidOperationException(failure.Message);
     }
 
     /// <summary>Exports everything.</summary>

@@ -30,6 +30,11 @@ internal static class ReservedAddresses
     /// <summary>Whether a file that was captured answers where the program has none of its own.</summary>
     public static bool GivesWay(string key) => IsBelow(_shared, key);
 
+    /// <summary>Whether the program itself answers where something was captured.</summary>
+    /// <param name="queryKey">As <see cref="CaptureAddress.QueryKey"/>.</param>
+    public static bool Hides(string key, string queryKey) =>
+        queryKey.Length == 0 && Contains(key) && !GivesWay(key);
+
     public static bool Contains(string key) => IsExact(key) || IsBelowPrefix(key);
 
     private static bool IsBelow(FrozenSet<string> folders, string key)
