@@ -60,6 +60,7 @@ internal static class ContentServices
         .AddSingleton<ArchiveStore>()
         .AddSingleton<ArchiveAdoption>()
         .AddSingleton<ArchiveList>()
+        .AddSingleton<CaptureHistory>()
         .AddSingleton<RuleWarnings>()
         .AddSingleton<RuleRegister>()
         .AddSingleton<WaitingImports>()

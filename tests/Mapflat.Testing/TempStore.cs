@@ -133,16 +133,11 @@ internal sealed class TempStore : IAsyncDisposable
         return await Importer.ImportAsync(folder.Path, dryRun: false, CancellationToken.None);
     }
 
-    /// <summary>
-    /// Takes in an old site as it was on 12 May 2017, given as the files of a folder that a web server would serve.
-    /// </summary>
-    public async Task AdoptAsync(params (string Name, string Text)[] files)
+    /// <summary>Takes in an old site.</summary>
+    public async Task AdoptAsync(OldSite site)
     {
-        using var folder = new TempFolder();
-        foreach (var (name, text) in files) folder.Write(name, text);
-        var (_, failure) = await Adoption.AdoptAsync(folder.Path,
-            new AdoptionOptions(Host: "old.example.org", Date: new DateTime(2017, 5, 12, 0, 0, 0, DateTimeKind.Utc)),
-            Author.Command, progress: null, CancellationToken.None);
+        var (_, failure) = await Adoption.AdoptAsync(site.Save(), new AdoptionOptions(OldSite.Host), Author.Command,
+            progress: null, CancellationToken.None);
         if (failure is not null) throw new InvalidOperationException(failure.Message);
     }
 

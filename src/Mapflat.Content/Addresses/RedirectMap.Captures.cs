@@ -27,6 +27,28 @@ internal sealed partial class RedirectMap
         return found is null ? null : Offer(asked, found);
     }
 
+    /// <summary>The history or the time map of a captured address, or one of its captures.</summary>
+    private PossibleAnswer? FindCapturePart(RequestedAddress asked, string key)
+    {
+        if (AddressBook.SplitPast(key) is not { } past) return null;
+        var found = Source.FindCaptures(past.Owner, CaptureAddress.QueryKeyOf(asked.Query));
+        if (found.Count == 0 && asked.Query.Length > 0) found = Source.FindCaptures(past.Owner, "");
+        if (found.FirstOrDefault(captured => captured is { State: CaptureState.Shown, File: not null })
+            is not { } captured) return null;
+        var hop = new Hop(
+            _hosts.Origin, _hosts.PublicHost, captured.PathOf(past.Part), captured.Query, null);
+        var isCanonical = asked.Host == _hosts.PublicHost && hop.Path == SpellingOf(asked);
+        return new PossibleAnswer(ResolutionStep.Page, new Resolution(
+            ResolutionKind.Capture, isCanonical ? 200 : 301)
+        {
+            Location = hop.Location,
+            IsCanonical = isCanonical,
+            Captured = captured,
+            Part = past.Part,
+            Step = ResolutionStep.Page,
+        }, null, null);
+    }
+
     /// <summary>Of several spellings that were captured, the one that was asked, or the nearest to it.</summary>
     private CapturedAnswer? Choose(RequestedAddress asked, string query)
     {

@@ -22,6 +22,14 @@ internal sealed class CaptureRewriter(Func<string, ReferenceKind, string?> map)
 
     internal static string Rewrite(string html, ReferenceChange references, string notice)
     {
+        var splices = RewriteOnce(html, references, notice);
+        if (!references.IsBaseElsewhere || !references.HasAnswers) return splices.Join();
+        references.LeaveBase();
+        return RewriteOnce(html, references, notice).Join();
+    }
+
+    private static Splices RewriteOnce(string html, ReferenceChange references, string notice)
+    {
         var scanner = new HtmlScanner(html);
         var splices = new Splices(html);
         var tags = new TagRewriting(scanner, references, splices);
@@ -32,7 +40,7 @@ internal sealed class CaptureRewriter(Func<string, ReferenceKind, string?> map)
             tags.Read();
         }
         if (notice.Length > 0 && body.Find(html.Length) is { } place) splices.Insert(place, notice);
-        return splices.Join();
+        return splices;
     }
 
     /// <summary>What the page says that its addresses are relative to: this holds before it is said, too.</summary>
