@@ -122,7 +122,7 @@ public sealed class CaptureSearchTests : IAsyncLifetime
     {
         Assert.Contains("/docs/Sea.html", await SuggestAsync("/documents/sea.htm"));
         Assert.Contains("/docs/Sea.html", await SuggestAsync("/walrus/old-sea"));
-        Assert.Equal("/sea", (await SuggestAsync("/sae"))[0]);
+        Assert.Equal("/sea", (await SuggestAsync("/harbour/sea"))[0]);
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class SearchBudgetTests : IAsyncLifetime
         await using var store = new TempStore();
         await store.ImportAsync(MakePages(0, 13));
         ManyCaptures.Add(store, 1, 100_000, "common words of old");
-        foreach (var (query, first) in new[] { ("common words", "/s/"), ("old", "/old/"), ("olt wrods", "/old/") })
+        foreach (var (query, first) in new[] { ("common words", "/s/"), ("old", "/old/"), ("commno old", "/old/") })
         {
             var found = await store.Search.FindAsync(query, Stop);
             Assert.StartsWith(first, found.Hits[0].Address, StringComparison.Ordinal);
@@ -76,7 +76,8 @@ public sealed class SearchBudgetTests : IAsyncLifetime
             Assert.InRange(found.Work.Questions, 1, 20);
         }
 
-        Assert.Equal("/old/777.html", (await store.Search.SuggestAsync("/old/777.htm", 4, Stop))[0].Address);
+        var suggested = await store.Search.SuggestAsync("/elsewhere/old.htm", 4, Stop);
+        Assert.All(suggested, hit => Assert.StartsWith("/old/", hit.Address, StringComparison.Ordinal));
         // Of what is hidden, so many rows are looked past.
         store.Sql("UPDATE CapturedAddresses SET State = 'Hidden' WHERE Id <= 300");
         var shown = await store.Search.FindAsync("old", Stop);
