@@ -11,9 +11,8 @@ internal sealed record CapturedEntry(int Id, string Key, string QueryKey, Captur
 {
     private static readonly string[] _pages = ["text/html", "application/xhtml+xml"];
 
-    /// <summary>Whether it is a page of the old site: HTML, and not what pages of it showed of other hosts.</summary>
-    public bool IsPage => _pages.Contains(Answer.ContentType.Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase)
-        && !Answer.Address.StartsWith(CapturedAddress.OtherHosts, StringComparison.Ordinal);
+    public bool IsHtml =>
+        _pages.Contains(Answer.ContentType.Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>

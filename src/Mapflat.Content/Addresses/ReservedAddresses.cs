@@ -10,7 +10,7 @@ internal static class ReservedAddresses
 
     public static IReadOnlyList<string> Exact { get; } =
     [
-        "/search", "/feed.atom", "/sitemap.xml", "/sitemap-legacy.xml", "/robots.txt", "/llms.txt",
+        "/search", "/feed.atom", "/sitemap.xml", "/sitemap-legacy.xml", SiteLists.Captures, "/robots.txt", "/llms.txt",
         "/.well-known/security.txt", "/favicon.ico",
         .. SiteLists.Documents, SiteLists.Changes, SiteLists.Contents,
     ];
