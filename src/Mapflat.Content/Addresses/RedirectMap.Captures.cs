@@ -1,3 +1,4 @@
+using Mapflat.Content.Addresses.Patterns;
 using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Addresses;
@@ -60,7 +61,23 @@ internal sealed partial class RedirectMap
         var spelling = SpellingOf(asked) + (query.Length == 0 ? "" : "?" + query);
         return found.FirstOrDefault(capture => capture.Address == spelling)
             ?? found.FirstOrDefault(capture => capture.Address.Equals(spelling, StringComparison.OrdinalIgnoreCase))
-            ?? found.FirstOrDefault(capture => capture.Path.EndsWith('/') == asked.Spelling.EndsWith('/')) ?? found[0];
+            ?? found.MinBy(capture => capture.Address.Length);
+    }
+
+    /// <summary>
+    /// What was captured at an address whose escapes are no UTF-8, as systems made them that knew none. It has no other
+    /// spelling, and nothing else can be there.
+    /// </summary>
+    private Resolution? FindUndecodable(string? host, string rawTarget)
+    {
+        if (!Source.HasCaptures || !rawTarget.StartsWith('/')) return null;
+        var parts = rawTarget.Split('?', 2);
+        var query = parts.Length > 1 ? parts[1] : "";
+        var found = Source.FindCaptures(CaptureAddress.KeyOf(parts[0]), CaptureAddress.QueryKeyOf(query));
+        if (found.FirstOrDefault(captured => captured.Address == rawTarget) is not { } captured) return null;
+        var asked = new RequestedAddress(
+            _hosts.Asked(host), LegacyPath.FromRaw("/").Value!, query, "", parts[0], IsEncoded: true);
+        return Offer(asked, captured) is { } offered ? Answer(offered, asked, new PatternBudget()) : null;
     }
 
     private static string SpellingOf(RequestedAddress asked) =>
@@ -73,7 +90,7 @@ internal sealed partial class RedirectMap
             // What does not lead anywhere that may be sent counts as nothing.
             var target = RuleTarget.Read(captured.LeadsTo ?? "", RuleMatch.Exact, _hosts, out _);
             return target?.Render(_ => "") is { Location: not null } hop
-                ? new PossibleAnswer(ResolutionStep.Page, null, hop, null) : null;
+                ? new PossibleAnswer(ResolutionStep.Page, null, hop, null) { Captured = captured } : null;
         }
 
         if (captured.State != CaptureState.Shown)

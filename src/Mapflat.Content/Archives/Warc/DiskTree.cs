@@ -40,15 +40,24 @@ internal sealed class DiskTree : SourceTree
 
         foreach (var info in found)
         {
-            var place = path.Length == 0 ? info.Name : $"{path}/{info.Name}";
+            var place = Join(path, info.Name);
             var (plain, reason) = Follow(info);
             if (reason is not null) notes?.LeaveOut(place, reason);
-            else if (plain is FileInfo file)
-                yield return new SourceEntry(info.Name, place, file.Length, file.LastWriteTimeUtc, () => Open(file));
-            else
-                yield return new SourceEntry(info.Name, place, 0, default, null);
+            else yield return Create(plain, info.Name, place);
         }
     }
+
+    public override SourceEntry? Find(string path)
+    {
+        if (path.Contains('\0', StringComparison.Ordinal) || RealPath(Path.Combine(_root, path)) is not { } real
+            || !IsWithin(real, _root) || !File.Exists(real)) return null;
+        var (file, reason) = Follow(new FileInfo(real));
+        return reason is null ? Create(file, file.Name, path) : null;
+    }
+
+    private static SourceEntry Create(FileSystemInfo info, string name, string path) => info is FileInfo file
+        ? new SourceEntry(name, path, file.Length, file.LastWriteTimeUtc, () => Open(file))
+        : new SourceEntry(name, path, 0, default, null);
 
     private static Stream Open(FileInfo file) => file.Length == 0
         ? Stream.Null

@@ -8,13 +8,15 @@ internal sealed record SourceAnswer(
 
 /// <summary>A folder as a web server would serve it, at one host.</summary>
 /// <param name="root">The folder in the tree that is the host's root.</param>
+/// <param name="hasOriginals">Whether pages are kept beside what wget made of them (--backup-converted).</param>
 /// <param name="date">When its files were answers; null for each file's own time.</param>
 internal sealed class FolderSite(
-    SourceTree tree, SourceNotes notes, string root, string host, QueryNames queries, DateTime? date)
+    SourceTree tree, SourceNotes notes, string root, string host, QueryNames queries, bool hasOriginals,
+    DateTime? date)
 {
     private static readonly HashSet<string> _unserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        ".git", ".svn", ".hg", ".bzr", "CVS", "__MACOSX", "hts-cache", ".DS_Store", "Thumbs.db", "desktop.ini",
+        ".git", ".svn", ".hg", ".bzr", "CVS", "__MACOSX", HttrackCache.Folder, ".DS_Store", "Thumbs.db", "desktop.ini",
     };
 
     /// <summary>Every file with its address, in the order of addresses.</summary>
@@ -28,6 +30,7 @@ internal sealed class FolderSite(
     private IEnumerable<SourceAnswer> Read(string folder, string address, int depth)
     {
         var entries = tree.List(folder, notes).ToList();
+        if (hasOriginals) entries = Originals.Restore(entries);
         var names = entries.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
         var index = entries.Where(entry => !entry.IsFolder && FileAddress.IndexOf(entry.Name) >= 0)
             .OrderBy(entry => FileAddress.IndexOf(entry.Name)).ThenBy(entry => entry.Name, StringComparer.Ordinal)
@@ -66,9 +69,9 @@ internal sealed class FolderSite(
         var reason = entry switch
         {
             _ when IsUnserved(entry.Name) => "servers do not send such files (.git, .htaccess, Thumbs.db and the like)",
-            { IsFolder: false } when entry.Name.EndsWith(".orig", StringComparison.Ordinal)
-                && names.Contains(entry.Name[..^5]) => "it is wget’s copy of a page before its links were changed",
-            { Length: > ArchiveLimits.LargestPayload } => "it is larger than 512 MB",
+            { IsFolder: false } when Originals.IsOriginal(entry.Name, names) =>
+                "it is a copy of a page before it was changed (.orig)",
+            { Length: > ArchiveLimits.LargestPayload } => SourceNotes.TooLarge,
             _ => null,
         };
         if (reason is not null) notes.LeaveOut(entry.Path, reason);
@@ -78,9 +81,13 @@ internal sealed class FolderSite(
     private SourceAnswer? Create(SourceEntry entry, string name, string address)
     {
         var type = FileTypes.ByName(name);
+        List<KeyValuePair<string, string>> headers = [];
         if (type is null or FileTypes.Html)
         {
             if (ReadStart(entry) is not { } start) return null;
+            // wget keeps as it is what a server packed without being asked.
+            if (type is not null && start.AsSpan().StartsWith(GzipMembers.Magic))
+                headers.Add(new("Content-Encoding", "gzip"));
             if (FileTypes.IsProgram(name, start))
             {
                 notes.LeaveOut(entry.Path, "it is a program (PHP, ASP or a script), which visitors never got");
@@ -91,8 +98,8 @@ internal sealed class FolderSite(
         }
 
         return new SourceAnswer(
-            $"http://{host}{address}", entry.Path, date ?? MomentOf(entry), 200, [new("Content-Type", type)],
-            entry.Length, entry.Read);
+            $"http://{host}{address}", entry.Path, date ?? MomentOf(entry), 200,
+            [new("Content-Type", type), .. headers], entry.Length, entry.Read);
     }
 
     private byte[]? ReadStart(SourceEntry entry)

@@ -15,6 +15,7 @@ internal sealed class FolderSource
     private readonly SourceNotes _notes;
     private int _files, _samples;
     private long _bytes;
+    private int _pages, _originals;
     private bool _hasQuestionMarks, _hasAts, _hasEndings, _hasPagesWithoutEnding;
 
     private FolderSource(SourceTree tree, SourceNotes notes) => (_tree, _notes) = (tree, notes);
@@ -26,6 +27,12 @@ internal sealed class FolderSource
     /// <summary>The archives of a folder that holds nothing else.</summary>
     public IReadOnlyList<SourceEntry> Archives { get; private set; } = [];
 
+    /// <summary>The record that HTTrack made of its mirror; null if it did not make this one.</summary>
+    public SourceEntry? Cache { get; private set; }
+
+    /// <summary>The folder that all paths of that record start from.</summary>
+    public string Root { get; private set; } = "";
+
     /// <summary>When the newest file was changed.</summary>
     public DateTime Newest { get; private set; } = DateTime.UnixEpoch;
 
@@ -33,11 +40,11 @@ internal sealed class FolderSource
         SourceTree tree, SourceNotes notes, SourceOptions options, CancellationToken cancellationToken)
     {
         var source = new FolderSource(tree, notes);
-        var top = tree.List("").ToList();
+        var top = source.ListTop("");
         var root = "";
         // Zips are often made of a folder, and not of what is in it.
         if (tree is ZipTree && top is [{ IsFolder: true } only] && HostName.Find(only.Name) is null)
-            (root, top) = (only.Path, tree.List(only.Path).ToList());
+            (root, top) = (only.Path, source.ListTop(only.Path));
         if (top.TrueForAll(entry => !entry.IsFolder && IsRecord(entry.Name)))
         {
             source.Archives =
@@ -45,7 +52,7 @@ internal sealed class FolderSource
             if (source.Archives.Count > 0) return source;
         }
 
-        var isHttrack = top.Exists(entry => entry.Name is "hts-cache" or "hts-log.txt");
+        var isHttrack = top.Exists(entry => entry.Name is HttrackCache.Folder or "hts-log.txt");
         var hosts = FindHosts(top, isHttrack);
         if (hosts.Count == 0)
         {
@@ -57,6 +64,8 @@ internal sealed class FolderSource
         }
         else
         {
+            source.Root = root;
+            if (isHttrack) source.Cache = tree.Find(SourceTree.Join(root, HttrackCache.Path));
             source.NoteBeside(top, isHttrack);
         }
 
@@ -65,17 +74,24 @@ internal sealed class FolderSource
         if (source._files == 0) return Refuse("There is no file in it that a web server would send.");
         var queries = new QueryNames(
             !source._hasQuestionMarks && source._hasAts, source._hasEndings && !source._hasPagesWithoutEnding);
+        // One or two are somebody's leftovers; wget keeps one of nearly every page.
+        var hasOriginals = source._originals * 2 > source._pages;
+        if (hasOriginals)
+            notes.Say("wget changed the links in these pages. Their originals, which it kept, were taken.");
         source.Hosts = [.. hosts.Select(host => host.Host)];
         source.Sites =
-            [.. hosts.Select(host => new FolderSite(tree, notes, host.Folder, host.Host, queries, options.Date))];
+        [
+            .. hosts.Select(host => new FolderSite(
+                tree, notes, host.Folder, host.Host, queries, hasOriginals, options.Date)),
+        ];
         return source;
     }
 
     /// <summary>The folders that are named by hosts, if all are, in the order of hosts; else none.</summary>
     private static List<(string Folder, string Host)> FindHosts(List<SourceEntry> top, bool isHttrack)
     {
-        var folders = top.Where(entry => entry.IsFolder && !FolderSite.IsUnserved(entry.Name)).ToList();
-        var files = top.Where(entry => !entry.IsFolder && !FolderSite.IsUnserved(entry.Name) && !IsRecord(entry.Name)
+        var folders = top.Where(entry => entry.IsFolder && entry.Name != HttrackCache.Folder).ToList();
+        var files = top.Where(entry => !entry.IsFolder && !IsRecord(entry.Name)
             && !(isHttrack && (_ofHttrack.Contains(entry.Name) || IsOfHttrack(entry.Name))));
         var hosts = folders.Select(folder => (folder.Path, Host: HostName.Find(folder.Name)!))
             .Where(host => host.Host is not null).OrderBy(host => host.Host, StringComparer.Ordinal).ToList();
@@ -95,19 +111,26 @@ internal sealed class FolderSource
 
     private static Failure.Invalid Refuse(string message) => new(message, [Finding.Error(message)]);
 
+    /// <summary>What is in a folder and belongs to a site, or tells who made it.</summary>
+    private List<SourceEntry> ListTop(string path) =>
+    [
+        .. _tree.List(path).Where(entry => entry.Name == HttrackCache.Folder || !FolderSite.IsUnserved(entry.Name)),
+    ];
+
     private void NoteBeside(List<SourceEntry> top, bool isHttrack)
     {
         if (top.Find(entry => IsArchive(entry.Name)) is { } archive)
             _notes.Say($"{archive.Name} lies beside the folders. Adopt that file instead if it is of the same "
                 + "crawl: it holds what the server answered, with redirects, types and dates.");
-        if (isHttrack)
-            _notes.Say("HTTrack’s own files (hts-cache, hts-log.txt and the index of its mirrors) were left out.");
+        if (isHttrack && Cache is null)
+            _notes.Say("HTTrack’s record (hts-cache/new.zip) is missing. Pages are at the names of their files, "
+                + "which are other than their addresses were where HTTrack renamed them.");
     }
 
     /// <summary>The host that GitHub Pages was told, in a file at the root.</summary>
     private string? ReadHost(string root)
     {
-        if (_tree.Find(root, "CNAME") is not { Length: > 0 and < 300 } file) return null;
+        if (_tree.Find(SourceTree.Join(root, "CNAME")) is not { Length: > 0 and < 300 } file) return null;
         using var reader = new StreamReader(file.Read());
         return reader.ReadLine() is { } line && HostName.Find(line.Trim()) is { } host ? host : null;
     }
@@ -116,7 +139,9 @@ internal sealed class FolderSource
     /// <returns>Why the folder is refused; null if it is not.</returns>
     private string? Survey(string folder, int depth, CancellationToken cancellationToken)
     {
-        foreach (var entry in _tree.List(folder).Where(entry => !FolderSite.IsUnserved(entry.Name)))
+        var entries = _tree.List(folder).Where(entry => !FolderSite.IsUnserved(entry.Name)).ToList();
+        var names = entries.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var entry in entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (entry.IsFolder)
@@ -131,7 +156,8 @@ internal sealed class FolderSource
             if (_bytes > SourceTree.MostBytes) return "It holds more than 100 GB.";
             var moment = FolderSite.MomentOf(entry);
             if (moment > Newest) Newest = moment;
-            LookAtName(entry);
+            if (Originals.IsOriginal(entry.Name, names)) _originals++;
+            else LookAtName(entry);
         }
 
         return null;
@@ -139,6 +165,7 @@ internal sealed class FolderSource
 
     private void LookAtName(SourceEntry entry)
     {
+        if (entry.Name.EndsWith(".html", StringComparison.Ordinal)) _pages++;
         var hasMark = entry.Name.IndexOf('?', StringComparison.Ordinal) > 0;
         var hasAt = !hasMark && QueryNames.FindAt(entry.Name) > 0;
         _hasQuestionMarks |= hasMark;

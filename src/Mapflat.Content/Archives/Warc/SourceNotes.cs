@@ -3,6 +3,8 @@ namespace Mapflat.Content.Archives.Warc;
 /// <summary>What was left out of a source, counted by reason, so that a million files make a few sentences.</summary>
 internal sealed class SourceNotes
 {
+    public const string TooLarge = "it is larger than 512 MB";
+
     private readonly Dictionary<string, (int Count, string First)> _leftOut = [];
     private readonly List<string> _sentences = [];
 

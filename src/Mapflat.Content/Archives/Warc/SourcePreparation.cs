@@ -14,6 +14,7 @@ internal sealed class SourcePreparation(
     /// <summary>As far as this a packed archive is looked at for members that hold several records.</summary>
     private const long Looked = 64L * 1024 * 1024;
 
+    private const string Temporary = ".tmp";
     private const string Manifest = "datapackage.json";
 
     private readonly SourceNotes _notes = new();
@@ -87,7 +88,7 @@ internal sealed class SourcePreparation(
         if (zip.GetEntry(Manifest) is not null && ArchivesIn(zip) is { Count: > 0 } archives)
         {
             using (zip) return TakeAll(archives.Select(
-                entry => (entry.FullName, entry.Length, (Func<Stream>)entry.Open)));
+                entry => (entry.FullName, entry.Length, (Func<Stream>)(() => ZipTree.Open(entry)))));
         }
 
         using var tree = new ZipTree(name, zip, _notes);
@@ -114,7 +115,7 @@ internal sealed class SourcePreparation(
             using var writer = new ArchiveWriter(file);
             writer.WriteInfo(options.Date ?? source.Newest, new KeyValuePair<string, string>(
                 "description", $"The files of {string.Join(", ", source.Hosts)} as a web server would send them"));
-            foreach (var answer in source.Sites.SelectMany(site => site.Read()))
+            foreach (var answer in AnswersOf(source, tree))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 try
@@ -135,10 +136,30 @@ internal sealed class SourcePreparation(
             return new Failure.Invalid("There is no file in it that a web server would send.", _notes.ToFindings());
         _made.Add(made with
         {
-            DatedBy = options.Date is null ? source.Newest : null,
+            DatedBy = options.Date is null && source.Cache is null ? source.Newest : null,
             Notes = _notes.ToFindings(),
         });
         return _made;
+    }
+
+    private IEnumerable<SourceAnswer> AnswersOf(FolderSource source, SourceTree tree)
+    {
+        var files = source.Sites.SelectMany(site => site.Read());
+        if (source.Cache is not { } cache)
+        {
+            foreach (var answer in files) yield return answer;
+            yield break;
+        }
+
+        // It is read here and there, which a zip in a zip cannot be.
+        using var copy = new FileStream(
+            Path.Combine(staging, Guid.NewGuid().ToString("N") + Temporary), FileMode.CreateNew, FileAccess.ReadWrite,
+            FileShare.None, 4096, FileOptions.DeleteOnClose);
+        using (var file = cache.Read()) Copy(file, copy, cache.Length);
+        var record = new HttrackCache(copy, tree, source.Root, _notes, options.Date);
+        foreach (var answer in record.Read()) yield return answer;
+        foreach (var answer in files)
+            if (!record.HasSaved(answer.Path)) yield return answer;
     }
 
     private Outcome<IReadOnlyList<PreparedArchive>> TakeAll(
@@ -167,8 +188,8 @@ internal sealed class SourcePreparation(
         var copy = Make(file => Copy(archive, file, length));
         if (!HasSharedMembers(copy.Path)) return copy;
         var notes = new SourceNotes();
-        notes.Say("Its records were packed together, so that none could be read alone. The archive that is kept has the "
-            + "same records, each packed by itself.");
+        notes.Say("Its records were packed together, so that none could be read alone. The archive that is kept has "
+            + "the same records, each packed by itself.");
         var packed = Make(file => Repack(copy.Path, file, notes));
         File.Delete(copy.Path);
         return packed with { Notes = notes.ToFindings() };
@@ -240,7 +261,7 @@ internal sealed class SourcePreparation(
     private PreparedArchive Make(Action<FileStream> write)
     {
         var path = Path.Combine(staging, Guid.NewGuid().ToString("N"));
-        var temporary = path + ".tmp";
+        var temporary = path + Temporary;
         string digest;
         long length;
         using (var file = DataFolder.OpenPrivate(temporary, FileMode.CreateNew, FileShare.None))

@@ -5,7 +5,7 @@ namespace Mapflat.Content.Archives.Warc;
 /// <summary>A file or folder of a source.</summary>
 /// <param name="Name">The last part of its path.</param>
 /// <param name="Path">From the source's root, with slashes.</param>
-/// <param name="Modified">In UTC.</param>
+/// <param name="Modified">When it was changed last, in UTC.</param>
 /// <param name="Open">Null for a folder.</param>
 internal sealed record SourceEntry(string Name, string Path, long Length, DateTime Modified, Func<Stream>? Open)
 {
@@ -32,9 +32,11 @@ internal abstract class SourceTree : IDisposable
     /// <param name="notes">Is told what may not be read; null where that has been told.</param>
     public abstract IEnumerable<SourceEntry> List(string path, SourceNotes? notes = null);
 
-    /// <summary>A file right below a folder; null if there is none.</summary>
-    public SourceEntry? Find(string folder, string name) =>
-        List(folder).FirstOrDefault(entry => !entry.IsFolder && entry.Name == name);
+    /// <summary>A file by its path; null if there is none, or none that may be read without harm.</summary>
+    public abstract SourceEntry? Find(string path);
+
+    /// <summary>The path of something in a folder.</summary>
+    public static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
 
     /// <summary>Whether a name is Unicode. What is not, .NET reads with this sign in it, and cannot open.</summary>
     protected static bool IsUnicode(string name) =>

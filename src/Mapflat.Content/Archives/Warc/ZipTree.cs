@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using ICSharpCode.SharpZipLib.Checksum;
 
 namespace Mapflat.Content.Archives.Warc;
 
@@ -52,7 +53,28 @@ internal sealed class ZipTree : SourceTree
     public override IEnumerable<SourceEntry> List(string path, SourceNotes? notes = null) =>
         _folders.TryGetValue(path, out var entries) ? entries.Values : [];
 
-    public override void Dispose() => _zip.Dispose();
+    public override SourceEntry? Find(string path)
+    {
+        var (folder, name) = Split(path);
+        return _folders.TryGetValue(folder, out var entries) && entries.TryGetValue(name, out var found)
+            && !found.IsFolder ? found : null;
+    }
+
+    public override void Dispose()
+    {
+        _zip.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>An entry's bytes, with an error at their end if the zip tells another checksum.</summary>
+    /// <exception cref="InvalidDataException">Its bytes cannot be unpacked.</exception>
+    public static Stream Open(ZipArchiveEntry entry) => new CheckedEntry(entry.Open(), entry.Crc32);
+
+    private static (string Folder, string Name) Split(string path)
+    {
+        var slash = path.LastIndexOf('/');
+        return slash < 0 ? ("", path) : (path[..slash], path[(slash + 1)..]);
+    }
 
     private static string? WhyNot(ZipArchiveEntry entry, string path)
     {
@@ -71,23 +93,41 @@ internal sealed class ZipTree : SourceTree
 
     private bool Add(ZipArchiveEntry entry, string path)
     {
-        var slash = path.LastIndexOf('/');
-        var (folder, name) = slash < 0 ? ("", path) : (path[..slash], path[(slash + 1)..]);
+        var (folder, name) = Split(path);
         // A zip tells no time zone.
         var modified = DateTime.SpecifyKind(entry.LastWriteTime.DateTime, DateTimeKind.Utc);
         return EntriesOf(folder) is { } entries
-            && entries.TryAdd(name, new SourceEntry(name, path, entry.Length, modified, entry.Open));
+            && entries.TryAdd(name, new SourceEntry(name, path, entry.Length, modified, () => Open(entry)));
     }
 
     /// <summary>What is in a folder, which is made where it is not there yet; null if a file has its name.</summary>
     private Dictionary<string, SourceEntry>? EntriesOf(string path)
     {
         if (_folders.TryGetValue(path, out var entries)) return entries;
-        var slash = path.LastIndexOf('/');
-        var (parent, name) = slash < 0 ? ("", path) : (path[..slash], path[(slash + 1)..]);
+        var (parent, name) = Split(path);
         if (EntriesOf(parent) is not { } siblings
             || !siblings.TryAdd(name, new SourceEntry(name, path, 0, default, null)))
             return null;
         return _folders[path] = new(StringComparer.Ordinal);
+    }
+
+    private sealed class CheckedEntry(Stream entry, uint checksum) : SequentialStream
+    {
+        private readonly Crc32 _crc = new();
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            var read = entry.Read(buffer, offset, count);
+            _crc.Update(new ArraySegment<byte>(buffer, offset, read));
+            return read > 0 || count == 0 || (uint)_crc.Value == checksum
+                ? read
+                : throw new InvalidDataException("its checksum is wrong");
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) entry.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

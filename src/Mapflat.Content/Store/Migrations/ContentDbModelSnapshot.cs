@@ -817,6 +817,10 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<bool>("Automatic")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Extra")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Markdown")
                         .IsRequired()
                         .HasColumnType("TEXT");

@@ -103,6 +103,14 @@ public sealed class CaptureReaderTests
             string.Join(", ", references.Select(reference => $"{reference.Kind} {reference.Url}")));
     }
 
+    [Theory]
+    [InlineData("<html><head><title>t</title><script src='x'/></head><body><h1 id='b'>b</h1>c</body></html>", "t b c")]
+    [InlineData("<html><head><title/></head><body><video src='x'/>a<![CDATA[<b>]]><div hidden='x'/>c</body></html>",
+        "a<b> c")]
+    [InlineData("<html><body><script>x &lt; <![CDATA[</p>]]></script>a</body></html>", "a")]
+    public void What_was_sent_as_XML_is_read_as_XML(string html, string words) =>
+        Assert.Equal(words, string.Join(' ', CaptureReader.ReadWords(html, isXml: true)));
+
     [Fact]
     public void A_heading_that_is_never_closed_does_not_take_all_text()
     {

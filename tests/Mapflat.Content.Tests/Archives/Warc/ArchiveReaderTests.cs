@@ -104,6 +104,8 @@ public sealed class ArchiveReaderTests
                 { "Content-Encoding: br\nContent-Encoding: gzip", Pack(brotli) },
                 { "Transfer-Encoding: chunked", Chunked(page) },
                 { "Content-Encoding: br\nTransfer-Encoding: gzip, chunked", Chunked(Pack(brotli)) },
+                // Stored decoded, under the header that it was sent with.
+                { "Content-Encoding: gzip\nTransfer-Encoding: chunked", page },
                 // Broken off by the server, in the last chunk.
                 { "Transfer-Encoding: Chunked", Chunked(page)[..^7] },
             };
@@ -211,8 +213,8 @@ public sealed class ArchiveReaderTests
     public void A_revisit_has_its_own_moment_and_the_place_of_what_it_repeats()
     {
         var page = Html(PageUrl, more: "\nWARC-Payload-Digest: sha1:ABC");
-        var byAddress = Revisit(
-            "2013-01-01T00:00:00Z", $"\nWARC-Refers-To-Target-URI: {PageUrl}\nWARC-Refers-To-Date: 2012-03-04T05:06:07Z");
+        var byAddress = Revisit("2013-01-01T00:00:00Z",
+            $"\nWARC-Refers-To-Target-URI: {PageUrl}\nWARC-Refers-To-Date: 2012-03-04T05:06:07Z");
         var byDigest = Revisit("2014-01-01T00:00:00Z", "\nWARC-Payload-Digest: sha1:abc");
         var (answers, skipped) = Read(Gzip(page, byAddress, byDigest));
         Assert.Empty(skipped);
@@ -264,7 +266,8 @@ public sealed class ArchiveReaderTests
     public void A_header_without_an_end_is_not_held_in_memory()
     {
         var endless = Record("WARC-Type: response\nX: " + new string('x', 100_000), []);
-        var many = Record("WARC-Type: response\n" + string.Concat(Enumerable.Repeat("X: yyyyyyyy\n", 30_000)) + "Z: z", []);
+        var many = Record(
+            "WARC-Type: response\n" + string.Concat(Enumerable.Repeat("X: yyyyyyyy\n", 30_000)) + "Z: z", []);
         var (answers, skipped) = Read(Gzip(endless, many, Html(PageUrl)));
         Assert.Single(answers);
         Assert.Equal(2, skipped.Count);

@@ -100,17 +100,21 @@ public sealed class FolderSourceTests : IDisposable
         _folder.Write("index.html", Html);
         _folder.Write("index.html.orig", Html);
         _folder.Write("alone.orig", "x");
+        _folder.Write("b.html", Html);
+        _folder.Write("c.html", Html);
         _folder.Write(".git/HEAD", "ref");
         _folder.Write("a/.htaccess", "Deny");
         _folder.Write("a/.DS_Store", "x");
         _folder.Write("Thumbs.db", "x");
         var (_, answers, archive) = await PrepareAsync();
-        Assert.Equal(["http://old.example/", "http://old.example/alone.orig"], answers.Select(answer => answer.Url));
+        Assert.Equal(
+            ["/", "/alone.orig", "/b.html", "/c.html"],
+            answers.Select(answer => answer.Url["http://old.example".Length..]));
         Assert.Equal(
             [
                 "Left out 4 times: servers do not send such files (.git, .htaccess, Thumbs.db and the like). "
                     + "This is the first.",
-                "Left out: it is wget’s copy of a page before its links were changed.",
+                "Left out: it is a copy of a page before it was changed (.orig).",
             ],
             archive.Notes.Select(note => note.Message).Order(StringComparer.Ordinal));
     }
@@ -252,7 +256,9 @@ public sealed class FolderSourceTests : IDisposable
     public async Task A_folder_without_files_is_refused()
     {
         _folder.Write(".git/HEAD", "x");
-        Assert.Equal("There is no file in it that a web server would send.", (await FailAsync(_folder.Path, "a.example")).Message);
+        Assert.Equal(
+            "There is no file in it that a web server would send.",
+            (await FailAsync(_folder.Path, "a.example")).Message);
         Assert.IsType<Failure.NotFound>(await FailAsync(_folder["missing"]));
     }
 

@@ -32,7 +32,7 @@ public sealed class CapturedSite : IAsyncLifetime
                 """)
             .Page("/Notes/", "<p>Notes with a slash.</p>")
             .Page("/Notes/index.html", "<p>Notes by name.</p>")
-            .Page("/caf%C3%A9/%7Eme", "<p>Accents.</p>")
+            .Page("/caf%C3%A9/me", "<p>Accents.</p>")
             .Page("/latin%E9.html", "<p>Escapes that are no UTF-8.</p>")
             .Page("/old-encoding", "<p>Caf\u00E9", "text/html; charset=iso-8859-1")
             .Page("/about", "<title>Old about</title><p>The page that is there wins.")
@@ -87,7 +87,7 @@ public sealed class CaptureTests(CapturedSite site) : IClassFixture<CapturedSite
     [InlineData("/Notes/", "Notes with a slash.")]
     [InlineData("/Notes/index.html", "Notes by name.")]
     [InlineData("/Notes/?from=mail", "Notes with a slash.")]
-    [InlineData("/caf%C3%A9/%7Eme", "Accents.")]
+    [InlineData("/caf%C3%A9/me", "Accents.")]
     [InlineData("/latin%E9.html", "no UTF-8")]
     [InlineData("/old-encoding", "Caf\u00E9")]
     public async Task What_was_captured_answers_at_the_very_address_that_it_had(string address, string? words)
@@ -101,8 +101,8 @@ public sealed class CaptureTests(CapturedSite site) : IClassFixture<CapturedSite
     [InlineData("/deep/er/and/deeper/still/page_one.html", "/Deep/Er/And/Deeper/Still/Page_One.html")]
     [InlineData("/Deep/Er/And/Deeper/Still/Page_One.html/", "/Deep/Er/And/Deeper/Still/Page_One.html")]
     [InlineData("/notes", "/Notes/")]
-    [InlineData("//Notes/", "/Notes/")]
-    [InlineData("/caf%c3%a9/~me", "/caf%C3%A9/%7Eme")]
+    [InlineData("/Notes//", "/Notes/")]
+    [InlineData("/cafe%CC%81/me", "/caf%C3%A9/me")]
     [InlineData("/index.php?oldid=3&title=Main", "/index.php?title=Main&oldid=3")]
     [InlineData("/moved.html", "/Notes/")]
     [InlineData("/moved-again.html", "/Notes/")]
@@ -201,7 +201,8 @@ public sealed class CaptureTests(CapturedSite site) : IClassFixture<CapturedSite
         Assert.Equal("Fri, 02 Jan 2009 03:04:05 GMT", older.Headers.GetValues("Memento-Datetime").Single());
         Assert.Contains("noindex", older.Headers.GetValues("X-Robots-Tag"));
         // From where it is now, its relative addresses would lead elsewhere.
-        Assert.Contains("<a href='/Notes/x.html'>", await older.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Contains(
+            "<a href='/Notes/x.html'>", await older.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
 
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/Notes/", UriKind.Relative));
         request.Headers.Add("Accept-Datetime", "Sat, 01 Jan 2011 00:00:00 GMT");
