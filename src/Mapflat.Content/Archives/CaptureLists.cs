@@ -43,7 +43,8 @@ internal sealed class CaptureLists(ContentStore store)
             WHERE a.Id / {{PartSize}} = {0} AND {{IsListed}} ORDER BY a.Id
             """, part - 1).ToListAsync(cancellationToken);
         if (rows.Count == 0) return null;
-        return [.. rows.Where(row => !ReservedAddresses.Hides(row.Key, row.QueryKey) && !(row.IsPage && row.QueryKey == ""))
+        return [.. rows.Where(row => row.QueryKey.Length > 0
+            || (!row.IsPage && !ReservedAddresses.Hides(row.Key, row.QueryKey)))
             .Select(row => new ListedCapture(row.Address, DateTime.SpecifyKind(row.Moment, DateTimeKind.Utc)))];
     }
 

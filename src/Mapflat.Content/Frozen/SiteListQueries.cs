@@ -41,8 +41,8 @@ internal static class SiteListQueries
     /// <param name="isFrozen">Whether there is an answer at an address: a list that may have lost its last page is
     /// looked at only then.</param>
     internal static async Task<List<string>> ReadOfPageAsync(
-        ContentDb db, FrozenPage? before, FrozenPage? now, bool isLarge, bool hasMap, int changed, Func<string, bool> isFrozen,
-            CancellationToken cancellationToken)
+        ContentDb db, FrozenPage? before, FrozenPage? now, bool isLarge, bool hasMap, int changed,
+        Func<string, bool> isFrozen, CancellationToken cancellationToken)
     {
         List<string> lists = [];
         if ((now ?? before) is not { } page) return lists;

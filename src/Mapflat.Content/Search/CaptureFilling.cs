@@ -84,11 +84,13 @@ internal sealed class CaptureFilling(ContentStore store, ArchiveStore archives)
     {
         var captured = entry.Answer;
         if (archives.Read(captured) is not { } payload) return null;
-        var text = VisibleText.Read(CaptureEncoding.Decode(payload.Body, captured.ContentType));
+        var text = VisibleText.Read(
+            CaptureEncoding.Decode(payload.Body, captured.ContentType),
+            CaptureType.IsXml(CaptureType.Of(captured.ContentType)));
         var address = UrlText.Decode(captured.Address) ?? captured.Address;
         return new SearchedPage(
-            -entry.Id, SearchIndex.Captured | SearchIndex.FirstRow(entry.Id, captured.Path), captured.Title, "", address,
-            SectionsOf(text))
+            -entry.Id, SearchIndex.Captured | SearchIndex.FirstRow(entry.Id, captured.Path), captured.Title, Names: "",
+            address, SectionsOf(text))
         {
             LongestText = LongestText,
         };

@@ -74,8 +74,9 @@ internal sealed class CaptureVerifier(ContentStore store, ArchiveStore archives)
         var entries = CapturedRow.ReadAfter(
             (SqliteConnection)db.Database.GetDbConnection(), CapturedRow.InContent, after, most);
         var keys = entries.Where(entry => entry.QueryKey.Length == 0).Select(entry => entry.Key).ToList();
-        var pages = await db.Pages.Where(page => page.Status != PageStatus.Draft && page.Trashed == null
-            && EF.Parameter(keys).Contains(page.Address)).Select(page => page.Address).ToHashSetAsync(cancellationToken);
+        var pages = await db.Pages.Where(page => page.Status != PageStatus.Draft && page.Trashed == null)
+            .Where(page => EF.Parameter(keys).Contains(page.Address)).Select(page => page.Address)
+            .ToHashSetAsync(cancellationToken);
         return [.. entries.Select(entry => (entry, entry.QueryKey.Length == 0 && pages.Contains(entry.Key)))];
     }
 
@@ -110,7 +111,7 @@ internal sealed class CaptureVerifier(ContentStore store, ArchiveStore archives)
         if (status != 200)
             return status == 503 ? $"it answers 503, as {captured.File} cannot be read"
                 : $"it answers {status}, and should answer 200";
-        var type = entry.IsHtml ? "text/html" : MediaTypeOf(captured.ContentType);
+        var type = MediaTypeOf(captured.ContentType);
         if (MediaTypeOf(answer.ContentType) is var sent && sent != type)
             return $"it is sent as {sent}, and was {type}";
         return entry.IsHtml ? FindOtherWord(captured, answer.Body) : null;
@@ -119,13 +120,15 @@ internal sealed class CaptureVerifier(ContentStore store, ArchiveStore archives)
     private string? FindOtherWord(CapturedAnswer captured, ReadOnlyMemory<byte> body)
     {
         if (archives.Read(captured) is not { } payload) return $"it cannot be read in {captured.File}";
-        var was = CaptureReader.ReadWords(CaptureEncoding.Decode(payload.Body, captured.ContentType));
-        var now = CaptureReader.ReadWords(WithoutNotice(Encoding.UTF8.GetString(body.Span)));
+        var isXml = CaptureType.IsXml(MediaTypeOf(captured.ContentType));
+        var was = CaptureReader.ReadWords(CaptureEncoding.Decode(payload.Body, captured.ContentType), isXml);
+        var now = CaptureReader.ReadWords(WithoutNotice(Encoding.UTF8.GetString(body.Span)), isXml);
         for (var i = 0; i < Math.Max(was.Count, now.Count); i++)
         {
             var (old, today) = (i < was.Count ? was[i] : null, i < now.Count ? now[i] : null);
             if (old == today) continue;
-            return string.Create(CultureInfo.InvariantCulture, $"its word {i + 1:N0} is {Quote(today)}, and was {Quote(old)}");
+            return string.Create(
+                CultureInfo.InvariantCulture, $"its word {i + 1:N0} is {Quote(today)}, and was {Quote(old)}");
         }
 
         return null;

@@ -20,7 +20,8 @@ internal sealed record VerifiedAddress(string Address, int? Test, Reply Reply, s
     private string Source => (Test, Captured) switch
     {
         ({ } number, _) => $"test {number} of redirect-tests.csv",
-        (_, { } day) when day != default => string.Create(CultureInfo.InvariantCulture, $"captured on {day:d MMMM yyyy}"),
+        (_, { } day) when day != default =>
+            string.Create(CultureInfo.InvariantCulture, $"captured on {day:d MMMM yyyy}"),
         (_, { }) => "of an old site",
         _ => "it was public once",
     };

@@ -1,3 +1,4 @@
+using Mapflat.Content.Archives;
 using Mapflat.Content.Verification;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Hosting;
@@ -96,7 +97,7 @@ internal sealed class PageBody : MemoryStream
 {
     public HttpResponse? Of { get; set; }
 
-    private bool IsPage => Of?.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
+    private bool IsPage => Of?.ContentType is { } type && CaptureType.IsPage(CaptureType.Of(type));
 
     // What else there is to write with comes to this.
     public override void Write(byte[] buffer, int offset, int count)

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Mapflat.Content.Archives;
 using Mapflat.Content.Verification;
 
 namespace Mapflat.Web.Verification;
@@ -61,7 +62,7 @@ internal sealed class OuterVisitor : IVisitor, IDisposable
             using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             var type = answer.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types)
                 ? types.ToString() : "";
-            var isPage = withBody && type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase);
+            var isPage = withBody && CaptureType.IsPage(CaptureType.Of(type));
             return new ReadReply(
                 new Reply((int)answer.StatusCode, answer.Headers.NonValidated.TryGetValues("Location", out var location)
                     ? location.ToString() : null),

@@ -99,7 +99,8 @@ public sealed class CaptureVerifierTests : IAsyncLifetime
 
         public bool CanAsk(string url) => true;
 
-        public Task<Reply> AskAsync(string url, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<Reply> AskAsync(string url, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<ReadReply> ReadAsync(string url, CancellationToken cancellationToken)
         {

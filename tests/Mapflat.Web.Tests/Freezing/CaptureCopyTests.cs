@@ -128,7 +128,8 @@ public sealed class CaptureCopyTests : IAsyncLifetime
             File.Move(archive, archive + ".away");
         var said = await FreezeAsync();
         Assert.Equal(0, said.Code);
-        Assert.Contains("addresses of old sites are left out, as old.example.org-2017-", said.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "addresses of old sites are left out, as old.example.org-2017-", said.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_folder["copy"], "site/about.html")));
     }
 

@@ -22,7 +22,8 @@ internal static class ApacheCaptures
             var path = mark < 0 ? capture.Address : capture.Address[..mark];
             var query = mark < 0 ? null : capture.Address[(mark + 1)..];
             // As it was asked for: what Apache has decoded tells less apart.
-            text.Write($"RewriteCond %{{THE_REQUEST}} \"^[A-Z]+ {Regex.Escape(path)}{(query is null ? @"[? ]" : @"\?")}\"\n");
+            var end = query is null ? "[? ]" : @"\?";
+            text.Write($"RewriteCond %{{THE_REQUEST}} \"^[A-Z]+ {Regex.Escape(path)}{end}\"\n");
             if (query is not null) text.Write($"RewriteCond %{{QUERY_STRING}} \"^{Regex.Escape(query)}$\"\n");
             text.Write(capture switch
             {
@@ -49,7 +50,8 @@ internal static class ApacheCaptures
     /// </summary>
     internal static string Headers(StaticSite site)
     {
-        var own = string.Join('|', site.Files.Select(file => ServerPattern.Escape("/" + file.File)).Append("/4[01][04]\\.html"));
+        var own = string.Join('|', site.Files.Select(file => ServerPattern.Escape("/" + file.File))
+            .Append(@"/4(?:04|10)\.html"));
         var lines = site.Captures.Kinds.OrderByDescending(kind => IsPage(kind.ContentType))
             .DistinctBy(kind => IsPage(kind.ContentType))
             .SelectMany(kind => kind.Headers.Where(header => !header.Value.Contains('{', StringComparison.Ordinal)
@@ -72,8 +74,8 @@ internal static class ApacheCaptures
         var left = site.Captures.All.Count(capture => !capture.IsInPlace) - MostLines;
         if (left > 0)
         {
-            yield return Finding.Warning($"{left} addresses of old sites get a 404, as each would be a line that Apache "
-                + $"reads for every request. What they answered is in site/{StaticCaptures.Folder}/.");
+            yield return Finding.Warning($"{left} addresses of old sites get a 404, as each would be a line that "
+                + $"Apache reads for every request. What they answered is in site/{StaticCaptures.Folder}/.");
         }
     }
 

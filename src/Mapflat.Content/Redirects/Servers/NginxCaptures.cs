@@ -14,8 +14,8 @@ internal static class NginxCaptures
     internal static void WriteTables(TextWriter text, StaticCaptures captures)
     {
         var all = captures.All.ToLookup(capture => capture.HasQuery);
-        NginxServer.Map(text, "Old sites: the kind, the day, the address and the file of what was captured, or where it "
-            + "leads; for an address with its query, without one, and in any other spelling.",
+        NginxServer.Map(text, "Old sites: the kind, the address, the day and the file of what was captured, or where "
+            + "it leads; for an address with its query, without one, and in any other spelling.",
             "$request_uri", "$mapflat_old_query", "", Entries(all[true]));
         NginxServer.Map(text, null, "$mapflat_asked", "$mapflat_old_path", "", Entries(all[false]));
         NginxServer.Map(text, null, "$mapflat_key", "$mapflat_old_key", "", captures.Spellings.Select(spelling =>
@@ -37,6 +37,7 @@ internal static class NginxCaptures
                 "~^200 \S+ \S+ (?<mapflat_om>.{29}) " $mapflat_om; }
             map $mapflat_old $mapflat_old_file { default "";
                 "~^200 \S+ \S+ .{29} (?<mapflat_of>.*)$" $mapflat_of; }
+            map $mapflat_old_file $mapflat_sent_file { default $mapflat_old_file; "" $mapflat_file; }
             map $mapflat_old $mapflat_kind { default $mapflat_found;
                 "~^200 (?<mapflat_ok>\S+) " $mapflat_ok; }
 
@@ -70,7 +71,8 @@ internal static class NginxCaptures
             var alone = same.Count() == 1;
             foreach (var capture in same)
             {
-                yield return (alone ? capture.Address : $"~^{ServerPattern.Escape(capture.Address)}$", ValueOf(capture));
+                var key = alone ? capture.Address : $"~^{ServerPattern.Escape(capture.Address)}$";
+                yield return (key, ValueOf(capture));
             }
         }
     }

@@ -157,9 +157,8 @@ internal static class NginxServer
         Map(text, "The file of an address, and the status where it is not 200.", "$mapflat_address",
             "$mapflat_file", "$mapflat_address", site.Files.Where(file => "/" + file.File != file.Address)
                 .Select(file => (file.Address, "/" + file.File)));
-        if (site.HasCaptures)
-            text.Write("map $mapflat_old_file $mapflat_sent_file { default $mapflat_old_file; \"\" $mapflat_file; }\n\n");
-        Map(text, null, site.HasCaptures ? "$mapflat_found" : "$mapflat_address", "$mapflat_status", "", site.Files.Where(file => file.Status != 200)
+        var found = site.HasCaptures ? "$mapflat_found" : "$mapflat_address";
+        Map(text, null, found, "$mapflat_status", "", site.Files.Where(file => file.Status != 200)
             .Select(file => (file.Address, file.Status.ToString(CultureInfo.InvariantCulture))));
         Map(text, "The site's own names; no other is answered.", "$host", "$mapflat_foreign", "1",
             site.Hosts.Select(host => (host, "")));
@@ -346,9 +345,10 @@ internal static class NginxServer
     {
         if (comment is not null) text.Write($"# {comment}\n");
         text.Write($"map \"{from}\" {to} {{\n    default {NginxRules.Quote(otherwise)};\n");
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, value) in entries)
-            if (seen.Add(key)) text.Write($"    {Literal(key)} {NginxRules.Quote(value)};\n");
+            // Only an expression of this kind tells capitals apart.
+            if (seen.Add(key.StartsWith("~^", StringComparison.Ordinal) ? key : key.ToLowerInvariant())) text.Write($"    {Literal(key)} {NginxRules.Quote(value)};\n");
         text.Write("}\n\n");
     }
 

@@ -55,8 +55,8 @@ internal sealed record StaticCaptures(
         var away = All.Where(capture => capture.File is null).ToList();
         if (away.Count > 0 && !knowsRedirects)
         {
-            yield return Finding.Warning($"{away.Count} addresses of old sites that lead elsewhere or are not shown get "
-                + $"a 404, such as {away[0].Address}.");
+            yield return Finding.Warning($"{away.Count} addresses of old sites that lead elsewhere or are not shown "
+                + $"get a 404, such as {away[0].Address}.");
         }
 
         yield return Finding.Warning($"Old pages are sent without the headers that keep them from running anything and "

@@ -214,8 +214,8 @@ internal sealed class FeedsController(
 
         if (old > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{OldPages.InWords(old)} "
-                + $"Search them at {Site.Origin}/search?q=WORDS; they are listed in {Site.Origin}{SiteLists.SiteMap}.\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n{OldPages.InWords(old)} Search them at "
+                + $"{Site.Origin}/search?q=WORDS; they are listed in {Site.Origin}{SiteLists.SiteMap}.\n");
         }
 
         return text.Append("\n## Pages\n\n").Append(Lines(pages, part)).ToString();

@@ -79,8 +79,15 @@ internal sealed class CapturePlanner(FrozenStore frozen, CaptureRenderer rendere
         }
 
         findings.AddRange(lost.Select(archive => Finding.Warning(
-            $"{archive.Value} addresses of old sites are left out, as {archive.Key} is not in the folder of archives.")));
-        return new StaticCaptures(all, [.. spellings.Select(spelling => (spelling.Key, spelling.Value))],
+            $"{archive.Value} addresses of old sites are left out, as {archive.Key} is not in the folder of "
+            + "archives.")));
+        // What is left out would lead to itself.
+        var leftOut = lost.Count == 0 ? [] : spellings.Values.OfType<string>()
+            .Except(all.Select(capture => site.Origin + capture.Address), StringComparer.Ordinal)
+            .ToHashSet(StringComparer.Ordinal);
+        return new StaticCaptures(all,
+            [.. spellings.Where(spelling => spelling.Value is null || !leftOut.Contains(spelling.Value))
+                .Select(spelling => (spelling.Key, spelling.Value))],
             [.. kinds.Values.Select(kind => kind.Kind)]);
     }
 
@@ -119,7 +126,8 @@ internal sealed class CapturePlanner(FrozenStore frozen, CaptureRenderer rendere
         string[] paths = [$"{CopyPart.DocumentRoot}/{file}"];
         // A page and a style sheet show the settings, and lead to what else was captured.
         var stamp = CopyPart.StampOf(
-            file, captured.Digest, captured.Moment.Ticks, isRewritten ? $"{site.State.Key} {newest} {captured.Id}" : "");
+            file, captured.Digest, captured.Moment.Ticks,
+            isRewritten ? $"{site.State.Key} {newest} {captured.Id}" : "");
         var isLarge = !isRewritten && captured.Length > LargestInMemory;
         var size = isLarge ? 0 : (int)Math.Min(int.MaxValue / 4, captured.Length * 3);
         return new CopyPart(stamp, paths, size, _ =>
@@ -146,9 +154,7 @@ internal sealed class CapturePlanner(FrozenStore frozen, CaptureRenderer rendere
         var type = CaptureHeaders.TypeOf(captured);
         var isPage = CaptureRenderer.IsPage(type);
         var headers = isPage ? CaptureHeaders.CreateForPage(captured, origin) : CaptureHeaders.Create(captured);
-        var sent = isPage ? "text/html; charset=utf-8"
-            : CaptureRenderer.IsRewritten(type) ? "text/css; charset=utf-8"
-            : type;
+        var sent = CaptureRenderer.IsRewritten(type) ? $"{CaptureType.Of(type)}; charset=utf-8" : type;
         return new CaptureKind(sent, CaptureHeaders.CacheControl, [.. headers.Select(header => KeyValuePair.Create(
             header.Key, header.Key switch
             {

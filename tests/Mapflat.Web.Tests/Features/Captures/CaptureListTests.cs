@@ -60,7 +60,8 @@ public sealed class CaptureListTests : IAsyncLifetime
         Assert.Contains(Origin + "/about", Locations(await ReadAsync(Assert.Single(pages))));
         var map = await ReadAsync(SiteLists.Captures);
         Assert.Equal(
-            [Origin + "/index.php?title=Main&oldid=3", Origin + "/caf%C3%A9/%7Eme", Origin + "/Notes/"], Locations(map));
+            ["/index.php?title=Main&oldid=3", "/caf%C3%A9/%7Eme", "/Notes/"],
+            Locations(map).Select(location => location[Origin.Length..]));
         Assert.Contains("title=Main&amp;oldid=3", map, StringComparison.Ordinal);
         Assert.Contains("<lastmod>2017-05-31T09:30:15Z</lastmod>", map, StringComparison.Ordinal);
         using var none = await _client.GetAsync(new Uri("/sitemap-captures~2.xml", UriKind.Relative), Stop);
