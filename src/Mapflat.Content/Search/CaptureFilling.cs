@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Archives;
 using Mapflat.Content.Archives.Html;
@@ -72,9 +73,12 @@ internal sealed class CaptureFilling(ContentStore store, ArchiveStore archives)
             {
                 await rows.WriteAsync(db, stop);
                 // One that another archive has brought a newer version of meanwhile is looked at again.
-                var captures = string.Join(',', read.Select(entry => entry.Answer.Id));
-                return await db.Database.ExecuteSqlRawAsync(
-                    $"UPDATE CapturedAddresses SET IsIndexed = 1 WHERE LatestId IN ({captures})", stop);
+                var (ids, captures) = (JsonSerializer.Serialize(read.Select(entry => entry.Id)),
+                    JsonSerializer.Serialize(read.Select(entry => entry.Answer.Id)));
+                return await db.Database.ExecuteSqlAsync($"""
+                    UPDATE CapturedAddresses SET IsIndexed = 1 WHERE Id IN (SELECT value FROM json_each({ids}))
+                    AND LatestId IN (SELECT value FROM json_each({captures}))
+                    """, stop);
             },
             cancellationToken);
         return count;
@@ -124,8 +128,10 @@ internal sealed class CaptureFilling(ContentStore store, ArchiveStore archives)
                 async (writing, _, stop) =>
                 {
                     await SearchIndex.RemoveAsync(writing, ids.Select(id => -id), stop);
-                    return await writing.Database.ExecuteSqlRawAsync(
-                        $"UPDATE CapturedAddresses SET IsIndexed = 0 WHERE Id IN ({string.Join(',', ids)})", stop);
+                    return await writing.Database.ExecuteSqlAsync($"""
+                        UPDATE CapturedAddresses SET IsIndexed = 0
+                        WHERE Id IN (SELECT value FROM json_each({JsonSerializer.Serialize(ids)}))
+                        """, stop);
                 },
                 cancellationToken);
             all += ids.Count;
