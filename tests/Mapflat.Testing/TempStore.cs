@@ -6,6 +6,7 @@ using Mapflat.Content.Dormancy;
 using Mapflat.Content.Links;
 using Mapflat.Content.Links.Outbound;
 using Mapflat.Content.Media;
+using Mapflat.Content.Model;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Redirects.Formats;
@@ -77,6 +78,10 @@ internal sealed class TempStore : IAsyncDisposable
 
     public PageSearch Search => Get<PageSearch>();
 
+    public SearchFilling Filling => Get<SearchFilling>();
+
+    public ArchiveAdoption Adoption => Get<ArchiveAdoption>();
+
     public MediaStore Media => Get<MediaStore>();
 
     public MediaLibrary Library => Get<MediaLibrary>();
@@ -134,6 +139,14 @@ internal sealed class TempStore : IAsyncDisposable
         using var folder = new TempFolder();
         foreach (var (name, text) in files) folder.Write(name, text);
         return await Importer.ImportAsync(folder.Path, dryRun: false, CancellationToken.None);
+    }
+
+    /// <summary>Takes in an old site.</summary>
+    public async Task AdoptAsync(OldSite site)
+    {
+        var (_, failure) = await Adoption.AdoptAsync(site.Save(), new AdoptionOptions(OldSite.Host), Author.Command,
+            progress: null, CancellationToken.None);
+        if (failure is not null) throw new InvalidOperationException(failure.Message);
     }
 
     /// <summary>Exports everything.</summary>

@@ -23,7 +23,12 @@ internal sealed record SearchHit(
     /// <summary>Other sections of the page that were found, best first.</summary>
     public IReadOnlyList<SearchPlace> Others { get; init; } = [];
 
-    public string TargetOf(SearchPlace place) => place.Anchor is null ? Address : $"{Address}#{place.Anchor}";
+    /// <summary>When an old page was as it is shown (UTC); null for a page of today.</summary>
+    public DateTime? Captured { get; init; }
+
+    public string TargetOf(SearchPlace place) => place.Anchor is not { } anchor ? Address
+        // The anchors of captures may hold anything.
+        : $"{Address}#{(Captured is null ? anchor : Uri.EscapeDataString(anchor))}";
 }
 
 /// <param name="Query">As it was understood: trimmed and at most <see cref="PageSearch.MaximumQuery"/>

@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Archives;
 using Mapflat.Content.Frozen;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects.Servers;
 using Mapflat.Content.Store;
+using Mapflat.Web.Features.Captures;
 using Mapflat.Web.Features.Citations;
 using Mapflat.Web.Features.History;
 using Mapflat.Web.Hosting;
@@ -58,6 +60,9 @@ internal sealed class CopyPlanner(
         var answers = new KnownAnswers(
             site.Redirects, address => [".md", .. lists[address], .. _past.GetValueOrDefault(address, [])]);
         foreach (var gone in answers.All.Where(answer => answer.Resolution.Kind == ResolutionKind.Gone)) AddGone(gone);
+        var captures = new CapturePlanner(
+            _store, services.GetRequiredService<CaptureRenderer>(), services.GetRequiredService<ArchiveStore>())
+            .Plan(site, _paths, _parts, _findings);
         var stubs = new RedirectPages(answers, _paths);
         foreach (var (file, location) in stubs.All) AddStub(file, location);
         return new StaticCopy(
@@ -72,6 +77,7 @@ internal sealed class CopyPlanner(
                 Map = site.Redirects,
                 Known = answers,
                 Stubs = stubs,
+                Captures = captures,
             },
             _findings);
     }
@@ -113,7 +119,8 @@ internal sealed class CopyPlanner(
 
     private void AddStub(string file, string location) => Add(
         CopyPart.StampOf(file, location), [file], 0,
-        _ => Task.FromResult(new MadePart(null, [], [(file, Encoding.UTF8.GetBytes(RedirectPages.Write(location)))])));
+        _ => Task.FromResult(new MadePart(
+            null, [], [new MadeFile(file, Encoding.UTF8.GetBytes(RedirectPages.Write(location)))])));
 
     /// <summary>What is drawn where it has changed.</summary>
     private void AddDrawn(string stamp, string address, string asked, bool isServed,
