@@ -59,6 +59,8 @@ internal static class ContentServices
         .AddSingleton<ArchiveStore>()
         .AddSingleton<ArchiveAdoption>()
         .AddSingleton<ArchiveList>()
+        .AddSingleton<CapturedList>()
+        .AddSingleton<CaptureActs>()
         .AddSingleton<RuleWarnings>()
         .AddSingleton<RuleRegister>()
         .AddSingleton<WaitingImports>()

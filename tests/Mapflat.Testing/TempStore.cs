@@ -1,5 +1,6 @@
 using Mapflat.Content;
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Archives;
 using Mapflat.Content.Backups;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Links;
@@ -109,6 +110,22 @@ internal sealed class TempStore : IAsyncDisposable
     public BackupRestore Restoring => Get<BackupRestore>();
 
     public ContentExport Exporter => Get<ContentExport>();
+
+    public ArchiveAdoption Adoption => Get<ArchiveAdoption>();
+
+    public CapturedList Captured => Get<CapturedList>();
+
+    public CaptureActs CaptureActs => Get<CaptureActs>();
+
+    /// <summary>Takes in an old site of these answers.</summary>
+    public async Task<AdoptionReport> AdoptAsync(params (string Address, string Type, byte[] Body)[] answers)
+    {
+        using var folder = new TempFolder();
+        var (reports, failure) = await Adoption.AdoptAsync(
+            OldSite.Write(folder, answers), new AdoptionOptions(), new Mapflat.Content.Model.Author("test"), null,
+            CancellationToken.None);
+        return reports?[0] ?? throw new InvalidOperationException(failure!.Message);
+    }
 
     /// <summary>Imports files that must be without fault.</summary>
     public async Task<ImportReport> ImportAsync(params (string Name, string Text)[] files)

@@ -24,6 +24,13 @@ internal sealed class ArchiveList(ContentStore store, DataFolder folder)
                 + $"{string.Join(", ", archives.Select(archive => archive.Name))}.");
     }
 
+    /// <returns>Null where there is none of that number.</returns>
+    public async Task<Archive?> FindAsync(int id, CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        return await db.Archives.AsNoTracking().SingleOrDefaultAsync(archive => archive.Id == id, cancellationToken);
+    }
+
     public string PathOf(Archive archive) => Path.Combine(folder.Archives, archive.File);
 
     /// <summary>The archives whose files are not there, as after a restore on another machine.</summary>

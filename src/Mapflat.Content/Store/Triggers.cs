@@ -142,6 +142,14 @@ internal static class Triggers
     public const string MapIndex =
         "CREATE INDEX IX_Pages_map ON Pages (Id / 1000, Updated) WHERE Trashed IS NULL AND Status <> 'Draft';";
 
+    /// <summary>The folder that the address of a capture is in, with its final slash; a query is no part of it.</summary>
+    public const string FolderOfCapture = "rtrim(substr(Address, 1, instr(Address || '?', '?') - 1), "
+        + "replace(substr(Address, 1, instr(Address || '?', '?') - 1), '/', ''))";
+
+    /// <summary>What folders an old site has, found by as many steps as there are.</summary>
+    public const string FolderIndex =
+        $"CREATE INDEX IX_CapturedAddresses_folder ON CapturedAddresses ({FolderOfCapture});";
+
     internal const string NoteAll = $"INSERT OR REPLACE INTO PageChanges SELECT 0, {NextGeneration};";
 
     // The generation is raised at the end of a transaction, or has been: then something is looked at twice.
