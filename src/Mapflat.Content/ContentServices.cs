@@ -59,6 +59,7 @@ internal static class ContentServices
         .AddSingleton<ArchiveStore>()
         .AddSingleton<ArchiveAdoption>()
         .AddSingleton<ArchiveList>()
+        .AddSingleton<CaptureHistory>()
         .AddSingleton<CapturedList>()
         .AddSingleton<CaptureActs>()
         .AddSingleton<RuleWarnings>()

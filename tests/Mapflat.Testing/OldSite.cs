@@ -3,48 +3,68 @@ using Mapflat.Content.Archives.Warc;
 
 namespace Mapflat.Testing;
 
-/// <summary>Archives of a small old site, as a crawler would have made them.</summary>
-internal static class OldSite
+/// <summary>An archive of an old site, made for a test answer by answer.</summary>
+public sealed class OldSite : IDisposable
 {
-    public const string Host = "old.example";
+    /// <summary>The host that the old site had.</summary>
+    public const string Host = "old.example.org";
 
-    public static readonly DateTime Captured = new(2014, 5, 6, 7, 8, 9, DateTimeKind.Utc);
+    private readonly TempFolder _folder = new();
+    private readonly FileStream _file;
+    private readonly ArchiveWriter _writer;
+    private readonly DateTime _moment;
 
-    public static (string Address, string Type, byte[] Body) Page(string address, string title, string body = "") =>
-        (address, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(
-            $"<!DOCTYPE html><html lang=en><title>{title}</title><body><h1>{title}</h1>{body}</body></html>"));
-
-    public static (string Address, string Type, byte[] Body) File(string address, string type, string text = "x") =>
-        (address, type, Encoding.UTF8.GetBytes(text));
-
-    /// <summary>An answer that leads elsewhere.</summary>
-    public static (string Address, string Type, byte[] Body) Redirect(string address, string to) =>
-        (address, "location " + to, []);
-
-    /// <summary>Writes an archive into a folder.</summary>
-    /// <param name="answers">An address that begins with http is one of another host.</param>
-    /// <returns>Where it is.</returns>
-    public static string Write(TempFolder folder, params (string Address, string Type, byte[] Body)[] answers) =>
-        Write(folder, Captured, answers);
-
-    public static string Write(
-        TempFolder folder, DateTime moment, params (string Address, string Type, byte[] Body)[] answers)
+    /// <summary>Begins one.</summary>
+    /// <param name="moment">When all of it was captured (UTC).</param>
+    public OldSite(DateTime? moment = null)
     {
-        var path = folder[$"site-{moment:yyyyMMdd}.warc.gz"];
-        using var file = System.IO.File.Create(path);
-        using var writer = new ArchiveWriter(file);
-        writer.WriteInfo(moment);
-        foreach (var (address, type, body) in answers)
-        {
-            var url = address.StartsWith('/') ? $"http://{Host}{address}" : address;
-            var isRedirect = type.StartsWith("location ", StringComparison.Ordinal);
-            KeyValuePair<string, string> header =
-                isRedirect ? new("Location", type["location ".Length..]) : new("Content-Type", type);
-            writer.Write(
-                new WrittenAnswer(url, moment, isRedirect ? 301 : 200, [header]), body.Length,
-                () => new MemoryStream(body));
-        }
+        _moment = moment ?? new DateTime(2017, 5, 31, 9, 30, 15, DateTimeKind.Utc);
+        _file = new FileStream(_folder["old.warc.gz"], FileMode.CreateNew, FileAccess.ReadWrite);
+        _writer = new ArchiveWriter(_file);
+        _writer.WriteInfo(_moment, []);
+    }
 
-        return path;
+    /// <summary>Adds a page.</summary>
+    /// <param name="address">Path and query on <see cref="Host"/>, or an absolute URL.</param>
+    public OldSite Page(string address, string html, string contentType = "text/html; charset=utf-8") =>
+        Add(address, 200, Encoding.UTF8.GetBytes(html), KeyValuePair.Create("Content-Type", contentType));
+
+    /// <summary>Adds a page of which only the title matters.</summary>
+    public OldSite Titled(string address, string title) =>
+        Page(address, $"<!DOCTYPE html><title>{title}</title><h1>{title}</h1><p>Words.");
+
+    /// <summary>Adds a file.</summary>
+    public OldSite File(string address, byte[] bytes, string contentType) =>
+        Add(address, 200, bytes, KeyValuePair.Create("Content-Type", contentType));
+
+    /// <summary>Adds a redirect.</summary>
+    public OldSite Redirect(string address, string location, int status = 301) =>
+        Add(address, status, [], KeyValuePair.Create("Location", location));
+
+    /// <summary>Adds an answer that says that nothing is there.</summary>
+    public OldSite Missing(string address) =>
+        Add(address, 404, "No."u8.ToArray(), KeyValuePair.Create("Content-Type", "text/html"));
+
+    /// <summary>Ends it.</summary>
+    /// <returns>The path of its file.</returns>
+    public string Save()
+    {
+        _file.Flush();
+        return _file.Name;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _file.Dispose();
+        _folder.Dispose();
+    }
+
+    private OldSite Add(string address, int status, byte[] body, params KeyValuePair<string, string>[] headers)
+    {
+        var url = address.StartsWith('/') ? $"http://{Host}{address}" : address;
+        _writer.Write(new WrittenAnswer(url, _moment, status, headers), body.Length, () => new MemoryStream(body));
+        return this;
     }
 }

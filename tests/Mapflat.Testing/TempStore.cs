@@ -117,12 +117,12 @@ internal sealed class TempStore : IAsyncDisposable
 
     public CaptureActs CaptureActs => Get<CaptureActs>();
 
-    /// <summary>Takes in an old site of these answers.</summary>
-    public async Task<AdoptionReport> AdoptAsync(params (string Address, string Type, byte[] Body)[] answers)
+    /// <summary>Takes in an old site, and throws it away.</summary>
+    public async Task<AdoptionReport> AdoptAsync(OldSite site)
     {
-        using var folder = new TempFolder();
+        using var source = site;
         var (reports, failure) = await Adoption.AdoptAsync(
-            OldSite.Write(folder, answers), new AdoptionOptions(), new Mapflat.Content.Model.Author("test"), null,
+            source.Save(), new AdoptionOptions(OldSite.Host), new Mapflat.Content.Model.Author("test"), null,
             CancellationToken.None);
         return reports?[0] ?? throw new InvalidOperationException(failure!.Message);
     }

@@ -15,6 +15,14 @@ internal static class AddressBook
         _ => address + part,
     };
 
+    private const int CaptureStampLength = 14;
+
+    /// <summary>The key of what this one would be the history, a capture or the time map of, and that part.</summary>
+    internal static (string Owner, string Part)? SplitPast(string key) =>
+        PastOwner(key) is { } owner && key[owner.Length..] is var part
+            && !PageParts.Citations.Contains(part) && SiteLists.PartStart(key) <= 0 ? (owner, part)
+            : key is "/history" or "/timemap" ? ("/", key) : null;
+
     /// <summary>The page that this key would be the history or the time map of.</summary>
     internal static string? PastOwner(string key) =>
         key.EndsWith(".md", StringComparison.Ordinal) || PartStart(key) is not (> 0 and var end) ? null : key[..end];
@@ -37,7 +45,8 @@ internal static class AddressBook
             return key == "/.md" || key.EndsWith("/.md", StringComparison.Ordinal) ? -1 : key.Length - 3;
         if (SiteLists.PartStart(key) is > 0 and var list) return list;
         var number = key.AsSpan(key.LastIndexOf('/') + 1);
-        if (number.Length is > 0 and < 10 && !number.ContainsAnyExceptInRange('0', '9'))
+        // Versions are numbered; captures have their moment in 14 digits.
+        if (number.Length is (> 0 and < 10) or CaptureStampLength && !number.ContainsAnyExceptInRange('0', '9'))
         {
             var above = key.Length - number.Length - 1;
             return key.AsSpan(0, above).EndsWith("/history", StringComparison.Ordinal) ? above - "/history".Length : -1;

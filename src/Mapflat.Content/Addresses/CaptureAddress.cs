@@ -11,7 +11,7 @@ namespace Mapflat.Content.Addresses;
 /// <param name="QueryKey">The pairs of the query, decoded and in order; empty where there is none.</param>
 internal sealed record CaptureAddress(string Text, string Key, string QueryKey)
 {
-    /// <summary>Query keys by which senders of links tell where visitors come from; no site has pages of them.</summary>
+    /// <summary>Query keys by which senders of links tell where visitors come from; no page is told by them.</summary>
     private static readonly HashSet<string> _tracking = new(
         ["fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "yclid"], StringComparer.Ordinal);
 
@@ -70,6 +70,12 @@ internal sealed record CapturedAnswer(
     string Host)
 {
     public string Path => Address.Split('?')[0];
+
+    /// <summary>The path of its history, of its time map, or of one capture.</summary>
+    public string PathOf(string part) => Path.TrimEnd('/') + part;
+
+    /// <summary>The same as an address, with its query.</summary>
+    public string AddressOf(string part) => PathOf(part) + (Query is { } query ? "?" + query : "");
 
     /// <summary>The query that is part of the address; null where there is none.</summary>
     public string? Query => Address.IndexOf('?', StringComparison.Ordinal) is >= 0 and var mark

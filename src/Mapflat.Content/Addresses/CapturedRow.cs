@@ -59,10 +59,27 @@ internal static class CapturedRow
         return found;
     }
 
-    private static string Select(string schema) => $"""
+    /// <summary>What was captured within a second, at any spelling of an address, from the content store.</summary>
+    internal static CapturedAnswer? FindAt(SqliteConnection content, string key, string queryKey, DateTime second)
+    {
+        using var command = content.CreateCommand();
+        command.CommandText = $"SELECT {Columns} FROM {Select("", "c.AddressId = a.Id")} WHERE Key = $1 AND "
+            + "QueryKey = $2 AND State = 'Shown' AND Moment >= $3 AND Moment < $4 ORDER BY CaptureId DESC LIMIT 1";
+        command.Parameters.AddWithValue("$1", key);
+        command.Parameters.AddWithValue("$2", queryKey);
+        command.Parameters.AddWithValue("$3", TextOf(second));
+        command.Parameters.AddWithValue("$4", TextOf(second.AddSeconds(1)));
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? Read(reader) : null;
+    }
+
+    private static string TextOf(DateTime moment) =>
+        moment.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    private static string Select(string schema, string join = "c.Id = a.LatestId") => $"""
         (SELECT a.Id, a.Address, a.Key, a.QueryKey, a.State, a.Reason, a.LeadsTo, c.Id AS CaptureId, r.File,
         c.RecordOffset, c.RecordLength, c.Length, c.ContentType, c.Moment, c.Digest, a.Title, r.Host, a.Generation
-        FROM {schema}CapturedAddresses a LEFT JOIN {schema}Captures c ON c.Id = a.LatestId
+        FROM {schema}CapturedAddresses a LEFT JOIN {schema}Captures c ON {join}
         LEFT JOIN {schema}Archives r ON r.Id = c.ArchiveId)
         """;
 

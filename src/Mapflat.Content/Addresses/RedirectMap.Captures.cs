@@ -1,3 +1,4 @@
+using Mapflat.Content.Addresses.Patterns;
 using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Addresses;
@@ -27,6 +28,28 @@ internal sealed partial class RedirectMap
         return found is null ? null : Offer(asked, found);
     }
 
+    /// <summary>The history or the time map of a captured address, or one of its captures.</summary>
+    private PossibleAnswer? FindCapturePart(RequestedAddress asked, string key)
+    {
+        if (AddressBook.SplitPast(key) is not { } past) return null;
+        var found = Source.FindCaptures(past.Owner, CaptureAddress.QueryKeyOf(asked.Query));
+        if (found.Count == 0 && asked.Query.Length > 0) found = Source.FindCaptures(past.Owner, "");
+        if (found.FirstOrDefault(captured => captured is { State: CaptureState.Shown, File: not null })
+            is not { } captured) return null;
+        var hop = new Hop(
+            _hosts.Origin, _hosts.PublicHost, captured.PathOf(past.Part), captured.Query, null);
+        var isCanonical = asked.Host == _hosts.PublicHost && hop.Path == SpellingOf(asked);
+        return new PossibleAnswer(ResolutionStep.Page, new Resolution(
+            ResolutionKind.Capture, isCanonical ? 200 : 301)
+        {
+            Location = hop.Location,
+            IsCanonical = isCanonical,
+            Captured = captured,
+            Part = past.Part,
+            Step = ResolutionStep.Page,
+        }, null, null);
+    }
+
     /// <summary>Of several spellings that were captured, the one that was asked, or the nearest to it.</summary>
     private CapturedAnswer? Choose(RequestedAddress asked, string query)
     {
@@ -38,7 +61,23 @@ internal sealed partial class RedirectMap
         var spelling = SpellingOf(asked) + (query.Length == 0 ? "" : "?" + query);
         return found.FirstOrDefault(capture => capture.Address == spelling)
             ?? found.FirstOrDefault(capture => capture.Address.Equals(spelling, StringComparison.OrdinalIgnoreCase))
-            ?? found.FirstOrDefault(capture => capture.Path.EndsWith('/') == asked.Spelling.EndsWith('/')) ?? found[0];
+            ?? found.MinBy(capture => capture.Address.Length);
+    }
+
+    /// <summary>
+    /// What was captured at an address whose escapes are no UTF-8, as systems made them that knew none. It has no other
+    /// spelling, and nothing else can be there.
+    /// </summary>
+    private Resolution? FindUndecodable(string? host, string rawTarget)
+    {
+        if (!Source.HasCaptures || !rawTarget.StartsWith('/')) return null;
+        var parts = rawTarget.Split('?', 2);
+        var query = parts.Length > 1 ? parts[1] : "";
+        var found = Source.FindCaptures(CaptureAddress.KeyOf(parts[0]), CaptureAddress.QueryKeyOf(query));
+        if (found.FirstOrDefault(captured => captured.Address == rawTarget) is not { } captured) return null;
+        var asked = new RequestedAddress(
+            _hosts.Asked(host), LegacyPath.FromRaw("/").Value!, query, "", parts[0], IsEncoded: true);
+        return Offer(asked, captured) is { } offered ? Answer(offered, asked, new PatternBudget()) : null;
     }
 
     private static string SpellingOf(RequestedAddress asked) =>

@@ -110,8 +110,8 @@ internal sealed partial class RedirectMap
     internal IEnumerable<PossibleAnswer> Candidates(RequestedAddress asked, PatternBudget budget, Trace? trace)
     {
         var key = asked.Path.Key;
-        // A query that is part of a captured address makes it another one than that of a page. And the program gives way
-        // below its own folders, where the old site had files.
+        // A query that is part of a captured address makes it another one than that of a page. And the program gives
+        // way below its own folders, where the old site had files.
         if (Source.HasCaptures && (asked.Query.Length > 0 || ReservedAddresses.GivesWay(key))
             && FindCapture(asked, withQuery: true) is { } identified)
         {
@@ -140,6 +140,12 @@ internal sealed partial class RedirectMap
             foreach (var candidate in ExactRules(asked, lookup, key, trace))
                 if (candidate.Rule!.Read is not { QueryKey: "" } read || IsLegacy(read.Host)) yield return candidate;
             yield return captured;
+            yield break;
+        }
+
+        if (page is null && Source.HasCaptures && FindCapturePart(asked, key) is { } part)
+        {
+            yield return part;
             yield break;
         }
 

@@ -89,7 +89,7 @@ internal sealed partial class RedirectMap
     /// </summary>
     /// <param name="query">The query as it was sent, with or without its question mark.</param>
     public bool MayIdentify(string address, string query) =>
-        QueryText.HasAny(query.TrimStart('?'), _hosts.SignificantAt(address));
+        Source.HasCaptures || QueryText.HasAny(query.TrimStart('?'), _hosts.SignificantAt(address));
 
     /// <summary>
     /// Resolves a request target as it was sent (RFC 9112, section 3.2), so that another percent-encoding of a page's
@@ -100,7 +100,7 @@ internal sealed partial class RedirectMap
     public Resolution ResolveRaw(string? host, string rawTarget)
     {
         var (url, failure) = rawTarget.StartsWith('/') ? Origin(rawTarget) : LegacyUrl.Parse(rawTarget);
-        if (url is null) return Refused(failure!);
+        if (url is null) return FindUndecodable(host, rawTarget) ?? Refused(failure!);
         return Walk(RequestedAddress.Create(
             _hosts.Asked(url.Host ?? host), url.Path, url.Query, url.RawPath, true, _hosts), null);
     }

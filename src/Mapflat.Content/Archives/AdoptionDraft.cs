@@ -70,8 +70,9 @@ internal sealed class AdoptionDraft : IDisposable
         Run(_answer, url.Host, address.Text, address.Key, address.QueryKey,
             answer.Moment.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture), answer.Status,
             answer.ContentType, type, answer.Location, answer.Digest, answer.Length, answer.Place.Offset,
-            answer.Place.Length, document?.Title ?? "", isPage, document is { HasScripts: true } && HasFewWords(document),
-            document?.HasForms ?? false, document?.HasFrames ?? false);
+            answer.Place.Length, document?.Title ?? "", isPage,
+            document is { HasScripts: true } && HasFewWords(document), document?.HasForms ?? false,
+            document?.HasFrames ?? false);
         foreach (var reference in document?.References ?? [])
             if (CapturedUrl.Parse(reference.Url) is { } used && used.Whole.Length <= LegacyPath.MaxLength)
                 Run(_reference, used.Host, used.Whole, (int)reference.Kind, address.Text);

@@ -39,8 +39,8 @@ internal sealed class AdoptionExamination(AdoptionDraft draft, string host, stri
         FindMissing();
         FindSkipped();
         FindHidden(map);
-        Tell("scripts", true, "NeedsScripts AND Host = $1", "pages have hardly a word without scripts, which are not run "
-            + "here. Capture them with a browser (browsertrix, ArchiveWeb.page) and adopt that archive too.");
+        Tell("scripts", true, "NeedsScripts AND Host = $1", "pages have hardly a word without scripts, which are not "
+            + "run here. Capture them with a browser (browsertrix, ArchiveWeb.page) and adopt that archive too.");
         Tell("forms", false, "HasForms AND Host = $1", "pages have forms (a search, a login, a comment), which cannot "
             + "work any more.");
         Tell("frames", false, "HasFrames AND Host = $1", "pages consist of frames. Their links open whole pages.");
@@ -88,8 +88,8 @@ internal sealed class AdoptionExamination(AdoptionDraft draft, string host, stri
         {
             if (Follow(address, location) is not { } end) continue;
             var isOwn = end.Host == host;
-            if (isOwn && (CaptureAddress.KeyOf(end.Path), CaptureAddress.QueryKeyOf(end.Query ?? "")) == (key, queryKey))
-                continue;
+            var endKey = (CaptureAddress.KeyOf(end.Path), CaptureAddress.QueryKeyOf(end.Query ?? ""));
+            if (isOwn && endKey == (key, queryKey)) continue;
             var target = isOwn ? end.Whole : $"https://{end.Host}{end.Whole}";
             if (isOwn && !IsAnswered(end) && map.ResolveRaw(null, end.Whole).Kind == ResolutionKind.NotFound)
             {
@@ -171,8 +171,8 @@ internal sealed class AdoptionExamination(AdoptionDraft draft, string host, stri
             + "--page-requisites --span-hosts and adopt that archive too.",
     };
 
-    private void FindSkipped() => _findings.Add(new AdoptionFinding("records", true, reader.SkippedCount + draft.TooLong,
-        "records could not be read.",
+    private void FindSkipped() => _findings.Add(new AdoptionFinding(
+        "records", true, reader.SkippedCount + draft.TooLong, "records could not be read.",
         [.. reader.Skipped.Take(AdoptionReport.Examples).Select(skipped =>
             string.Create(CultureInfo.InvariantCulture, $"at byte {skipped.Offset}: {skipped.Reason}"))]));
 
@@ -188,7 +188,7 @@ internal sealed class AdoptionExamination(AdoptionDraft draft, string host, stri
             var isPage = queryKey.Length == 0 && map.Source.Find(key, "").IsPage;
             if (!isPage && !(ReservedAddresses.Contains(key) && !ReservedAddresses.GivesWay(key))) continue;
             if (++count <= AdoptionReport.Examples)
-                examples.Add($"{address} ({(isPage ? "a page of this site is there" : "the program itself answers it")})");
+                examples.Add($"{address} ({(isPage ? "a page of this site" : "the program")} answers it)");
         }
 
         _findings.Add(new AdoptionFinding("hidden", true, count,

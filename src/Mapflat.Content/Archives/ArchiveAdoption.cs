@@ -42,7 +42,8 @@ internal sealed class ArchiveAdoption(ContentStore store, DataFolder folder, Red
             List<AdoptionReport> reports = [];
             foreach (var archive in prepared)
             {
-                (var report, failure) = await AdoptAsync(archive, staging, options, author, progress, cancellationToken);
+                (var report, failure) =
+                    await AdoptAsync(archive, staging, options, author, progress, cancellationToken);
                 if (report is null) return failure!;
                 reports.Add(report);
             }

@@ -5,7 +5,9 @@ using Mapflat.Content.Store;
 
 namespace Mapflat.Content.Archives;
 
-/// <summary>The files of archives, read at the places that the index of captures names. They are never written to.</summary>
+/// <summary>
+/// The files of archives, read at the places that the index of captures names. They are never written to.
+/// </summary>
 internal sealed class ArchiveStore(DataFolder folder) : IDisposable
 {
     private readonly ConcurrentDictionary<string, ArchiveFile> _open = new(StringComparer.Ordinal);

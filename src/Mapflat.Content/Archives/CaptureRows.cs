@@ -15,8 +15,8 @@ internal sealed class CaptureRows(ContentDb db)
     public void Insert(AdoptionDraft draft, Archive archive, long generation, CancellationToken cancellationToken)
     {
         using var address = Prepare("""
-            INSERT INTO CapturedAddresses (Address, Key, QueryKey, State, Reason, LatestId, Title, MediaType, Generation,
-            IsIndexed) VALUES ($1, $2, $3, 'Shown', '', 0, '', '', $4, 1) ON CONFLICT (Address) DO NOTHING
+            INSERT INTO CapturedAddresses (Address, Key, QueryKey, State, Reason, LatestId, Title, MediaType,
+            Generation, IsIndexed) VALUES ($1, $2, $3, 'Shown', '', 0, '', '', $4, 1) ON CONFLICT (Address) DO NOTHING
             """);
         using var capture = Prepare("""
             INSERT INTO Captures (AddressId, ArchiveId, Moment, ContentType, Digest, Length, RecordOffset, RecordLength,

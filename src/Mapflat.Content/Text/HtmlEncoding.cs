@@ -33,7 +33,8 @@ internal static partial class HtmlEncoding
             "utf-16" or "utf-16le" or "ucs-2" or "iso-10646-ucs-2" or "unicode" or "unicodefeff" or "csunicode" =>
                 Encoding.Unicode,
             "utf-16be" or "unicodefffe" => Encoding.BigEndianUnicode,
-            _ => Create(_labels.GetValueOrDefault(label, label)),
+            _ => _labels.GetValueOrDefault(label, label) is "windows-1252" ? Windows1252
+                : Create(_labels.GetValueOrDefault(label, label)),
         };
     }
 

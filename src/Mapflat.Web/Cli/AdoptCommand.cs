@@ -29,8 +29,8 @@ internal static class AdoptCommand
             }
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would come in, and change nothing." };
-        var command = new Command("adopt", "Take in an old site as its visitors got it: everything in it answers at the "
-            + "address that it had. Says what there is and what is missing, worst first.")
+        var command = new Command("adopt", "Take in an old site as its visitors got it: everything in it answers at "
+            + "the address that it had. Says what there is and what is missing, worst first.")
         {
             source, host, name, date, dryRun
         };
@@ -55,9 +55,9 @@ internal static class AdoptCommand
     internal static async Task PrintAsync(AdoptionReport report, bool? isDry)
     {
         await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"{report.Name}: {report.Pages:N0} pages, {report.Files:N0} other files and {report.Redirects:N0} redirects "
-            + $"of {report.Host}, {report.OtherHosts:N0} files of other hosts, from {report.From:yyyy-MM-dd} to "
-            + $"{report.To:yyyy-MM-dd}"));
+            $"{report.Name}: {report.Pages:N0} pages, {report.Files:N0} other files and {report.Redirects:N0} "
+            + $"redirects of {report.Host}, {report.OtherHosts:N0} files of other hosts, "
+            + $"from {report.From:yyyy-MM-dd} to {report.To:yyyy-MM-dd}"));
         foreach (var finding in report.Findings)
         {
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,

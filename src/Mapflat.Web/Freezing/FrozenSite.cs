@@ -38,7 +38,7 @@ internal sealed class FrozenSite(FrozenState state, RedirectMap redirects)
         try
         {
             return map.Resolve(request.Host.Value, address, query) is { IsRedirect: true }
-                or { Kind: ResolutionKind.Gone } or { IdentifiedBy: not null };
+                or { Kind: ResolutionKind.Gone or ResolutionKind.Capture } or { IdentifiedBy: not null };
         }
         catch (System.Data.Common.DbException)
         {

@@ -170,7 +170,7 @@ public sealed class CaptureActsTests : IAsyncDisposable
     public async Task Nothing_that_is_shown_again_or_undone_ends_in_a_bare_404()
     {
         await _store.AdoptAsync(
-            OldSite.Page("/a.html", "A"), OldSite.Redirect("/out.html", "https://elsewhere.example/"));
+            new OldSite().Titled("/a.html", "A").Redirect("/out.html", "https://elsewhere.example/"));
         var done = await DoAsync(new CaptureAct.Hide("No."), new CapturedFilter());
         Assert.Equal(410, (await ResolveAsync("/out.html")).Status);
         var (_, failure) = await _store.CaptureActs.CarryOutAsync(
@@ -207,10 +207,10 @@ public sealed class CaptureActsTests : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private Task<AdoptionReport> AdoptAsync() => _store.AdoptAsync(
-        OldSite.Page("/blog/one.html", "One"), OldSite.Page("/blog/two.html", "Two"),
-        OldSite.Page("/blog/?p=7", "Seven"), OldSite.Page("/blogroll.html", "Roll"),
-        OldSite.Redirect("/moved.html", "/blog/two.html"), OldSite.Redirect("/turned", "/blog/one.html"));
+    private Task<AdoptionReport> AdoptAsync() => _store.AdoptAsync(new OldSite()
+        .Titled("/blog/one.html", "One").Titled("/blog/two.html", "Two").Titled("/blog/?p=7", "Seven")
+        .Titled("/blogroll.html", "Roll").Redirect("/moved.html", "/blog/two.html")
+        .Redirect("/turned", "/blog/one.html"));
 
     /// <summary>More addresses in a folder, all with the same capture.</summary>
     private void Fill(string folder, int count) => _store.Sql(

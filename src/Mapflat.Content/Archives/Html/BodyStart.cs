@@ -8,7 +8,7 @@ namespace Mapflat.Content.Archives.Html;
 /// What stands in a <c>noscript</c> of the head begins no body here, though a browser without scripts has it begin one:
 /// a picture that counted visitors is usual there, and what is put in before it would be unseen by browsers with scripts.
 /// </remarks>
-internal sealed class BodyStart
+internal sealed class BodyStart(HtmlScanner token)
 {
     private State _state = State.Head;
     private int _place = -1;
@@ -29,35 +29,49 @@ internal sealed class BodyStart
         Frames,
     }
 
-    public void Read(HtmlScanner token)
+    public void Read()
     {
         if (_isDecided) return;
+        if (token.IsXml)
+        {
+            ReadXml();
+            return;
+        }
         if (token.Kind == HtmlToken.StartTag) _rawStart = token.Start;
         if (token.IsUnterminated && _state < State.Body && _openStart < 0)
             _openStart = token.Mode == TextMode.Data ? token.Start : _rawStart;
         switch (token.Kind)
         {
             case HtmlToken.Text when token.Mode == TextMode.Data && _templates == 0:
-                ReadText(token);
+                ReadText();
                 break;
             case HtmlToken.StartTag:
-                ReadStart(token);
+                ReadStart();
                 break;
             case HtmlToken.EndTag:
-                ReadEnd(token);
+                ReadEnd();
                 break;
         }
     }
 
     /// <summary>The place of the first thing in the body; null where there is none, as in a page of frames.</summary>
-    public int? Find(int length)
+    public int? Find()
     {
         if (_state == State.Frames) return null;
         if (_place >= 0) return _place;
-        return _openStart >= 0 ? _openStart : length;
+        // What is sent as XML has no body but by its tag.
+        if (token.IsXml) return null;
+        return _openStart >= 0 ? _openStart : token.Source.Length;
     }
 
-    private void ReadText(HtmlScanner token)
+    private void ReadXml()
+    {
+        if (token.Kind != HtmlToken.StartTag || token.Element?.Name is not ("body" or "frameset")) return;
+        _isDecided = true;
+        if (token.Element.Name == "body" && !token.IsSelfClosing) _place = token.End;
+    }
+
+    private void ReadText()
     {
         var text = token.Source.AsSpan(token.Start, token.End - token.Start);
         var shown = text.IndexOfAnyExcept(" \t\n\f\r");
@@ -66,7 +80,7 @@ internal sealed class BodyStart
         _isDecided = true;
     }
 
-    private void ReadStart(HtmlScanner token)
+    private void ReadStart()
     {
         var name = token.Element?.Name;
         if (name == "template" && !token.IsForeign && _state < State.Body)
@@ -87,11 +101,11 @@ internal sealed class BodyStart
         }
         else if (_state != State.HeadNoScript)
         {
-            ReadContent(token);
+            ReadContent();
         }
     }
 
-    private void ReadContent(HtmlScanner token)
+    private void ReadContent()
     {
         if (_state < State.Body && token.Element?.Is(ElementTraits.HeadContent) == true)
         {
@@ -108,7 +122,7 @@ internal sealed class BodyStart
         _isDecided = token.Element?.Is(ElementTraits.RulesOutFrames) == true;
     }
 
-    private void ReadEnd(HtmlScanner token)
+    private void ReadEnd()
     {
         var name = token.Element?.Name;
         if (name == "template" && _templates > 0)

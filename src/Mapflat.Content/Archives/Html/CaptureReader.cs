@@ -7,15 +7,16 @@ internal static class CaptureReader
 {
     /// <param name="html">The page, decoded.</param>
     /// <param name="url">Where it was captured.</param>
-    public static CapturedDocument Read(string html, string url)
+    /// <param name="isXml">Whether it was sent as <c>application/xhtml+xml</c>.</param>
+    public static CapturedDocument Read(string html, string url, bool isXml = false)
     {
-        var text = VisibleText.Read(html);
+        var text = VisibleText.Read(html, isXml);
         return new CapturedDocument(
             Title: FirstOf(text.Title, text.FirstHeading, NameOf(url)),
             Description: FirstOf(text.Description, text.SocialDescription),
             text.Language,
             text.Sections,
-            References: ReadReferences(html, url),
+            References: ReadReferences(html, url, isXml),
             text.HasScripts,
             text.HasForms,
             text.HasFrames);
@@ -25,9 +26,10 @@ internal static class CaptureReader
     /// Every word of a page in its order, the title's first: what must be the same of a page and of what is shown of it.
     /// </summary>
     /// <param name="html">The page, decoded.</param>
-    public static IReadOnlyList<string> ReadWords(string html)
+    /// <param name="isXml">Whether it was sent as <c>application/xhtml+xml</c>.</param>
+    public static IReadOnlyList<string> ReadWords(string html, bool isXml = false)
     {
-        var text = VisibleText.Read(html);
+        var text = VisibleText.Read(html, isXml);
         List<string> words = [.. Split(text.Title)];
         foreach (var section in text.Sections)
         {
@@ -37,12 +39,12 @@ internal static class CaptureReader
         return words;
     }
 
-    private static List<CapturedReference> ReadReferences(string html, string url)
+    private static List<CapturedReference> ReadReferences(string html, string url, bool isXml)
     {
         HashSet<CapturedReference> known = [];
         List<CapturedReference> references = [];
         // What is rewritten is what there is to refer to.
-        var change = new ReferenceChange(url, CaptureRewriter.FindBase(html), (address, kind) =>
+        var change = new ReferenceChange(url, CaptureRewriter.FindBase(html, isXml), (address, kind) =>
         {
             var reference = new CapturedReference(address, kind);
             if (known.Add(reference)) references.Add(reference);
@@ -51,7 +53,7 @@ internal static class CaptureReader
         // The page's own address was asked for, which is no reference.
         known.Clear();
         references.Clear();
-        CaptureRewriter.Rewrite(html, change, notice: "");
+        CaptureRewriter.Rewrite(html, change, notice: "", isXml);
         return references;
     }
 

@@ -50,9 +50,12 @@ internal sealed class ForeignElements
         while (IsInside) _open.RemoveAt(_open.Count - 1);
     }
 
-    private static bool Ends(HtmlScanner tag) => tag.Element?.Is(ElementTraits.EndsForeign) == true
-        || (tag.Element?.Name == "font" && tag.Attributes.Any(attribute => tag.IsNamed(attribute, "color")
-            || tag.IsNamed(attribute, "face") || tag.IsNamed(attribute, "size")));
+    private static bool Ends(HtmlScanner tag)
+    {
+        if (tag.Element is null) return false;
+        return tag.Element.Name == "font" ? tag.Has("color") || tag.Has("face") || tag.Has("size")
+            : tag.Element.Is(ElementTraits.EndsForeign);
+    }
 
     private static bool IsHtmlIn(string name) =>
         name is "foreignobject" or "desc" or "title" or "annotation-xml" or "mi" or "mo" or "mn" or "ms" or "mtext";

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Mapflat.Content.Archives.Html;
@@ -8,7 +9,11 @@ namespace Mapflat.Content.Archives.Html;
 /// (https://html.spec.whatwg.org/multipage/parsing.html#tokenization). Tokens follow each other without a gap. It takes
 /// any text, and time in proportion to its length.
 /// </summary>
-internal sealed class HtmlScanner(string text)
+/// <param name="isXml">
+/// Whether it was sent as XML (<c>application/xhtml+xml</c>): then a slash closes any element, and there are sections of
+/// character data.
+/// </param>
+internal sealed class HtmlScanner(string text, bool isXml = false)
 {
     private static readonly SearchValues<char> _endsName = SearchValues.Create("\t\n\f\r />");
     private static readonly SearchValues<char> _endsAttributeName = SearchValues.Create("\t\n\f\r />=");
@@ -20,6 +25,8 @@ internal sealed class HtmlScanner(string text)
     private bool _isPlain;
 
     public string Source => text;
+
+    public bool IsXml => isXml;
 
     public HtmlToken Kind { get; private set; }
 
@@ -38,9 +45,12 @@ internal sealed class HtmlScanner(string text)
     public HtmlElement? Element { get; private set; }
 
     /// <summary>Of a start tag, in their order and with repeated ones, of which only the first counts.</summary>
-    public IReadOnlyList<HtmlAttribute> Attributes => _attributes;
+    public ReadOnlySpan<HtmlAttribute> Attributes => CollectionsMarshal.AsSpan(_attributes);
 
     public bool IsSelfClosing { get; private set; }
+
+    /// <summary>Whether the start tag is the whole element, as its slash alone does not say in HTML.</summary>
+    public bool IsWhole => IsSelfClosing && (isXml || IsForeign);
 
     /// <summary>Whether the token is of a drawing (SVG) or formula (MathML).</summary>
     public bool IsForeign { get; private set; }
@@ -77,10 +87,17 @@ internal sealed class HtmlScanner(string text)
 
     public string Value(in HtmlAttribute attribute) => HtmlEntities.Decode(RawValue(attribute), inAttribute: true);
 
+    public bool Has(string name)
+    {
+        foreach (var attribute in Attributes)
+            if (IsNamed(attribute, name)) return true;
+        return false;
+    }
+
     /// <summary>The value of the first attribute of this name; null where there is none.</summary>
     public string? Value(string name)
     {
-        foreach (var attribute in _attributes)
+        foreach (var attribute in Attributes)
             if (IsNamed(attribute, name)) return Value(attribute);
         return null;
     }
@@ -122,7 +139,7 @@ internal sealed class HtmlScanner(string text)
         {
             '/' => ReadEnd(),
             '!' => ReadDeclaration(),
-            '?' => ReadUntilBracket(HtmlToken.Comment),
+            '?' => isXml ? ReadInstruction() : ReadUntilBracket(HtmlToken.Comment),
             _ => ReadTag(Start + 1, HtmlToken.StartTag),
         };
     }
@@ -139,10 +156,16 @@ internal sealed class HtmlScanner(string text)
         if (rest.StartsWith("--")) return ReadComment();
         if (rest.Length >= 7 && Ascii.EqualsIgnoreCase(rest[..7], "doctype"))
             return ReadUntilBracket(HtmlToken.Doctype);
-        if (!IsForeign || !rest.StartsWith("[CDATA[")) return ReadUntilBracket(HtmlToken.Comment);
+        if (!(isXml || IsForeign) || !rest.StartsWith("[CDATA[")) return ReadUntilBracket(HtmlToken.Comment);
         var end = text.IndexOf("]]>", Start + 9, StringComparison.Ordinal);
         return end < 0 ? Take(HtmlToken.CharacterData, text.Length, unterminated: true)
             : Take(HtmlToken.CharacterData, end + 3);
+    }
+
+    private bool ReadInstruction()
+    {
+        var end = text.IndexOf("?>", Start + 2, StringComparison.Ordinal);
+        return end < 0 ? Take(HtmlToken.Comment, text.Length, unterminated: true) : Take(HtmlToken.Comment, end + 2);
     }
 
     private bool ReadUntilBracket(HtmlToken kind)
@@ -230,6 +253,12 @@ internal sealed class HtmlScanner(string text)
     private void ReadElement(HtmlToken kind)
     {
         Element = HtmlElement.Find(Name);
+        if (isXml)
+        {
+            // Scripts and styles are written so that they are the same when read either way.
+            if (kind == HtmlToken.StartTag && !IsSelfClosing) _rawElement = RawElement();
+            return;
+        }
         if (kind == HtmlToken.EndTag)
         {
             IsForeign = _foreign.Close(Name, Element);
@@ -238,14 +267,17 @@ internal sealed class HtmlScanner(string text)
         IsForeign = _foreign.Open(this);
         if (IsForeign) return;
         _isPlain = Ascii.EqualsIgnoreCase(Name, "plaintext");
-        if (Element?.Is(ElementTraits.RawText | ElementTraits.EscapableText) == true) _rawElement = Element;
+        _rawElement = RawElement();
     }
+
+    private HtmlElement? RawElement() =>
+        Element?.Is(ElementTraits.RawText | ElementTraits.EscapableText) == true ? Element : null;
 
     /// <summary>The text of an element up to its end tag; false where it has none.</summary>
     private bool ReadRawText(HtmlElement element)
     {
         _rawElement = null;
-        var end = element.Name == "script" ? FindScriptEnd() : FindEndTag(element.Name);
+        var end = element.Name == "script" && !isXml ? FindScriptEnd() : FindEndTag(element.Name);
         if (end == Start) return false;
         Mode = element.Is(ElementTraits.RawText) ? TextMode.Raw : TextMode.Escapable;
         Element = element;

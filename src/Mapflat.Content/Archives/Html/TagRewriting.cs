@@ -12,7 +12,7 @@ internal sealed class TagRewriting(HtmlScanner scanner, ReferenceChange referenc
     {
         if (scanner.Kind == HtmlToken.StartTag)
         {
-            if (scanner.Attributes.Count > 0) ReadTag();
+            if (scanner.Attributes.Length > 0) ReadTag();
         }
         else if (scanner is { Kind: HtmlToken.Text, Mode: TextMode.Raw, Element.Name: "style" })
         {

@@ -33,7 +33,7 @@ internal sealed class VisibleText
     private int _hiddenDepth;
     private bool _isTitleKnown;
 
-    private VisibleText(string html) => _scanner = new HtmlScanner(html);
+    private VisibleText(HtmlScanner scanner) => _scanner = scanner;
 
     public string Title { get; private set; } = "";
 
@@ -54,9 +54,9 @@ internal sealed class VisibleText
 
     public bool HasFrames { get; private set; }
 
-    public static VisibleText Read(string html)
+    public static VisibleText Read(string html, bool isXml)
     {
-        var reading = new VisibleText(html);
+        var reading = new VisibleText(new HtmlScanner(html, isXml));
         while (reading._scanner.Next()) reading.ReadToken();
         reading.EndHeading();
         reading.EndSection();
@@ -127,7 +127,7 @@ internal sealed class VisibleText
         if (element?.Is(ElementTraits.Separates) == true) _isSpaceDue = true;
         if (_hiddenBy is not null)
         {
-            if (element?.Name == _hiddenBy && !(_scanner.IsForeign && _scanner.IsSelfClosing)) _hiddenDepth++;
+            if (element?.Name == _hiddenBy && !_scanner.IsWhole) _hiddenDepth++;
         }
         else if (element is not null && IsHidden(element))
         {
@@ -178,17 +178,15 @@ internal sealed class VisibleText
 
     private bool IsHidden(HtmlElement element)
     {
+        if (_scanner.IsWhole) return false;
         if (element.Is(ElementTraits.Unseen))
         {
-            if (_scanner.IsForeign) return !_scanner.IsSelfClosing;
-            return element.Name is not ("desc" or "metadata")
-                && !element.Is(ElementTraits.RawText | ElementTraits.EscapableText);
+            return _scanner.IsForeign || (element.Name is not ("desc" or "metadata")
+                && !element.Is(ElementTraits.RawText | ElementTraits.EscapableText));
         }
         if (element.Name is not ("a" or "article" or "aside" or "div" or "dl" or "fieldset" or "figure" or "footer"
             or "form" or "header" or "main" or "nav" or "ol" or "section" or "span" or "table" or "ul")) return false;
-        foreach (var attribute in _scanner.Attributes)
-            if (_scanner.IsNamed(attribute, "hidden")) return true;
-        return false;
+        return _scanner.Has("hidden");
     }
 
     private void ReadMeta()

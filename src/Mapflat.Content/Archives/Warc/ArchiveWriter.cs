@@ -61,7 +61,8 @@ internal sealed class ArchiveWriter(Stream file) : IDisposable
     /// <summary>Writes an answer; one whose body is in the file already, with the same type, as a revisit.</summary>
     /// <param name="length">Of the body in bytes.</param>
     /// <param name="open">Opens the body; it is read twice if it is large.</param>
-    /// <exception cref="IOException">The body has another length, or is not the same when it is read again.</exception>
+    /// <exception cref="InvalidDataException">The body has another length, or is not the same when it is read again;
+    /// nothing was written.</exception>
     public WrittenRecord Write(WrittenAnswer answer, long length, Func<Stream> open)
     {
         byte[] head =
@@ -155,6 +156,7 @@ internal sealed class ArchiveWriter(Stream file) : IDisposable
         while ((read = body.ReadAtLeast(_buffer, _buffer.Length, throwOnEndOfStream: false)) > 0)
         {
             total += read;
+            if (total > length) break;
             _payload.AppendData(_buffer, 0, read);
             _block.AppendData(_buffer, 0, read);
             // The end is known without another read, which would take the bytes out of the buffer.
@@ -163,7 +165,7 @@ internal sealed class ArchiveWriter(Stream file) : IDisposable
 
         var digests = (
             Convert.ToHexStringLower(_payload.GetHashAndReset()), Convert.ToHexStringLower(_block.GetHashAndReset()));
-        return total == length ? digests : throw new IOException($"It has {total} bytes and not {length}.");
+        return total == length ? digests : throw new InvalidDataException("its length is not what was told");
     }
 
     private ArchivePlace WriteRecord(
@@ -172,12 +174,19 @@ internal sealed class ArchiveWriter(Stream file) : IDisposable
     {
         fields.Add(new("Content-Length", (head.Length + length).ToString(CultureInfo.InvariantCulture)));
         var offset = file.Position;
-        using (var member = new GZipStream(file, level, leaveOpen: true))
+        try
         {
+            using var member = new GZipStream(file, level, leaveOpen: true);
             member.Write([.. "WARC/1.1\r\n"u8, .. Lines(fields), (byte)'\r', (byte)'\n', .. head]);
             if (length < _buffer.Length) member.Write(_buffer, 0, (int)length);
             else Copy(open!, digest, member);
             member.Write("\r\n\r\n"u8);
+        }
+        catch (InvalidDataException)
+        {
+            file.SetLength(offset);
+            file.Position = offset;
+            throw;
         }
 
         return new ArchivePlace(offset, file.Position - offset);
@@ -194,6 +203,6 @@ internal sealed class ArchiveWriter(Stream file) : IDisposable
         }
 
         if (Convert.ToHexStringLower(_payload.GetHashAndReset()) != digest)
-            throw new IOException("It was changed while it was read.");
+            throw new InvalidDataException("it was changed while it was read");
     }
 }

@@ -19,6 +19,9 @@ internal sealed class RecordInput : SequentialStream
     /// <summary>How many bytes were read.</summary>
     public override long Position { get; set; }
 
+    /// <summary>Takes a copy of what is read line by line, if it is set.</summary>
+    public MemoryStream? Copy { get; set; }
+
     /// <summary>How many bytes are left before the limit; those of the file may end sooner.</summary>
     public long Left => _limit - Position;
 
@@ -146,6 +149,7 @@ internal sealed class RecordInput : SequentialStream
 
     private void Advance(int bytes)
     {
+        Copy?.Write(_buffer, _start, bytes);
         _start += bytes;
         Position += bytes;
     }

@@ -115,6 +115,7 @@ internal sealed class RecordSequence
         if (_members is null)
         {
             Input.SkipLineEnds();
+            Input.Copy?.SetLength(0);
             Place = new ArchivePlace(Input.Position, 0);
             return Input.Peek(1).Length > 0;
         }
@@ -136,6 +137,8 @@ internal sealed class RecordSequence
             return;
         }
 
+        var copy = Input.Copy;
+        Input.Copy = null;
         Input.Unlimit();
         if (_file.CanSeek)
         {
@@ -144,5 +147,6 @@ internal sealed class RecordSequence
         }
 
         _isAtEnd = !Input.FindRecord();
+        Input.Copy = copy;
     }
 }

@@ -35,7 +35,8 @@ internal sealed class CaptureAnswers(
         {
             var response = context.Response;
             security.Write(response);
-            foreach (var (name, value) in CaptureHeaders.Create(captured)) response.Headers[name] = value.Length == 0 ? default : value;
+            foreach (var (name, value) in CaptureHeaders.Create(captured))
+                response.Headers[name] = value.Length == 0 ? default : value;
             response.Headers.ETag = $"\"{captured.Digest}\"";
             response.Headers.CacheControl = CaptureHeaders.CacheControl;
             response.Headers.AcceptRanges = "bytes";

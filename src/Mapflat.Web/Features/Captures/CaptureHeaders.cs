@@ -37,7 +37,7 @@ internal static class CaptureHeaders
             + $"default-src 'none'; style-src {here} 'unsafe-inline'; img-src {here} data:; font-src {here} data:; "
             + $"media-src {here} data:; frame-src {here}; base-uri {here}; form-action {origin}/search");
         foreach (var header in CreateCommon(captured)) yield return header;
-        yield return new("Link", $"<{origin}{captured.Address}>; rel=\"original\"");
+        yield return new("Link", CaptureMementos.Links(origin, captured));
     }
 
     public static string TypeOf(CapturedAnswer captured) =>

@@ -21,8 +21,9 @@ internal sealed class CaptureRenderer(ArchiveStore archives)
     public static bool IsPage(string contentType) =>
         _pages.Contains(contentType.Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase);
 
+    /// <param name="at">Where it is shown, if that is not its own address.</param>
     /// <returns>Null where the archive is missing or damaged.</returns>
-    public FrozenAnswer? Draw(CapturedAnswer captured, FrozenSite site)
+    public FrozenAnswer? Draw(CapturedAnswer captured, FrozenSite site, string? at = null)
     {
         if (archives.Read(captured) is not { } payload) return null;
         var bytes = payload.Body;
@@ -31,7 +32,7 @@ internal sealed class CaptureRenderer(ArchiveStore archives)
         if (IsRewritten(type))
         {
             var text = CaptureEncoding.Decode(bytes, type);
-            var links = new CaptureLinks(site.Redirects, captured);
+            var links = new CaptureLinks(site.Redirects, captured, at);
             var rewriter = new CaptureRewriter(links.Map);
             var isPage = IsPage(type);
             text = isPage

@@ -17,7 +17,8 @@ namespace Mapflat.Web.Features.LegacyUrls;
 /// </summary>
 internal sealed class LegacyUrlMiddleware(
     RequestDelegate next, FrozenSiteHolder holder, FrozenStore frozen, CaptureAnswers captures,
-    SecurityHeaders security, VisitCounters counters, TimeProvider time, LogBudget budget, ILogger<LegacyUrlMiddleware> logger)
+    SecurityHeaders security, VisitCounters counters, TimeProvider time,
+    LogBudget budget, ILogger<LegacyUrlMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -60,7 +61,8 @@ internal sealed class LegacyUrlMiddleware(
             // Every media file there is has been frozen, or is to be, so the store need not be asked.
             ResolutionKind.Reserved when reading && request.Path.StartsWithSegments("/media")
                 && !frozen.IsPending(request.Path.Value!) => NotFound(context, site, resolution),
-            ResolutionKind.Page or ResolutionKind.Capture or ResolutionKind.Redirect when !reading => NotAllowed(context, site),
+            ResolutionKind.Page or ResolutionKind.Capture or ResolutionKind.Redirect when !reading =>
+                NotAllowed(context, site),
             _ => GoOn(context, site),
         };
     }
@@ -97,7 +99,7 @@ internal sealed class LegacyUrlMiddleware(
         var request = context.Request;
         if (resolution.Kind is not (ResolutionKind.Page or ResolutionKind.Capture or ResolutionKind.Reserved)
             && (request.IsHttps || holder.Origins.KindOf(request.Host) != HostKind.Canonical)) return null;
-        var known = resolution.IdentifiedBy is null && LegacyPath.FromDecoded(request.Path.Value!).Value?.Key is { } key
+        var known = resolution is { IdentifiedBy: null, Kind: not ResolutionKind.Capture } && LegacyPath.FromDecoded(request.Path.Value!).Value?.Key is { } key
             && frozen.Has(key) ? key : null;
         var isSpelt = known is null || Target(context).Split('?')[0] == known;
         return isSpelt && holder.Origins.IsCanonical(request)
@@ -123,6 +125,13 @@ internal sealed class LegacyUrlMiddleware(
     /// <summary>What an old site answered; 503 where its archive is not there, as after a restore.</summary>
     private async Task Captured(HttpContext context, FrozenSite site, Resolution resolution)
     {
+        if (CapturePart.Find(resolution, context.Request) is { } part)
+        {
+            context.Features.Set(part);
+            await GoOn(context, site);
+            return;
+        }
+
         if (!await captures.AnswerAsync(context, site, resolution.Captured!))
             await Refuse(context, site, new Refusal(StatusCodes.Status503ServiceUnavailable, resolution));
     }

@@ -91,7 +91,7 @@ public sealed class ArchiveWriterTests
     {
         using var file = new MemoryStream();
         using var writer = new ArchiveWriter(file);
-        Assert.Throws<IOException>(() => writer.Write(
+        Assert.Throws<InvalidDataException>(() => writer.Write(
             new WrittenAnswer("http://old.example/", _moment, 200, []), told, () => new MemoryStream(new byte[length])));
         Assert.Equal(0, file.Length);
     }

@@ -1,14 +1,14 @@
 using Mapflat.Content.Addresses;
-using Mapflat.Content.Archives;
 using Mapflat.Content.Archives.Html;
 
-namespace Mapflat.Web.Features.Captures;
+namespace Mapflat.Content.Archives;
 
 /// <summary>
 /// Where the addresses in a captured page lead now: those of its own site to the same path here, and what it shows of
 /// other hosts to where this was kept, if it was. All other addresses stay as they are.
 /// </summary>
-internal sealed class CaptureLinks(RedirectMap map, CapturedAnswer captured)
+/// <param name="at">Where the page is shown, if that is not its own address.</param>
+internal sealed class CaptureLinks(RedirectMap map, CapturedAnswer captured, string? at)
 {
     private readonly string _host = CapturedUrl.WithoutWww(captured.Host);
 
@@ -20,6 +20,8 @@ internal sealed class CaptureLinks(RedirectMap map, CapturedAnswer captured)
     /// <returns>Null where it stays as it is.</returns>
     public string? Map(string url, ReferenceKind kind)
     {
+        // What the page's relative addresses lead from.
+        if (at is not null && url == Url) return at;
         if (CapturedUrl.Parse(url) is not { } used) return null;
         if (used.Host == _host || map.IsOwn(used.Host)) return used.Whole;
         return kind != ReferenceKind.Link
