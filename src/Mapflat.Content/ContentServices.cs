@@ -79,6 +79,7 @@ internal static class ContentServices
         .AddSingleton<SettingsEditor>()
         .AddSingleton<ContentImport>()
         .AddSingleton<DocumentImport>()
+        .AddSingleton<CaptureConversion>()
         .AddSingleton<ContentExport>()
         .AddContentTasks();
 }

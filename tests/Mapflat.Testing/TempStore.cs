@@ -117,6 +117,8 @@ internal sealed class TempStore : IAsyncDisposable
 
     public CaptureActs CaptureActs => Get<CaptureActs>();
 
+    public CaptureConversion Conversion => Get<CaptureConversion>();
+
     /// <summary>Takes in an old site, and throws it away.</summary>
     public async Task<AdoptionReport> AdoptAsync(OldSite site)
     {

@@ -3,6 +3,7 @@ using Mapflat.Content.Addresses;
 using Mapflat.Content.Links;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Store;
+using Mapflat.Content.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -71,13 +72,18 @@ internal sealed class CapturedList(ContentStore store, RedirectReader redirects,
             await ReadEventsAsync(acts, cancellationToken));
     }
 
-    /// <summary>The page that was captured at an address, whatever visitors get there now; null where none was.</summary>
-    public async Task<ListedCapture?> FindAsync(string address, CancellationToken cancellationToken)
+    /// <summary>What visitors of an old page see, for whoever writes one in its place.</summary>
+    /// <param name="address">Of the page that is written.</param>
+    /// <param name="id">Of the old page, where it is known to be at another address; it counts first.</param>
+    /// <returns>Null where none is shown there.</returns>
+    public async Task<ListedCapture?> FindShownAsync(string address, int? id, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        var key = CaptureAddress.KeyOf(address);
-        return await Select(db, db.CapturedAddresses.AsNoTracking().Where(a => a.Key == key && a.QueryKey == ""
-            && a.LatestId != 0)).FirstOrDefaultAsync(cancellationToken);
+        var key = CaptureAddress.KeyOf(UrlText.EncodePath(address));
+        return await Select(db, db.CapturedAddresses.AsNoTracking()
+            .Where(a => a.State == CaptureState.Shown && a.LatestId != 0
+                && (a.Id == id || (id == null && a.Key == key && a.QueryKey == "")))
+            .OrderBy(a => a.Id).Take(1)).FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>What was done last, to whatever address.</summary>
