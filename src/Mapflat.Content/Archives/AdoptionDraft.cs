@@ -52,8 +52,6 @@ internal sealed class AdoptionDraft : IDisposable
     /// <summary>Addresses that are too long to be kept.</summary>
     public int TooLong { get; private set; }
 
-    public static bool IsPage(string mediaType) => mediaType is "text/html" or "application/xhtml+xml";
-
     public void Add(ArchivedAnswer answer)
     {
         if (CapturedUrl.Parse(answer.Url) is not { } url) return;
@@ -63,10 +61,11 @@ internal sealed class AdoptionDraft : IDisposable
             return;
         }
 
-        var type = answer.ContentType.Split(';')[0].Trim().ToLowerInvariant();
-        var isPage = answer.Status == 200 && IsPage(type);
+        var type = CaptureType.Of(answer.ContentType);
+        var isPage = answer.Status == 200 && CaptureType.IsPage(type);
         var document = isPage && answer.Body is { } body
-            ? CaptureReader.Read(CaptureEncoding.Decode(body, answer.ContentType), answer.Url) : null;
+            ? CaptureReader.Read(
+                CaptureEncoding.Decode(body, answer.ContentType), answer.Url, CaptureType.IsXml(type)) : null;
         Run(_answer, url.Host, address.Text, address.Key, address.QueryKey,
             answer.Moment.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture), answer.Status,
             answer.ContentType, type, answer.Location, answer.Digest, answer.Length, answer.Place.Offset,

@@ -9,7 +9,8 @@ namespace Mapflat.Content.Archives;
 /// <summary>
 /// Looks through what was read from an archive: what it holds, where its redirects end, and what is missing.
 /// </summary>
-internal sealed class AdoptionExamination(AdoptionDraft draft, string host, string name, ArchiveReader reader)
+internal sealed class AdoptionExamination(
+    AdoptionDraft draft, string host, string name, ArchiveReader reader, IReadOnlyList<Finding> notes)
 {
     /// <summary>Redirects of redirects are followed this far.</summary>
     private const int MostHops = 20;
@@ -39,6 +40,13 @@ internal sealed class AdoptionExamination(AdoptionDraft draft, string host, stri
         FindMissing();
         FindSkipped();
         FindHidden(map);
+        foreach (var note in notes)
+        {
+            _findings.Add(new AdoptionFinding(
+                AdoptionFinding.OfSource, note.Severity == Severity.Error, 1, note.Message,
+                note.File is { } file ? [file] : []));
+        }
+
         Tell("scripts", true, "NeedsScripts AND Host = $1", "pages have hardly a word without scripts, which are not "
             + "run here. Capture them with a browser (browsertrix, ArchiveWeb.page) and adopt that archive too.");
         Tell("forms", false, "HasForms AND Host = $1", "pages have forms (a search, a login, a comment), which cannot "
@@ -132,7 +140,7 @@ internal sealed class AdoptionExamination(AdoptionDraft draft, string host, stri
     }
 
     private bool IsAnswered(CapturedUrl url) => draft.Count(
-        "SELECT count(*) FROM Answers WHERE Host = $1 AND Key = $2 AND QueryKey = $3 AND Status < 400", url.Host,
+        "SELECT count(*) FROM Answers WHERE Host = $1 AND Key = $2 AND QueryKey IN ($3, '') AND Status < 400", url.Host,
         CaptureAddress.KeyOf(url.Path), CaptureAddress.QueryKeyOf(url.Query ?? "")) > 0;
 
     /// <summary>What pages show or lead to, and the archive does not hold.</summary>
@@ -144,11 +152,13 @@ internal sealed class AdoptionExamination(AdoptionDraft draft, string host, stri
         {
             var (usedHost, address, kind) = (row.GetString(0), row.GetString(1), (ReferenceKind)row.GetInt32(2));
             var isOwn = usedHost == host;
-            if ((kind == ReferenceKind.Link && !isOwn) || kind is ReferenceKind.Script) continue;
+            // What a page names and does not show, such as the next one, is as good as a link.
+            var isLink = kind is ReferenceKind.Link or ReferenceKind.Other;
+            if ((isLink && !isOwn) || kind is ReferenceKind.Script) continue;
             if (CapturedUrl.Parse($"http://{usedHost}{address}") is not { } url || IsAnswered(url)) continue;
-            var what = (isOwn, kind) switch
+            var what = (isOwn, isLink) switch
             {
-                (true, ReferenceKind.Link) => "missing-links",
+                (true, true) => "missing-links",
                 (true, _) => "missing-files",
                 _ => "other-hosts",
             };

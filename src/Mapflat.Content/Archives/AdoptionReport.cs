@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -46,4 +47,12 @@ internal sealed record AdoptionReport
 /// <param name="IsLoss">Whether visitors miss something because of it.</param>
 /// <param name="Message">What it is and what can be done about it, in full sentences.</param>
 internal sealed record AdoptionFinding(
-    string Name, bool IsLoss, int Count, string Message, IReadOnlyList<string> Examples);
+    string Name, bool IsLoss, int Count, string Message, IReadOnlyList<string> Examples)
+{
+    /// <summary>What is said of the source as a whole is a sentence of its own.</summary>
+    public const string OfSource = "source";
+
+    [JsonIgnore]
+    public string Sentence =>
+        Name == OfSource ? Message : string.Create(CultureInfo.InvariantCulture, $"{Count:N0} {Message}");
+}

@@ -89,7 +89,7 @@ internal sealed class ArchiveAdoption(ContentStore store, DataFolder folder, Red
         var (host, failure) = ChooseHost(draft, options.Host);
         if (host is null) return failure!;
         var name = options.Name ?? NameOf(draft, host);
-        var examination = new AdoptionExamination(draft, host, name, reader);
+        var examination = new AdoptionExamination(draft, host, name, reader, prepared.Notes);
         await using (var db = await store.OpenAsync(cancellationToken))
         {
             if (db.Archives.Any(archive => archive.Name == name))

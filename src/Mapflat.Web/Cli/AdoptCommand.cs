@@ -60,8 +60,7 @@ internal static class AdoptCommand
             + $"from {report.From:yyyy-MM-dd} to {report.To:yyyy-MM-dd}"));
         foreach (var finding in report.Findings)
         {
-            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"{(finding.IsLoss ? "lost" : "note")}: {finding.Count:N0} {finding.Message}"));
+            await Console.Out.WriteLineAsync($"{(finding.IsLoss ? "lost" : "note")}: {finding.Sentence}");
             foreach (var example in finding.Examples) await Console.Out.WriteLineAsync($"    {example}");
             if (finding.Count > finding.Examples.Count && finding.Examples.Count > 0)
                 await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,

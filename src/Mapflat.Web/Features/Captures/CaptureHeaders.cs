@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Archives;
 
 namespace Mapflat.Web.Features.Captures;
 
@@ -46,7 +47,7 @@ internal static class CaptureHeaders
 
     private static bool IsShown(string contentType)
     {
-        var type = contentType.Split(';')[0].Trim();
+        var type = CaptureType.Of(contentType);
         return _inert.Contains(type)
             || (string[])["image/", "audio/", "video/", "font/"] is var kinds
             && kinds.Any(kind => type.StartsWith(kind, StringComparison.OrdinalIgnoreCase));

@@ -51,7 +51,7 @@ internal static class CaptureNotice
             <mapflat-notice lang="{language}" dir="ltr"><template shadowrootmode="open"><style>{_style}</style>
             """
             + $"""<div role="note"><p>{sentence}</p><form action="{site.Origin}/search" role="search">"""
-            + """<input type="search" name="q" aria-label="Search this site" required><button>Search</button>"""
+            + """<input type="search" name="q" aria-label="Search this site" required="" /><button>Search</button>"""
             + $"</form></div></template><p>{sentence}</p></mapflat-notice>";
     }
 }

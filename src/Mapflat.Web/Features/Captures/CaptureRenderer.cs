@@ -13,13 +13,10 @@ namespace Mapflat.Web.Features.Captures;
 /// </summary>
 internal sealed class CaptureRenderer(ArchiveStore archives)
 {
-    private static readonly string[] _pages = ["text/html", "application/xhtml+xml"];
-
     /// <summary>Whether something of the content is made another for visitors.</summary>
     public static bool IsRewritten(string contentType) => IsPage(contentType) || IsStyle(contentType);
 
-    public static bool IsPage(string contentType) =>
-        _pages.Contains(contentType.Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase);
+    public static bool IsPage(string contentType) => CaptureType.IsPage(CaptureType.Of(contentType));
 
     /// <param name="at">Where it is shown, if that is not its own address.</param>
     /// <returns>Null where the archive is missing or damaged.</returns>
@@ -35,11 +32,14 @@ internal sealed class CaptureRenderer(ArchiveStore archives)
             var links = new CaptureLinks(site.Redirects, captured, at);
             var rewriter = new CaptureRewriter(links.Map);
             var isPage = IsPage(type);
+            var mediaType = CaptureType.Of(type);
             text = isPage
-                ? rewriter.RewriteHtml(text, links.Url, CaptureNotice.Create(captured, site))
+                ? rewriter.RewriteHtml(
+                    text, links.Url, CaptureNotice.Create(captured, site), CaptureType.IsXml(mediaType))
                 : rewriter.RewriteCss(text, links.Url);
             bytes = Encoding.UTF8.GetBytes(text);
-            type = isPage ? "text/html; charset=utf-8" : "text/css; charset=utf-8";
+            // What was sent as XML stays so: a script that closes itself would swallow the page in HTML.
+            type = $"{mediaType}; charset=utf-8";
             if (isPage) headers = CaptureHeaders.CreateForPage(captured, site.Origin);
         }
 
@@ -63,6 +63,5 @@ internal sealed class CaptureRenderer(ArchiveStore archives)
         };
     }
 
-    private static bool IsStyle(string contentType) =>
-        contentType.Split(';')[0].Trim().Equals("text/css", StringComparison.OrdinalIgnoreCase);
+    private static bool IsStyle(string contentType) => CaptureType.Of(contentType) == "text/css";
 }
