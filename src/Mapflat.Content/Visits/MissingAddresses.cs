@@ -206,7 +206,8 @@ internal sealed class MissingAddresses(ContentStore store, RedirectReader redire
             if (path.Source is null && Scanners.AskFor(path.Path)) continue;
             var (address, query) = MissingPath.Split(path.Path);
             var now = map.Resolve(null, address, query);
-            var isAnswered = now.Kind is ResolutionKind.Page or ResolutionKind.Redirect or ResolutionKind.Gone
+            var isAnswered = now.Kind
+                is ResolutionKind.Page or ResolutionKind.Capture or ResolutionKind.Redirect or ResolutionKind.Gone
                 || files.Contains(path.Path);
             all.Add((path, now,
                 isAnswered ? MissingState.Answered : path.Ignored is null ? MissingState.Open : MissingState.Ignored));
