@@ -108,7 +108,7 @@ internal sealed class CaptureActs(ContentStore store, MarkdownRenderer renderer,
 
     private static long NextGeneration(ContentDb db) => db.State.Local.Single().Generation + 1;
 
-    private static Failure? Check(CaptureAct act, string? folder, SiteHosts hosts)
+    private static Failure.Invalid? Check(CaptureAct act, string? folder, SiteHosts hosts)
     {
         if (act is CaptureAct.Hide { Reason: var reason })
         {
@@ -185,7 +185,7 @@ internal sealed class CaptureActs(ContentStore store, MarkdownRenderer renderer,
         && map.IsOwn(hop.Host)
             ? (CaptureAddress.KeyOf(hop.Path), CaptureAddress.QueryKeyOf(hop.Query ?? "")) : null;
 
-    private static Task WriteAsync(
+    private static Task<int> WriteAsync(
         ContentDb db, List<int> ids, CaptureAct act, string? folder, CancellationToken stop)
     {
         var reason = (act as CaptureAct.Hide)?.Reason.Trim() ?? "";

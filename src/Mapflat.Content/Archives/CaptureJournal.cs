@@ -10,6 +10,8 @@ namespace Mapflat.Content.Archives;
 /// </summary>
 internal static class CaptureJournal
 {
+#pragma warning disable EF1002 // What is put into these statements is names of columns, written here.
+
     private const string Row = "json_array(a.State, a.Reason, a.LeadsTo)";
 
     /// <summary>Keeps what holds now as what held before.</summary>
@@ -61,7 +63,7 @@ internal static class CaptureJournal
         ContentDb db, PastAct act, long generation, IEnumerable<int> ids, CancellationToken stop) =>
         WriteAsync(db, "After", act, generation, ids, stop);
 
-    private static Task WriteAsync(
+    private static Task<int> WriteAsync(
         ContentDb db, string from, PastAct act, long generation, IEnumerable<int>? ids, CancellationToken stop) =>
         db.Database.ExecuteSqlRawAsync(
             $$"""

@@ -118,7 +118,7 @@ internal sealed class CaptureConversion(
                 capture.Id, address.Address, address.State, address.Reason, address.LeadsTo, archive.File,
                 capture.RecordOffset, capture.RecordLength, capture.Length, capture.ContentType, capture.Moment,
                 capture.Digest, address.Title, archive.Host)).SingleOrDefaultAsync(cancellationToken);
-        if (captured is null || !AdoptionDraft.IsPage(captured.ContentType.Split(';')[0].Trim().ToLowerInvariant()))
+        if (captured is null || !CaptureType.IsPage(CaptureType.Of(captured.ContentType)))
             return new Failure.NotFound("No page was captured at this address.");
         if (archives.Read(captured) is not { } payload)
             return new Failure.Conflict($"The archive {captured.File} is missing or damaged. Put it back, and try again.");
@@ -170,7 +170,7 @@ internal sealed class CaptureConversion(
             (Captured, _html, _map) = (captured, html, map);
             _links = new CaptureLinks(map, captured, at: null);
             var page = CaptureUrl.Parse(_links.Url);
-            _isXml = captured.ContentType.StartsWith("application/xhtml+xml", StringComparison.OrdinalIgnoreCase);
+            _isXml = CaptureType.IsXml(CaptureType.Of(captured.ContentType));
             var stated = CaptureRewriter.FindBase(html, _isXml) is { } reference ? page?.Resolve(reference, out _) : null;
             _base = stated is null ? page : CaptureUrl.Parse(stated) ?? page;
         }
