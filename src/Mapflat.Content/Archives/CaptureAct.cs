@@ -14,7 +14,7 @@ internal abstract record CaptureAct
 
     public abstract string Name { get; }
 
-    /// <summary>What they answer from then on; of an address that always led elsewhere, shown is where it led.</summary>
+    /// <summary>What they answer from then on. An address that always led elsewhere is shown where it led.</summary>
     internal abstract CaptureState State { get; }
 
     /// <summary>410, with the reason for visitors to read.</summary>

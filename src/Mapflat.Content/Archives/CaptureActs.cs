@@ -51,8 +51,8 @@ internal sealed class CaptureActs(ContentStore store, MarkdownRenderer renderer,
                     return new Failure.Conflict($"This was done more than {RuleJournal.Kept.Days} days ago, and what "
                         + "it takes to undo it is no longer kept.");
                 if (await CaptureJournal.FindChangedAsync(db, past, stop) is { } changed)
-                    return new Failure.Conflict($"This can no longer be undone exactly, for {changed} was changed again "
-                        + "since. Nothing was changed now.");
+                    return new Failure.Conflict($"This can no longer be undone exactly, for {changed} was changed "
+                        + "again since. Nothing was changed now.");
                 var generation = NextGeneration(db);
                 await CaptureJournal.RevertAsync(db, past, generation, ids: null, stop);
                 var lost = await FindLostAsync(db, ids, stop);
@@ -99,8 +99,9 @@ internal sealed class CaptureActs(ContentStore store, MarkdownRenderer renderer,
                 notes.AddRange(TellOfTarget(act, rows, after));
                 return new CaptureConsequences(
                     past.Told, chosen.Count, rows.Count - lost.Count,
-                    [.. rows.Take(MostExamples).Zip(said, (row, was) => new CaptureChange(
-                        row.Address, was, Describe(after, row.Address))).Where(change => change.Before != change.After)],
+                    [.. rows.Take(MostExamples)
+                        .Zip(said, (row, was) => new CaptureChange(row.Address, was, Describe(after, row.Address)))
+                        .Where(change => change.Before != change.After)],
                     notes, await FindLinksAsync(db, rows, folder, stop), rows.Count == lost.Count ? null : past.Id);
             },
             keep: done => keep && done.ActId is not null,
@@ -123,8 +124,8 @@ internal sealed class CaptureActs(ContentStore store, MarkdownRenderer renderer,
         if (to.Trim().Length == 0) return Refuse("To", "Say where it leads: a path on this site, or a whole address.");
         var takesRest = to.Contains(CaptureAct.Lead.Rest, StringComparison.Ordinal);
         if (takesRest && folder is null)
-            return Refuse("To", $"{CaptureAct.Lead.Rest} stands for what comes after a folder; choose all that is in one "
-                + "folder, or leave it out.");
+            return Refuse("To", $"{CaptureAct.Lead.Rest} stands for what comes after a folder; choose all that is in "
+                + "one folder, or leave it out.");
         RuleTarget.Read(to.Trim(), takesRest ? RuleMatch.Prefix : RuleMatch.Exact, hosts, out var fault);
         return fault is null ? null : Refuse("To", $"The target is refused: {fault}.");
     }
@@ -149,7 +150,8 @@ internal sealed class CaptureActs(ContentStore store, MarkdownRenderer renderer,
         var known = await db.CapturedAddresses.AsNoTracking().Where(a => EF.Parameter(ids).Contains(a.Id))
             .OrderBy(a => a.Address).Select(a => new { a.Id, a.Address, a.Generation }).ToListAsync(stop);
         if (known.Find(each => each.Generation != seen[each.Id]) is { } changed)
-            return new Failure.Conflict($"{changed.Address} was changed since you saw it. Look at the list as it is now.");
+            return new Failure.Conflict(
+                $"{changed.Address} was changed since you saw it. Look at the list as it is now.");
         return known.Count < seen.Count
             ? new Failure.Conflict("Some of these addresses are not there. Look at the list as it is now.")
             : known.ConvertAll(each => each.Id);
@@ -226,8 +228,8 @@ internal sealed class CaptureActs(ContentStore store, MarkdownRenderer renderer,
         return act is CaptureAct.Lead
             ? Refuse("To", $"{address} would lead to {to}, where there is nothing, or from where it leads back. Choose "
                 + "another target; nothing was changed.")
-            : new Failure.Conflict($"{address} led to {to}, where nothing is now, or whose host is not on the allow-list. "
-                + "Lead it elsewhere, or add the host under Settings; nothing was changed.");
+            : new Failure.Conflict($"{address} led to {to}, where nothing is now, or whose host is not on the "
+                + "allow-list. Lead it elsewhere, or add the host under Settings; nothing was changed.");
     }
 
     private static List<string> TellOfLost(List<(int Id, string Address, string To)> lost) => lost.Count switch

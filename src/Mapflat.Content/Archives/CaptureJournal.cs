@@ -23,7 +23,7 @@ internal static class CaptureJournal
             """,
             [act.Id, JsonSerializer.Serialize(ids)], stop);
 
-    /// <summary>Keeps what holds now as what the act has left, and forgets rows that it has left as they were.</summary>
+    /// <summary>Keeps what holds now as what the act has left, and forgets rows that are as they were.</summary>
     internal static async Task EndAsync(ContentDb db, PastAct act, CancellationToken stop)
     {
         await db.Database.ExecuteSqlRawAsync(

@@ -64,7 +64,8 @@ internal sealed class CapturedList(ContentStore store, RedirectReader redirects,
             .Select(v => new ListedVersion(v.Capture.Id, v.Capture.Moment, v.Capture.ContentType, v.Capture.Length,
                 v.Capture.Title, v.Name, v.Capture.Id == row.LatestId))
             .ToListAsync(cancellationToken);
-        var acts = db.PastCaptures.Where(p => p.AddressId == id).Join(db.PastActs, p => p.ActId, a => a.Id, (_, a) => a);
+        var acts = db.PastCaptures.Where(p => p.AddressId == id)
+            .Join(db.PastActs, p => p.ActId, a => a.Id, (_, a) => a);
         return new CapturedView(
             await Select(db, db.CapturedAddresses.Where(a => a.Id == id)).SingleAsync(cancellationToken),
             CaptureAnswer.Describe(resolution, map), resolution, versions,

@@ -17,7 +17,7 @@ internal sealed record CapturedFolder(string Path, int Count)
     public bool IsMore => Count == CapturedList.MostCounted;
 
     /// <summary>The folder that it is in; null for the first.</summary>
-    public static string? Above(string path) =>
+    public static string? FindAbove(string path) =>
         path.Length < 2 ? null : path[..(path.LastIndexOf('/', path.Length - 2) + 1)];
 }
 
@@ -37,7 +37,8 @@ internal sealed record ListedVersion(
     int Id, DateTime Moment, string ContentType, long Length, string Title, string Archive, bool IsNewest);
 
 /// <summary>What was done to an address.</summary>
-internal sealed record CaptureEvent(int Id, DateTime At, string Author, string Told, DateTime? Undone, string? UndoneBy);
+internal sealed record CaptureEvent(
+    int Id, DateTime At, string Author, string Told, DateTime? Undone, string? UndoneBy);
 
 /// <param name="Says">What visitors get now, as the end of a sentence about the address.</param>
 /// <param name="Links">From pages; at most <see cref="IncomingLink.Most"/>.</param>

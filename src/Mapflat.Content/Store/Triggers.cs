@@ -142,7 +142,7 @@ internal static class Triggers
     public const string MapIndex =
         "CREATE INDEX IX_Pages_map ON Pages (Id / 1000, Updated) WHERE Trashed IS NULL AND Status <> 'Draft';";
 
-    /// <summary>The folder that the address of a capture is in, with its final slash; a query is no part of it.</summary>
+    /// <summary>The folder that the address of a capture is in, with its final slash; no query counts.</summary>
     public const string FolderOfCapture = "rtrim(substr(Address, 1, instr(Address || '?', '?') - 1), "
         + "replace(substr(Address, 1, instr(Address || '?', '?') - 1), '/', ''))";
 

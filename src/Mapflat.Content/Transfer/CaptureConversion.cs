@@ -73,8 +73,8 @@ internal sealed class CaptureConversion(
         (var review, failure) = await documents.ReviewAsync(address, document, cancellationToken);
         if (review is null) return failure!;
         if (review.Page is { } other)
-            return PageActContext.Refuse($"The page “{other.Text.Title}” has the address {other.Address} already. Choose "
-                + "another one.", "address");
+            return PageActContext.Refuse($"The page “{other.Text.Title}” has the address {other.Address} already. "
+                + "Choose another one.", "address");
         var (taken, notes) = await TakePicturesAsync(shown, author, cancellationToken);
         (document, failure) = page.Convert((_, found) =>
             found is null ? null : taken.GetValueOrDefault(found.Address, found.Address));
@@ -121,7 +121,8 @@ internal sealed class CaptureConversion(
         if (captured is null || !CaptureType.IsPage(CaptureType.Of(captured.ContentType)))
             return new Failure.NotFound("No page was captured at this address.");
         if (archives.Read(captured) is not { } payload)
-            return new Failure.Conflict($"The archive {captured.File} is missing or damaged. Put it back, and try again.");
+            return new Failure.Conflict(
+                $"The archive {captured.File} is missing or damaged. Put it back, and try again.");
         var map = await redirects.ReadMapAsync(db, redirects.AnyOrigin, cancellationToken);
         return new OldPage(captured, CaptureEncoding.Decode(payload.Body, captured.ContentType), map);
     }
@@ -171,7 +172,8 @@ internal sealed class CaptureConversion(
             _links = new CaptureLinks(map, captured, at: null);
             var page = CaptureUrl.Parse(_links.Url);
             _isXml = CaptureType.IsXml(CaptureType.Of(captured.ContentType));
-            var stated = CaptureRewriter.FindBase(html, _isXml) is { } reference ? page?.Resolve(reference, out _) : null;
+            var reference = CaptureRewriter.FindBase(html, _isXml);
+            var stated = reference is null ? null : page?.Resolve(reference, out _);
             _base = stated is null ? page : CaptureUrl.Parse(stated) ?? page;
         }
 
@@ -182,12 +184,13 @@ internal sealed class CaptureConversion(
         public Outcome<DocumentText> Convert(Func<OldPicture, CapturedAnswer?, string?> pictures)
         {
             var lost = new HashSet<string>(StringComparer.Ordinal);
-            var (text, failure) = HtmlToMarkdown.ConvertOldPage(_html, link => Lead(link, ReferenceKind.Link), picture =>
-            {
-                var found = Find(picture.Address);
-                if (found is null) lost.Add(picture.Address);
-                return pictures(picture, found);
-            });
+            var (text, failure) = HtmlToMarkdown.ConvertOldPage(
+                _html, link => Lead(link, ReferenceKind.Link), picture =>
+                {
+                    var found = Find(picture.Address);
+                    if (found is null) lost.Add(picture.Address);
+                    return pictures(picture, found);
+                });
             if (text is null) return failure!;
             if (string.IsNullOrWhiteSpace(text.Markdown))
                 return PageActContext.Refuse("There is no text in this page that a page could take.", "");

@@ -48,7 +48,10 @@ public sealed class CapturedListTests : IAsyncDisposable
     {
         await AdoptAsync();
         Assert.Equal(
-            [new CapturedFolder("/2014/", 3), new CapturedFolder("/_hosts/", 1), new CapturedFolder("/hamn-%C3%A5/", 1)],
+            [
+                new CapturedFolder("/2014/", 3), new CapturedFolder("/_hosts/", 1),
+                new CapturedFolder("/hamn-%C3%A5/", 1),
+            ],
             (await ReadAsync(new CapturedFilter())).Folders);
         Assert.Equal([new CapturedFolder("/2014/05/", 2)],
             (await ReadAsync(new CapturedFilter { Folder = "/2014/" })).Folders);

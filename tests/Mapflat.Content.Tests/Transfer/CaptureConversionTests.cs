@@ -11,8 +11,8 @@ public sealed class CaptureConversionTests : IAsyncDisposable
         <!DOCTYPE html><html lang="en"><head><title>Scales – Old harbour</title>
         <meta name="description" content="How grain was weighed."><meta name="date" content="2009-10-11"></head>
         <body><div id="menu"><a href="/">Home</a> <a href="/about">About</a></div>
-        <main><h1>Scales</h1><p>See <a href="grain">grain</a>, <a href="http://www.old.example.org/ships/?id=2">ships</a>
-        and <a href="https://elsewhere.example/x">more</a>.</p>
+        <main><h1>Scales</h1><p>See <a href="grain">grain</a>, <a
+        href="http://www.old.example.org/ships/?id=2">ships</a> and <a href="https://elsewhere.example/x">more</a>.</p>
         <p><img src="img/scale.png" alt="A scale"> <img src="img/lost.png" alt="Lost"></p></main>
         <footer>Rights</footer></body></html>
         """;
@@ -89,7 +89,8 @@ public sealed class CaptureConversionTests : IAsyncDisposable
     [Fact]
     public async Task What_is_no_page_or_has_no_text_is_refused()
     {
-        await _store.AdoptAsync(new OldSite().File("/a.png", [1], "image/png").Page("/empty", "<title>E</title><body>"));
+        await _store.AdoptAsync(
+            new OldSite().File("/a.png", [1], "image/png").Page("/empty", "<title>E</title><body>"));
         Assert.IsType<Failure.NotFound>((await _store.Conversion.ReadAsync(await IdOfAsync("/a.png"), Stop)).Failure);
         Assert.IsType<Failure.Invalid>((await _store.Conversion.ReadAsync(await IdOfAsync("/empty"), Stop)).Failure);
         Assert.IsType<Failure.NotFound>((await _store.Conversion.ReadAsync(99, Stop)).Failure);

@@ -17,7 +17,7 @@ internal static partial class MainContent
         StringComparer.Ordinal);
 
     /// <summary>Fewer characters than this are no text that a page would be kept for.</summary>
-    private const int Short = 120;
+    private const int Short = 100;
 
     private const string Beside = "A menu, header or footer of the old site was left out.";
 
@@ -59,7 +59,7 @@ internal static partial class MainContent
     private static void Strip(IElement root, DroppedContent left)
     {
         var weight = WeightOf(root);
-        foreach (var element in root.QuerySelectorAll("*").Where(IsNamedBeside).ToList())
+        foreach (var element in FindMenusAbove(root).Concat(root.QuerySelectorAll("*").Where(IsNamedBeside)).ToList())
         {
             // The title may be in there, or all that there is.
             if ((element.LocalName == "header" && element.QuerySelector("h1") is not null)
@@ -69,6 +69,18 @@ internal static partial class MainContent
             weight = rest;
             left.Add(Beside, element);
             element.Remove();
+        }
+    }
+
+    /// <summary>Blocks of links that stand in the same block as the text, before its first word.</summary>
+    private static IEnumerable<IElement> FindMenusAbove(IElement root)
+    {
+        foreach (var node in root.ChildNodes)
+        {
+            if (node is IText text && !string.IsNullOrWhiteSpace(text.Data)) yield break;
+            if (node is not IElement element || WordsOf(element) == 0) continue;
+            if (!IsMostlyLinks(element)) yield break;
+            yield return element;
         }
     }
 
@@ -105,8 +117,9 @@ internal static partial class MainContent
 
     [GeneratedRegex(
         @"(?:^|[\s_-])(?:nav(?:bar|igation|header|footer|links?|menu)?|main-?menu|menu(?:bar)?|side-?bar(?:-\w+)?|"
-            + @"bread-?crumbs?|page-?footer|site-?footer|footer|site-?header|page-?header|masthead|banner|toolbar|pager|"
-            + @"pagination|share|social|cookies?|comments?|skip-?link|toc|table-of-contents|related|search-?(?:box|form))"
+            + @"bread-?crumbs?|page-?footer|site-?footer|footer|site-?header|page-?header|masthead|banner|toolbar|"
+            + @"pager|pagination|share|social|cookies?|comments?|skip-?link|toc|table-of-contents|related|"
+            + @"search-?(?:box|form))"
             + @"(?:$|[\s_-])",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Menu();

@@ -4,10 +4,11 @@ namespace Mapflat.Content.Tests.Transfer.Html;
 
 public sealed class MainContentTests
 {
-    private const string Words = "Grain was weighed at the harbour for two hundred years, by men who had to know the sea "
-        + "and the scales alike, and who wrote down what they saw. ";
+    private const string Words = "Grain was weighed at the harbour for two hundred years, by men who had to know the "
+        + "sea and the scales alike, and who wrote down what they saw. ";
 
-    private const string Menu = "<ul><li><a href=/>Home</a><li><a href=/a>The archive</a><li><a href=/b>About us</a></ul>";
+    private const string Menu =
+        "<ul><li><a href=/>Home</a><li><a href=/a>The archive</a><li><a href=/b>About us</a></ul>";
 
     /// <summary>Pages as they were built over the years, and what of them is text.</summary>
     public static TheoryData<string, string, string> Pages { get; } = new()
@@ -16,13 +17,14 @@ public sealed class MainContentTests
         { "role", $"<div>{Menu}</div><div role=main><p>{Words}</div><div>Rights</div>", Words },
         { "article", $"<header>Site</header><article><header><h1>T</h1></header><p>{Words}</article>", Words },
         { "nav within main", $"<main><nav>{Menu}</nav><p>{Words}<footer><p>Filed</footer></main>", Words },
-        { "divs", $"<div id=top>Site</div><div id=menu>{Menu}</div><div id=text><p>{Words}</div><div>Rights</div>", Words },
+        { "divs", $"<div id=top>Site</div><div id=menu>{Menu}</div><div id=text><p>{Words}</div><div>Rights</div>",
+            Words },
         { "nested divs", $"<div><div>{Menu}</div><div><div><p>{Words}</p></div></div></div>", Words },
         { "table of 1998", $"<table><tr><td width=120>{Menu}<td><font size=2><p>{Words}</p></font></table>", Words },
         { "table, rows", $"<table><tr><td>Site<tr><td>{Menu}<tr><td><p>{Words}</table>", Words },
-        { "text in the body", $"<center>{Menu}</center>{Words}<br>{Words}", Words + Words },
-        { "DocBook", $"<div class=navheader>{Menu}</div><div class=chapter><h1>T</h1><div class=toc>{Menu}</div><p>{Words}"
-            + $"</div><div class=navfooter>{Menu}</div>", Words },
+        { "text in the body", $"<center>{Menu}</center>{Words}<p>{Words}", Words + Words },
+        { "DocBook", $"<div class=navheader>{Menu}</div><div class=chapter><h1>T</h1><div class=toc>{Menu}</div><p>"
+            + $"{Words}</div><div class=navfooter>{Menu}</div>", Words },
         { "WordPress", $"<div id=page><div id=masthead>Site</div><div id=content><div class=post><p>{Words}</div></div>"
             + $"<div id=sidebar>{Menu}<p>Written by hand, for a long time, by many people.</div></div>", Words },
         { "two sections", $"<div><div><p>{Words}</p></div><div><h2>More</h2><p>{Words}</p></div></div>",
@@ -43,7 +45,8 @@ public sealed class MainContentTests
     public void What_was_left_out_is_said_and_the_title_is_no_part_of_the_text()
     {
         var (text, _) = HtmlToMarkdown.ConvertOldPage(
-            $"<title>Site: T</title><nav>{Menu}</nav><main><h1>The harbour</h1><p>{Words}</main>", _ => null, _ => null);
+            $"<title>Site: T</title><nav>{Menu}</nav><main><h1>The harbour</h1><p>{Words}</main>", _ => null,
+            _ => null);
         Assert.Equal("The harbour", text!.Title);
         Assert.Equal(Words.Trim() + "\n", text.Markdown);
         Assert.StartsWith("A menu, header or footer", Assert.Single(text.Findings).Message, StringComparison.Ordinal);
@@ -72,5 +75,6 @@ public sealed class MainContentTests
         HtmlToMarkdown.ConvertOldPage("<title>T</title>" + html, link => link, _ => null).Value!.Markdown;
 
     private static string Flat(string text) =>
-        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace("\\ ", "", StringComparison.Ordinal);
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            .Replace("\\ ", "", StringComparison.Ordinal);
 }

@@ -103,5 +103,5 @@ internal static class AdoptionWords
     public static string Describe(AdoptionReport report) => report.IsKnown
         ? $"this very archive is here already, as {report.Name}, so nothing was changed"
         : string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{report.Pages:N0} pages and {report.Files:N0} other files of {report.Host} are answered at their addresses");
+            $"{report.Pages:N0} pages and {report.Files:N0} other files of {report.Host} answer at their addresses");
 }

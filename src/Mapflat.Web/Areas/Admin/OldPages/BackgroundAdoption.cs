@@ -115,8 +115,8 @@ internal sealed class BackgroundAdoption(
         {
             await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             if (file.Length > Largest)
-                return new Failure.Invalid("", [Finding.Error($"The file has more than {LargestMegabytes} MB. Copy it to "
-                    + "the machine and take it in there, with “mapflat adopt FILE”.", field: "file")]);
+                return new Failure.Invalid("", [Finding.Error($"The file has more than {LargestMegabytes} MB. Copy it "
+                    + "to the machine and take it in there, with “mapflat adopt FILE”.", field: "file")]);
         }
 
         return file.Length > 0 ? null
@@ -132,7 +132,7 @@ internal sealed class BackgroundAdoption(
         return last.Trim('.').Length == 0 ? "archive" : last.TrimStart('.');
     }
 
-    /// <summary>Says at once how far it is; the library's own <see cref="Progress{T}"/> may do so when all is over.</summary>
+    /// <summary>Says at once how far it is; <see cref="Progress{T}"/> may do so when all is over.</summary>
     private sealed class Watch(BackgroundAdoption background, AdoptionRun run) : IProgress<AdoptionProgress>
     {
         public void Report(AdoptionProgress value) => background._run = run with { Progress = value };

@@ -45,7 +45,8 @@ internal sealed class AcceptsLargeFileAttribute : Attribute, IAsyncAuthorization
                 {
                     // A browser sends a file without a name where none was chosen.
                     if (disposition.FileName.Length > 2)
-                        http.Items[_file] = (section.Body, HeaderUtilities.RemoveQuotes(disposition.FileName).ToString());
+                        http.Items[_file] =
+                            (section.Body, HeaderUtilities.RemoveQuotes(disposition.FileName).ToString());
                     break;
                 }
 

@@ -45,7 +45,8 @@ public sealed class ArchivesTests : AdminSite
         Assert.Equal("/admin/archives", LocationOf(sent));
         await Wait.UntilAsync(() => Task.FromResult(Adoption.Last is { IsRunning: false }));
         Assert.NotNull(Adoption.Last!.Problem);
-        Assert.Contains("evil.warc was not taken in.", await owner.ReadAsync("/admin/archives"), StringComparison.Ordinal);
+        Assert.Contains(
+            "evil.warc was not taken in.", await owner.ReadAsync("/admin/archives"), StringComparison.Ordinal);
         Assert.Empty(await Site.Services.GetRequiredService<ArchiveList>().ReadAsync(Stop));
         using var nothing = await UploadAsync(owner, null, "");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, nothing.StatusCode);

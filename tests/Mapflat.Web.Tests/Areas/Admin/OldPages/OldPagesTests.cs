@@ -98,7 +98,8 @@ public sealed class OldPagesTests : AdminSite
     /// <returns>The screen of one of its pages.</returns>
     private async Task<string> AdoptAsync(string address)
     {
-        using var source = new OldSite().Titled("/old/harbour.html", "The harbour").Titled("/old/pier.html", "The pier");
+        using var source = new OldSite().Titled("/old/harbour.html", "The harbour")
+            .Titled("/old/pier.html", "The pier");
         var stop = TestContext.Current.CancellationToken;
         Assert.Null((await Site.Services.GetRequiredService<ArchiveAdoption>().AdoptAsync(
             source.Save(), new AdoptionOptions(OldSite.Host), new Author("test"), null, stop)).Failure);
