@@ -63,6 +63,8 @@ internal static class ContentServices
         .AddSingleton<ArchiveList>()
         .AddSingleton<CaptureLists>()
         .AddSingleton<CaptureHistory>()
+        .AddSingleton<CapturedList>()
+        .AddSingleton<CaptureActs>()
         .AddSingleton<RuleWarnings>()
         .AddSingleton<RuleRegister>()
         .AddSingleton<WaitingImports>()
@@ -82,6 +84,7 @@ internal static class ContentServices
         .AddSingleton<SettingsEditor>()
         .AddSingleton<ContentImport>()
         .AddSingleton<DocumentImport>()
+        .AddSingleton<CaptureConversion>()
         .AddSingleton<ContentExport>()
         .AddContentTasks();
 }

@@ -124,6 +124,24 @@ internal sealed class TempStore : IAsyncDisposable
 
     public ContentExport Exporter => Get<ContentExport>();
 
+    public ArchiveAdoption Adoption => Get<ArchiveAdoption>();
+
+    public CapturedList Captured => Get<CapturedList>();
+
+    public CaptureActs CaptureActs => Get<CaptureActs>();
+
+    public CaptureConversion Conversion => Get<CaptureConversion>();
+
+    /// <summary>Takes in an old site, and throws it away.</summary>
+    public async Task<AdoptionReport> AdoptAsync(OldSite site)
+    {
+        using var source = site;
+        var (reports, failure) = await Adoption.AdoptAsync(
+            source.Save(), new AdoptionOptions(OldSite.Host), new Mapflat.Content.Model.Author("test"), null,
+            CancellationToken.None);
+        return reports?[0] ?? throw new InvalidOperationException(failure!.Message);
+    }
+
     /// <summary>Imports files that must be without fault.</summary>
     public async Task<ImportReport> ImportAsync(params (string Name, string Text)[] files)
     {

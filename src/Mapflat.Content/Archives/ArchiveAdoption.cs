@@ -20,7 +20,8 @@ internal sealed record AdoptionProgress(string What, int Answers);
 /// </summary>
 internal sealed class ArchiveAdoption(ContentStore store, DataFolder folder, RedirectReader redirects)
 {
-    private const string Staging = "staging-";
+    /// <summary>What the names of folders begin with in which something waits to be taken in.</summary>
+    public const string Staging = "staging-";
 
     /// <returns>A report for each archive that the source holds; more than one only of a collection.</returns>
     /// <exception cref="StoreException">The disk or the database failed; nothing was changed.</exception>

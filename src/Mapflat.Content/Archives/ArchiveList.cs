@@ -48,6 +48,14 @@ internal sealed class ArchiveList(ContentStore store, DataFolder folder)
 
     public string PathOf(string file) => Path.Combine(folder.Archives, file);
 
+    /// <returns>Null where there is none of that number.</returns>
+    public async Task<Archive?> FindAsync(int id, CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        return await db.Archives.AsNoTracking().SingleOrDefaultAsync(archive => archive.Id == id, cancellationToken);
+    }
+
+
     /// <summary>The archives whose files are not there, as after a restore on another machine.</summary>
     public async Task<IReadOnlyList<Archive>> FindMissingAsync(CancellationToken cancellationToken) =>
         [.. (await ReadAsync(cancellationToken)).Where(archive =>

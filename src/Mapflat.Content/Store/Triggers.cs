@@ -150,6 +150,14 @@ internal static class Triggers
     public const string CapturedMapIndex =
         $"CREATE INDEX IX_CapturedAddresses_map ON CapturedAddresses (Id / 1000) WHERE {CapturedPages};";
 
+    /// <summary>The folder that the address of a capture is in, with its final slash; no query counts.</summary>
+    public const string FolderOfCapture = "rtrim(substr(Address, 1, instr(Address || '?', '?') - 1), "
+        + "replace(substr(Address, 1, instr(Address || '?', '?') - 1), '/', ''))";
+
+    /// <summary>What folders an old site has, found by as many steps as there are.</summary>
+    public const string FolderIndex =
+        $"CREATE INDEX IX_CapturedAddresses_folder ON CapturedAddresses ({FolderOfCapture});";
+
     internal const string NoteAll = $"INSERT OR REPLACE INTO PageChanges SELECT 0, {NextGeneration};";
 
     // The generation is raised at the end of a transaction, or has been: then something is looked at twice.

@@ -285,6 +285,9 @@ namespace Mapflat.Content.Store.Migrations
 
                     b.HasIndex("Key", "QueryKey");
 
+                    b.HasIndex(new[] { "State", "Address" }, "IX_CapturedAddresses_decided")
+                        .HasFilter("State <> 'Shown'");
+
                     b.ToTable("CapturedAddresses");
                 });
 
@@ -673,6 +676,29 @@ namespace Mapflat.Content.Store.Migrations
                     b.HasIndex("PageId");
 
                     b.ToTable("PastActs");
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Model.PastCapture", b =>
+                {
+                    b.Property<int>("ActId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AddressId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("After")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ActId", "AddressId");
+
+                    b.HasIndex("AddressId");
+
+                    b.ToTable("PastCaptures");
                 });
 
             modelBuilder.Entity("Mapflat.Content.Model.PastRule", b =>
@@ -1261,6 +1287,15 @@ namespace Mapflat.Content.Store.Migrations
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Model.PastCapture", b =>
+                {
+                    b.HasOne("Mapflat.Content.Model.PastAct", null)
+                        .WithMany()
+                        .HasForeignKey("ActId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Mapflat.Content.Model.PastRule", b =>
