@@ -61,7 +61,7 @@ internal static class ContentServices
         .AddSingleton<ArchiveStore>()
         .AddSingleton<ArchiveAdoption>()
         .AddSingleton<ArchiveList>()
-        .AddSingleton<CaptureLists>()
+        .AddSingleton<CaptureMap>()
         .AddSingleton<CaptureHistory>()
         .AddSingleton<CapturedList>()
         .AddSingleton<CaptureActs>()

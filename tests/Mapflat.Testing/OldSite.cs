@@ -58,7 +58,7 @@ public sealed class OldSite : IDisposable
     {
         _writer.Dispose();
         _file.Dispose();
-        _folder.Dispose();
+        if (Directory.Exists(_folder.Path)) _folder.Dispose();
     }
 
     private OldSite Add(string address, int status, byte[] body, params KeyValuePair<string, string>[] headers)

@@ -80,8 +80,6 @@ internal sealed class TempStore : IAsyncDisposable
 
     public SearchFilling Filling => Get<SearchFilling>();
 
-    public ArchiveAdoption Adoption => Get<ArchiveAdoption>();
-
     public MediaStore Media => Get<MediaStore>();
 
     public MediaLibrary Library => Get<MediaLibrary>();
@@ -109,8 +107,6 @@ internal sealed class TempStore : IAsyncDisposable
     public RuleImport RuleImport => Get<RuleImport>();
 
     public ContentImport Importer => Get<ContentImport>();
-
-    public ArchiveAdoption Adoption => Get<ArchiveAdoption>();
 
     public ArchiveList Archives => Get<ArchiveList>();
 
@@ -157,14 +153,6 @@ internal sealed class TempStore : IAsyncDisposable
         using var folder = new TempFolder();
         foreach (var (name, text) in files) folder.Write(name, text);
         return await Importer.ImportAsync(folder.Path, dryRun: false, CancellationToken.None);
-    }
-
-    /// <summary>Takes in an old site.</summary>
-    public async Task AdoptAsync(OldSite site)
-    {
-        var (_, failure) = await Adoption.AdoptAsync(site.Save(), new AdoptionOptions(OldSite.Host), Author.Command,
-            progress: null, CancellationToken.None);
-        if (failure is not null) throw new InvalidOperationException(failure.Message);
     }
 
     /// <summary>Exports everything.</summary>

@@ -142,7 +142,7 @@ internal sealed class ContentChanges(ContentStore store, FrozenStore frozen, Med
         var wasLarge = frozen.Database.Read(FrozenPage.CountFew) > SiteLists.FewPages;
         var isLarge = await PageReader.IsLargeAsync(db, cancellationToken);
         var anyLarge = wasLarge || isLarge;
-        var hasCaptures = await CaptureLists.AnyAsync(db, cancellationToken);
+        var hasCaptures = await CaptureMap.AnyAsync(db, cancellationToken);
         var ofCaptures = await SiteListQueries.ReadOfCapturesAsync(db, since, isLarge, cancellationToken);
         if (ids.Count + ofCaptures.Count > 0) touched.AddRange(SiteLists.OfPages);
         if (ids.Count > 0) touched.AddRange(SiteLists.Documents);
@@ -178,7 +178,7 @@ internal sealed class ContentChanges(ContentStore store, FrozenStore frozen, Med
         }
 
         // What was captured where a page is now is in no list.
-        if (moved.Count > 0) lists.AddRange(await CaptureLists.ReadAtAsync(db, moved, cancellationToken));
+        if (moved.Count > 0) lists.AddRange(await CaptureMap.ReadAtAsync(db, moved, cancellationToken));
         var media = await ReadMediaAsync(db, since, cancellationToken);
         if (media.Count > 0) touched.AddRange(SiteLists.Documents);
         touched.AddRange(media);

@@ -17,7 +17,7 @@ internal static class SiteListQueries
             .Select(g => new { Address = g.Key, Count = g.Count() }).ToListAsync(cancellationToken);
         foreach (var section in sections)
             all.AddRange(PartsOf(section.Address, 1, LastPart(section.Count), isLarge));
-        var captures = await CaptureLists.ReadPartsAsync(db, cancellationToken);
+        var captures = await CaptureMap.ReadPartsAsync(db, cancellationToken);
         all.AddRange(captures);
         if (isLarge || captures.Count > 0) all.AddRange(await ReadMapAsync(db, cancellationToken));
         return all;
@@ -27,7 +27,7 @@ internal static class SiteListQueries
     internal static async Task<List<string>> ReadOfCapturesAsync(
         ContentDb db, long since, bool isLarge, CancellationToken cancellationToken)
     {
-        List<string> lists = [.. await CaptureLists.ReadChangedAsync(db, since, cancellationToken)];
+        List<string> lists = [.. await CaptureMap.ReadChangedAsync(db, since, cancellationToken)];
         // The first captures make parts of the map of few pages, and the last leave none.
         if (lists.Count > 0 && !isLarge) lists.AddRange(await ReadMapAsync(db, cancellationToken));
         return lists;

@@ -118,7 +118,7 @@ internal sealed class CaptureConversion(
                 capture.Id, address.Address, address.State, address.Reason, address.LeadsTo, archive.File,
                 capture.RecordOffset, capture.RecordLength, capture.Length, capture.ContentType, capture.Moment,
                 capture.Digest, address.Title, archive.Host)).SingleOrDefaultAsync(cancellationToken);
-        if (captured is null || !CaptureType.IsPage(CaptureType.Of(captured.ContentType)))
+        if (captured is null || !CaptureType.IsPage(CaptureType.ReadMediaType(captured.ContentType)))
             return new Failure.NotFound("No page was captured at this address.");
         if (archives.Read(captured) is not { } payload)
             return new Failure.Conflict(
@@ -171,7 +171,7 @@ internal sealed class CaptureConversion(
             (Captured, _html, _map) = (captured, html, map);
             _links = new CaptureLinks(map, captured, at: null);
             var page = CaptureUrl.Parse(_links.Url);
-            _isXml = CaptureType.IsXml(CaptureType.Of(captured.ContentType));
+            _isXml = CaptureType.IsXml(CaptureType.ReadMediaType(captured.ContentType));
             var reference = CaptureRewriter.FindBase(html, _isXml);
             var stated = reference is null ? null : page?.Resolve(reference, out _);
             _base = stated is null ? page : CaptureUrl.Parse(stated) ?? page;

@@ -10,7 +10,7 @@ namespace Mapflat.Web.Features.Contents;
 /// The contents of the site, for people: all of it in reading order, or, where that is too much for one list, the first
 /// level, from which each section's own index leads on.
 /// </summary>
-internal sealed class ContentsController(PageReader pages, SiteOutline outline, CaptureLists captures)
+internal sealed class ContentsController(PageReader pages, SiteOutline outline, CaptureMap captures)
     : SiteController(pages)
 {
     [HttpGet(SiteLists.Contents)]

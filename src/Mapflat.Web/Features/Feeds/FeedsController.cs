@@ -14,7 +14,7 @@ namespace Mapflat.Web.Features.Feeds;
 
 /// <summary>What machines read: maps of the site for crawlers, its feed, and where to report a weakness.</summary>
 internal sealed class FeedsController(
-    PageReader pages, SiteChanges changes, CaptureLists captures, RedirectReader redirects, TimeProvider time)
+    PageReader pages, SiteChanges changes, CaptureMap captures, RedirectReader redirects, TimeProvider time)
     : SiteController(pages)
 {
     private static readonly XNamespace _sitemap = "http://www.sitemaps.org/schemas/sitemap/0.9";

@@ -166,7 +166,7 @@ internal sealed class WaczExport(IServiceProvider services, FrozenSite site, Act
         // What it shows of other hosts is written as theirs.
         var rewriter = new CaptureRewriter((to, _) => CapturedUrl.Parse(to) is { } used && used.Host == host
             ? used.Whole : null);
-        var media = CaptureType.Of(type);
+        var media = CaptureType.ReadMediaType(type);
         text = CaptureRenderer.IsPage(type)
             ? rewriter.RewriteHtml(text, links.Url, "", CaptureType.IsXml(media))
             : rewriter.RewriteCss(text, links.Url);

@@ -6,10 +6,10 @@ namespace Mapflat.Content.Archives;
 
 /// <param name="Address">Path and query in ASCII.</param>
 /// <param name="Moment">When it was captured (UTC).</param>
-internal sealed record ListedCapture(string Address, DateTime Moment);
+internal sealed record MappedCapture(string Address, DateTime Moment);
 
 /// <summary>The pages of old sites that visitors get, for the lists of the site.</summary>
-internal sealed class CaptureLists(ContentStore store)
+internal sealed class CaptureMap(ContentStore store)
 {
     /// <summary>So many addresses have a part of the map to themselves, whatever is at them.</summary>
     private const int PartSize = SiteLists.FewPages;
@@ -33,7 +33,7 @@ internal sealed class CaptureLists(ContentStore store)
     /// <summary>What is in a part of the map.</summary>
     /// <param name="part">Which part, from 1.</param>
     /// <returns>Null where there is no such part.</returns>
-    public async Task<IReadOnlyList<ListedCapture>?> ReadPartAsync(int part, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<MappedCapture>?> ReadPartAsync(int part, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
         var rows = await db.Database.SqlQueryRaw<Row>($$"""
@@ -45,7 +45,7 @@ internal sealed class CaptureLists(ContentStore store)
         if (rows.Count == 0) return null;
         return [.. rows.Where(row => row.QueryKey.Length > 0
             || (!row.IsPage && !ReservedAddresses.Hides(row.Key, row.QueryKey)))
-            .Select(row => new ListedCapture(row.Address, DateTime.SpecifyKind(row.Moment, DateTimeKind.Utc)))];
+            .Select(row => new MappedCapture(row.Address, DateTime.SpecifyKind(row.Moment, DateTimeKind.Utc)))];
     }
 
     internal static Task<bool> AnyAsync(ContentDb db, CancellationToken cancellationToken) => db.Database
