@@ -15,7 +15,7 @@ internal sealed record SearchedSection(string Heading, string? Anchor, string Te
 /// <param name="Number">That of a page; below zero, that of a captured address.</param>
 /// <param name="First">The row of its beginning.</param>
 /// <param name="Names">What it is called besides its title: lines, and words with commas between.</param>
-/// <param name="Address">Decoded.</param>
+/// <param name="Address">The path, decoded.</param>
 internal sealed record SearchedPage(
     int Number, long First, string Title, string Names, string Address, IEnumerable<SearchedSection> Sections)
 {

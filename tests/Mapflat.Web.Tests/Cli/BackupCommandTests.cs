@@ -75,7 +75,8 @@ public sealed class BackupCommandTests
         Assert.Contains(Path.GetFileName(archive), alone.Error, StringComparison.Ordinal);
         var restored = await Shell.OnAsync(empty["data"], "backup", "restore", files["alone.zip"]);
         Assert.Equal(0, restored.Code);
-        Assert.Contains($"the archive {Path.GetFileName(archive)} is neither", restored.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"the archive {Path.GetFileName(archive)} is neither", restored.Error, StringComparison.Ordinal);
         var list = await Shell.OnAsync(empty["data"], "archives");
         Assert.Equal(1, list.Code);
         Assert.Contains("answer 503", list.Error, StringComparison.Ordinal);

@@ -39,8 +39,7 @@ internal sealed class CapturePlanner(FrozenStore frozen, CaptureRenderer rendere
         var (all, kinds) = (new List<StaticCapture>(), new Dictionary<string, (int Number, CaptureKind Kind)>());
         var spellings = new SortedDictionary<string, string?>(StringComparer.Ordinal);
         var lost = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        var newest = frozen.Database.Read(connection => connection.Prepare(
-            $"SELECT max(Generation) FROM {CapturedRow.Table}").ExecuteScalar() as long? ?? 0);
+        var newest = frozen.ReadCapturedGeneration();
         foreach (var entry in ReadAll())
         {
             var captured = entry.Answer;
@@ -95,8 +94,7 @@ internal sealed class CapturePlanner(FrozenStore frozen, CaptureRenderer rendere
     {
         for (var after = 0; ;)
         {
-            var entries = frozen.Database.Read(connection =>
-                CapturedRow.ReadAfter(connection.Connection, CapturedRow.Table, after, Batch));
+            var entries = frozen.ReadCaptured(after, Batch);
             foreach (var entry in entries) yield return entry;
             if (entries.Count < Batch) yield break;
             after = entries[^1].Id;
@@ -132,8 +130,7 @@ internal sealed class CapturePlanner(FrozenStore frozen, CaptureRenderer rendere
         var size = isLarge ? 0 : (int)Math.Min(int.MaxValue / 4, captured.Length * 3);
         return new CopyPart(stamp, paths, size, _ =>
         {
-            var again = frozen.Database.Read(connection =>
-                CapturedRow.ReadAfter(connection.Connection, CapturedRow.Table, id - 1, 1))[0].Answer;
+            var again = frozen.ReadCaptured(id - 1, 1)[0].Answer;
             if (isLarge)
             {
                 var copied = new CopiedFile(again.Length, again.Digest, () => archives.OpenBody(again)

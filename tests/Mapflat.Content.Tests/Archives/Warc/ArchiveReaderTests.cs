@@ -245,7 +245,8 @@ public sealed class ArchiveReaderTests
 
     [Fact]
     public void A_part_of_a_split_record_is_skipped() => Assert.Equal(
-        ["0: it is a part of a record that was split"], Read(HtmlPage(PageUrl, more: "\nWARC-Segment-Number: 1")).Skipped);
+        ["0: it is a part of a record that was split"],
+        Read(HtmlPage(PageUrl, more: "\nWARC-Segment-Number: 1")).Skipped);
 
     [Theory]
     [InlineData("")]

@@ -95,7 +95,8 @@ public sealed class ZipSourceTests : IDisposable
         byte[][] records =
         [
             WarcBytes.Record("WARC-Type: warcinfo\nX: caf\u00e9\n folded", "software: x\r\n"u8.ToArray()),
-            WarcBytes.HtmlPage("http://old.example/a", new string('a', 200_000)), WarcBytes.HtmlPage("http://old.example/b"),
+            WarcBytes.HtmlPage("http://old.example/a", new string('a', 200_000)),
+            WarcBytes.HtmlPage("http://old.example/b"),
             WarcBytes.HtmlPage("http://old.example/c", Convert.ToHexString(RandomNumberGenerator.GetBytes(5000))),
         ];
         byte[] together = [.. records.SelectMany(record => record)];
