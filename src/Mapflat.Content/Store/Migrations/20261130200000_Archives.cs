@@ -92,7 +92,7 @@ namespace Mapflat.Content.Store.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn("CapturesTo", "Verifications");
+            migrationBuilder.Sql("ALTER TABLE Verifications DROP COLUMN CapturesTo");
             migrationBuilder.DropTable("Captures");
             migrationBuilder.DropTable("CapturedAddresses");
             migrationBuilder.DropTable("Archives");
