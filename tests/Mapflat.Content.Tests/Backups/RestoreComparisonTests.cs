@@ -139,7 +139,7 @@ public sealed class RestoreComparisonTests
             "AccountLogins",
             "AccountClaims", "FormerAddresses", "MediaRenditions", "RedirectTests", "PastActs", "PastRules",
             "KeptForms",
-            "WaitingImports", "Archives", "CapturedAddresses",
+            "WaitingImports", "Archives", "CapturedAddresses", "PastCaptures",
         ];
         string[] untold =
         [
