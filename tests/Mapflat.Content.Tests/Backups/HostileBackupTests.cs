@@ -125,6 +125,14 @@ public sealed class HostileBackupTests : IAsyncLifetime
                 + "FormerAddresses (Path, PageId, Added) VALUES ('/x', 99, '2026-01-01')"));
 
     [Theory]
+    [InlineData("../../evil.warc", "names an archive that no site has")]
+    [InlineData("evil.warc", "has not the archives")]
+    public Task An_archive_that_leads_elsewhere_or_is_not_announced_is_refused(string file, string words) =>
+        RefusedAsync(words, zip => WithDatabase(
+            zip, "INSERT INTO Archives (Name, File, Sha256, Length, Host, Adopted, Report) "
+                + $"VALUES ('evil', '{file}', 'a', 1, 'example.org', '2026-01-01', '{{}}')"));
+
+    [Theory]
     [InlineData("")]
     [InlineData("PK")]
     [InlineData("This is no archive at all, but long enough to be looked at for one, is it not?")]
