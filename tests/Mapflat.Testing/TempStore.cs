@@ -110,6 +110,14 @@ internal sealed class TempStore : IAsyncDisposable
 
     public ContentImport Importer => Get<ContentImport>();
 
+    public ArchiveAdoption Adoption => Get<ArchiveAdoption>();
+
+    public ArchiveList Archives => Get<ArchiveList>();
+
+    public ArchiveCopies ArchiveCopies => Get<ArchiveCopies>();
+
+    public AddressImport AddressImport => Get<AddressImport>();
+
     public BackupStore Backups => Get<BackupStore>();
 
     public BackupRestore Restoring => Get<BackupRestore>();

@@ -102,6 +102,16 @@ internal static class CapturedRow
         return reader.Read() ? Read(reader) : null;
     }
 
+    /// <summary>Every capture of every address, from the content store.</summary>
+    internal static IEnumerable<CapturedAnswer> ReadAll(SqliteConnection content)
+    {
+        using var command = content.CreateCommand();
+        command.CommandText =
+            $"SELECT {Columns} FROM {Select("", "c.AddressId = a.Id")} ORDER BY Address, Moment, CaptureId";
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) yield return Read(reader);
+    }
+
     private static string TextOf(DateTime moment) =>
         moment.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 

@@ -90,7 +90,7 @@ internal sealed class CaptureFilling(ContentStore store, ArchiveStore archives)
         if (archives.Read(captured) is not { } payload) return null;
         var text = VisibleText.Read(
             CaptureEncoding.Decode(payload.Body, captured.ContentType),
-            CaptureType.IsXml(CaptureType.Of(captured.ContentType)));
+            CaptureType.IsXml(CaptureType.ReadMediaType(captured.ContentType)));
         var address = UrlText.Decode(captured.Address) ?? captured.Address;
         return new SearchedPage(
             -entry.Id, SearchIndex.Captured | SearchIndex.FirstRow(entry.Id, captured.Path), captured.Title, Names: "",

@@ -97,7 +97,7 @@ internal sealed class PageBody : MemoryStream
 {
     public HttpResponse? Of { get; set; }
 
-    private bool IsPage => Of?.ContentType is { } type && CaptureType.IsPage(CaptureType.Of(type));
+    private bool IsPage => Of?.ContentType is { } type && CaptureType.IsPage(CaptureType.ReadMediaType(type));
 
     // What else there is to write with comes to this.
     public override void Write(byte[] buffer, int offset, int count)

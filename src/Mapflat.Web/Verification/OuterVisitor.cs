@@ -62,7 +62,7 @@ internal sealed class OuterVisitor : IVisitor, IDisposable
             using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             var type = answer.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types)
                 ? types.ToString() : "";
-            var isPage = withBody && CaptureType.IsPage(CaptureType.Of(type));
+            var isPage = withBody && CaptureType.IsPage(CaptureType.ReadMediaType(type));
             return new ReadReply(
                 new Reply((int)answer.StatusCode, answer.Headers.NonValidated.TryGetValues("Location", out var location)
                     ? location.ToString() : null),

@@ -28,6 +28,11 @@ internal sealed class StoredSite : IDisposable
                 "From" TEXT NOT NULL, Key TEXT NOT NULL, QueryKey TEXT NOT NULL,
                 Host TEXT, "To" TEXT, Status INTEGER NOT NULL, Query TEXT NOT NULL, Enabled INTEGER NOT NULL,
                 ArchiveUrl TEXT, Added TEXT NOT NULL);
+            CREATE TABLE CapturedAddresses (Id INTEGER PRIMARY KEY, Address TEXT, Key TEXT, QueryKey TEXT, State TEXT,
+                Reason TEXT, LeadsTo TEXT, LatestId INTEGER, Title TEXT, Generation INTEGER);
+            CREATE TABLE Captures (Id INTEGER PRIMARY KEY, AddressId INTEGER, ArchiveId INTEGER, RecordOffset INTEGER,
+                RecordLength INTEGER, Length INTEGER, ContentType TEXT, Moment TEXT, Digest TEXT);
+            CREATE TABLE Archives (Id INTEGER PRIMARY KEY, File TEXT, Host TEXT);
             """);
         Database = new FrozenDatabase(FrozenPath);
         Database.Write(frozen =>

@@ -347,8 +347,12 @@ internal static class NginxServer
         text.Write($"map \"{from}\" {to} {{\n    default {NginxRules.Quote(otherwise)};\n");
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, value) in entries)
+        {
             // Only an expression of this kind tells capitals apart.
-            if (seen.Add(key.StartsWith("~^", StringComparison.Ordinal) ? key : key.ToLowerInvariant())) text.Write($"    {Literal(key)} {NginxRules.Quote(value)};\n");
+            var compared = key.StartsWith("~^", StringComparison.Ordinal) ? key : key.ToLowerInvariant();
+            if (seen.Add(compared)) text.Write($"    {Literal(key)} {NginxRules.Quote(value)};\n");
+        }
+
         text.Write("}\n\n");
     }
 

@@ -154,7 +154,7 @@ internal sealed class CapturePlanner(FrozenStore frozen, CaptureRenderer rendere
         var type = CaptureHeaders.TypeOf(captured);
         var isPage = CaptureRenderer.IsPage(type);
         var headers = isPage ? CaptureHeaders.CreateForPage(captured, origin) : CaptureHeaders.Create(captured);
-        var sent = CaptureRenderer.IsRewritten(type) ? $"{CaptureType.Of(type)}; charset=utf-8" : type;
+        var sent = CaptureRenderer.IsRewritten(type) ? $"{CaptureType.ReadMediaType(type)}; charset=utf-8" : type;
         return new CaptureKind(sent, CaptureHeaders.CacheControl, [.. headers.Select(header => KeyValuePair.Create(
             header.Key, header.Key switch
             {

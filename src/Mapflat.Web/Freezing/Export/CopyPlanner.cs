@@ -82,7 +82,8 @@ internal sealed class CopyPlanner(
             _findings);
     }
 
-    private static bool IsOwners(string address) =>
+    /// <summary>Whether something is of the owner's area alone.</summary>
+    internal static bool IsOwners(string address) =>
         address.StartsWith("/css/admin.", StringComparison.Ordinal)
             || address.StartsWith("/js/admin/", StringComparison.Ordinal);
 

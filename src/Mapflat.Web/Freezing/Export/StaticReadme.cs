@@ -41,7 +41,8 @@ internal static class StaticReadme
             All of the site as plain files: {copy.Pages} pages with their Markdown, history and citations, the whole
             site in one document (`/all`, `/all.md`, `/site.epub`), media, style sheets, feed, sitemaps, error pages,
             and {copy.Site.Known.All.Count} old addresses.{Captures(copy.Site)}
-            No program is needed, only a web server. What visitors get are the bytes that the program served. The same content gives the same bytes.
+            No program is needed, only a web server. What visitors get are the bytes that the program served. The same
+            content gives the same bytes.
             `mapflat freeze` writes what has changed into this folder, and overwrites and deletes nothing but the files
             that it wrote, which are listed with their hashes in `.mapflat-files`: keep that with them.
 

@@ -243,8 +243,8 @@ public sealed class FolderSourceTests : IDisposable
     [Fact]
     public async Task A_folder_of_archives_is_taken_archive_by_archive()
     {
-        _folder.Write("b.warc.gz", WarcBytes.Gzip(WarcBytes.Html("http://old.example/b")));
-        _folder.Write("a.warc", WarcBytes.Html("http://old.example/a"));
+        _folder.Write("b.warc.gz", WarcBytes.Gzip(WarcBytes.HtmlPage("http://old.example/b")));
+        _folder.Write("a.warc", WarcBytes.HtmlPage("http://old.example/a"));
         var (prepared, _) = await ArchiveSources.PrepareAsync(
             _folder.Path, new SourceOptions(null, null), _staging.Path, null, TestContext.Current.CancellationToken);
         Assert.Equal(

@@ -73,8 +73,8 @@ public sealed class ZipSourceTests : IDisposable
     [Fact]
     public async Task Each_archive_of_a_collection_is_taken_byte_for_byte()
     {
-        var first = WarcBytes.Gzip(WarcBytes.Html("http://a.example/"));
-        var second = WarcBytes.Html("http://b.example/");
+        var first = WarcBytes.Gzip(WarcBytes.HtmlPage("http://a.example/"));
+        var second = WarcBytes.HtmlPage("http://b.example/");
         Zip("x", ("datapackage.json", "{}"), ("pages/pages.jsonl", "{}"), ("archive/b.warc", Latin1(second)),
             ("archive/a.warc.gz", Latin1(first)), ("indexes/index.cdx.gz", "x"));
         var (archives, _) = await PrepareAsync("x");
@@ -95,8 +95,8 @@ public sealed class ZipSourceTests : IDisposable
         byte[][] records =
         [
             WarcBytes.Record("WARC-Type: warcinfo\nX: caf\u00e9\n folded", "software: x\r\n"u8.ToArray()),
-            WarcBytes.Html("http://old.example/a", new string('a', 200_000)), WarcBytes.Html("http://old.example/b"),
-            WarcBytes.Html("http://old.example/c", Convert.ToHexString(RandomNumberGenerator.GetBytes(5000))),
+            WarcBytes.HtmlPage("http://old.example/a", new string('a', 200_000)), WarcBytes.HtmlPage("http://old.example/b"),
+            WarcBytes.HtmlPage("http://old.example/c", Convert.ToHexString(RandomNumberGenerator.GetBytes(5000))),
         ];
         byte[] together = [.. records.SelectMany(record => record)];
         _folder.Write("site", WarcBytes.Gzip(together)[..^cutOff]);
