@@ -80,8 +80,6 @@ internal sealed class TempStore : IAsyncDisposable
 
     public SearchFilling Filling => Get<SearchFilling>();
 
-    public ArchiveAdoption Adoption => Get<ArchiveAdoption>();
-
     public MediaStore Media => Get<MediaStore>();
 
     public MediaLibrary Library => Get<MediaLibrary>();
