@@ -13,7 +13,7 @@ public sealed class ArchiveReaderTests
     [InlineData(true)]
     public void An_answer_is_told_with_its_place(bool isGzip)
     {
-        var (first, second) = (Html("http://old.example/"), Html("https://old.example/b?x=1", "<p>b"));
+        var (first, second) = (WarcBytes.Html("http://old.example/"), WarcBytes.Html("https://old.example/b?x=1", "<p>b"));
         var (answers, skipped) = Read(isGzip ? Gzip(first, second) : [.. first, .. second]);
         Assert.Empty(skipped);
         Assert.Equal(["http://old.example/", "https://old.example/b?x=1"], answers.Select(answer => answer.Url));
@@ -37,12 +37,12 @@ public sealed class ArchiveReaderTests
         var info = Record("WARC-Type: warcinfo", "software: x\r\n"u8.ToArray());
         var dns = Record("WARC-Type: response\nWARC-Target-URI: dns:old.example", "x"u8.ToArray());
         var log = Record("WARC-Type: resource\nWARC-Target-URI: <metadata://wget/log>", "x"u8.ToArray());
-        Assert.Equal(PageUrl, ReadOne(Gzip(info, request, dns, Html(PageUrl), log)).Url);
+        Assert.Equal(PageUrl, ReadOne(Gzip(info, request, dns, WarcBytes.Html(PageUrl), log)).Url);
     }
 
     [Fact]
     public void What_wget_writes_as_an_address_is_read_without_its_brackets() =>
-        Assert.Equal("http://old.example/%C3%A9", ReadOne(Html("<http://old.example/%C3%A9>")).Url);
+        Assert.Equal("http://old.example/%C3%A9", ReadOne(WarcBytes.Html("<http://old.example/%C3%A9>")).Url);
 
     [Fact]
     public void A_resource_is_an_answer_of_the_type_that_its_record_names()
@@ -134,7 +134,7 @@ public sealed class ArchiveReaderTests
         string header, string body, string reason)
     {
         var (answers, skipped) = Read(Gzip(
-            Response($"HTTP/1.1 200 OK\n{header}", Convert.FromHexString(body)), Html(PageUrl)));
+            Response($"HTTP/1.1 200 OK\n{header}", Convert.FromHexString(body)), WarcBytes.Html(PageUrl)));
         Assert.Single(answers);
         Assert.Contains(reason, Assert.Single(skipped), StringComparison.Ordinal);
     }
@@ -145,7 +145,7 @@ public sealed class ArchiveReaderTests
     [InlineData("")]
     public void What_is_no_answer_of_HTTP_is_skipped(string head)
     {
-        var (answers, skipped) = Read([.. Response(head), .. Html(PageUrl)]);
+        var (answers, skipped) = Read([.. Response(head), .. WarcBytes.Html(PageUrl)]);
         Assert.Single(answers);
         Assert.Equal(["0: it holds no HTTP answer"], skipped);
     }
@@ -155,7 +155,7 @@ public sealed class ArchiveReaderTests
     [InlineData(false)]
     public void A_last_record_that_is_cut_off_is_skipped(bool isGzip)
     {
-        byte[][] records = [Html(PageUrl), Html("http://old.example/b", new string('b', 500))];
+        byte[][] records = [WarcBytes.Html(PageUrl), WarcBytes.Html("http://old.example/b", new string('b', 500))];
         var whole = isGzip ? Gzip(records) : [.. records[0], .. records[1]];
         var second = isGzip ? Pack(records[0]).Length : records[0].Length;
         for (var length = second + 1; length < whole.Length - 4; length++)
@@ -176,7 +176,7 @@ public sealed class ArchiveReaderTests
         var bad = Record(
             $"WARC-Type: response\nWARC-Target-URI: {PageUrl}\nWARC-Date: 2012-03-04T05:06:07Z", block,
             block.Length + wrong);
-        var (before, after) = (Html("http://old.example/1"), Html("http://old.example/2"));
+        var (before, after) = (WarcBytes.Html("http://old.example/1"), WarcBytes.Html("http://old.example/2"));
         foreach (var archive in (byte[][])[[.. before, .. bad, .. after, .. after], Gzip(before, bad, after, after)])
         {
             var (answers, skipped) = Read(archive);
@@ -190,7 +190,7 @@ public sealed class ArchiveReaderTests
     [Fact]
     public void A_damaged_byte_takes_one_record_of_many()
     {
-        byte[][] records = [.. Enumerable.Range(0, 5).Select(i => Html($"http://old.example/{i}"))];
+        byte[][] records = [.. Enumerable.Range(0, 5).Select(i => WarcBytes.Html($"http://old.example/{i}"))];
         var archive = Gzip(records);
         var third = Gzip(records[..2]).Length;
         var length = Pack(records[2]).Length;
@@ -210,7 +210,7 @@ public sealed class ArchiveReaderTests
     [Fact]
     public void A_revisit_has_its_own_moment_and_the_place_of_what_it_repeats()
     {
-        var page = Html(PageUrl, more: "\nWARC-Payload-Digest: sha1:ABC");
+        var page = WarcBytes.Html(PageUrl, more: "\nWARC-Payload-Digest: sha1:ABC");
         var byAddress = Revisit(
             "2013-01-01T00:00:00Z", $"\nWARC-Refers-To-Target-URI: {PageUrl}\nWARC-Refers-To-Date: 2012-03-04T05:06:07Z");
         var byDigest = Revisit("2014-01-01T00:00:00Z", "\nWARC-Payload-Digest: sha1:abc");
@@ -243,7 +243,7 @@ public sealed class ArchiveReaderTests
 
     [Fact]
     public void A_part_of_a_split_record_is_skipped() => Assert.Equal(
-        ["0: it is a part of a record that was split"], Read(Html(PageUrl, more: "\nWARC-Segment-Number: 1")).Skipped);
+        ["0: it is a part of a record that was split"], Read(WarcBytes.Html(PageUrl, more: "\nWARC-Segment-Number: 1")).Skipped);
 
     [Theory]
     [InlineData("")]
@@ -265,7 +265,7 @@ public sealed class ArchiveReaderTests
     {
         var endless = Record("WARC-Type: response\nX: " + new string('x', 100_000), []);
         var many = Record("WARC-Type: response\n" + string.Concat(Enumerable.Repeat("X: yyyyyyyy\n", 30_000)) + "Z: z", []);
-        var (answers, skipped) = Read(Gzip(endless, many, Html(PageUrl)));
+        var (answers, skipped) = Read(Gzip(endless, many, WarcBytes.Html(PageUrl)));
         Assert.Single(answers);
         Assert.Equal(2, skipped.Count);
     }
@@ -282,7 +282,7 @@ public sealed class ArchiveReaderTests
             return gzip;
         });
         var (answers, skipped) = Read(Gzip(
-            Response("HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Encoding: gzip", bomb), Html(PageUrl)));
+            Response("HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Encoding: gzip", bomb), WarcBytes.Html(PageUrl)));
         Assert.Single(answers);
         Assert.Equal(["0: it holds more than 512 MB"], skipped);
     }
@@ -290,7 +290,7 @@ public sealed class ArchiveReaderTests
     [Fact]
     public void Text_past_16_MB_is_not_held()
     {
-        var answer = ReadOne(Html(PageUrl, new string('x', ArchiveLimits.LargestText + 1)));
+        var answer = ReadOne(WarcBytes.Html(PageUrl, new string('x', ArchiveLimits.LargestText + 1)));
         Assert.Null(answer.Body);
         Assert.Equal(ArchiveLimits.LargestText + 1, answer.Length);
     }
