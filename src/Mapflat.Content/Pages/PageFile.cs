@@ -40,8 +40,8 @@ internal sealed class PageFile
     public required int BodyLine { get; init; }
 
     public PageHead Head =>
-        new(Name, Key, Address.Path, Former, Status == PageStatus.Draft, _frontMatter.LineOf("key"),
-            _frontMatter.LineOf("former"));
+        new(Name, Key, Address.Path, Address.Folded, Former, Status == PageStatus.Draft, _frontMatter.LineOf("key"),
+            _frontMatter.LineOf("path"), _frontMatter.LineOf("former"));
 
     public void Refuse(string key, string message) => _frontMatter.Refuse(key, message);
 
@@ -56,14 +56,6 @@ internal sealed class PageFile
 
     public static PageFile? Read(string text, string file, List<Finding> findings)
     {
-        var path = file[(ContentFormat.PagesFolder.Length + 1)..^".md".Length];
-        var (address, failure) = PageAddress.Parse(path switch { "index" => "/", "" => "", _ => "/" + path });
-        if (address is null)
-        {
-            findings.Add(Finding.Error($"{failure!.Message} The address is the file's path; rename the file.", file));
-            return null;
-        }
-
         text = text.Replace("\r\n", "\n", StringComparison.Ordinal);
         if (text.EndsWith("\n---", StringComparison.Ordinal)) text += "\n";
         var end = text.IndexOf("\n---\n", StringComparison.Ordinal);
@@ -76,6 +68,7 @@ internal sealed class PageFile
         }
 
         if (StrictYaml.Read(text["---\n".Length..(end + 1)], file, 2, findings) is not { } map) return null;
+        if (ReadAddress(map, file, findings) is not { } address) return null;
         var title = map.Required("title", LongestTitle);
         var status = map.Text("status") ?? "published";
         if (status is not ("draft" or "published" or "withdrawn"))
@@ -114,7 +107,7 @@ internal sealed class PageFile
 
     public static string Write(Page page, Revision revision, IEnumerable<string> former)
     {
-        var address = PageAddress.Parse(page.Address).Value!;
+        var address = PageAddress.Restore(page.Address);
         return "---\n" + ContentFormat.Yaml(
         [
             ("title", revision.Title),
@@ -131,6 +124,7 @@ internal sealed class PageFile
             ("successor", revision.Successor),
             ("terms", revision.Terms),
             ("former", (IReadOnlyList<string>)[.. former.Order(StringComparer.Ordinal)]),
+            ("path", PageAddress.PathOfFile(address.MarkdownFile) == address.Path ? null : address.Path),
             ("key", page.Key == address.Key ? null : page.Key),
             ("withdrawn_on", page.WithdrawnOn is { } on ? ContentFormat.Day(on) : null),
             ("withdrawn_reason", page.WithdrawnReason),
@@ -140,6 +134,21 @@ internal sealed class PageFile
 
     public static int BodyLineOf(Page page, Revision revision, IEnumerable<string> former) =>
         Write(page, revision, former).AsSpan()[..^revision.Markdown.Length].Count('\n') + 1;
+
+    /// <summary>
+    /// What the name of the file says, or the file itself where its name cannot: of a final slash, of very long
+    /// addresses.
+    /// </summary>
+    private static PageAddress? ReadAddress(YamlMap map, string file, List<Finding> findings)
+    {
+        var said = map.Text("path");
+        var (address, failure) =
+            PageAddress.Parse(said ?? PageAddress.PathOfFile(file[(ContentFormat.PagesFolder.Length + 1)..]));
+        if (address is not null) return address;
+        if (said is not null) map.Refuse("path", failure!.Message);
+        else findings.Add(Finding.Error($"{failure!.Message} The address is the file's path; rename the file.", file));
+        return null;
+    }
 
     private static string? ReadKey(YamlMap map)
     {
@@ -214,5 +223,6 @@ internal sealed class PageFile
 internal sealed record Withdrawal(DateOnly? On, string Reason, int Answer);
 
 /// <summary>What the whole of a folder is checked by: a page that was read, without its words.</summary>
-internal sealed record PageHead(string Name, string Key, string Address, IReadOnlyList<string> Former, bool IsDraft,
-    int KeyLine, int FormerLine);
+internal sealed record PageHead(
+    string Name, string Key, string Address, string Folded, IReadOnlyList<string> Former, bool IsDraft, int KeyLine,
+    int AddressLine, int FormerLine);

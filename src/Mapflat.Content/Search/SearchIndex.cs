@@ -36,7 +36,7 @@ internal static class SearchIndex
         ContentDb db, Page page, Revision revision, RenderedText text, CancellationToken cancellationToken)
     {
         await RemoveAsync(db, page.Id, cancellationToken);
-        var first = ((long)Math.Min(Deepest, page.Address.Count('/') - (page.Address == "/" ? 1 : 0)) << DepthShift)
+        var first = ((long)Math.Min(Deepest, page.Folded.Count('/') - (page.Folded == "/" ? 1 : 0)) << DepthShift)
             | ((long)page.Id << PageShift);
         var names = $"{revision.Title}\n{revision.Menu}\n{revision.Terms}";
         var stems = new Stems();

@@ -55,9 +55,9 @@ internal sealed class SearchReader(SqliteConnection connection)
         $"{Sections} AND s.Id IN (SELECT value FROM json_each($ids)) ORDER BY s.Id", ReadSection,
         ("$ids", JsonSerializer.Serialize(ids)));
 
-    /// <summary>The beginnings of the pages at some addresses.</summary>
+    /// <summary>The beginnings of the pages at some addresses, which are folded.</summary>
     internal List<FoundSection> ReadPages(IEnumerable<string> addresses) => Read(
-        $"{Sections} AND s.Names IS NOT NULL AND p.Address IN (SELECT value FROM json_each($addresses))", ReadSection,
+        $"{Sections} AND s.Names IS NOT NULL AND p.Folded IN (SELECT value FROM json_each($addresses))", ReadSection,
         ("$addresses", JsonSerializer.Serialize(addresses)));
 
     internal List<FoundSection> ReadFirstSections(int most) =>

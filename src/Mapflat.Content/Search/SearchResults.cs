@@ -1,3 +1,5 @@
+using Mapflat.Content.Text;
+
 namespace Mapflat.Content.Search;
 
 /// <summary>How what is shown was found.</summary>
@@ -23,7 +25,8 @@ internal sealed record SearchHit(
     /// <summary>Other sections of the page that were found, best first.</summary>
     public IReadOnlyList<SearchPlace> Others { get; init; } = [];
 
-    public string TargetOf(SearchPlace place) => place.Anchor is null ? Address : $"{Address}#{place.Anchor}";
+    public string TargetOf(SearchPlace place) =>
+        UrlText.EncodePath(Address) + (place.Anchor is null ? "" : $"#{place.Anchor}");
 }
 
 /// <param name="Query">As it was understood: trimmed and at most <see cref="PageSearch.MaximumQuery"/>

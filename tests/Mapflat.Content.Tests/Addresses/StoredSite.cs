@@ -22,12 +22,18 @@ internal sealed class StoredSite : IDisposable
         Sql("""
             PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;
             CREATE TABLE State (RulesTag INTEGER NOT NULL); INSERT INTO State VALUES (1);
-            CREATE TABLE Pages (Id INTEGER PRIMARY KEY, Address TEXT NOT NULL, Status TEXT NOT NULL, Trashed TEXT);
+            CREATE TABLE Pages (Id INTEGER PRIMARY KEY, Address TEXT NOT NULL, Status TEXT NOT NULL, Trashed TEXT,
+                Folded TEXT AS (lower(Address)));
             CREATE TABLE FormerAddresses (Id INTEGER PRIMARY KEY, Path TEXT NOT NULL, PageId INTEGER NOT NULL);
             CREATE TABLE Rules (Id INTEGER PRIMARY KEY, Position INTEGER NOT NULL, Match TEXT NOT NULL,
                 "From" TEXT NOT NULL, Key TEXT NOT NULL, QueryKey TEXT NOT NULL,
                 Host TEXT, "To" TEXT, Status INTEGER NOT NULL, Query TEXT NOT NULL, Enabled INTEGER NOT NULL,
                 ArchiveUrl TEXT, Added TEXT NOT NULL);
+            CREATE TABLE CapturedAddresses (Id INTEGER PRIMARY KEY, Address TEXT, Key TEXT, QueryKey TEXT, State TEXT,
+                Reason TEXT, LeadsTo TEXT, LatestId INTEGER, Title TEXT, Generation INTEGER);
+            CREATE TABLE Captures (Id INTEGER PRIMARY KEY, AddressId INTEGER, ArchiveId INTEGER, RecordOffset INTEGER,
+                RecordLength INTEGER, Length INTEGER, ContentType TEXT, Moment TEXT, Digest TEXT);
+            CREATE TABLE Archives (Id INTEGER PRIMARY KEY, File TEXT, Host TEXT);
             """);
         Database = new FrozenDatabase(FrozenPath);
         Database.Write(frozen =>
