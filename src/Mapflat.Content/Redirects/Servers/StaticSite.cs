@@ -12,6 +12,9 @@ internal sealed record StaticFile(
     string Address, string File, int Status, string ContentType, string CacheControl,
     IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
+    /// <summary>The end of a folder's name whose own is that of a file.</summary>
+    public const string BelowFile = ".html~/";
+
     /// <summary>The address as it stands in a URL.</summary>
     [JsonIgnore]
     public string Url => UrlText.EncodePath(Address);
