@@ -106,7 +106,7 @@ internal static class SiteListQueries
         return spelt.Count == 0 ? lists : lists.ConvertAll(list => spelt.GetValueOrDefault(list, list));
     }
 
-    /// <param name="address">Folded.</param>
+    /// <param name="address">As it is looked up.</param>
     private static async Task<IEnumerable<string>> ReadBelowAsync(
         ContentDb db, string address, bool isLarge, Func<string, bool> isFrozen, CancellationToken cancellationToken)
     {

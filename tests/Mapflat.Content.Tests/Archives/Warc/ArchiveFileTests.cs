@@ -13,7 +13,8 @@ public sealed class ArchiveFileTests : IDisposable
     [InlineData(true)]
     public void Every_place_that_the_reader_tells_can_be_read_by_many_at_once(bool isGzip)
     {
-        byte[][] records = [.. Enumerable.Range(0, 200).Select(i => WarcBytes.Html($"http://old.example/{i}", $"<p>{i}"))];
+        byte[][] records =
+            [.. Enumerable.Range(0, 200).Select(i => WarcBytes.Html($"http://old.example/{i}", $"<p>{i}"))];
         _folder.Write("archive", isGzip ? Gzip(records) : [.. records.SelectMany(record => record)]);
         var (answers, _) = WarcBytes.Read(_folder["archive"]);
         using var file = new ArchiveFile(_folder["archive"]);

@@ -13,7 +13,8 @@ public sealed class ArchiveReaderTests
     [InlineData(true)]
     public void An_answer_is_told_with_its_place(bool isGzip)
     {
-        var (first, second) = (WarcBytes.Html("http://old.example/"), WarcBytes.Html("https://old.example/b?x=1", "<p>b"));
+        var (first, second) =
+            (WarcBytes.Html("http://old.example/"), WarcBytes.Html("https://old.example/b?x=1", "<p>b"));
         var (answers, skipped) = Read(isGzip ? Gzip(first, second) : [.. first, .. second]);
         Assert.Empty(skipped);
         Assert.Equal(["http://old.example/", "https://old.example/b?x=1"], answers.Select(answer => answer.Url));
@@ -243,7 +244,8 @@ public sealed class ArchiveReaderTests
 
     [Fact]
     public void A_part_of_a_split_record_is_skipped() => Assert.Equal(
-        ["0: it is a part of a record that was split"], Read(WarcBytes.Html(PageUrl, more: "\nWARC-Segment-Number: 1")).Skipped);
+        ["0: it is a part of a record that was split"],
+            Read(WarcBytes.Html(PageUrl, more: "\nWARC-Segment-Number: 1")).Skipped);
 
     [Theory]
     [InlineData("")]
