@@ -29,6 +29,10 @@ public sealed class OldSite : IDisposable
     public OldSite Page(string address, string html, string contentType = "text/html; charset=utf-8") =>
         Add(address, 200, Encoding.UTF8.GetBytes(html), KeyValuePair.Create("Content-Type", contentType));
 
+    /// <summary>Adds a page of which only the title matters.</summary>
+    public OldSite Titled(string address, string title) =>
+        Page(address, $"<!DOCTYPE html><title>{title}</title><h1>{title}</h1><p>Words.");
+
     /// <summary>Adds a file.</summary>
     public OldSite File(string address, byte[] bytes, string contentType) =>
         Add(address, 200, bytes, KeyValuePair.Create("Content-Type", contentType));
@@ -54,7 +58,7 @@ public sealed class OldSite : IDisposable
     {
         _writer.Dispose();
         _file.Dispose();
-        _folder.Dispose();
+        if (Directory.Exists(_folder.Path)) _folder.Dispose();
     }
 
     private OldSite Add(string address, int status, byte[] body, params KeyValuePair<string, string>[] headers)

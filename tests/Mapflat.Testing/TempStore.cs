@@ -1,10 +1,12 @@
 using Mapflat.Content;
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Archives;
 using Mapflat.Content.Backups;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Links;
 using Mapflat.Content.Links.Outbound;
 using Mapflat.Content.Media;
+using Mapflat.Content.Model;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Redirects.Formats;
@@ -76,6 +78,8 @@ internal sealed class TempStore : IAsyncDisposable
 
     public PageSearch Search => Get<PageSearch>();
 
+    public SearchFilling Filling => Get<SearchFilling>();
+
     public MediaStore Media => Get<MediaStore>();
 
     public MediaLibrary Library => Get<MediaLibrary>();
@@ -104,11 +108,35 @@ internal sealed class TempStore : IAsyncDisposable
 
     public ContentImport Importer => Get<ContentImport>();
 
+    public ArchiveList Archives => Get<ArchiveList>();
+
+    public ArchiveCopies ArchiveCopies => Get<ArchiveCopies>();
+
+    public AddressImport AddressImport => Get<AddressImport>();
+
     public BackupStore Backups => Get<BackupStore>();
 
     public BackupRestore Restoring => Get<BackupRestore>();
 
     public ContentExport Exporter => Get<ContentExport>();
+
+    public ArchiveAdoption Adoption => Get<ArchiveAdoption>();
+
+    public CapturedList Captured => Get<CapturedList>();
+
+    public CaptureActs CaptureActs => Get<CaptureActs>();
+
+    public CaptureConversion Conversion => Get<CaptureConversion>();
+
+    /// <summary>Takes in an old site, and throws it away.</summary>
+    public async Task<AdoptionReport> AdoptAsync(OldSite site)
+    {
+        using var source = site;
+        var (reports, failure) = await Adoption.AdoptAsync(
+            source.Save(), new AdoptionOptions(OldSite.Host), new Mapflat.Content.Model.Author("test"), null,
+            CancellationToken.None);
+        return reports?[0] ?? throw new InvalidOperationException(failure!.Message);
+    }
 
     /// <summary>Imports files that must be without fault.</summary>
     public async Task<ImportReport> ImportAsync(params (string Name, string Text)[] files)

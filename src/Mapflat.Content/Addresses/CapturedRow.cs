@@ -4,6 +4,17 @@ using Microsoft.Data.Sqlite;
 
 namespace Mapflat.Content.Addresses;
 
+/// <param name="Id">Of the address.</param>
+/// <param name="Key">The path, folded as all old addresses are.</param>
+/// <param name="QueryKey">The pairs of the query, decoded and in order; empty where there is none.</param>
+internal sealed record CapturedEntry(int Id, string Key, string QueryKey, CapturedAnswer Answer)
+{
+    private static readonly string[] _pages = ["text/html", "application/xhtml+xml"];
+
+    public bool IsHtml =>
+        _pages.Contains(Answer.ContentType.Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase);
+}
+
 /// <summary>
 /// The rows in which captures are looked up: joined from three tables in the content store, and kept as one in the
 /// frozen store, so that visitors need no other.
@@ -59,6 +70,24 @@ internal static class CapturedRow
         return found;
     }
 
+    /// <summary>Addresses in the order of their ids, a few at a time, however many there are.</summary>
+    /// <param name="table">Where they are: <see cref="Table"/> or <see cref="InContent"/>.</param>
+    /// <param name="after">The id before the first.</param>
+    /// <param name="condition">What they must be besides, in SQL.</param>
+    internal static IReadOnlyList<CapturedEntry> ReadAfter(
+        SqliteConnection connection, string table, int after, int most, string condition = "true")
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT {Columns}, Id FROM {table} a WHERE Id > $1 AND {condition} ORDER BY Id LIMIT $2";
+        command.Parameters.AddWithValue("$1", after);
+        command.Parameters.AddWithValue("$2", most);
+        using var reader = command.ExecuteReader();
+        var found = new List<CapturedEntry>();
+        while (reader.Read())
+            found.Add(new CapturedEntry(reader.GetInt32(17), reader.GetString(1), reader.GetString(2), Read(reader)));
+        return found;
+    }
+
     /// <summary>What was captured within a second, at any spelling of an address, from the content store.</summary>
     internal static CapturedAnswer? FindAt(SqliteConnection content, string key, string queryKey, DateTime second)
     {
@@ -71,6 +100,16 @@ internal static class CapturedRow
         command.Parameters.AddWithValue("$4", TextOf(second.AddSeconds(1)));
         using var reader = command.ExecuteReader();
         return reader.Read() ? Read(reader) : null;
+    }
+
+    /// <summary>Every capture of every address, from the content store.</summary>
+    internal static IEnumerable<CapturedAnswer> ReadAll(SqliteConnection content)
+    {
+        using var command = content.CreateCommand();
+        command.CommandText =
+            $"SELECT {Columns} FROM {Select("", "c.AddressId = a.Id")} ORDER BY Address, Moment, CaptureId";
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) yield return Read(reader);
     }
 
     private static string TextOf(DateTime moment) =>

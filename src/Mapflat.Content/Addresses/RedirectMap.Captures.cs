@@ -90,7 +90,7 @@ internal sealed partial class RedirectMap
             // What does not lead anywhere that may be sent counts as nothing.
             var target = RuleTarget.Read(captured.LeadsTo ?? "", RuleMatch.Exact, _hosts, out _);
             return target?.Render(_ => "") is { Location: not null } hop
-                ? new PossibleAnswer(ResolutionStep.Page, null, hop, null) : null;
+                ? new PossibleAnswer(ResolutionStep.Page, null, hop, null) { Captured = captured } : null;
         }
 
         if (captured.State != CaptureState.Shown)

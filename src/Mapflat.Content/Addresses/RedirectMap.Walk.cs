@@ -54,6 +54,7 @@ internal sealed partial class RedirectMap
             By = candidate.Rule,
             Address = candidate.Address,
             Part = candidate.Part,
+            Captured = candidate.Captured,
         };
     }
 

@@ -38,4 +38,7 @@ internal sealed record PossibleAnswer(ResolutionStep Step, Resolution? End, Hop?
     internal string? Address { get; init; }
 
     internal string Part { get; init; } = "";
+
+    /// <summary>The captured address that leads on, where one does.</summary>
+    internal CapturedAnswer? Captured { get; init; }
 }

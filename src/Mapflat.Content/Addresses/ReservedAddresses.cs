@@ -10,7 +10,7 @@ internal static class ReservedAddresses
 
     public static IReadOnlyList<string> Exact { get; } =
     [
-        "/search", "/feed.atom", "/sitemap.xml", "/sitemap-legacy.xml", "/robots.txt", "/llms.txt",
+        "/search", "/feed.atom", "/sitemap.xml", "/sitemap-legacy.xml", SiteLists.Captures, "/robots.txt", "/llms.txt",
         "/.well-known/security.txt", "/favicon.ico",
         .. SiteLists.Documents, SiteLists.Changes, SiteLists.Contents,
     ];
@@ -29,6 +29,11 @@ internal static class ReservedAddresses
 
     /// <summary>Whether a file that was captured answers where the program has none of its own.</summary>
     public static bool GivesWay(string key) => IsBelow(_shared, key);
+
+    /// <summary>Whether the program itself answers where something was captured.</summary>
+    /// <param name="queryKey">As <see cref="CaptureAddress.QueryKey"/>.</param>
+    public static bool Hides(string key, string queryKey) =>
+        queryKey.Length == 0 && Contains(key) && !GivesWay(key);
 
     public static bool Contains(string key) => IsExact(key) || IsBelowPrefix(key);
 

@@ -16,6 +16,9 @@ internal sealed partial record SiteLists(string Base, int Part)
 
     public const string SiteMap = "/sitemap.xml";
 
+    /// <summary>The part of the map that has the pages of old sites, as far as one holds them.</summary>
+    public const string Captures = "/sitemap-captures.xml";
+
     /// <summary>The list for language models, or the part of it that tells of the first level.</summary>
     public const string ForModels = "/llms.txt";
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Mapflat.Content.Addresses;
 
 /// <summary>Why a rule that matches was not answered with.</summary>
@@ -65,6 +67,9 @@ internal sealed class Trace
         };
     }
 
+    private static string Day(CapturedAnswer captured) =>
+        captured.Moment.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+
     private static string Decision(RequestedAddress asked, Resolution resolution)
     {
         var key = asked.Path.Key;
@@ -80,6 +85,14 @@ internal sealed class Trace
                 $"The page {AddressBook.Join(resolution.Address!, resolution.Part)} answers.",
             { Kind: ResolutionKind.Page } => "This is another spelling of the page "
                 + $"{AddressBook.Join(resolution.Address!, resolution.Part)}: 301 to {resolution.Location}.",
+            { Kind: ResolutionKind.Capture, IsCanonical: true, Captured: { } captured } =>
+                $"The old page {captured.Address} answers, as it was captured on {Day(captured)}.",
+            { Kind: ResolutionKind.Capture, Captured: { } captured } =>
+                $"This is another spelling of the old page {captured.Address}: 301 to {resolution.Location}.",
+            { Captured: { State: CaptureState.Redirected } captured } =>
+                $"The old page {captured.Address} leads on: 301 to {resolution.Location}{way}.",
+            { Captured: { } captured } =>
+                $"The old page {captured.Address} is not shown any more: 410. {captured.Reason}".TrimEnd(),
             { Step: ResolutionStep.FormerAddress } =>
                 $"A page lived at {key} that is at {resolution.Address} now: 301 to {resolution.Location}.",
             { Kind: ResolutionKind.Redirect } => $"{who} answers: {resolution.Status} to {resolution.Location}{way}.",

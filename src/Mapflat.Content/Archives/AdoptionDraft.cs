@@ -61,7 +61,7 @@ internal sealed class AdoptionDraft : IDisposable
             return;
         }
 
-        var type = CaptureType.Of(answer.ContentType);
+        var type = CaptureType.ReadMediaType(answer.ContentType);
         var isPage = answer.Status == 200 && CaptureType.IsPage(type);
         var document = isPage && answer.Body is { } body
             ? CaptureReader.Read(

@@ -40,8 +40,13 @@ internal sealed class AdoptionExamination(
         FindMissing();
         FindSkipped();
         FindHidden(map);
-        _findings.AddRange(notes.Select(note => new AdoptionFinding(
-            AdoptionFinding.OfSource, note.Severity == Severity.Error, 1, note.Message, note.File is { } file ? [file] : [])));
+        foreach (var note in notes)
+        {
+            _findings.Add(new AdoptionFinding(
+                AdoptionFinding.OfSource, note.Severity == Severity.Error, 1, note.Message,
+                note.File is { } file ? [file] : []));
+        }
+
         Tell("scripts", true, "NeedsScripts AND Host = $1", "pages have hardly a word without scripts, which are not "
             + "run here. Capture them with a browser (browsertrix, ArchiveWeb.page) and adopt that archive too.");
         Tell("forms", false, "HasForms AND Host = $1", "pages have forms (a search, a login, a comment), which cannot "

@@ -31,7 +31,7 @@ internal sealed record AdoptionReport
 
     public required DateTime To { get; init; }
 
-    /// <summary>Worst first.</summary>
+    /// <summary>What visitors miss comes first, and of that what they miss most.</summary>
     public required IReadOnlyList<AdoptionFinding> Findings { get; init; }
 
     /// <summary>Whether the very same archive was adopted before, so that nothing was changed.</summary>

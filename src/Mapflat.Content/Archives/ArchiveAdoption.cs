@@ -20,7 +20,8 @@ internal sealed record AdoptionProgress(string What, int Answers);
 /// </summary>
 internal sealed class ArchiveAdoption(ContentStore store, DataFolder folder, RedirectReader redirects)
 {
-    private const string Staging = "staging-";
+    /// <summary>What the names of folders begin with in which something waits to be taken in.</summary>
+    public const string Staging = "staging-";
 
     /// <returns>A report for each archive that the source holds; more than one only of a collection.</returns>
     /// <exception cref="StoreException">The disk or the database failed; nothing was changed.</exception>
@@ -61,7 +62,7 @@ internal sealed class ArchiveAdoption(ContentStore store, DataFolder folder, Red
         var removed = 0;
         if (!Directory.Exists(folder.Archives)) return 0;
         foreach (var left in new DirectoryInfo(folder.Archives).EnumerateDirectories(Staging + "*")
-            .Where(left => left.LastWriteTimeUtc < before))
+            .Where(left => left.EnumerateFileSystemInfos().Append(left).All(each => each.LastWriteTimeUtc < before)))
         {
             left.Delete(recursive: true);
             removed++;
@@ -97,8 +98,11 @@ internal sealed class ArchiveAdoption(ContentStore store, DataFolder folder, Red
         }
 
         var report = examination.Report;
-        if (options.IsDry) return report;
         var file = $"{name}-{prepared.Sha256[..12]}{EndingOf(prepared.Path)}";
+        if (!ArchiveFileName.IsValid(file))
+            return Refuse(
+                $"An archive cannot be called “{name}”: a file is named by it. Use letters, digits and hyphens.");
+        if (options.IsDry) return report;
         // In place before the database names it. A file that nobody names is in nobody's way.
         File.Move(prepared.Path, Path.Combine(folder.Archives, file), overwrite: true);
         DataFolder.FlushNames(folder.Archives);

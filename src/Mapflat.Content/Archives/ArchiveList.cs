@@ -24,7 +24,37 @@ internal sealed class ArchiveList(ContentStore store, DataFolder folder)
                 + $"{string.Join(", ", archives.Select(archive => archive.Name))}.");
     }
 
-    public string PathOf(Archive archive) => Path.Combine(folder.Archives, archive.File);
+    /// <summary>What is to be done about an archive whose file is missing.</summary>
+    public string Explain(Archive missing) => $"{missing.File} is missing or cut off. Put it back into "
+        + $"{folder.Archives}; until then its addresses answer 503.";
+
+    /// <summary>
+    /// Files that are archives by their name, and that nobody names: of an adoption that was killed at its very end, or
+    /// of a state of the site that was restored away.
+    /// </summary>
+    /// <param name="before">Younger ones may be about to be named.</param>
+    public async Task<IReadOnlyList<string>> FindUnnamedAsync(DateTime before, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(folder.Archives)) return [];
+        var named = (await ReadAsync(cancellationToken)).Select(archive => archive.File)
+            .ToHashSet(StringComparer.Ordinal);
+        return [.. new DirectoryInfo(folder.Archives).EnumerateFiles()
+            .Where(file => file.LastWriteTimeUtc < before && ArchiveFileName.IsValid(file.Name)
+                && !named.Contains(file.Name))
+            .Select(file => file.Name).Order(StringComparer.Ordinal)];
+    }
+
+    public string PathOf(Archive archive) => PathOf(archive.File);
+
+    public string PathOf(string file) => Path.Combine(folder.Archives, file);
+
+    /// <returns>Null where there is none of that number.</returns>
+    public async Task<Archive?> FindAsync(int id, CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        return await db.Archives.AsNoTracking().SingleOrDefaultAsync(archive => archive.Id == id, cancellationToken);
+    }
+
 
     /// <summary>The archives whose files are not there, as after a restore on another machine.</summary>
     public async Task<IReadOnlyList<Archive>> FindMissingAsync(CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Store;
 using Microsoft.Data.Sqlite;
@@ -40,6 +41,22 @@ internal sealed class CaptureHistory(ContentStore store)
             .Take(MostListed).ToListAsync(cancellationToken);
         found.Reverse();
         return [.. found.DistinctBy(time => time.Stamp)];
+    }
+
+    /// <summary>
+    /// Every capture of every address, by address and then oldest first, and with them the addresses that led
+    /// elsewhere. They are read as they are asked for.
+    /// </summary>
+    public async IAsyncEnumerable<CapturedAnswer> ReadAllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        foreach (var captured in CapturedRow.ReadAll((SqliteConnection)db.Database.GetDbConnection()))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return captured;
+        }
     }
 
     /// <summary>What was captured at a moment; null where nothing was.</summary>

@@ -41,6 +41,7 @@ internal sealed class CaptureRows(ContentDb db)
         }
 
         InsertRedirects(draft, generation);
+        InsertGone(draft, archive.Host, generation);
         Execute("""
             UPDATE CapturedAddresses SET
                 State = CASE WHEN LatestId = 0 THEN 'Shown' ELSE State END,
@@ -68,6 +69,18 @@ internal sealed class CaptureRows(ContentDb db)
             """);
         foreach (var row in draft.Query("SELECT Address, Key, QueryKey, Target FROM Redirects"))
             Run(insert, row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), generation);
+    }
+
+    /// <summary>What the site itself said was gone for good stays so: 410 and nothing else.</summary>
+    private void InsertGone(AdoptionDraft draft, string host, long generation)
+    {
+        using var insert = Prepare("""
+            INSERT INTO CapturedAddresses (Address, Key, QueryKey, State, Reason, LatestId, Title, MediaType,
+            Generation, IsIndexed) VALUES ($1, $2, $3, 'Gone', '', 0, '', '', $4, 1) ON CONFLICT (Address) DO NOTHING
+            """);
+        foreach (var row in draft.Query(
+            "SELECT DISTINCT Address, Key, QueryKey FROM Answers WHERE Host = $1 AND Status = 410", host))
+            Run(insert, row.GetString(0), row.GetString(1), row.GetString(2), generation);
     }
 
     private SqliteCommand Prepare(string sql)

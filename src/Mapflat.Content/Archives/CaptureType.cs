@@ -6,7 +6,7 @@ internal static class CaptureType
     private const string Xml = "application/xhtml+xml";
 
     /// <summary>The media type in lower case, without parameters.</summary>
-    public static string Of(string contentType) => contentType.Split(';')[0].Trim().ToLowerInvariant();
+    public static string ReadMediaType(string contentType) => contentType.Split(';')[0].Trim().ToLowerInvariant();
 
     public static bool IsPage(string mediaType) => mediaType is "text/html" or Xml;
 

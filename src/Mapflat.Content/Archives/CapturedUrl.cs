@@ -1,4 +1,3 @@
-using Mapflat.Content.Addresses;
 using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Archives;

@@ -99,6 +99,7 @@ internal static class BackupMaking
                 Schema = facts.Schema,
                 Rows = facts.Rows,
                 MissingMedia = missing,
+                Archives = facts.Archives,
             });
         }
 

@@ -32,6 +32,9 @@ internal sealed record BackupManifest
 
     public IReadOnlyList<BackupEntry> Entries { get; init; } = [];
 
+    /// <summary>Archives that the site answers from. They are not in the backup, but beside it.</summary>
+    public IReadOnlyList<BackupArchiveFile> Archives { get; init; } = [];
+
     public long RowsOf(string table) => Rows.GetValueOrDefault(table);
 
     [JsonIgnore]
@@ -55,9 +58,11 @@ internal sealed record BackupManifest
                 Schema: not null,
                 Rows: not null,
                 MissingMedia: not null,
-                Entries: not null
+                Entries: not null,
+                Archives: not null
             }
                 && !manifest.Entries.Any(e => e is not { Name: not null, Sha256: not null, Size: >= 0 })
+                && manifest.Archives.All(a => a is { Name: not null, File: not null, Sha256: not null, Length: >= 0 })
                 && !manifest.Schema.Contains(null!) ? manifest : null;
         }
         catch (JsonException)
@@ -70,6 +75,12 @@ internal sealed record BackupManifest
 /// <param name="Size">In bytes, unpacked.</param>
 /// <param name="Sha256">The hash of its bytes, lower-case hexadecimal.</param>
 internal sealed record BackupEntry(string Name, long Size, string Sha256);
+
+/// <param name="Name">What the owner calls it.</param>
+/// <param name="File">The name of its file, without a folder.</param>
+/// <param name="Sha256">Of the file, in lower-case hexadecimal.</param>
+/// <param name="Length">Of the file, in bytes.</param>
+internal sealed record BackupArchiveFile(string Name, string File, string Sha256, long Length);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,
     AllowDuplicateProperties = false, MaxDepth = 8)]

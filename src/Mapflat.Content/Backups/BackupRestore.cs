@@ -10,8 +10,8 @@ namespace Mapflat.Content.Backups;
 /// the site; then the database is put in place in one transaction. A site that is being served notices, and freezes
 /// again.
 /// </summary>
-internal sealed class BackupRestore(ContentStore store, BackupStore backups, RedirectReader redirects, MediaStore media,
-    MapflatOptions options, TimeProvider time)
+internal sealed class BackupRestore(ContentStore store, BackupStore backups, ArchiveCopies archives,
+    RedirectReader redirects, MediaStore media, MapflatOptions options, TimeProvider time)
 {
     // https://www.sqlite.org/rescode.html
     private const int Corrupt = 11, NotADatabase = 26;
@@ -106,7 +106,7 @@ internal sealed class BackupRestore(ContentStore store, BackupStore backups, Red
         if (author is not null)
             report = report with { SavedAs = await SaveAsync(author, usable, progress, cancellationToken) };
         if (usable) report = report with { Kept = await prepared.MergeAsync(store, redirects, now, cancellationToken) };
-        if (author is null) return report;
+        if (author is null) return archives.Foresee(report, PlacesBeside(path));
 
         var generation = await prepared.FinishAsync(author, report, Math.Max(Folder.ReadGeneration(),
             usable ? await store.ReadGenerationAsync(cancellationToken) : 0), cancellationToken);
@@ -119,8 +119,14 @@ internal sealed class BackupRestore(ContentStore store, BackupStore backups, Red
         // Files that only the site before had; the backup of it has them.
         await media.DiscardAsync([.. Directory.EnumerateFiles(Folder.Media).Select(file => Path.GetFileName(file)!)
             .Where(name => name.Length == 64)]);
-        return report;
+        // Last, as they may be a hundred gigabytes, and pages need none of them.
+        var putBack = await archives.PutBackAsync(PlacesBeside(path), progress, cancellationToken);
+        return archives.Foresee(report, []) with { ArchivesPutBack = [.. putBack.Done, .. putBack.Faults] };
     }
+
+    /// <summary>Where copies of archives may be: beside the backup, or beside those that are made here.</summary>
+    private IReadOnlyList<string> PlacesBeside(string path) =>
+        [.. ((string[])[Path.GetDirectoryName(Path.GetFullPath(path))!, Folder.Backups]).Distinct()];
 
     private async Task<bool> OpensAsync(CancellationToken cancellationToken)
     {

@@ -151,6 +151,22 @@ internal sealed class BackupStore(ContentStore store, AuditLog audit, MapflatOpt
         return surplus;
     }
 
+    /// <summary>
+    /// The files of archives that the backups in a folder need; null if one of them cannot be read, as then nobody can
+    /// tell.
+    /// </summary>
+    internal IReadOnlySet<string>? ArchivesNamedIn(string folder)
+    {
+        HashSet<string> named = new(StringComparer.Ordinal);
+        foreach (var file in Files(folder))
+        {
+            if (Describe(Path.Combine(folder, file.Name), file).Readable is not { } manifest) return null;
+            named.UnionWith(manifest.Archives.Select(archive => archive.File));
+        }
+
+        return named;
+    }
+
     internal async Task<Backup> MakeAsync(BackupReason reason, Author author, string? target,
         IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {

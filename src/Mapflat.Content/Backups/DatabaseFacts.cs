@@ -30,6 +30,8 @@ internal sealed record DatabaseFacts
 
     public required IReadOnlyList<string> Media { get; init; }
 
+    public required IReadOnlyList<BackupArchiveFile> Archives { get; init; }
+
     /// <summary>Reads it all. For one moment of a database in use, open a transaction first.</summary>
     /// <exception cref="SqliteException">It is damaged, or none of this program.</exception>
     public static async Task<DatabaseFacts> ReadAsync(SqliteConnection connection, CancellationToken cancellationToken)
@@ -52,6 +54,7 @@ internal sealed record DatabaseFacts
                 : new(StringComparer.Ordinal),
             Media = !rows.ContainsKey("Media") ? [] : await ColumnAsync(connection,
                 "SELECT Sha256 FROM Media UNION SELECT Sha256 FROM MediaRenditions ORDER BY 1", cancellationToken),
+            Archives = rows.ContainsKey("Archives") ? await ArchivesAsync(connection, cancellationToken) : [],
         };
     }
 
@@ -71,6 +74,7 @@ internal sealed record DatabaseFacts
                 return $"the page {page.Address} is not as it was backed up";
         }
         return Pages.Count == other.Pages.Count && Media.SequenceEqual(other.Media, StringComparer.Ordinal)
+            && Archives.SequenceEqual(other.Archives)
             ? null
             : "it names other pages or files than were backed up";
     }
@@ -91,6 +95,19 @@ internal sealed record DatabaseFacts
         while (await reader.ReadAsync(cancellationToken))
             values.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture) ?? "");
         return values;
+    }
+
+    private static async Task<IReadOnlyList<BackupArchiveFile>> ArchivesAsync(
+        SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT Name, File, Sha256, Length FROM Archives ORDER BY Id";
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<BackupArchiveFile> archives = [];
+        while (await reader.ReadAsync(cancellationToken))
+            archives.Add(new BackupArchiveFile(
+                reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3)));
+        return archives;
     }
 
     private static async Task<SortedDictionary<string, PageHash>> PagesAsync(

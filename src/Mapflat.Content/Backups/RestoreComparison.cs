@@ -8,15 +8,16 @@ namespace Mapflat.Content.Backups;
 internal static class RestoreComparison
 {
     // The tables that are told by name alone: what is in them neither is shown to visitors nor lets anybody in.
-    private static readonly (string Table, string Words)[] _others =
+    private static readonly (string Table, string Words, string Columns)[] _others =
     [
-        ("FormerAddresses", "former addresses of pages"),
-        ("MediaRenditions", "smaller forms of pictures"),
-        ("RedirectTests", "tests of redirects"),
-        ("PastActs", "acts that can be undone"),
-        ("PastRules", "rules that can be brought back"),
-        ("KeptForms", "forms that wait for their author"),
-        ("WaitingImports", "imports that wait for a decision"),
+        ("FormerAddresses", "former addresses of pages", "*"),
+        ("MediaRenditions", "smaller forms of pictures", "*"),
+        ("RedirectTests", "tests of redirects", "*"),
+        ("PastActs", "acts that can be undone", "*"),
+        ("PastRules", "rules that can be brought back", "*"),
+        ("CapturedAddresses", "what addresses of old sites answer", "Address, State, Reason, LeadsTo, LatestId"),
+        ("KeptForms", "forms that wait for their author", "*"),
+        ("WaitingImports", "imports that wait for a decision", "*"),
     ];
 
     public static async Task<RestoreReport> RunAsync(RestoreReport report, DatabaseFacts now, DatabaseFacts then,
@@ -35,6 +36,8 @@ internal static class RestoreComparison
                 ["Id", "Position", "Hits", "LastHit"], cancellationToken),
             Media = await TallyAsync(connection, "Media", ["Name"], ["Id"], cancellationToken),
             Accounts = await AccountComparison.RunAsync(connection, cancellationToken),
+            ArchivesLost = [.. now.Archives.Where(a => then.Archives.All(other => other.Sha256 != a.Sha256))
+                .Select(archive => archive.File)],
             Others = await OthersAsync(connection, cancellationToken),
             SettingsChanged = !(await TallyAsync(connection, "Settings", ["Id"], [], cancellationToken)).IsNothing,
         };
@@ -80,14 +83,16 @@ internal static class RestoreComparison
         SqliteConnection connection, CancellationToken cancellationToken)
     {
         List<string> others = [];
-        foreach (var (table, words) in _others)
+        foreach (var (table, words, columns) in _others)
         {
             var differing = await DatabaseFacts.ColumnAsync(
                 connection,
-                $"SELECT 1 FROM (SELECT * FROM main.\"{table}\" EXCEPT SELECT * FROM live.\"{table}\") UNION ALL " +
-                $"SELECT 1 FROM (SELECT * FROM live.\"{table}\" EXCEPT SELECT * FROM main.\"{table}\") LIMIT 1",
+                $"SELECT 1 FROM ({Only("main", "live")}) UNION ALL SELECT 1 FROM ({Only("live", "main")}) LIMIT 1",
                 cancellationToken);
             if (differing.Count > 0) others.Add(words);
+
+            string Only(string one, string other) =>
+                $"SELECT {columns} FROM {one}.\"{table}\" EXCEPT SELECT {columns} FROM {other}.\"{table}\"";
         }
 
         return others;

@@ -39,11 +39,26 @@ internal sealed record RestoreReport
     /// <summary>A restore leaves them as they are here.</summary>
     public IReadOnlyList<string> OtherSettings { get; init; } = [];
 
+    /// <summary>
+    /// Archives that the backup needs and that are neither here nor beside it; the addresses of each answer 503 until
+    /// its file is put into the folder of archives.
+    /// </summary>
+    public IReadOnlyList<BackupArchiveFile> MissingArchives { get; init; } = [];
+
+    /// <summary>What was, or would be, put back of archives, and what could not be, in words.</summary>
+    public IReadOnlyList<string> ArchivesPutBack { get; init; } = [];
+
+    /// <summary>
+    /// Archives that were adopted since the backup: their files stay, and nothing answers from them until they are
+    /// adopted again.
+    /// </summary>
+    public IReadOnlyList<string> ArchivesLost { get; init; } = [];
+
     public string? SavedAs { get; init; }
 
     public bool ChangesNothing => Replaces && PagesAdded.Count + PagesChanged.Count + PagesLost.Count == 0
         && Rules.IsNothing && Media.IsNothing && !SettingsChanged
-        && Accounts.Count + Keys.Count + Others.Count == 0;
+        && Accounts.Count + Keys.Count + Others.Count + ArchivesPutBack.Count + ArchivesLost.Count == 0;
 
     public bool LocksOut(string email) =>
         Accounts.Any(account => account.IsLockedOut

@@ -1,3 +1,4 @@
+using Mapflat.Content.Archives;
 using Mapflat.Content.Store;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -70,6 +71,10 @@ internal static class Unpacking
             throw new BackupException("its database has another schema than its manifest.json says");
         if (!facts.Rows.SequenceEqual(manifest.Rows))
             throw new BackupException("its tables have not the rows that its manifest.json says");
+        if (!facts.Archives.SequenceEqual(manifest.Archives))
+            throw new BackupException("its database has not the archives that its manifest.json names");
+        if (facts.Archives.FirstOrDefault(archive => !ArchiveFileName.IsValid(archive.File)) is { } foreign)
+            throw new BackupException($"it names an archive that no site has: “{foreign.File}”");
         using var pages = new MemoryStream();
         facts.WritePages(pages);
         var announced = await File.ReadAllBytesAsync(Path.Combine(folder.Root, BackupNames.Pages), cancellationToken);

@@ -1,5 +1,6 @@
 using System.Text;
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Archives;
 using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Store;
@@ -141,10 +142,15 @@ internal sealed class ContentChanges(ContentStore store, FrozenStore frozen, Med
         var wasLarge = frozen.Database.Read(FrozenPage.CountFew) > SiteLists.FewPages;
         var isLarge = await PageReader.IsLargeAsync(db, cancellationToken);
         var anyLarge = wasLarge || isLarge;
-        if (ids.Count > 0) touched.AddRange(SiteLists.OfPages.Concat(SiteLists.Documents));
+        var hasCaptures = await CaptureMap.AnyAsync(db, cancellationToken);
+        var ofCaptures = await SiteListQueries.ReadOfCapturesAsync(db, since, isLarge, cancellationToken);
+        if (ids.Count + ofCaptures.Count > 0) touched.AddRange(SiteLists.OfPages);
+        if (ids.Count > 0) touched.AddRange(SiteLists.Documents);
+        touched.AddRange(ofCaptures);
         var removed = new List<string>();
         var isMany = ids.Count > FewPages;
         var lists = new List<string>();
+        var moved = new List<string>();
         if (isMany || wasLarge != isLarge)
             lists.AddRange(await SiteListQueries.ReadAllAsync(db, anyLarge, cancellationToken));
         if (isMany)
@@ -159,16 +165,20 @@ internal sealed class ContentChanges(ContentStore store, FrozenStore frozen, Med
             if (!isMany)
             {
                 lists.AddRange(await SiteListQueries.ReadOfPageAsync(
-                    db, before, now, anyLarge, ids.Count, frozen.Has, cancellationToken));
+                    db, before, now, anyLarge, anyLarge || hasCaptures, ids.Count, frozen.Has, cancellationToken));
             }
 
             if (before == now) continue;
+            if (hasCaptures && before?.Address != now?.Address)
+                moved.AddRange(new[] { before, now }.OfType<FrozenPage>().Select(place => place.Address));
             if (before is not null && before.Address != now?.Address)
                 removed.AddRange([before.Address, before.Markdown]);
             foreach (var place in (FrozenPage?[])[now, before])
                 if (place is not null) touched.AddRange(await ReadAroundAsync(db, place, cancellationToken));
         }
 
+        // What was captured where a page is now is in no list.
+        if (moved.Count > 0) lists.AddRange(await CaptureMap.ReadAtAsync(db, moved, cancellationToken));
         var media = await ReadMediaAsync(db, since, cancellationToken);
         if (media.Count > 0) touched.AddRange(SiteLists.Documents);
         touched.AddRange(media);

@@ -1,4 +1,5 @@
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Archives;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Store;
 using Microsoft.EntityFrameworkCore;
@@ -17,22 +18,36 @@ internal static class SiteListQueries
         foreach (var section in sections)
             all.AddRange(PartsOf(section.Address, 1, LastPart(section.Count), isLarge));
         all = await SpellAsync(db, all, cancellationToken);
-        if (!isLarge) return all;
-        var numbers = await PageReader.Public(db).Select(p => p.Id / SiteLists.FewPages).Distinct()
-            .ToListAsync(cancellationToken);
-        all.AddRange(numbers.Select(number => SiteLists.MapPart(number)));
+        var captures = await CaptureMap.ReadPartsAsync(db, cancellationToken);
+        all.AddRange(captures);
+        if (isLarge || captures.Count > 0) all.AddRange(await ReadMapAsync(db, cancellationToken));
         return all;
     }
 
+    /// <summary>The lists that tell otherwise of old sites than before, without those that every site has.</summary>
+    internal static async Task<List<string>> ReadOfCapturesAsync(
+        ContentDb db, long since, bool isLarge, CancellationToken cancellationToken)
+    {
+        List<string> lists = [.. await CaptureMap.ReadChangedAsync(db, since, cancellationToken)];
+        // The first captures make parts of the map of few pages, and the last leave none.
+        if (lists.Count > 0 && !isLarge) lists.AddRange(await ReadMapAsync(db, cancellationToken));
+        return lists;
+    }
+
+    private static async Task<IEnumerable<string>> ReadMapAsync(ContentDb db, CancellationToken cancellationToken) =>
+        (await PageReader.Public(db).Select(p => p.Id / SiteLists.FewPages).Distinct().ToListAsync(cancellationToken))
+            .Select(number => SiteLists.MapPart(number));
+
+    /// <param name="hasMap">Whether the map of pages comes in parts.</param>
     /// <param name="isFrozen">Whether there is an answer at an address: a list that may have lost its last page is
     /// looked at only then.</param>
     internal static async Task<List<string>> ReadOfPageAsync(
-        ContentDb db, FrozenPage? before, FrozenPage? now, bool isLarge, int changed, Func<string, bool> isFrozen,
-            CancellationToken cancellationToken)
+        ContentDb db, FrozenPage? before, FrozenPage? now, bool isLarge, bool hasMap, int changed,
+        Func<string, bool> isFrozen, CancellationToken cancellationToken)
     {
         List<string> lists = [];
         if ((now ?? before) is not { } page) return lists;
-        if (isLarge) lists.Add(SiteLists.MapPart(page.Id / SiteLists.FewPages));
+        if (hasMap) lists.Add(SiteLists.MapPart(page.Id / SiteLists.FewPages));
         var isInPlace = before is not null && now is not null
             && (before.Address, before.Order, before.IsListed) == (now.Address, now.Order, now.IsListed);
         if (isInPlace)

@@ -16,9 +16,16 @@ internal sealed record IncomingLink(int PageId, string Address, string Title, st
     /// The links that lead to one of these addresses, or to its Markdown, in the order of the pages' addresses.
     /// </summary>
     /// <param name="addresses">Those that begin with one of these are found along with it.</param>
-    internal static async Task<List<IncomingLink>> FindAsync(
+    internal static Task<List<IncomingLink>> FindAsync(
         ContentDb db, MarkdownRenderer renderer, string origin, IReadOnlyCollection<string> addresses,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) => FindAsync(
+            db, renderer, origin, addresses, addresses.Where(a => a != "/" && !addresses.Any(other => other != "/"
+                && other.Length < a.Length && a.StartsWith(other, StringComparison.Ordinal))), cancellationToken);
+
+    /// <param name="needles">What a text must hold to be looked into; of many only the first.</param>
+    internal static async Task<List<IncomingLink>> FindAsync(
+        ContentDb db, MarkdownRenderer renderer, string origin, IEnumerable<string> addresses,
+        IEnumerable<string> needles, CancellationToken cancellationToken)
     {
         var wanted = addresses.Select(PageAddress.FoldedOf).ToHashSet(StringComparer.Ordinal);
         // As a link may be spelt: without a final slash, and percent-encoded.
@@ -26,8 +33,7 @@ internal sealed record IncomingLink(int PageId, string Address, string Title, st
             .SelectMany(address => (string[])[address, UrlText.EncodePath(address)]).Distinct(StringComparer.Ordinal)];
         // Rendering is slow, so only texts that hold the address at all are looked into.
         Dictionary<int, Candidate> candidates = [];
-        foreach (var needle in addresses.Where(a => a != "/" && !addresses.Any(other => other != "/"
-            && other.Length < a.Length && a.StartsWith(other, StringComparison.Ordinal))).Take(MostNeedles))
+        foreach (var needle in needles.Take(MostNeedles))
         {
             var pattern = LikePattern.Containing(needle);
             var found = await db.Pages.AsNoTracking()

@@ -28,7 +28,7 @@ internal sealed class InternalLinks(ContentStore store, MarkdownRenderer rendere
             if (page.LiveRevision is not { } revision || renderer.Render(revision.Markdown).Value is not { } text)
                 continue;
             texts.Add((page.Address, PageFile.BodyLineOf(page, revision, former[page.Id]), text));
-            site.Headings[page.Address] = [.. text.Headings.Select(h => h.Id)];
+            site.Headings[page.Address] = [.. text.FindPlaces()];
         }
 
         return

@@ -14,13 +14,14 @@ internal static class AllowedHtml
         "p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code", "em",
         "strong", "del",
         "mark", "sup", "a", "img", "br", "hr", "figure", "figcaption", "div", "section", "table", "thead", "tbody",
-        "tr", "th", "td",
+        "tr", "th", "td", "caption", "tfoot", "details", "summary", "abbr", "b", "cite", "i", "ins", "kbd", "q", "s",
+        "small", "span", "sub", "u", "audio", "video", "source", "track",
     };
 
     public static readonly IReadOnlySet<string> Attributes = new HashSet<string>(StringComparer.Ordinal)
     {
         "href", "src", "alt", "title", "id", "class", "rel", "loading", "decoding", "aria-label", "data-label", "scope",
-        "start",
+        "start", "open", "colspan", "rowspan", "controls", "preload", "poster", "type", "kind", "srclang", "label",
     };
 
     public static readonly IReadOnlySet<string> Classes = new HashSet<string>(
@@ -41,7 +42,7 @@ internal static class AllowedHtml
             AllowedAttributes = Attributes.ToHashSet(StringComparer.Ordinal),
             AllowedClasses = Classes.ToHashSet(StringComparer.Ordinal),
             AllowedSchemes = new HashSet<string>(StringComparer.Ordinal) { "http", "https", "mailto" },
-            UriAttributes = new HashSet<string>(StringComparer.Ordinal) { "href", "src" },
+            UriAttributes = new HashSet<string>(StringComparer.Ordinal) { "href", "src", "poster" },
             AllowDataAttributes = false,
             AllowCssCustomProperties = false,
         });

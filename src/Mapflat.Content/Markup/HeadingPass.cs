@@ -17,7 +17,7 @@ internal static class HeadingPass
     /// </summary>
     public const string IdPrefix = "s-";
 
-    private const int IdLength = 80;
+    public const int IdLength = 80;
 
     public static List<Heading> Apply(MarkdownDocument document, string markdown, FindingLog findings)
     {

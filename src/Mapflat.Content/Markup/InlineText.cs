@@ -1,4 +1,5 @@
 using System.Text;
+using Mapflat.Content.Markup.Tags;
 using Markdig.Extensions.Footnotes;
 using Markdig.Extensions.Tables;
 using Markdig.Syntax;
@@ -39,8 +40,8 @@ internal static class InlineText
         {
             case LinkReferenceDefinition or LinkReferenceDefinitionGroup:
                 break;
-            case TableRow row:
-                foreach (var cell in row)
+            case TableRow or TaggedBlock { Name: "tr" }:
+                foreach (var cell in (ContainerBlock)block)
                     text.Append(Read(cell, pictures).Replace('\n', ' ')).Append(' ');
                 text.Append('\n');
                 break;
@@ -80,6 +81,9 @@ internal static class InlineText
             case FootnoteLink:
                 break;
             case LinkInline { IsImage: true } when !pictures:
+                break;
+            // What stands in a film is for programs that cannot show it.
+            case TaggedInline { Tag.Rule.IsMedia: true }:
                 break;
             case ContainerInline container:
                 foreach (var child in container)

@@ -1,3 +1,4 @@
+using Mapflat.Content.Markup.Tags;
 using Markdig.Extensions.Footnotes;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
@@ -9,11 +10,12 @@ namespace Mapflat.Content.Markup;
 /// Lets through the links and images whose addresses are on the allow-list, and makes text of the others. Markdig's
 /// DisableHtml does not do that: <c>javascript:</c> is an address like any other to it.
 /// </summary>
-internal sealed class LinkPass(IReadOnlyCollection<Heading> headings, FindingLog findings)
+/// <param name="ids">The places on the page that a link can name.</param>
+internal sealed class LinkPass(IReadOnlySet<string> ids, FindingLog findings)
 {
     /// <summary>What is said of a picture without words; whoever knows the file may know better.</summary>
     public const string NoAlternativeText =
-        "This picture has no alternative text. Say in the square brackets what it shows.";
+        "This picture has no alternative text. Say in the square brackets, or in its alt, what it shows.";
 
     private static readonly HashSet<string> VagueTexts = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -21,7 +23,6 @@ internal sealed class LinkPass(IReadOnlyCollection<Heading> headings, FindingLog
         "this page", "see here",
     };
 
-    private readonly HashSet<string> _ids = headings.Select(heading => heading.Id).ToHashSet(StringComparer.Ordinal);
     private readonly List<(Inline Inline, LinkReference Reference)> _links = [];
 
     public List<LinkReference> Apply(MarkdownDocument document)
@@ -35,6 +36,9 @@ internal sealed class LinkPass(IReadOnlyCollection<Heading> headings, FindingLog
                     break;
                 case AutolinkInline link when Ancestor(link, image: true) is null:
                     Visit(link);
+                    break;
+                case TaggedInline { Tag.Rule.IsMedia: true } media when Ancestor(media, image: true) is null:
+                    Visit(media);
                     break;
                 case FootnoteLink { IsBackLink: false } note when Ancestor(note, image: false) is { } outer:
                     findings.Warn(
@@ -118,6 +122,69 @@ internal sealed class LinkPass(IReadOnlyCollection<Heading> headings, FindingLog
             link.ReplaceBy(new LiteralInline(link.Url) { Line = link.Line, Span = link.Span });
     }
 
+    /// <summary>Lets a film or a sound of this site be played, and makes a link of another one.</summary>
+    private void Visit(TaggedInline media)
+    {
+        if (Ancestor(media, image: false) is not null)
+        {
+            findings.Warn(media.Line, "A link cannot contain a film or a sound; what stands in it was made text.");
+            Unwrap(media);
+            return;
+        }
+
+        string? elsewhere = null;
+        var sources = Sources(media);
+        foreach (var holder in sources.Prepend(media))
+            foreach (var name in (string[])["src", "poster"])
+                if (!KeepsAddress(holder, name, ref elsewhere) && holder != media) holder.Remove();
+        foreach (var bare in sources.Where(inner => inner.Parent is not null && AddressIn(inner, "src") is null))
+            bare.Remove();
+        if (AddressIn(media, "src") is not null || media.Any(inner => inner is TaggedInline { Tag.Name: "source" }))
+            return;
+        if (elsewhere is null)
+            findings.Warn(media.Line, "This film or sound has no address that a page may load, so what stands in it is "
+                + "shown instead.");
+        else
+        {
+            var link = new LinkInline(elsewhere, "") { IsClosed = true, Line = media.Line, Span = media.Span };
+            link.AppendChild(new LiteralInline(elsewhere));
+            media.InsertAfter(link);
+            Keep(link, elsewhere, AddressKind.Outside, elsewhere, isImage: false);
+        }
+
+        Unwrap(media);
+    }
+
+    private static void Unwrap(TaggedInline media)
+    {
+        foreach (var source in Sources(media)) source.Remove();
+        MarkdownTree.Unwrap(media);
+    }
+
+    private static List<TaggedInline> Sources(TaggedInline media) =>
+        [.. media.OfType<TaggedInline>().Where(inner => inner.Tag.Name is "source" or "track")];
+
+    /// <returns>False if there was an address that a page may not load, which is gone.</returns>
+    private bool KeepsAddress(TaggedInline holder, string name, ref string? elsewhere)
+    {
+        if (AddressIn(holder, name) is not { } url) return true;
+        var kind = LinkAddress.Classify(url);
+        if (kind is AddressKind.SiteAbsolute or AddressKind.Relative && Accepts(kind, url, holder.Line))
+        {
+            _links.Add((holder, new LinkReference(url, url, IsImage: false, holder.Line + 1)));
+            return true;
+        }
+
+        holder.GetAttributes().Properties!.RemoveAll(property => property.Key == name);
+        if (kind == AddressKind.Outside && name == "src" && holder.Tag.Name != "track") elsewhere ??= url;
+        findings.Warn(holder.Line, "Films and sounds are played from this site alone, as another host would be told "
+            + "who reads the page; this one became a link.");
+        return false;
+    }
+
+    private static string? AddressIn(TaggedInline inline, string name) =>
+        inline.TryGetAttributes()?.Properties?.Find(property => property.Key == name).Value;
+
     private void Keep(Inline link, string url, AddressKind kind, string text, bool isImage)
     {
         if (kind == AddressKind.Outside)
@@ -149,11 +216,11 @@ internal sealed class LinkPass(IReadOnlyCollection<Heading> headings, FindingLog
     private string Place(string url, int line)
     {
         var id = Uri.UnescapeDataString(url[1..]);
-        if (id.Length == 0 || id == "top" || _ids.Contains(id))
+        if (id.Length == 0 || id == "top" || ids.Contains(id))
             return url;
-        if (_ids.Contains(HeadingPass.IdPrefix + id))
+        if (ids.Contains(HeadingPass.IdPrefix + id))
             return "#" + HeadingPass.IdPrefix + id;
-        findings.Warn(line, $"No heading of this page has the place “{Short(url)}”.");
+        findings.Warn(line, $"No heading or other place of this page is called “{Short(url)}”.");
         return url;
     }
 

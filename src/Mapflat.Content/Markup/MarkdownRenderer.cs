@@ -31,20 +31,26 @@ internal sealed class MarkdownRenderer
     /// </summary>
     internal static Outcome<RenderedText> RenderUnsanitised(string markdown)
     {
-        var (document, failure) = MarkdownSyntax.Parse(markdown);
+        var findings = new FindingLog();
+        var (document, failure) = MarkdownSyntax.Parse(markdown, findings);
         if (document is null)
             return failure!;
-        var findings = new FindingLog();
         UnshowableCharacters.Report(markdown, findings);
         var headings = HeadingPass.Apply(document, markdown, findings);
-        var links = new LinkPass(headings, findings).Apply(document);
-        StructurePass.Apply(document, markdown, findings);
+        var places = PlacePass.Apply(document, headings, findings);
+        var links = new LinkPass(
+            headings.Select(heading => heading.Id).Concat(places).ToHashSet(StringComparer.Ordinal), findings)
+            .Apply(document);
         try
         {
+            StructurePass.Apply(document, markdown, findings);
             var text = InlineText.Read(document);
             return new RenderedText(
                 Write(document), headings, text, SectionPass.Apply(document), links, findings.ToList(),
-                CountWords(text));
+                CountWords(text))
+            {
+                Places = places,
+            };
         }
         catch (MarkdownLimitException limit)
         {
@@ -63,6 +69,10 @@ internal sealed class MarkdownRenderer
         Use(renderer, new TableElement(page));
         Use(renderer, new FigureElement());
         Use(renderer, new ContainerElement());
+        Use(renderer, new TaggedBlockElement());
+        Use(renderer, new TaggedTextElement());
+        Use(renderer, new TaggedInlineElement());
+        Use(renderer, new LineBreakElement());
         Use(renderer, new FootnotesElement(page));
         Use(renderer, new FootnoteLinkElement(page));
         renderer.Render(document);

@@ -1,7 +1,10 @@
 using System.Text;
+using Mapflat.Content.Markup.Tags;
 using Markdig;
 using Markdig.Extensions.AutoLinks;
 using Markdig.Extensions.EmphasisExtras;
+using Markdig.Helpers;
+using Markdig.Parsers;
 using Markdig.Parsers.Inlines;
 using Markdig.Renderers;
 using Markdig.Syntax;
@@ -10,14 +13,16 @@ using Markdig.Syntax.Inlines;
 namespace Mapflat.Content.Markup;
 
 /// <summary>
-/// The one dialect of Markdown that this site reads: CommonMark without raw HTML, and chosen extensions. Markdig's
+/// The one dialect of Markdown that this site reads: CommonMark, of its HTML what
+/// <see cref="ElementRule"/> knows, and chosen extensions. Markdig's
 /// "advanced" set is never used, as its generic attributes let a text set any attribute, <c>onclick</c> too.
 /// </summary>
 internal static class MarkdownSyntax
 {
     public static MarkdownPipeline Pipeline { get; } = Build();
 
-    public static Outcome<MarkdownDocument> Parse(string markdown)
+    /// <param name="findings">Where what is odd about the HTML in it is to be noted.</param>
+    public static Outcome<MarkdownDocument> Parse(string markdown, FindingLog? findings = null)
     {
         try
         {
@@ -27,8 +32,10 @@ internal static class MarkdownSyntax
                 if (leaf.Inline is not null)
                 {
                     FlattenDelimiters(leaf.Inline);
+                    ReplaceUnshowable(leaf.Inline);
                     CorrectLines(leaf);
                 }
+            TagPass.Apply(document, findings);
             CheckDepth(document);
             return document;
         }
@@ -60,6 +67,7 @@ internal static class MarkdownSyntax
             .UseAutoLinks(new AutoLinkOptions { UseHttpsForWWWLinks = true })
             .DisableHtml();
         builder.Extensions.Add(new BlockContainersOnly());
+        builder.Extensions.Add(new ObeyedTags());
         builder.Extensions.Add(new ParsingGuard());
         // Lists count twice in Markdig, and inlines on top of blocks; the limit that people meet is our own.
         builder.MaximumNestingDepth = 6 * MarkdownLimits.Nesting;
@@ -108,6 +116,13 @@ internal static class MarkdownSyntax
             }
     }
 
+    /// <summary>Characters that a text writes by their numbers.</summary>
+    private static void ReplaceUnshowable(ContainerInline root)
+    {
+        foreach (var entity in MarkdownTree.Nodes(root).OfType<HtmlEntityInline>())
+            entity.Transcoded = new StringSlice(UnshowableCharacters.Replace(entity.Transcoded.ToString()));
+    }
+
     /// <summary>Markdig gives an underlined heading, and what is in it, the line of the underline (1.6.0).</summary>
     private static void CorrectLines(LeafBlock leaf)
     {
@@ -145,6 +160,20 @@ internal static class MarkdownSyntax
         public void Setup(MarkdownPipelineBuilder pipeline) =>
             pipeline.InlineParsers.Find<EmphasisInlineParser>()?.EmphasisDescriptors
                 .RemoveAll(descriptor => descriptor.Character == ':');
+
+        public void Setup(MarkdownPipeline pipeline, IMarkdownRenderer renderer)
+        {
+        }
+    }
+
+    /// <summary>Reads the tags that are obeyed; Markdig's own readers of HTML, which take any, stay off.</summary>
+    private sealed class ObeyedTags : IMarkdownExtension
+    {
+        public void Setup(MarkdownPipelineBuilder pipeline)
+        {
+            pipeline.BlockParsers.InsertBefore<ThematicBreakParser>(new TagBlockParser());
+            pipeline.InlineParsers.Insert(0, new TagInlineParser());
+        }
 
         public void Setup(MarkdownPipeline pipeline, IMarkdownRenderer renderer)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Mapflat.Content.Markup.Tags;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
@@ -21,14 +22,9 @@ internal static class MarkdownText
         var places = new SortedSet<int>();
         foreach (var node in MarkdownTree.Nodes(document))
         {
-            var (url, span) = node switch
-            {
-                LinkInline { IsAutoLink: false, Reference: null } link => (link.Url, link.UrlSpan),
-                LinkReferenceDefinition definition => (definition.Url, definition.UrlSpan),
-                _ => (null, SourceSpan.Empty),
-            };
-            if (LinkAddress.Classify(url) == AddressKind.SiteAbsolute && Start(markdown, span) is { } start)
-                places.Add(start);
+            foreach (var (url, span) in AddressesOf(node))
+                if (LinkAddress.Classify(url) == AddressKind.SiteAbsolute && Start(markdown, span) is { } start)
+                    places.Add(start);
         }
         var text = new StringBuilder(markdown.Length + places.Count * origin.Length);
         var from = 0;
@@ -39,6 +35,15 @@ internal static class MarkdownText
         }
         return text.Append(markdown, from, markdown.Length - from).ToString();
     }
+
+    private static IEnumerable<(string? Url, SourceSpan Span)> AddressesOf(MarkdownObject node) => node switch
+    {
+        LinkInline { IsAutoLink: false, Reference: null } link => [(link.Url, link.UrlSpan)],
+        LinkReferenceDefinition definition => [(definition.Url, definition.UrlSpan)],
+        TaggedInline { Tag: var tag } => ((string[])["src", "poster"])
+            .Select(name => (tag.ValueOf(name), tag.PlaceOf(name))),
+        _ => [],
+    };
 
     // The span may or may not hold the pointed brackets of <…>; where it does not lead to a slash, nothing is changed.
     private static int? Start(string markdown, SourceSpan span)

@@ -1,3 +1,4 @@
+using Mapflat.Content.Markup.Tags;
 using Markdig;
 using Markdig.Extensions.CustomContainers;
 using Markdig.Extensions.DefinitionLists;
@@ -50,7 +51,8 @@ internal sealed class ParsingGuard : BlockParser, IMarkdownExtension
 
     /// <summary>Whether a block is what people would call a level: the list is not one, its item is.</summary>
     public static bool IsLevel(Block block) =>
-        block is QuoteBlock or ListItemBlock or CustomContainer or Figure or Footnote or DefinitionItem;
+        block is QuoteBlock or ListItemBlock or CustomContainer or Figure or Footnote or DefinitionItem
+            or TaggedBlock { Rule.Holds: Holds.Blocks };
 
     /// <param name="line">The line as Markdig counts it, from 0.</param>
     public static MarkdownLimitException TooDeep(int line) =>

@@ -57,6 +57,8 @@ internal sealed partial class PlacedHtml(string origin, Func<string, string, str
             else picture.Replace(body.Owner!.CreateTextNode($"[{picture.GetAttribute("alt")}]"));
         }
 
+        // No file of films and sounds is in the book.
+        foreach (var film in body.QuerySelectorAll("video, audio").ToList()) film.Replace(LinkTo(film, body.Owner!));
         foreach (var drawing in body.QuerySelectorAll("svg"))
             drawing.SetAttribute("xmlns", "http://www.w3.org/2000/svg");
         foreach (var focused in body.QuerySelectorAll("[tabindex]")) focused.RemoveAttribute("tabindex");
@@ -89,6 +91,15 @@ internal sealed partial class PlacedHtml(string origin, Func<string, string, str
         var hash = target.IndexOf('#', StringComparison.Ordinal);
         var (address, id) = hash < 0 ? (target, "") : (target[..hash], target[(hash + 1)..]);
         link.SetAttribute("href", placeOf(address, id) ?? origin + target);
+    }
+
+    private IElement LinkTo(IElement film, IDocument document)
+    {
+        var source = film.GetAttribute("src") ?? film.QuerySelector("source")?.GetAttribute("src") ?? "";
+        var link = document.CreateElement("a");
+        link.TextContent = source;
+        link.SetAttribute("href", source.StartsWith('/') ? origin + source : source);
+        return link;
     }
 
     private int NumberOf(string target)

@@ -15,7 +15,14 @@ internal sealed record RenderedText(
     IReadOnlyList<Section> Sections,
     IReadOnlyList<LinkReference> Links,
     IReadOnlyList<Finding> Findings,
-    int Words);
+    int Words)
+{
+    /// <summary>The ids of other places than headings.</summary>
+    public IReadOnlyList<string> Places { get; init; } = [];
+
+    /// <summary>The ids that a link to the page can name.</summary>
+    public IEnumerable<string> FindPlaces() => Headings.Select(heading => heading.Id).Concat(Places);
+}
 
 /// <param name="Level">From 2 to 6; 1 is the title of the page.</param>
 /// <param name="Id">The id of the element: unique in the text, and prefixed <c>s-</c>.</param>

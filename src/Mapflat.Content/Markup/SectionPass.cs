@@ -1,4 +1,5 @@
 using System.Text;
+using Mapflat.Content.Markup.Tags;
 using Markdig.Extensions.Tables;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
@@ -38,9 +39,9 @@ internal sealed class SectionPass
                 _heading = new Heading(
                     heading.Level, heading.GetAttributes().Id ?? "", InlineText.Read(heading.Inline));
                 break;
-            case TableRow row:
-                _text.AppendJoin("; ", row.Select(cell => InlineText.ReadShown(cell).Replace('\n', ' '))
-                    .Where(cell => cell.Length > 0)).Append('\n');
+            case TableRow or TaggedBlock { Name: "tr" }:
+                _text.AppendJoin("; ", ((ContainerBlock)block).Select(InlineText.ReadShown)
+                    .Where(cell => cell.Length > 0).Select(cell => cell.Replace('\n', ' '))).Append('\n');
                 break;
             case ContainerBlock container:
                 foreach (var child in container) Add(child);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Mapflat.Content.Markup.Tags;
 using Markdig.Extensions.CustomContainers;
 using Markdig.Extensions.Figures;
 using Markdig.Extensions.Tables;
@@ -32,12 +33,25 @@ internal static partial class StructurePass
                     findings.Warn(table.Line, "This table has no header; say in its first row what the columns are.",
                         TextMends.TableHeader(markdown, table.Line));
                     break;
+                case TaggedBlock { Name: "table" } table:
+                    TaggedTable.Describe(table, findings);
+                    break;
+                case LinkInline { Url: { } url } link when Instruction().IsMatch(url):
+                    WarnOfInstruction(link, findings);
+                    break;
+                case LiteralInline literal when Instruction().IsMatch(literal.Content.AsSpan()):
+                    WarnOfInstruction(literal, findings);
+                    break;
                 case LiteralInline literal when RawHtml().IsMatch(literal.Content.AsSpan()):
-                    findings.Warn(literal.Line, "HTML has no meaning here and is shown as text. Use Markdown, or put "
-                        + "it between backticks if it is meant to be seen.");
+                    findings.Warn(literal.Line, "This HTML is shown as text: pages do not have its element, or it has "
+                        + "no place or no partner here. Put it between backticks if it is meant to be seen.");
                     break;
             }
     }
+
+    private static void WarnOfInstruction(Inline inline, FindingLog findings) =>
+        findings.Warn(inline.Line, "The braces here are an instruction of Liquid, Hugo or Jinja. Nothing carries it "
+            + "out, and readers see it as it stands: write what it stood for, or put it between backticks.");
 
     private static void KeepAllowedClass(CustomContainer container, FindingLog findings)
     {
@@ -69,6 +83,9 @@ internal static partial class StructurePass
             }
         }
     }
+
+    [GeneratedRegex(@"\{\{|\{%|%7B%7B|%7B%25", RegexOptions.CultureInvariant)]
+    private static partial Regex Instruction();
 
     [GeneratedRegex("</?[A-Za-z][A-Za-z0-9-]*[^<>]{0,200}>|<!--", RegexOptions.CultureInvariant)]
     private static partial Regex RawHtml();

@@ -48,6 +48,8 @@ internal static partial class TextMends
     {
         if (span.IsEmpty || span.Start < 0 || span.End >= markdown.Length) return null;
         var start = markdown[span.Start] == '<' ? span.Start + 1 : span.Start;
+        // Without quotation marks, a tag holds no address of every form.
+        if (start > 0 && markdown[start - 1] == '=' && instead.Any(c => c is '"' or '\'' or '=' or '`')) return null;
         // Addresses that Markdown writes otherwise than they are take a person.
         return start + url.Length <= span.End + 1 && markdown.AsSpan(start, url.Length).SequenceEqual(url)
             && !instead.AsSpan().ContainsAny(" ()<>")

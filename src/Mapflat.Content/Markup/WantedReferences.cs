@@ -1,3 +1,4 @@
+using Mapflat.Content.Markup.Tags;
 using Markdig.Extensions.CustomContainers;
 using Markdig.Extensions.DefinitionLists;
 using Markdig.Syntax;
@@ -28,7 +29,7 @@ internal static class WantedReferences
                let name = entry switch
                {
                    DefinitionTerm term => InlineText.Read(term),
-                   ListItemBlock item => InlineText.Read(item).Split('\n')[0],
+                   ListItemBlock or TaggedBlock { Name: "li" or "dt" } => InlineText.Read(entry).Split('\n')[0],
                    _ => "",
                }
                where name.Length > 0

@@ -48,7 +48,9 @@ internal sealed class CapturedAddress
     /// <summary>Why it is hidden, for visitors.</summary>
     public string Reason { get; private set; } = "";
 
-    /// <summary>A path of this site or an absolute URL; null unless it is redirected.</summary>
+    /// <summary>
+    /// A path of this site or an absolute URL; null unless it is redirected, or led elsewhere when it was captured.
+    /// </summary>
     public string? LeadsTo { get; private set; }
 
     /// <summary>The newest capture, which visitors get.</summary>

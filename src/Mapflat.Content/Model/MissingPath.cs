@@ -44,11 +44,17 @@ internal sealed class MissingPath
     public static string AsSource(string address) =>
         Split(address) is { Query: not null } ? address : UrlText.EncodePath(address);
 
-    /// <summary>An address of a list, that nobody has asked for yet.</summary>
-    internal static MissingPath Listed(string path, string source, DateOnly day) =>
-        new() { Path = path, Source = source, First = day, Last = day };
+    /// <summary>An address of a list, that nobody has asked for here.</summary>
+    internal static MissingPath Listed(string path, string source, long count, DateOnly first, DateOnly last) =>
+        new() { Path = path, Source = source, Count = count, First = first, Last = last };
 
-    internal void FoundIn(string source) => Source ??= source;
+    /// <summary>It stands in a list, which may know of visits before those that were counted here.</summary>
+    internal void FoundIn(string source, long count, DateOnly first)
+    {
+        if (Source is not null) return;
+        (Source, Count) = (source, Count + count);
+        if (count > 0 && first < First) First = first;
+    }
 
     internal void Ignore(DateOnly day) => Ignored ??= day;
 

@@ -7,4 +7,9 @@ internal sealed record PageText(
 {
     /// <summary>Other words that a reader may look for, with commas between; empty if there are none.</summary>
     public string Terms { get; init; } = "";
+
+    /// <summary>
+    /// The keys of its file that mean nothing here, as YAML, to be written again as they were; empty if there are none.
+    /// </summary>
+    public string Extra { get; init; } = "";
 }

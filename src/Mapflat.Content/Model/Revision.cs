@@ -40,6 +40,9 @@ internal sealed class Revision
 
     public string Terms { get; private set; } = "";
 
+    /// <summary>As <see cref="PageText.Extra"/>.</summary>
+    public string Extra { get; private set; } = "";
+
     public string Author { get; private set; } = "";
 
     public DateTime Started { get; private set; }
@@ -56,7 +59,11 @@ internal sealed class Revision
 
     public DateTime? PublishedAt { get; private set; }
 
-    public PageText Text => new(Title, Menu, Summary, Markdown, AsOf, Successor) { Terms = Terms };
+    public PageText Text => new(Title, Menu, Summary, Markdown, AsOf, Successor)
+    {
+        Terms = Terms,
+        Extra = Extra,
+    };
 
     internal void Keep() => Automatic = false;
 
@@ -78,6 +85,7 @@ internal sealed class Revision
         AsOf = text.AsOf;
         Successor = text.Successor;
         Terms = text.Terms;
+        Extra = text.Extra;
         Saved = now;
     }
 }

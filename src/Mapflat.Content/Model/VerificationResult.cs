@@ -26,6 +26,9 @@ internal sealed class VerificationResult
     /// <summary>How many tests were left out, because they are for hosts that the site does not answer for.</summary>
     public int Skipped { get; private set; }
 
+    /// <summary>The id of the captured address up to which they were tried, where the next run goes on.</summary>
+    public int CapturesTo { get; init; }
+
     public int Failed { get; private set; }
 
     /// <summary>These, a line each; at most <see cref="MostKept"/>.</summary>

@@ -1,6 +1,7 @@
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Links;
 using Mapflat.Content.Markup;
+using Mapflat.Content.Markup.Tags;
 using Mapflat.Content.Store;
 using Mapflat.Content.Text;
 using Markdig.Syntax;
@@ -104,7 +105,7 @@ internal sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer
             .Select(p => new { p.Address, p.LiveRevision!.Markdown }).ToListAsync(cancellationToken))
         {
             if (renderer.Render(page.Markdown).Value is { } text)
-                targets.Headings[page.Address] = [.. text.Headings.Select(h => h.Id)];
+                targets.Headings[page.Address] = [.. text.FindPlaces()];
         }
         return pages;
     }
@@ -147,6 +148,12 @@ internal sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer
                 case AutolinkInline { IsEmail: false } link:
                     yield return (new LinkReference(link.Url, link.Url, false, link.Line + 1), link.Span.Start,
                         link.Span, true);
+                    break;
+                case TaggedInline { Tag: var tag }:
+                    foreach (var name in (string[])["src", "poster"])
+                        if (tag.ValueOf(name) is { } file && LinkAddress.Classify(file) == AddressKind.SiteAbsolute)
+                            yield return (new LinkReference(file, file, false, tag.Line + 1), tag.Span.Start,
+                                tag.PlaceOf(name), false);
                     break;
                 case LinkInline { Url: { } url } link
                     when LinkAddress.Classify(url) is AddressKind.SiteAbsolute or AddressKind.Outside

@@ -44,7 +44,7 @@ internal sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
         var (rendered, refused) = Check(text);
         if (rendered is null) return refused!;
         return await WriteAsync(pageId, edits, author, text, rendered.Words, Reuse, automatic ? null : "page.saved",
-            detail: null, cancellationToken);
+            detail: null, keepsExtra: true, cancellationToken);
 
         Revision? Reuse(Revision newest, DateTime now)
         {
@@ -62,7 +62,8 @@ internal sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
         text = PageTextCheck.Tidy(text);
         var (rendered, refused) = Check(text);
         return rendered is null ? refused! : await WriteAsync(
-            pageId, edits, author, text, rendered.Words, (_, _) => null, "page.imported", source, cancellationToken);
+            pageId, edits, author, text, rendered.Words, (_, _) => null, "page.imported", source,
+            keepsExtra: false, cancellationToken);
     }
 
     /// <summary>Makes the words of an old revision the draft. Nothing is lost: they become a new revision.</summary>
@@ -75,7 +76,7 @@ internal sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
         var (rendered, refused) = Check(revision.Text);
         if (rendered is null) return refused!;
         return await WriteAsync(pageId, edits, author, revision.Text, rendered.Words, (_, _) => null, "page.restored",
-            $"revision {number.ToString(CultureInfo.InvariantCulture)}", cancellationToken);
+            $"revision {number.ToString(CultureInfo.InvariantCulture)}", keepsExtra: false, cancellationToken);
     }
 
     /// <summary>Goes back to the words that visitors read. The draft stays in the history.</summary>
@@ -90,7 +91,7 @@ internal sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
         var (rendered, refused) = Check(live);
         if (rendered is null) return refused!;
         return await WriteAsync(pageId, edits, author, live, rendered.Words, (_, _) => null, "draft.discarded",
-            detail: null, cancellationToken);
+            detail: null, keepsExtra: false, cancellationToken);
     }
 
     /// <param name="before">Only those with a smaller number; null begins with the newest.</param>
@@ -133,7 +134,7 @@ internal sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
     // the audit log, nobody has asked for the save.
     private Task<Outcome<DraftSaved>> WriteAsync(
         int pageId, int edits, Author author, PageText text, int words, Func<Revision, DateTime, Revision?> reuse,
-        string? act, string? detail, CancellationToken cancellationToken) =>
+        string? act, string? detail, bool keepsExtra, CancellationToken cancellationToken) =>
         store.WriteAsync<DraftSaved>(
             async (db, now, stop) =>
             {
@@ -141,6 +142,8 @@ internal sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
                 if (page is null) return Missing();
                 var newest = await NewestOf(db.Revisions, pageId).FirstOrDefaultAsync(stop);
                 var there = Describe(page, newest);
+                // No editor shows it, so none can have changed it.
+                if (keepsExtra) text = text with { Extra = there.Text.Extra };
                 if (there.Text == text && newest is not null)
                 {
                     // Nothing to write, unless it is now asked for what was saved by itself.

@@ -1,4 +1,5 @@
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Markup;
 using Mapflat.Content.Text;
 
 
@@ -57,22 +58,30 @@ internal sealed class PageFile
     public static PageFile? Read(string text, string file, List<Finding> findings)
     {
         text = text.Replace("\r\n", "\n", StringComparison.Ordinal);
-        if (text.EndsWith("\n---", StringComparison.Ordinal)) text += "\n";
-        var end = text.IndexOf("\n---\n", StringComparison.Ordinal);
-        if (!text.StartsWith("---\n", StringComparison.Ordinal) || end < 0)
+        if (string.IsNullOrWhiteSpace(text))
         {
-            findings.Add(Finding.Error(
-                "The file must begin with front matter: a line “---”, lines such as “title: …”, and a line “---”.",
-                file, 1));
+            findings.Add(Finding.Error("The file is empty; write a text, or take the file away.", file));
             return null;
         }
 
-        if (StrictYaml.Read(text["---\n".Length..(end + 1)], file, 2, findings) is not { } map) return null;
+        if (PageFrontMatter.Read(text, file, findings) is not { } front) return null;
+        var map = front.Map;
         if (ReadAddress(map, file, findings) is not { } address) return null;
-        var title = map.Required("title", LongestTitle);
+        var start = front.TextStart;
+        while (start < text.Length && text[start] == '\n') start++;
+        var (title, summary) = ReadTitleAndSummary(front, text, address, ref start);
         var status = map.Text("status") ?? "published";
         if (status is not ("draft" or "published" or "withdrawn"))
             map.Refuse("status", $"“status” is “{status}”; it is one of draft, published, withdrawn.");
+        if (status != "draft" && front.DraftKey is { } draftKey)
+        {
+            status = "draft";
+            map.Findings.Add(Finding.Warning($"“{draftKey}” says that the page is not finished, so it comes in as a "
+                + "draft, which visitors do not read. Publish it when it is.", file, field: draftKey,
+                line: map.Others.Find(other => other.Key == draftKey)?.Line ?? 1));
+        }
+
+        if (status != "withdrawn") RefuseWithdrawalKeys(map);
         var page = new PageFile(map)
         {
             Address = address,
@@ -90,18 +99,18 @@ internal sealed class PageFile
             Text = new PageText(
                 title,
                 map.Values.ContainsKey("menu") ? map.Required("menu", LongestTitle) : title,
-                map.Required("summary", LongestSummary),
-                text[(end + "\n---\n".Length)..].TrimStart('\n'),
+                summary,
+                text[start..],
                 ReadAsOf(map) ?? "",
                 WebAddress(map, "successor"))
             {
                 Terms = ReadTerms(map),
+                Extra = front.Extra,
             },
             Former = ReadFormer(map),
             Withdrawn = status == "withdrawn" ? ReadWithdrawal(map) : null,
-            BodyLine = text.AsSpan(0, end).Count('\n') + 3 + LeadingBlankLines(text, end + "\n---\n".Length),
+            BodyLine = text.AsSpan(0, start).Count('\n') + 1,
         };
-        map.RefuseOthers();
         return page;
     }
 
@@ -129,7 +138,7 @@ internal sealed class PageFile
             ("withdrawn_on", page.WithdrawnOn is { } on ? ContentFormat.Day(on) : null),
             ("withdrawn_reason", page.WithdrawnReason),
             ("withdrawn_answer", page.Status == PageStatus.Withdrawn && page.WithdrawnAnswer == 410 ? "410" : null),
-        ]) + "---\n\n" + revision.Markdown;
+        ]) + PageFrontMatter.Write(revision.Text.Extra) + "---\n\n" + revision.Markdown;
     }
 
     public static int BodyLineOf(Page page, Revision revision, IEnumerable<string> former) =>
@@ -148,6 +157,57 @@ internal sealed class PageFile
         if (said is not null) map.Refuse("path", failure!.Message);
         else findings.Add(Finding.Error($"{failure!.Message} The address is the file's path; rename the file.", file));
         return null;
+    }
+
+    /// <summary>
+    /// The title and the summary that a file says, or else those that its text gives: its first heading, or the file's
+    /// name in words; its first sentence.
+    /// </summary>
+    private static (string Title, string Summary) ReadTitleAndSummary(
+        PageFrontMatter front, string text, PageAddress address, ref int start)
+    {
+        var map = front.Map;
+        var (hasTitle, hasSummary) = (Says(map, "title"), Says(map, "summary"));
+        if (hasTitle && hasSummary)
+            return (map.Required("title", LongestTitle), map.Required("summary", LongestSummary));
+
+        var opening = OpeningWords.Read(text[start..]);
+        var title = hasTitle ? map.Required("title", LongestTitle)
+            : Shorten(front.OtherTitle ?? opening.Title ?? WordsOf(address), LongestTitle);
+        if (!hasTitle)
+        {
+            map.Warn("title", $"“title” is missing. The page is called “{title}”, "
+                + (front.OtherTitle is null && opening.Title is null ? "after its file." : "as its text says."));
+            // It would stand there twice.
+            if (front.OtherTitle is null) start += opening.TextStart;
+        }
+
+        if (hasSummary) return (title, map.Required("summary", LongestSummary));
+        if (front.Description?.Trim().ReplaceLineEndings(" ") is { Length: > 0 and <= LongestSummary } described)
+            return (title, described);
+        var said = opening.Sentence ?? title;
+        map.Warn("summary", $"“summary” is missing. Lists and search engines show: “{Shorten(said, 80)}”");
+        return (title, Shorten(said, LongestSummary));
+    }
+
+    private static bool Says(YamlMap map, string key) =>
+        map.Values.TryGetValue(key, out var found) && !string.IsNullOrWhiteSpace(found.Value as string ?? "a list");
+
+    private static string Shorten(string text, int longest) =>
+        text.Length <= longest ? text : text[..(longest - (char.IsHighSurrogate(text[longest - 2]) ? 2 : 1))] + "…";
+
+    /// <summary>The last part of an address in words: <c>/a/unified-log</c> is “Unified log”.</summary>
+    private static string WordsOf(PageAddress address)
+    {
+        var words = address.Key[(address.Key.LastIndexOf('/') + 1)..].Replace('-', ' ').Trim();
+        return words.Length == 0 ? address.Path : char.ToUpperInvariant(words[0]) + words[1..];
+    }
+
+    private static void RefuseWithdrawalKeys(YamlMap map)
+    {
+        foreach (var key in (string[])["withdrawn_on", "withdrawn_reason", "withdrawn_answer"])
+            if (map.Values.ContainsKey(key))
+                map.Refuse(key, $"“{key}” is not known here unless “status” is withdrawn.");
     }
 
     private static string? ReadKey(YamlMap map)
@@ -208,13 +268,6 @@ internal sealed class PageFile
         if (text is null || PageTextCheck.IsWebAddress(text)) return text;
         map.Refuse(key, $"“{key}” is “{text}”; it must be an absolute address such as https://www.scling.com/.");
         return null;
-    }
-
-    private static int LeadingBlankLines(string text, int from)
-    {
-        var count = 0;
-        while (from + count < text.Length && text[from + count] == '\n') count++;
-        return count;
     }
 }
 

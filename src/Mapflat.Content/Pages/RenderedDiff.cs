@@ -18,7 +18,7 @@ internal static class RenderedDiff
 
     private static readonly HashSet<string> _holders = new(StringComparer.Ordinal) { "P", "H2", "H3", "H4", "H5", "H6",
         "UL", "OL", "LI", "DL", "DT", "DD", "BLOCKQUOTE", "PRE", "FIGURE", "FIGCAPTION", "DIV", "SECTION", "TABLE",
-        "THEAD", "TBODY", "TR", "HR" };
+        "THEAD", "TBODY", "TFOOT", "CAPTION", "TR", "HR", "DETAILS", "SUMMARY" };
 
     public static RenderedDifference Compare(string old, string now)
     {
@@ -142,7 +142,7 @@ internal static class RenderedDiff
                 }
                 else Collect(element, ShapeOf(element, shape), blocks);
             }
-            else if (node is IElement { TagName: "IMG" } image)
+            else if (node is IElement { TagName: "IMG" or "VIDEO" or "AUDIO" } image)
             {
                 Flush();
                 blocks.Add(PictureOf(image));
@@ -175,12 +175,16 @@ internal static class RenderedDiff
 
     private static string Inline(IElement element, List<ShownBlock> blocks)
     {
-        foreach (var image in element.QuerySelectorAll("img")) blocks.Add(PictureOf(image));
+        foreach (var image in element.QuerySelectorAll("img, video, audio")) blocks.Add(PictureOf(image));
         return Words(element);
     }
 
-    private static ShownBlock PictureOf(IElement image) =>
-        new(BlockShape.Picture, Collapse($"{image.GetAttribute("alt")} ({image.GetAttribute("src")})"));
+    /// <summary>A picture, or a film or a sound, whose words nobody sees.</summary>
+    private static ShownBlock PictureOf(IElement image)
+    {
+        var source = image.GetAttribute("src") ?? image.QuerySelector("source")?.GetAttribute("src");
+        return new(BlockShape.Picture, Collapse($"{image.GetAttribute("alt")} ({source})"));
+    }
 
     /// <summary>The words of an element, without the signs that only lead to a place.</summary>
     private static string Words(IElement element) =>
@@ -192,7 +196,7 @@ internal static class RenderedDiff
         "H3" => BlockShape.Heading3,
         "H4" or "H5" or "H6" => BlockShape.Heading4,
         "LI" or "DT" or "DD" => BlockShape.Item,
-        "FIGCAPTION" => BlockShape.Caption,
+        "FIGCAPTION" or "CAPTION" => BlockShape.Caption,
         "P" when around != BlockShape.Item => BlockShape.Paragraph,
         _ => around,
     };

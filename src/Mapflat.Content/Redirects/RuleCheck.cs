@@ -95,6 +95,9 @@ internal static class RuleCheck
                     "The home page is at this address and answers first, so the rule is never asked; delete it."),
                 { Kind: ResolutionKind.Page } => ("on-page", $"The page {resolution.Address} is at this address and "
                     + "answers first, so the rule is never asked; withdraw or move the page, or delete the rule."),
+                { Captured: { } captured } => ("on-capture",
+                    $"What the old site had at {captured.Address} answers first, so the rule is never asked. Let the "
+                    + "old page lead there instead, under Old pages, or delete the rule."),
                 { Kind: ResolutionKind.Redirect, Step: ResolutionStep.FormerAddress } =>
                     ("on-page", $"The page {resolution.Address} once had this address and answers first, so the rule "
                         + "is never asked; delete it, or make it an exact redirect."),

@@ -69,8 +69,7 @@ internal sealed class AddressNames(SearchReader reader)
             .Select(Show);
     }
 
-    private List<long> Find(string stem) =>
-        reader.FindRows(new SoughtWord(stem, stem).Match, MostCompared, lastKind: SearchIndex.PageName);
+    private List<long> Find(string stem) => reader.FindNames(new SoughtWord(stem, stem).Match, MostCompared);
 
     private IEnumerable<SearchHit> Rank(List<string> asked, List<string> last, List<FoundSection> pages, bool all)
     {
@@ -92,6 +91,7 @@ internal sealed class AddressNames(SearchReader reader)
 
         return Enumerable.Range(0, pages.Count).Where(page => scores[page] >= possible * Enough)
             .OrderByDescending(page => scores[page])
+            .ThenBy(page => pages[page].Captured is not null)
             // What is called by just these words comes before what has them among others.
             .ThenByDescending(page => pages[page].AllNames.Any(name => WordsOf(name, all).SequenceEqual(last)))
             .ThenBy(page => pages[page].Address.Length)
@@ -99,7 +99,10 @@ internal sealed class AddressNames(SearchReader reader)
     }
 
     private static SearchHit Show(FoundSection page) => new(page.Address, page.Title, new SearchPlace("", null),
-        [new SnippetPart(page.Text.Split('\n')[0], Matches: false)], page.IsWithdrawn);
+        [new SnippetPart(page.Text.Split('\n')[0], Matches: false)], page.IsWithdrawn)
+    {
+        Captured = page.Captured,
+    };
 
     /// <summary>From 0, for two words that have nothing to do with each other, to 1.</summary>
     private static double Likeness(string asked, string known)

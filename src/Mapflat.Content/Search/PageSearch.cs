@@ -134,8 +134,15 @@ internal sealed class PageSearch(ContentStore store) : IDisposable
         void Match(IEnumerable<string> quoted)
         {
             List<string> all = [.. terms.Select(term => term.Match), .. quoted];
-            if (all.Count > 0) ranking.Add(reader.FindRows(string.Join(" AND ", all), MostCompared), MostCompared);
-            else ranking.Add(reader.ReadFirstSections(MostCompared), MostCompared);
+            var match = string.Join(" AND ", all);
+            if (all.Count > 0)
+            {
+                ranking.Add(from => reader.FindRows(match, MostCompared, from));
+                return;
+            }
+
+            var first = reader.ReadFirstSections(MostCompared);
+            ranking.Add(first, hasMore: first.Count == MostCompared);
         }
     }
 
@@ -148,15 +155,14 @@ internal sealed class PageSearch(ContentStore store) : IDisposable
             var all = reader.CountSections(MostCompared);
             for (var i = 0; i < terms.Count; i++)
             {
-                var rows = reader.FindRows(terms[i].Match, MostCompared, SearchIndex.Text);
+                var rows = reader.FindRows(
+                    terms[i].Match, MostCompared, SearchIndex.Text << SearchIndex.KindShift);
                 weights[i] = Math.Log((all + 1) / (Math.Min(rows.Count, all) + 0.5)) / Math.Log((all + 1) / 0.5);
                 // A word that so many have tells none of them apart.
                 if (rows.Count == MostCompared) continue;
-                foreach (var row in rows)
-                {
-                    var section = SearchIndex.SectionOf(row);
+                // The words of names and headings are in the texts too.
+                foreach (var section in rows.Select(SearchIndex.SectionOf).Distinct())
                     sections[section] = sections.GetValueOrDefault(section) + weights[i];
-                }
             }
         }
 
@@ -168,7 +174,7 @@ internal sealed class PageSearch(ContentStore store) : IDisposable
         var near = sections.Where(section => section.Value >= EnoughWeight * weights.Sum())
             .OrderByDescending(section => section.Value).ThenBy(section => section.Key)
             .Take(MostNear).Select(section => section.Key).ToList();
-        if (near.Count > 0) ranking.Add(near, int.MaxValue);
+        if (near.Count > 0) ranking.Add(reader.ReadSections(near));
         return ranking;
     }
 

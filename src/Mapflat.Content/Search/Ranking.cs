@@ -7,6 +7,9 @@ internal sealed class Ranking(SearchReader reader, SectionMatcher matcher, Searc
 {
     private const int MostOthers = 3;
 
+    /// <summary>So many times rows are looked at, where most of them are of what is hidden.</summary>
+    private const int MostTimes = 3;
+
     /// <summary>
     /// What it is worth that every section has the words: a page on one thing comes before one on everything. There is
     /// always one more that has not, so that a page of one section does not count as much as a longer one.
@@ -27,16 +30,28 @@ internal sealed class Ranking(SearchReader reader, SectionMatcher matcher, Searc
 
     internal int MostPages { get; init; } = int.MaxValue;
 
-    /// <param name="rows">Of the index; a section may have several.</param>
-    /// <param name="most">How many there can be, and so whether there may be more.</param>
-    internal void Add(IReadOnlyCollection<long> rows, int most)
+    /// <param name="find">Finds the first <see cref="PageSearch.MostCompared"/> rows of the index from one on; a
+    /// section may have several.</param>
+    internal void Add(Func<long, List<long>> find)
     {
-        if (rows.Count == 0) return;
-        Add(reader.ReadSections(rows.Select(SearchIndex.SectionOf).Distinct()), most);
-        _hasMore = rows.Count >= most;
+        List<FoundSection> sections = [];
+        HashSet<long> known = [];
+        var rows = find(0);
+        for (var times = 1; rows.Count > 0; times++)
+        {
+            List<long> found = [.. rows.Select(SearchIndex.SectionOf).Where(known.Add)];
+            var shown = reader.ReadSections(found);
+            sections.AddRange(shown);
+            // The owner may have hidden a great many captures: what comes after them is not to be lost.
+            if (rows.Count < PageSearch.MostCompared || times == MostTimes || shown.Count * 2 >= found.Count) break;
+            rows = find(rows[^1] + 1);
+        }
+
+        if (sections.Count > 0) Add(sections, hasMore: rows.Count == PageSearch.MostCompared);
     }
 
-    internal void Add(List<FoundSection> sections, int most)
+    /// <param name="hasMore">Whether there may be more, which were not looked at.</param>
+    internal void Add(List<FoundSection> sections, bool hasMore = false)
     {
         Dictionary<long, List<TextMatch>> pages = [];
         List<(FoundSection Section, double Score)> weighed = [];
@@ -55,8 +70,10 @@ internal sealed class Ranking(SearchReader reader, SectionMatcher matcher, Searc
 
         _pages = [.. weighed.GroupBy(found => found.Section.Page)
             .Select(page => page.OrderByDescending(found => found.Score).ThenBy(found => found.Section.Id).ToList())
-            .OrderByDescending(WeighPage).ThenBy(page => page[0].Section.Id).Take(MostPages)];
-        _hasMore = sections.Count >= most;
+            // What stands today comes before what stood once, unless neither has all that was asked for.
+            .OrderBy(page => LeastShare == 0 && page[0].Section.Captured is not null)
+            .ThenByDescending(WeighPage).ThenBy(page => page[0].Section.Id).Take(MostPages)];
+        _hasMore = hasMore;
     }
 
     internal SearchResults Show(string text, int part, FoundBy foundBy)
@@ -88,6 +105,7 @@ internal sealed class Ranking(SearchReader reader, SectionMatcher matcher, Searc
         return new SearchHit(best.Address, best.Title, PlaceOf(best),
             Snippet.Cut(best.Text, matcher, sought.Literals), best.IsWithdrawn)
         {
+            Captured = best.Captured,
             Others = [.. page.Skip(1).Select(found => PlaceOf(found.Section))
                 .Where(place => place.Anchor is not null && place.Anchor != best.Anchor)
                 .DistinctBy(place => place.Anchor).Take(MostOthers)],

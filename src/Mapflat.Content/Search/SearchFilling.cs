@@ -8,7 +8,7 @@ namespace Mapflat.Content.Search;
 /// Brings the index to the state of the pages where they disagree: after an upgrade that has left it empty, or because
 /// somebody has changed the database by hand.
 /// </summary>
-internal sealed class SearchFilling(ContentStore store, MarkdownRenderer renderer)
+internal sealed class SearchFilling(ContentStore store, MarkdownRenderer renderer, CaptureFilling captures)
 {
     /// <summary>So many pages in one transaction; savers wait no longer than these take.</summary>
     private const int Batch = 20;
@@ -21,7 +21,8 @@ internal sealed class SearchFilling(ContentStore store, MarkdownRenderer rendere
         {
             var (count, failure) = await store.WriteAsync<int>(
                 async (db, _, stop) => await TakeOutAsync(db, stop) + await FillSomeAsync(db, stop), cancellationToken);
-            if (failure is not null || count == 0) return changed;
+            // Pages first, as they come first in what is found.
+            if (failure is not null || count == 0) return changed + await captures.FillAsync(null, cancellationToken);
             changed += count;
         }
     }
@@ -30,7 +31,7 @@ internal sealed class SearchFilling(ContentStore store, MarkdownRenderer rendere
     {
         var ids = await db.Database.SqlQueryRaw<int>("""
             SELECT DISTINCT PageId AS Value FROM SearchSections
-            WHERE PageId NOT IN (SELECT Id FROM Pages WHERE Status <> 'Draft') LIMIT 20
+            WHERE PageId > 0 AND PageId NOT IN (SELECT Id FROM Pages WHERE Status <> 'Draft') LIMIT 20
             """).ToListAsync(cancellationToken);
         foreach (var id in ids) await SearchIndex.RemoveAsync(db, id, cancellationToken);
         return ids.Count;

@@ -25,8 +25,12 @@ internal sealed record SearchHit(
     /// <summary>Other sections of the page that were found, best first.</summary>
     public IReadOnlyList<SearchPlace> Others { get; init; } = [];
 
-    public string TargetOf(SearchPlace place) =>
-        UrlText.EncodePath(Address) + (place.Anchor is null ? "" : $"#{place.Anchor}");
+    /// <summary>When an old page was as it is shown (UTC); null for a page of today.</summary>
+    public DateTime? Captured { get; init; }
+
+    // The address of a capture is one in a URL already, and its anchors may hold anything.
+    public string TargetOf(SearchPlace place) => (Captured is null ? UrlText.EncodePath(Address) : Address)
+        + (place.Anchor is not { } anchor ? "" : $"#{(Captured is null ? anchor : Uri.EscapeDataString(anchor))}");
 }
 
 /// <param name="Query">As it was understood: trimmed and at most <see cref="PageSearch.MaximumQuery"/>

@@ -35,6 +35,8 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
 
     public DbSet<PastRule> PastRules => Set<PastRule>();
 
+    public DbSet<PastCapture> PastCaptures => Set<PastCapture>();
+
     public DbSet<WaitingImport> WaitingImports => Set<WaitingImport>();
 
     public DbSet<MediaFile> Media => Set<MediaFile>();
@@ -234,7 +236,15 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             address.HasIndex(a => new { a.Key, a.QueryKey });
             address.HasIndex(a => a.Generation);
             address.HasIndex(a => a.Id, "IX_CapturedAddresses_to_index").HasFilter("NOT IsIndexed");
+            address.HasIndex(a => new { a.State, a.Address }, "IX_CapturedAddresses_decided")
+                .HasFilter("State <> 'Shown'");
             address.Property(a => a.State).HasConversion<string>();
+        });
+        modelBuilder.Entity<PastCapture>(past =>
+        {
+            past.HasKey(p => new { p.ActId, p.AddressId });
+            past.HasIndex(p => p.AddressId);
+            past.HasOne<PastAct>().WithMany().HasForeignKey(p => p.ActId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<Capture>(capture =>
         {

@@ -55,13 +55,17 @@ internal sealed class DataFolder
     /// <exception cref="UnauthorizedAccessException">This user may not write there.</exception>
     public void Create()
     {
-        foreach (var folder in (string[])[Root, Media, Archives, Keys, Backups, Frozen, Logs])
-        {
-            if (Directory.Exists(folder)) continue;
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-            else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-            FlushNames(Path.GetDirectoryName(folder)!);
-        }
+        foreach (var folder in (string[])[Root, Media, Archives, Keys, Backups, Frozen, Logs]) CreatePrivate(folder);
+    }
+
+    /// <summary>Makes a folder for its owner alone, unless it is there.</summary>
+    /// <inheritdoc cref="Create"/>
+    internal static void CreatePrivate(string folder)
+    {
+        if (Directory.Exists(folder)) return;
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        FlushNames(Path.GetDirectoryName(folder)!);
     }
 
     /// <summary>

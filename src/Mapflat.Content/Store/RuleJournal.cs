@@ -20,7 +20,7 @@ internal static class RuleJournal
         ["Id", "Version", "Hits", "FirstHit", "LastHit"], StringComparer.Ordinal);
 
     /// <summary>An act on more rules than this is not kept for ever.</summary>
-    private const int Many = 1_000;
+    internal const int Many = 1_000;
 
     /// <summary>For how long an act on many rules can be undone; what it takes is thrown away afterwards.</summary>
     internal static readonly TimeSpan Kept = TimeSpan.FromDays(30);

@@ -142,6 +142,22 @@ internal static class Triggers
     public const string MapIndex =
         "CREATE INDEX IX_Pages_map ON Pages (Id / 1000, Updated) WHERE Trashed IS NULL AND Status <> 'Draft';";
 
+    /// <summary>What is a page of an old site, and is shown; as the index has it.</summary>
+    internal const string CapturedPages = "State = 'Shown' AND MediaType IN ('text/html', 'application/xhtml+xml') "
+        + "AND substr(Address, 1, 8) <> '/_hosts/'";
+
+    /// <summary>Which parts of the site map have captures in them.</summary>
+    public const string CapturedMapIndex =
+        $"CREATE INDEX IX_CapturedAddresses_map ON CapturedAddresses (Id / 1000) WHERE {CapturedPages};";
+
+    /// <summary>The folder that the address of a capture is in, with its final slash; no query counts.</summary>
+    public const string FolderOfCapture = "rtrim(substr(Address, 1, instr(Address || '?', '?') - 1), "
+        + "replace(substr(Address, 1, instr(Address || '?', '?') - 1), '/', ''))";
+
+    /// <summary>What folders an old site has, found by as many steps as there are.</summary>
+    public const string FolderIndex =
+        $"CREATE INDEX IX_CapturedAddresses_folder ON CapturedAddresses ({FolderOfCapture});";
+
     internal const string NoteAll = $"INSERT OR REPLACE INTO PageChanges SELECT 0, {NextGeneration};";
 
     // The generation is raised at the end of a transaction, or has been: then something is looked at twice.

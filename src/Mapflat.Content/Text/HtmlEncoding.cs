@@ -22,7 +22,7 @@ internal static partial class HtmlEncoding
     /// <summary>What browsers take bytes for that nothing else is said of, and that are not UTF-8.</summary>
     public static Encoding Windows1252 { get; } = Create("windows-1252")!;
 
-    /// <summary>The encoding that browsers know by a label; null for unknown ones. What is no text in it is U+FFFD.</summary>
+    /// <summary>The encoding that browsers know by a label; null for unknown ones.</summary>
     public static Encoding? Find(string label)
     {
         label = label.Trim().ToLowerInvariant();

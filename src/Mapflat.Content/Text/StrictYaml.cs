@@ -13,7 +13,10 @@ internal static class StrictYaml
     private const int MaximumDepth = 5;
 
     /// <summary>Reads one document whose top is a mapping.</summary>
-    public static YamlMap? Read(string text, string file, int firstLine, List<Finding> findings)
+    /// <param name="isKnown">Says of a key of the top, and of what its value begins with, whether it is to be read;
+    /// others are not looked into and stand in <see cref="YamlMap.Others"/>. Null: all are.</param>
+    public static YamlMap? Read(string text, string file, int firstLine, List<Finding> findings,
+        Func<string, ParsingEvent, bool>? isKnown = null)
     {
         var root = new YamlMap(file, firstLine, findings);
         try
@@ -29,7 +32,8 @@ internal static class StrictYaml
             }
 
             RefuseDecoration(top);
-            Fill(root, parser, firstLine, depth: 1);
+            if (isKnown is null) Fill(root, parser, firstLine, depth: 1);
+            else FillKnown(root, parser, firstLine, text, isKnown);
             parser.Consume<DocumentEnd>();
             if (!parser.Accept<StreamEnd>(out _))
                 findings.Add(Finding.Error(
@@ -59,13 +63,73 @@ internal static class StrictYaml
         parser.MoveNext();
         while (!parser.TryConsume<MappingEnd>(out _))
         {
-            RefuseDecoration(parser.Current!);
-            if (!parser.TryConsume<Scalar>(out var key))
-                throw new YamlException(parser.Current!.Start, parser.Current.End, "A key must be a single word.");
+            var key = ReadKey(parser);
             var line = Line(key, firstLine);
             if (!map.Values.TryAdd(key.Value, (Value(map, parser, firstLine, depth), line)))
                 throw new YamlException(
                     key.Start, key.End, $"The key “{key.Value}” stands here twice; leave one of them out.");
+        }
+    }
+
+    private static Scalar ReadKey(Parser parser)
+    {
+        RefuseDecoration(parser.Current!);
+        return parser.TryConsume<Scalar>(out var key)
+            ? key
+            : throw new YamlException(parser.Current!.Start, parser.Current.End, "A key must be a single word.");
+    }
+
+    /// <summary>
+    /// Keeps the lines of what is not known as they are: no parser gives back how they were written, and there may be
+    /// anything in them.
+    /// </summary>
+    private static void FillKnown(
+        YamlMap map, Parser parser, int firstLine, string text, Func<string, ParsingEvent, bool> isKnown)
+    {
+        var isFlow = parser.Consume<MappingStart>().Style == MappingStyle.Flow;
+        List<(Scalar Key, Mark End, string? Scalar, bool IsKnown)> keys = [];
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            var key = ReadKey(parser);
+            if (keys.Exists(other => other.Key.Value == key.Value))
+                throw new YamlException(
+                    key.Start, key.End, $"The key “{key.Value}” stands here twice; leave one of them out.");
+            var known = isKnown(key.Value, parser.Current!);
+            var scalar = (parser.Current as Scalar)?.Value;
+            var end = parser.Current!.End;
+            if (known) map.Values.Add(key.Value, (Value(map, parser, firstLine, depth: 1), Line(key, firstLine)));
+            else end = Skip(parser);
+            keys.Add((key, end, scalar, known));
+        }
+
+        var lines = text.Split('\n');
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var (key, end, scalar, known) = keys[i];
+            if (known) continue;
+            var (start, indent) = ((int)key.Start.Line - 1, (int)key.Start.Column - 1);
+            // The end of a list or a mapping in brackets is marked before its last one.
+            var last = (int)end.Index;
+            if (isFlow && scalar is null && last < text.Length && text[last] is (']' or '}')) last++;
+            var written = isFlow
+                ? [text[(int)key.Start.Index..last].ReplaceLineEndings(" ")]
+                : lines[start..(i + 1 < keys.Count ? (int)keys[i + 1].Key.Start.Line - 1 : lines.Length)]
+                    .Select(line => line[Math.Min(indent, line.Length - line.TrimStart(' ').Length)..]);
+            map.Others.Add(new YamlOther(key.Value, string.Join('\n', written).TrimEnd('\n', ' ') + "\n", scalar,
+                Line(key, firstLine)));
+        }
+    }
+
+    /// <returns>Where the value ended.</returns>
+    private static Mark Skip(Parser parser)
+    {
+        var depth = 0;
+        while (true)
+        {
+            var at = parser.Current!;
+            depth += at.NestingIncrease;
+            parser.MoveNext();
+            if (depth <= 0) return at.End;
         }
     }
 
@@ -105,6 +169,11 @@ internal static class StrictYaml
     private static int Line(ParsingEvent at, int firstLine) => (int)at.Start.Line + firstLine - 1;
 }
 
+/// <summary>A key that nobody knows, with its value.</summary>
+/// <param name="Text">Its lines as they were written, the first one beginning with the key.</param>
+/// <param name="Scalar">The value, if it is a single one.</param>
+internal sealed record YamlOther(string Key, string Text, string? Scalar, int Line);
+
 /// <summary>A mapping that was read; values are taken by key, and what nobody took is an error.</summary>
 internal sealed class YamlMap(string file, int line, List<Finding> findings)
 {
@@ -115,6 +184,9 @@ internal sealed class YamlMap(string file, int line, List<Finding> findings)
     public List<Finding> Findings => findings;
 
     public Dictionary<string, (object Value, int Line)> Values { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What was not read, in the order of the file.</summary>
+    public List<YamlOther> Others { get; } = [];
 
     /// <summary>The line of a key, or that of the mapping if it is not there.</summary>
     public int LineOf(string key) => Values.TryGetValue(key, out var found) ? found.Line : line;

@@ -77,31 +77,29 @@ internal static partial class DocumentFile
     {
         text = text.ReplaceLineEndings("\n");
         var (map, body) = (new YamlMap(name, 1, findings), 0);
-        if (FrontMatter().Match(text) is { Success: true } front)
+        PageFrontMatter? front = null;
+        if (FrontMatter().IsMatch(text))
         {
-            if (StrictYaml.Read(front.Groups["yaml"].Value, name, 2, findings) is not { } read) return Refuse(findings);
-            (map, body) = (read, front.Length);
+            front = PageFrontMatter.Read(text, name, findings);
+            if (front is null) return Refuse(findings);
+            (map, body) = (front.Map, front.TextStart);
         }
 
         var document = new DocumentText
         {
             Name = name,
-            Title = map.Text("title"),
+            Title = map.Text("title") ?? front?.OtherTitle,
             Menu = map.Text("menu"),
-            // What most other programs call it.
-            Summary = map.Text("summary") ?? map.Text("description"),
+            Summary = map.Text("summary") ?? front?.Description,
             AsOf = PageFile.ReadAsOf(map),
             Successor = PageFile.WebAddress(map, "successor"),
             Terms = map.Values.ContainsKey("terms") ? PageFile.ReadTerms(map) : null,
+            Extra = front?.Extra,
             Markdown = "",
             Findings = [],
         };
-        foreach (var key in map.Values.Keys.Where(key =>
-            key is not ("title" or "menu" or "summary" or "description" or "as_of" or "successor"
-                or "terms")))
-            map.Warn(key, OfFolders.Contains(key)
-                ? $"“{key}” was not used: one document becomes a draft of one page."
-                : $"“{key}” is not known here and was left out.");
+        foreach (var key in map.Values.Keys.Where(OfFolders.Contains))
+            map.Warn(key, $"“{key}” was not used: one document becomes a draft of one page.");
         if (findings.Exists(finding => finding.Severity == Severity.Error)) return Refuse(findings);
         // A document of its own has its title as its first heading.
         if (document.Title is null && Heading().Match(text, body) is { Success: true } heading)
@@ -129,7 +127,7 @@ internal static partial class DocumentFile
     private static Failure.Invalid Refuse(List<Finding> findings) =>
         new("The document was not taken. Mend this first:", findings);
 
-    [GeneratedRegex(@"\A---[ \t]*\n(?<yaml>(?:.*\n)*?)---[ \t]*(?:\n|\z)", RegexOptions.CultureInvariant,
+    [GeneratedRegex(@"\A(---|\+\+\+)[ \t]*\n(?>[^\n]*\n)*?\1[ \t]*(?:\n|\z)", RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 10_000)]
     private static partial Regex FrontMatter();
 

@@ -108,6 +108,7 @@ internal sealed class DocumentImport(
             document.AsOf ?? before?.AsOf ?? "", document.Successor ?? before?.Successor)
         {
             Terms = document.Terms ?? before?.Terms ?? "",
+            Extra = string.IsNullOrEmpty(document.Extra) ? before?.Extra ?? "" : document.Extra,
         });
     }
 

@@ -22,6 +22,9 @@ internal sealed record DocumentText
 
     public string? Terms { get; init; }
 
+    /// <summary>What it says beyond what is known here, as YAML.</summary>
+    public string? Extra { get; init; }
+
     public required string Markdown { get; init; }
 
     /// <summary>

@@ -93,8 +93,9 @@ internal sealed class RuleImport(ContentStore store, RedirectReader redirects, B
         async Task<RuleImportReport> WaitAsync(
             ContentDb db, RuleImportReport report, DateTime now, CancellationToken stop)
         {
+            var day = DateOnly.FromDateTime(now);
             var left = await MissingAddresses.TakeInAsync(
-                db, plan.Waiting, Path.GetFileName(name), DateOnly.FromDateTime(now), stop);
+                db, plan.Waiting.Select(path => new ListedAddress(path, 0, day, day)), Path.GetFileName(name), stop);
             return left == 0 ? report : report with
             {
                 Findings = [.. report.Findings, Finding.Warning(

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Mapflat.Content.Accounts;
+using Mapflat.Content.Archives;
+using Mapflat.Content.Backups;
 using Mapflat.Content.Media;
 using Mapflat.Content.Store;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +13,8 @@ namespace Mapflat.Content.Upkeep;
 /// processes left half written, sessions and codes that are over, acts too old to be undone, and the room that all of
 /// it took in the database.
 /// </summary>
-internal sealed class Cleanup(ContentStore store, MediaStore media, TimeProvider time) : IUpkeepTask
+internal sealed class Cleanup(ContentStore store, MediaStore media, ArchiveAdoption adoption, TimeProvider time)
+    : IUpkeepTask
 {
     /// <summary>For how long every act on a page can be undone, if nothing stands in its way.</summary>
     public static readonly TimeSpan ActsKept = TimeSpan.FromDays(400);
@@ -57,8 +60,10 @@ internal sealed class Cleanup(ContentStore store, MediaStore media, TimeProvider
     {
         var before = time.GetUtcNow().UtcDateTime - _abandoned;
         var folder = store.Folder;
-        return ((string[])[folder.Root, folder.Media, folder.Backups, folder.Frozen]).Where(Directory.Exists)
-            .Sum(each => DataFolder.RemoveLeftovers(each, before));
+        return adoption.RemoveLeftovers(before)
+            + ((string[])[folder.Root, folder.Media, folder.Archives, folder.Backups,
+                Path.Combine(folder.Backups, ArchiveCopies.Folder), folder.Frozen]).Where(Directory.Exists)
+                .Sum(each => DataFolder.RemoveLeftovers(each, before));
     }
 
     private async Task<int> RemoveMediaAsync(CancellationToken cancellationToken)

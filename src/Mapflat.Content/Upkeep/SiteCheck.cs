@@ -1,4 +1,5 @@
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Archives;
 using Mapflat.Content.Links;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Pages;
@@ -34,7 +35,8 @@ internal enum ConcernKind
 /// <param name="Severity">An error does harm now; a warning may.</param>
 internal sealed record Concern(ConcernKind Kind, Severity Severity, string Message, int? PageId = null);
 
-internal sealed class SiteCheck(ContentStore store, InternalLinks links, RedirectReader redirects)
+internal sealed class SiteCheck(
+    ContentStore store, InternalLinks links, RedirectReader redirects, ArchiveList archives)
 {
     /// <summary>The largest site, in pages, whose links are looked at while somebody waits.</summary>
     internal const int MostPages = 500;
@@ -59,6 +61,8 @@ internal sealed class SiteCheck(ContentStore store, InternalLinks links, Redirec
                 concerns.Add(new Concern(ConcernKind.Address, Severity.Error, verified.Summary));
         }
 
+        concerns.AddRange((await archives.FindMissingAsync(cancellationToken))
+            .Select(missing => new Concern(ConcernKind.Machine, Severity.Error, archives.Explain(missing))));
         var generation = await store.ReadGenerationAsync(cancellationToken);
         if (_known is not { } known || known.Origin != origin || known.Generation != generation)
             _known = known = (origin, generation, await LookAtSiteAsync(origin, cancellationToken));

@@ -28,6 +28,7 @@ internal static class UpkeepServices
         .AddSingleton<HealthFeedAccess>()
         .AddSingleton<IUpkeepTask, LinksTask>()
         .AddSingleton<IUpkeepTask, RulesTask>()
+        .AddSingleton<IUpkeepTask, ArchivesTask>()
         .AddSingleton<IUpkeepTask, SearchTask>()
         .AddSingleton<OutboundLinks>()
         .AddSingleton<IUpkeepTask, OutboundLinksTask>();

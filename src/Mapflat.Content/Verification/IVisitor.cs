@@ -13,7 +13,14 @@ internal interface IVisitor
 
     /// <summary>Asks for a URL with GET, and follows nothing.</summary>
     Task<Reply> AskAsync(string url, CancellationToken cancellationToken);
+
+    /// <summary>The same, with what is sent.</summary>
+    Task<ReadReply> ReadAsync(string url, CancellationToken cancellationToken);
 }
+
+/// <param name="ContentType">As it was sent; empty where there was none.</param>
+/// <param name="Body">Of HTML, as it is without any encoding; otherwise nothing.</param>
+internal readonly record struct ReadReply(Reply Reply, string ContentType, ReadOnlyMemory<byte> Body);
 
 /// <param name="Status">The HTTP status; 0 where there was no answer.</param>
 /// <param name="Fault">Why there was no answer, as the rest of a sentence that begins with the address; otherwise

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Mapflat.Content.Store;
 using Mapflat.Content.Text;
 using Microsoft.EntityFrameworkCore;
@@ -9,10 +10,21 @@ namespace Mapflat.Content.Verification;
 /// nothing is.</param>
 internal sealed record VerifiedAddress(string Address, int? Test, Reply Reply, string? Problem)
 {
+    /// <summary>When it was captured, if it is an address of an old site (UTC).</summary>
+    public DateTime? Captured { get; init; }
+
     public override string ToString() => Problem is null
         ? $"{Address}: {Reply.Status}{(Reply.Location is { } location ? " " + location : "")}"
-        : $"{Address}: {Problem} "
-            + $"({(Test is { } number ? $"test {number} of redirect-tests.csv" : "it was public once")})";
+        : $"{Address}: {Problem} ({Source})";
+
+    private string Source => (Test, Captured) switch
+    {
+        ({ } number, _) => $"test {number} of redirect-tests.csv",
+        (_, { } day) when day != default =>
+            string.Create(CultureInfo.InvariantCulture, $"captured on {day:d MMMM yyyy}"),
+        (_, { }) => "of an old site",
+        _ => "it was public once",
+    };
 }
 
 /// <param name="Skipped">Tests for hosts that the site which was asked does not answer for.</param>
@@ -131,7 +143,7 @@ internal sealed class Verifier(ContentStore store)
         }
     }
 
-    private static string? Lost(Reply reply) => reply.Status switch
+    internal static string? Lost(Reply reply) => reply.Status switch
     {
         200 or 301 or 302 or 307 or 308 or 410 => null,
         404 => "nothing answers (404); redirect it, or mark it as gone",

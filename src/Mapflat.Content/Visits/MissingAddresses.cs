@@ -167,23 +167,26 @@ internal sealed class MissingAddresses(ContentStore store, RedirectReader redire
             cancellationToken);
     }
 
+    /// <summary>Puts addresses of a list among those that wait. One that stands in a list already stays as it
+    /// is.</summary>
+    /// <returns>How many there was no room for.</returns>
     internal static async Task<int> TakeInAsync(
-        ContentDb db, IEnumerable<string> addresses, string source, DateOnly day, CancellationToken cancellationToken)
+        ContentDb db, IEnumerable<ListedAddress> addresses, string source, CancellationToken cancellationToken)
     {
         var known = await db.MissingPaths.ToDictionaryAsync(p => p.Path, StringComparer.Ordinal, cancellationToken);
         var room = MostListed - known.Values.Count(p => p.Source is not null);
         var left = 0;
         List<MissingPath> fresh = [];
-        foreach (var path in addresses.Distinct(StringComparer.Ordinal))
+        foreach (var listed in addresses.DistinctBy(listed => listed.Path, StringComparer.Ordinal))
         {
-            var isKnown = known.TryGetValue(path, out var there);
+            var isKnown = known.TryGetValue(listed.Path, out var there);
             if (there?.Source is not null) continue;
             if (room == 0) left++;
             else
             {
                 room--;
-                if (isKnown) there!.FoundIn(source);
-                else fresh.Add(MissingPath.Listed(path, source, day));
+                if (isKnown) there!.FoundIn(source, listed.Count, listed.First);
+                else fresh.Add(MissingPath.Listed(listed.Path, source, listed.Count, listed.First, listed.Last));
             }
         }
 
@@ -206,7 +209,8 @@ internal sealed class MissingAddresses(ContentStore store, RedirectReader redire
             if (path.Source is null && Scanners.AskFor(path.Path)) continue;
             var (address, query) = MissingPath.Split(path.Path);
             var now = map.Resolve(null, address, query);
-            var isAnswered = now.Kind is ResolutionKind.Page or ResolutionKind.Redirect or ResolutionKind.Gone
+            var isAnswered = now.Kind
+                is ResolutionKind.Page or ResolutionKind.Capture or ResolutionKind.Redirect or ResolutionKind.Gone
                 || files.Contains(path.Path);
             all.Add((path, now,
                 isAnswered ? MissingState.Answered : path.Ignored is null ? MissingState.Open : MissingState.Ignored));

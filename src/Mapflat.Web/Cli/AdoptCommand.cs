@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Mapflat.Content.Archives;
+using Mapflat.Content.Search;
 
 namespace Mapflat.Web.Cli;
 
@@ -43,6 +44,9 @@ internal static class AdoptCommand
                 parsed.GetRequiredValue(source),
                 new AdoptionOptions(parsed.GetValue(host), parsed.GetValue(name), parsed.GetValue(date), isDry),
                 Author.Command, progress, cancellationToken);
+            if (reports is not null && !isDry)
+                await services.GetRequiredService<CaptureFilling>().FillAsync(
+                    (done, of) => progress.Show("Making pages searchable", done, of), cancellationToken);
             progress.End();
             if (reports is null) return ExitCode.Get(failure!);
             foreach (var report in reports) await PrintAsync(report, isDry);

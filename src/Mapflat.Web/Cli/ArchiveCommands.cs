@@ -33,8 +33,7 @@ internal static class ArchiveCommands
                 $"{archive.Name}\t{archive.File}\t{archive.Length}\t{archive.Adopted:yyyy-MM-dd}"
                 + $"{(missing.Any(lost => lost.Id == archive.Id) ? "\tmissing" : "")}"));
         foreach (var archive in missing)
-            await Console.Error.WriteLineAsync($"{archive.File} is missing or cut off. Put it back into "
-                + $"{Path.GetDirectoryName(archives.PathOf(archive))}; until then its addresses answer 503.");
+            await Console.Error.WriteLineAsync(archives.Explain(archive));
         return missing.Count == 0 ? ExitCode.Done : ExitCode.Fault;
     }
 

@@ -42,6 +42,7 @@ internal static class BackupCommands
             progress.End();
             if (made is null) return ExitCode.Get(failure!);
             Console.WriteLine(made.Path);
+            await KeepArchivesAsync(services, made, isNamed: target is not null, cancellationToken);
             foreach (var hash in made.Manifest.MissingMedia)
                 await Console.Error.WriteLineAsync(
                     $"warning: media/{hash} is missing or damaged on the disk, and so in the backup.");
@@ -52,11 +53,33 @@ internal static class BackupCommands
         return command;
     }
 
+    /// <summary>Copies archives beside backups that are kept here, and says which another one needs.</summary>
+    private static async Task KeepArchivesAsync(
+        IServiceProvider services, Backup made, bool isNamed, CancellationToken cancellationToken)
+    {
+        if (made.Manifest.Archives.Count == 0) return;
+        var beside = Path.Combine(Path.GetDirectoryName(made.Path)!, ArchiveCopies.Folder);
+        if (isNamed)
+        {
+            await Console.Error.WriteLineAsync($"{Archives(made.Manifest)} not in it, as archives never change: keep "
+                + $"them beside it, in {beside}: {string.Join(", ", made.Manifest.Archives.Select(a => a.File))}. They "
+                + $"are in {services.GetRequiredService<DataFolder>().Archives}.");
+            return;
+        }
+
+        using var progress = new ProgressLine();
+        var copying = await services.GetRequiredService<ArchiveCopies>()
+            .CopyAsync(Path.GetDirectoryName(made.Path)!, progress, cancellationToken);
+        progress.End();
+        foreach (var fault in copying.Faults) await Console.Error.WriteLineAsync($"warning: {fault}.");
+        await Console.Error.WriteLineAsync($"{Archives(made.Manifest)} not in it, but beside it, in {beside}.");
+    }
+
     private static Command Check(string[] settings)
     {
         var file = Backup();
         var command = new Command("check", "Unpack a backup into a temporary folder and check all of it: every hash, "
-            + "the database, its rows and pages.")
+            + "the database, its rows and pages. Says which archives it needs, and whether they are beside it.")
         {
             file
         };
@@ -71,6 +94,17 @@ internal static class BackupCommands
             foreach (var hash in manifest.MissingMedia)
                 await Console.Error.WriteLineAsync(
                     $"warning: media/{hash} was missing on the disk already when it was made.");
+            var beside = ArchiveCopies.FindBeside(
+                PathOf(parsed.GetRequiredValue(file), services), manifest, progress, cancellationToken);
+            progress.End();
+            foreach (var archive in beside.Where(archive => !archive.IsWhole))
+                await Console.Error.WriteLineAsync(archive.IsThere
+                    ? $"error: {archive.Path} is damaged."
+                    : $"warning: it needs the archive {archive.Archive.File}, which is not beside it "
+                        + $"({archive.Path}).");
+            foreach (var archive in beside.Where(archive => archive.IsWhole))
+                Console.WriteLine($"{archive.Archive.Name}\t{archive.Path}");
+            if (beside.Any(archive => archive.IsThere && !archive.IsWhole)) return ExitCode.Fault;
             await Console.Error.WriteLineAsync($"All is well: {Contents(manifest)}, as of {Moment(manifest.Created)}.");
             return ExitCode.Done;
         });
@@ -137,12 +171,19 @@ internal static class BackupCommands
         foreach (var key in report.Keys) Console.WriteLine($"+ {key}");
         foreach (var other in report.Others) Console.WriteLine($"~ {other}");
         if (report.SettingsChanged) Console.WriteLine("~ the settings of the site");
+        foreach (var archive in report.ArchivesPutBack) Console.WriteLine($"+ {archive}");
+        foreach (var archive in report.ArchivesLost)
+            Console.WriteLine(
+                $"- archive {archive} was adopted since; its file stays in data/archives: adopt it again");
         foreach (var (address, answer) in report.Kept)
             Console.WriteLine($"! {address} was public since then; it {answer}");
         foreach (var setting in report.OtherSettings)
             Console.Error.WriteLine($"warning: {setting}; a restore leaves the settings of the program alone.");
         foreach (var account in report.Accounts.Where(account => account.IsLockedOut))
             Console.Error.WriteLine($"warning: {account.Email} will not be able to sign in afterwards.");
+        foreach (var archive in report.MissingArchives)
+            Console.Error.WriteLine($"warning: the archive {archive.File} is neither here nor beside the backup. Put "
+                + "it back into the folder “archives” of the data folder; until then its addresses answer 503.");
         foreach (var hash in report.Manifest.MissingMedia)
             Console.Error.WriteLine(
                 $"warning: media/{hash} is not in the backup, as it was missing on the disk when it was made.");
@@ -165,6 +206,9 @@ internal static class BackupCommands
             + $"rules, {(manifest.WithMedia ? $"{manifest.MediaFiles:N0}" : "no")} media files, "
             + $"{manifest.RowsOf("Accounts"):N0} accounts, {manifest.RowsOf("Passkeys"):N0} passkeys and "
             + $"{manifest.KeyFiles:N0} keys");
+
+    private static string Archives(BackupManifest manifest) => manifest.Archives.Count == 1
+        ? "One archive is" : string.Create(CultureInfo.InvariantCulture, $"{manifest.Archives.Count} archives are");
 
     private static string Moment(DateTime utc) => utc.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 

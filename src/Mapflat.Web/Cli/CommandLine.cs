@@ -75,6 +75,7 @@ internal static class CommandLine
             AdminCommands.Create(settings),
             ContentCommands.Create(settings),
             RedirectCommands.Create(settings),
+            AddressCommands.Create(settings),
             AdoptCommand.Create(settings),
             ArchiveCommands.Create(settings),
             VerifyCommand.Create(settings),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Mapflat.Content.Archives.Warc;
 using Mapflat.Web.Freezing.Export;
 
 namespace Mapflat.Web.Cli;
@@ -14,15 +15,22 @@ internal static class FreezeCommand
             Description = "A folder that is new or empty but for version control, or holds an earlier copy. "
                 + "Only what that copy wrote is overwritten or deleted."
         };
+        var target = new Option<string?>("--for")
+        {
+            Description = "wacz writes DIR/site.wacz instead: pages and captures as web archives have them, for "
+                + "ReplayWeb.page, or for “mapflat adopt” elsewhere."
+        };
+        target.AcceptOnlyFromAmong("wacz");
         var command = new Command(
             "freeze", "Write the whole site as static files with its redirects, for nginx, Apache, Netlify, Cloudflare "
                 + "or any host. Works beside a running site, and without the database from what was frozen last.")
         {
-            folder
+            folder, target
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var into = parsed.GetRequiredValue(folder);
+            if (parsed.GetValue(target) is not null) return await WriteWaczAsync(settings, into, cancellationToken);
             if (StaticFolder.Read(into).Failure is { } refused) return ExitCode.Get(refused);
             using var progress = new ProgressLine();
             await using var services = CommandServices.Create(settings);
@@ -32,10 +40,10 @@ internal static class FreezeCommand
             var isHttps = options.PublicUrl?.StartsWith("https:", StringComparison.Ordinal) == true;
             var (opened, conflict) = StaticFolder.Open(into);
             if (opened is null) return ExitCode.Get(conflict!);
-            using var target = opened;
-            var copy = await new CopyPlanner(services, site, target.Known, progress.Show)
+            using var opening = opened;
+            var copy = await new CopyPlanner(services, site, opening.Known, progress.Show)
                 .PlanAsync(isPastReadable, isHttps, cancellationToken);
-            (var report, conflict) = await target.WriteAsync(copy, progress.Show, cancellationToken);
+            (var report, conflict) = await opening.WriteAsync(copy, progress.Show, cancellationToken);
             progress.End();
             if (report is null) return ExitCode.Get(conflict!);
 
@@ -51,5 +59,32 @@ internal static class FreezeCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static async Task<int> WriteWaczAsync(string[] settings, string into, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(Path.GetFullPath(into), "site.wacz");
+        Directory.CreateDirectory(into);
+        if (File.Exists(path) && !WaczWriter.IsOwn(path))
+            return ExitCode.Get(new Failure.Conflict(
+                $"{path} is there and was not written by “mapflat freeze”; move it, or name another folder."));
+        using var progress = new ProgressLine();
+        await using var services = CommandServices.Create(settings);
+        var (site, isPastReadable) = await services.FreezeAsync(
+            left => progress.Show("Drawing pages", left), cancellationToken);
+        if (!isPastReadable)
+            return ExitCode.Get(new Failure.Conflict("The database, which knows the captures, cannot be read."));
+        var report = await new WaczExport(services, site, progress.Show).WriteAsync(path, cancellationToken);
+        progress.End();
+        if (services.GetRequiredService<MapflatOptions>().PublicUrl is null)
+            await Console.Error.WriteLineAsync("warning: Mapflat:PublicUrl is not set, so every address in the archive "
+                + $"begins with {site.Origin}. Set it and freeze again before others are to read it.");
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+            $"Wrote {report.Frozen} answers of this site, {report.Captures} captures and {report.Redirects} redirects "
+                + $"to {path}."));
+        if (report.Unreadable == 0) return ExitCode.Done;
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+            $"{report.Unreadable} captures are not in it: their archives are missing or damaged (mapflat archives)."));
+        return ExitCode.Fault;
     }
 }

@@ -38,8 +38,10 @@ internal sealed class ProgressLine
     public void Show(string what, int left) => Show(
         what, left == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": {left:N0} left"));
 
-    public void Show(string what, int done, int of) =>
-        Show(what, string.Create(CultureInfo.InvariantCulture, $": {done:N0} of {of:N0}"));
+    /// <param name="of">How many there are; 0 where nobody knows.</param>
+    public void Show(string what, int done, int of) => Show(what, of == 0
+        ? string.Create(CultureInfo.InvariantCulture, $": {done:N0}")
+        : string.Create(CultureInfo.InvariantCulture, $": {done:N0} of {of:N0}"));
 
     private void Show(string what, string share)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mapflat.Content.Pages;
 using Mapflat.Content.Text;
 
 namespace Mapflat.Web.Cli;
@@ -29,7 +30,8 @@ internal static class UnifiedDiff
 
     private static string Whole(PageText text) => string.Create(CultureInfo.InvariantCulture,
         $"title: {text.Title}\nmenu: {text.Menu}\nsummary: {text.Summary}\nas_of: {text.AsOf}\n"
-            + $"successor: {text.Successor}\n{(text.Terms.Length > 0 ? $"terms: {text.Terms}\n" : "")}\n"
+            + $"successor: {text.Successor}\n{(text.Terms.Length > 0 ? $"terms: {text.Terms}\n" : "")}"
+            + $"{PageFrontMatter.Write(text.Extra)}\n"
             + $"{text.Markdown}");
 
     // An empty range stands after the line that it names.

@@ -21,7 +21,8 @@ internal static class VerifyCommand
             Description = "Print every address with what it comes to, not only those that fail."
         };
         var command = new Command("verify", "Try every address that was ever public, and those of redirect-tests.csv, "
-            + "as a visitor gets them: none may be lost or need a second hop. Prints those that fail.")
+            + "as a visitor gets them: none may be lost or need a second hop, and a page of an old site has every word "
+            + "that it had. Prints those that fail.")
         {
             url, all
         };
@@ -50,7 +51,7 @@ internal static class VerifyCommand
                 return ExitCode.Fault;
             }
 
-            return await RunAsync(services.GetRequiredService<Verifier>(), visitor, all, cancellationToken);
+            return await RunAsync(services, visitor, all, cancellationToken);
         }
     }
 
@@ -60,29 +61,42 @@ internal static class VerifyCommand
         using var progress = new ProgressLine();
         await services.FreezeAsync(left => progress.Show("Drawing pages", left), cancellationToken);
         progress.End();
-        return await RunAsync(services.GetRequiredService<Verifier>(), services.GetRequiredService<InnerVisitor>(), all,
-            cancellationToken);
+        return await RunAsync(services, services.GetRequiredService<InnerVisitor>(), all, cancellationToken);
     }
 
     private static async Task<int> RunAsync(
-        Verifier verifier, IVisitor visitor, bool all, CancellationToken cancellationToken)
+        IServiceProvider services, IVisitor visitor, bool all, CancellationToken cancellationToken)
     {
         using var progress = new ProgressLine();
-        var report = await verifier.RunAsync(visitor,
+        var report = await services.GetRequiredService<Verifier>().RunAsync(visitor,
             (done, of) => { lock (progress) progress.Show("Trying old addresses", done, of); }, cancellationToken);
         progress.End();
         foreach (var address in all ? report.Addresses : report.Failures)
-            Console.WriteLine($"{(address.Problem is null ? "ok   " : "FAIL ")} {address}");
-        var failed = report.Failures.Count();
+            Print(address);
+        var captures = services.GetRequiredService<CaptureVerifier>();
+        var (done, of) = (0, await captures.CountAsync(cancellationToken));
+        var old = await captures.RunAsync(visitor, 0, int.MaxValue,
+            address =>
+            {
+                if (++done % 20 == 0) progress.Show("Trying addresses of old sites", done, of);
+                if (!all && address.Problem is null) return;
+                progress.End();
+                Print(address);
+            }, cancellationToken);
+        progress.End();
+        var (tried, failed) = (report.Addresses.Count + old.Tried, report.Failures.Count() + old.Failed);
         foreach (var host in report.Skipped.GroupBy(test => new Uri(test.Address).GetLeftPart(UriPartial.Authority)))
             await Console.Error.WriteLineAsync(
                 $"Left out: {Count(host.Count(), "test")} for {host.Key}, which this site is not asked for.");
         await Console.Error.WriteLineAsync(failed == 0
-            ? $"{Count(report.Addresses.Count, "address", "es")} tried, and each comes to what it should."
-            : $"{Count(report.Addresses.Count, "address", "es")} tried, and {failed} of them "
+            ? $"{Count(tried, "address", "es")} tried, and each comes to what it should."
+            : $"{Count(tried, "address", "es")} tried, and {failed} of them "
                 + $"{(failed == 1 ? "does" : "do")} not come to what {(failed == 1 ? "it" : "they")} should.");
         return failed == 0 ? ExitCode.Done : ExitCode.Fault;
     }
+
+    private static void Print(VerifiedAddress address) =>
+        Console.WriteLine($"{(address.Problem is null ? "ok   " : "FAIL ")} {address}");
 
     private static string Count(int number, string noun, string plural = "s") =>
         string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : plural)}");

@@ -14,6 +14,9 @@ internal static partial class LogLines
     [LoggerMessage(LogLevel.Error, "The old addresses could not be verified")]
     public static partial void NotVerified(this ILogger logger, Exception e);
 
+    [LoggerMessage(LogLevel.Error, "The archive {Name}, which was uploaded, could not be taken in")]
+    public static partial void NotAdopted(this ILogger logger, string name, Exception e);
+
     [LoggerMessage(LogLevel.Error, "{Path} cannot be answered without the database")]
     public static partial void StoreAway(this ILogger logger, string path, Exception e);
 

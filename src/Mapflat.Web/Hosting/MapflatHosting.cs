@@ -2,6 +2,7 @@ using Mapflat.Content.Frozen;
 using Mapflat.Content.Store;
 using Mapflat.Content.Upkeep;
 using Mapflat.Content.Visits;
+using Mapflat.Web.Areas.Admin.OldPages;
 using Mapflat.Web.Features.Captures;
 using Mapflat.Web.Features.LegacyUrls;
 using Mapflat.Web.Features.Shared;
@@ -91,6 +92,7 @@ internal static class MapflatHosting
             .AddSingleton<AnswerWriter>()
             .AddSingleton<CaptureRenderer>()
             .AddSingleton<CaptureAnswers>()
+            .AddSingleton<BackgroundAdoption>()
             .AddSingleton<Freezer>()
             .AddSingleton<Stylesheet>()
             .AddSingleton<VisitCounters>()

@@ -5,8 +5,8 @@ namespace Mapflat.Web.Hosting;
 /// <summary>The headers that every answer carries, whoever writes it.</summary>
 internal sealed class SecurityHeaders
 {
-    private const string Sources = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src "
-        + "'self'; form-action 'self'; base-uri 'none'; ";
+    private const string Sources = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; "
+        + "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; ";
 
     /// <summary>That of a page that the owner's area shows within one of its own: nothing else is different.</summary>
     public const string Framed = Sources + "frame-ancestors 'self'";

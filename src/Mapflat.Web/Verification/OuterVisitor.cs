@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Mapflat.Content.Archives;
 using Mapflat.Content.Verification;
 
 namespace Mapflat.Web.Verification;
@@ -43,7 +44,13 @@ internal sealed class OuterVisitor : IVisitor, IDisposable
 
     public bool CanAsk(string url) => url == Origin || url.StartsWith(Origin + "/", StringComparison.OrdinalIgnoreCase);
 
-    public async Task<Reply> AskAsync(string url, CancellationToken cancellationToken)
+    public async Task<Reply> AskAsync(string url, CancellationToken cancellationToken) =>
+        (await SendAsync(url, withBody: false, cancellationToken)).Reply;
+
+    public Task<ReadReply> ReadAsync(string url, CancellationToken cancellationToken) =>
+        SendAsync(url, withBody: true, cancellationToken);
+
+    private async Task<ReadReply> SendAsync(string url, bool withBody, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_patience);
@@ -53,17 +60,24 @@ internal sealed class OuterVisitor : IVisitor, IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(
                 url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
             using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            return new Reply((int)answer.StatusCode,
-                answer.Headers.NonValidated.TryGetValues("Location", out var location) ? location.ToString() : null);
+            var type = answer.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types)
+                ? types.ToString() : "";
+            var isPage = withBody && CaptureType.IsPage(CaptureType.ReadMediaType(type));
+            return new ReadReply(
+                new Reply((int)answer.StatusCode, answer.Headers.NonValidated.TryGetValues("Location", out var location)
+                    ? location.ToString() : null),
+                type, isPage ? await answer.Content.ReadAsByteArrayAsync(limit.Token) : default);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new Reply(0, Fault: $"it did not answer within {_patience.TotalSeconds:0} seconds");
+            return Failed($"it did not answer within {_patience.TotalSeconds:0} seconds");
         }
         catch (Exception e) when (e is HttpRequestException or UriFormatException)
         {
-            return new Reply(0, Fault: $"it cannot be asked for: {e.Message}");
+            return Failed($"it cannot be asked for: {e.Message}");
         }
+
+        static ReadReply Failed(string fault) => new(new Reply(0, Fault: fault), "", default);
     }
 
     public void Dispose() => _client.Dispose();

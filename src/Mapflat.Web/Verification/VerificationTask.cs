@@ -4,11 +4,15 @@ using Mapflat.Content.Verification;
 namespace Mapflat.Web.Verification;
 
 /// <summary>
-/// Tries every old address once a week, whether or not anything was published: the settings may have changed.
+/// Tries every old address once a week, whether or not anything was published: the settings may have changed. Of old
+/// sites, which may have a million, a part each time.
 /// </summary>
-internal sealed class VerificationTask(Verifier verifier, VerificationLog log, InnerVisitor visitor)
-    : IUpkeepTask, IDisposable
+internal sealed class VerificationTask(
+    Verifier verifier, CaptureVerifier captures, VerificationLog log, InnerVisitor visitor) : IUpkeepTask, IDisposable
 {
+    /// <summary>So many addresses of old sites are tried each time, going on where the last time ended.</summary>
+    private const int MostCaptures = 500;
+
     private readonly SemaphoreSlim _one = new(1);
     private VerifiedState? _verified;
 
@@ -29,7 +33,10 @@ internal sealed class VerificationTask(Verifier verifier, VerificationLog log, I
         await _one.WaitAsync(cancellationToken);
         try
         {
-            return await VerifyAllAsync(cancellationToken);
+            var last = await log.ReadAsync(cancellationToken);
+            return await VerifyAllAsync(
+                await captures.RunAsync(visitor, last?.CapturesTo ?? 0, MostCaptures, tell: null, cancellationToken),
+                cancellationToken);
         }
         finally
         {
@@ -59,7 +66,7 @@ internal sealed class VerificationTask(Verifier verifier, VerificationLog log, I
                 }
             }
 
-            return await VerifyAllAsync(cancellationToken);
+            return await VerifyAllAsync(ofCaptures: null, cancellationToken);
         }
         finally
         {
@@ -67,13 +74,14 @@ internal sealed class VerificationTask(Verifier verifier, VerificationLog log, I
         }
     }
 
-    private async Task<VerificationResult> VerifyAllAsync(CancellationToken cancellationToken)
+    private async Task<VerificationResult> VerifyAllAsync(
+        CaptureVerification? ofCaptures, CancellationToken cancellationToken)
     {
         // Before the addresses: what is changed in between is tried again.
         var now = await verifier.ReadStateAsync(cancellationToken);
         var report = await verifier.RunAsync(visitor, progress: null, cancellationToken);
         _verified = now;
-        return await log.KeepAsync(report, cancellationToken);
+        return await log.KeepAsync(report, ofCaptures, cancellationToken);
     }
 
     public void Dispose() => _one.Dispose();

@@ -198,6 +198,41 @@ public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Old_pages_and_archives()
+    {
+        await LookAtAsync("old pages, none", "/admin/old-pages");
+        await LookAtAsync("archives, none", "/admin/archives");
+        await SubmitAsync("archives, refused", "#archive-form button.primary", script: false);
+        using var site = new OldSite().Titled("/old/harbour.html", "The harbour").Titled("/old/pier.html", "The pier")
+            .Page("/old/lost.html", "<title>Lost</title><p>A picture: <img src=/nowhere.png alt=''> and no more.</p>");
+        await Page.SetInputFilesAsync("#file", site.Save());
+        await Page.ClickAsync("#archive-form button.primary");
+        await Expect(Page.Locator("main table a").First).ToBeVisibleAsync();
+        await LookAsync("archives");
+        await Page.ClickAsync("main table a");
+        await LookAsync("archive");
+        await LookAtAsync("old pages", "/admin/old-pages");
+        await LookAtAsync("old pages, nothing", "/admin/old-pages?q=zebra");
+        await LookAtAsync("old pages, folder", "/admin/old-pages?folder=/old/&kind=page");
+        await Page.CheckAsync("#all");
+        await SubmitAsync("old pages, hide", "#bulk button[value=hide]");
+        await SubmitAsync("old pages, hide, refused", "main form button.primary");
+        await Page.FillAsync("#Reason", "It is not ours to show.");
+        await SubmitAsync("old pages, hide, consequences", "main form button.primary");
+        await SubmitAsync("old pages, hidden", ".plan button.danger");
+        await SubmitAsync("old pages, undone", "form[action$='/undo'] button");
+        await Page.ClickAsync(".rules a");
+        await LookAsync("old page");
+        await Page.ClickAsync("a.primary");
+        await LookAsync("old page, into a page");
+        await Page.FillAsync("#address", "/Not An Address");
+        await SubmitAsync("old page, into a page, refused", "main form button.primary");
+        await Page.FillAsync("#address", "/harbour-of-old");
+        await SubmitAsync("edit, of an old page", "main form button.primary");
+        await CloseAsync();
+    }
+
+    [Fact]
     public async Task What_watches_over_the_site()
     {
         await LookAtAsync("health", "/admin/health");

@@ -83,7 +83,7 @@ public sealed class BackupStoreTests
         await using var store = new TempStore();
         await store.ImportAsync(("pages/a.md", Sample.Page("A")), ("media/a.gif", "GIF89a"), ("media/b.gif", "GIF89b"));
         File.Delete(Path.Combine(store.Folder.Media, Hash("GIF89a")));
-        var report = await new NightlyBackup(store.Backups, new MapflatOptions()).RunAsync(Stop);
+        var report = await new NightlyBackup(store.Backups, store.ArchiveCopies, new MapflatOptions()).RunAsync(Stop);
         Assert.Equal(Content.Upkeep.UpkeepState.NeedsSomeone, report.State);
         Assert.Contains("1 media file is missing", report.Summary, StringComparison.Ordinal);
         Assert.Equal([Hash("GIF89a")], Assert.Single(store.Backups.List()).Manifest.MissingMedia);
@@ -96,7 +96,7 @@ public sealed class BackupStoreTests
         await store.ImportAsync(("pages/a.md", Sample.Page("A", "One.\n")));
         Assert.Empty(store.Backups.List());
         await store.ImportAsync(("pages/a.md", Sample.Page("A", "One.\n")));
-        await store.TryImportAsync(("pages/b.md", "no front matter"));
+        await store.TryImportAsync(("pages/b.md", "---\norder: none\n---\nB.\n"));
         Assert.Empty(store.Backups.List());
         await store.ImportAsync(("pages/a.md", Sample.Page("A", "Two.\n")));
         var made = Assert.Single(store.Backups.List());
@@ -145,7 +145,7 @@ public sealed class BackupStoreTests
         await using var store = new TempStore();
         await store.ImportAsync(("pages/a.md", Sample.Page("A")));
         var options = new MapflatOptions { Backups = new() { CopyTo = place.Path } };
-        var report = await new NightlyBackup(store.Backups, options).RunAsync(Stop);
+        var report = await new NightlyBackup(store.Backups, store.ArchiveCopies, options).RunAsync(Stop);
         Assert.Equal(Content.Upkeep.UpkeepState.Well, report.State);
         var copy = Assert.Single(Directory.GetFiles(place.Path));
         Assert.Equal(await File.ReadAllBytesAsync(Assert.Single(store.Backups.List()).Path, Stop),
@@ -153,8 +153,8 @@ public sealed class BackupStoreTests
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, TempFolder.ModeOf(copy));
 
         store.Clock.Now = store.Clock.Now.AddDays(1);
-        report = await new NightlyBackup(
-            store.Backups, new MapflatOptions { Backups = new() { CopyTo = place["away"] } }).RunAsync(Stop);
+        options = new MapflatOptions { Backups = new() { CopyTo = place["away"] } };
+        report = await new NightlyBackup(store.Backups, store.ArchiveCopies, options).RunAsync(Stop);
         Assert.Equal(Content.Upkeep.UpkeepState.NeedsSomeone, report.State);
         Assert.Contains("Is the disk mounted?", report.Summary, StringComparison.Ordinal);
         Assert.Equal(2, store.Backups.List().Count);

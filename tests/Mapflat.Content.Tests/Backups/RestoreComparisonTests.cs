@@ -139,12 +139,13 @@ public sealed class RestoreComparisonTests
             "AccountLogins",
             "AccountClaims", "FormerAddresses", "MediaRenditions", "RedirectTests", "PastActs", "PastRules",
             "KeptForms",
-            "WaitingImports",
+            "WaitingImports", "Archives", "CapturedAddresses",
         ];
         string[] untold =
         [
             "Audit", "Ledger", "Sessions", "OneTimeCodes", "DailyVisits", "MissingPaths", "RuleMonths", "Verifications",
-            "OutboundLinks", "State", "PageChanges", "MediaChanges", "__EFMigrationsHistory", "__EFMigrationsLock",
+            "OutboundLinks", "State", "PageChanges", "MediaChanges", "Captures",
+            "__EFMigrationsHistory", "__EFMigrationsLock",
         ];
         var tables = site.Sql("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND "
             + "name NOT LIKE 'Search%'");

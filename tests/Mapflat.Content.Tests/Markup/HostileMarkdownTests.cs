@@ -13,6 +13,13 @@ public sealed class HostileMarkdownTests
         "- ", "1. ", "> ", "# ", "## ", "    ", "\t", "\n", "\n\n", "\n\n", ":   ", "~   ", "a", "b", "here", "&amp;",
         "&#x6A;", "&", "\\", "\"", "'", "!", "://", "www.x.example",
         "http://x.example/", "mailto:a@b.example", "//x.example", "{onclick=a}", "é", "😀", "\uD800", "\0", "\u0001",
+        "<b>", "</b>", "<a href='/a'>", "<a href=javascript:b>", "<a name=a>", "<a id='S-A'>", "</a>", "<br>",
+        "<img src=/a alt=b>", "<img src=//b>", "<div>", "</div>", "<p>", "</p>", "<ul>", "</ul>", "<li>", "</li>",
+        "<table>", "<tr>", "<td>", "<th colspan=2>", "</td>", "</tr>", "</table>", "<tbody>", "<caption>", "</caption>",
+        "<dl>", "<dt>", "<dd>", "</dl>", "<details open>", "<summary>", "</summary>", "</details>", "<figure>",
+        "<figcaption>", "</figcaption>", "</figure>", "<h2>", "</h2>", "<h1>", "</h1>", "<pre>", "</pre>", "<hr>",
+        "<blockquote>", "</blockquote>", "<video src=/a>", "<source src=//b>", "<track src=/c>", "</video>", "<del>",
+        "</del>", "\n<del>\n", "<svg>", "<style>", "<span class=a onclick=b>", "</span>", "<code>", "</code>", "<q>",
         "\r\n", "\r", "/media/a.svg", "=", "===\n", "\u200B", " ", "  \n",
     ];
 

@@ -46,8 +46,28 @@ internal static partial class PageHtml
         ["thead"] = [],
         ["tbody"] = [],
         ["tr"] = [],
-        ["th"] = ["scope", "class"],
-        ["td"] = ["class", "data-label"],
+        ["th"] = ["scope", "class", "colspan", "rowspan"],
+        ["td"] = ["class", "data-label", "colspan", "rowspan"],
+        ["caption"] = [],
+        ["tfoot"] = [],
+        ["details"] = ["open"],
+        ["summary"] = [],
+        ["abbr"] = ["title"],
+        ["b"] = [],
+        ["cite"] = [],
+        ["i"] = [],
+        ["ins"] = [],
+        ["kbd"] = [],
+        ["q"] = [],
+        ["s"] = [],
+        ["small"] = [],
+        ["span"] = [],
+        ["sub"] = [],
+        ["u"] = [],
+        ["audio"] = ["src", "controls", "preload"],
+        ["video"] = ["src", "controls", "preload", "poster"],
+        ["source"] = ["src", "type"],
+        ["track"] = ["src", "kind", "srclang", "label"],
     };
 
     private static readonly Dictionary<string, string[]> Children = new(StringComparer.Ordinal)
@@ -55,8 +75,9 @@ internal static partial class PageHtml
         ["ul"] = ["li"],
         ["ol"] = ["li"],
         ["dl"] = ["dt", "dd"],
-        ["table"] = ["thead", "tbody"],
+        ["table"] = ["caption", "thead", "tbody", "tfoot"],
         ["thead"] = ["tr"],
+        ["tfoot"] = ["tr"],
         ["tbody"] = ["tr"],
         ["tr"] = ["th", "td"],
     };
@@ -97,7 +118,16 @@ internal static partial class PageHtml
         }
         Assert.All(body.QuerySelectorAll("a"), link => Assert.Matches(SafeHref(), link.GetAttribute("href") ?? "none"));
         Assert.All(
-            body.QuerySelectorAll("img"), image => Assert.Matches(SafeSource(), image.GetAttribute("src") ?? "none"));
+            body.QuerySelectorAll("img, audio, video, source, track"),
+            shown => Assert.Matches(SafeSource(), shown.GetAttribute("src") ?? "none"));
+        Assert.All(
+            body.QuerySelectorAll("[poster]"), film => Assert.Matches(SafeSource(), film.GetAttribute("poster")!));
+        Assert.All(body.QuerySelectorAll("audio, video"), film => Assert.True(film.HasAttribute("controls")));
+        Assert.All(body.QuerySelectorAll("source, track"), source => Assert.Contains(
+            source.ParentElement!.LocalName, (string[])["audio", "video"]));
+        Assert.All(body.QuerySelectorAll("summary"), summary => Assert.True(
+            summary.ParentElement!.LocalName == "details" && summary.PreviousSibling is null or AngleSharp.Dom.IText));
+        Assert.All(body.QuerySelectorAll("a a, a video, a audio"), inner => Assert.Fail(inner.OuterHtml));
         Assert.All(body.QuerySelectorAll("figure"), figure => Assert.True(
             figure.Children.Count(child => child.LocalName == "figcaption") <= 1));
         var ids = body.QuerySelectorAll("[id]").Select(element => element.Id!).ToList();
@@ -143,6 +173,6 @@ internal static partial class PageHtml
     [GeneratedRegex("^(/(?!/)|[^:/?#\\\\\\x00-\\x20]+([/?#]|$))")]
     private static partial Regex SafeSource();
 
-    [GeneratedRegex("^(s-[a-z0-9_.-]+|fn-[0-9]+|fnref-[0-9]+)$")]
+    [GeneratedRegex("^(s-[A-Za-z0-9_.-]+|fn-[0-9]+|fnref-[0-9]+)$")]
     private static partial Regex Id();
 }

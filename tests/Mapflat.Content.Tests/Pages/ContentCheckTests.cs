@@ -10,7 +10,7 @@ public sealed class ContentCheckTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => await _store.ImportAsync(
         ("pages/index.md", Sample.Page("Home")),
-        ("pages/b.md", Sample.Page("Bee", "## Here\n", "former: [/formerly]")),
+        ("pages/b.md", Sample.Page("Bee", "## Here\n\n<a name=spot></a>\n", "former: [/formerly]")),
         ("pages/draft.md", Sample.Page("D", "Text.\n", "status: draft")),
         ("media/a.gif", "GIF89a"),
         ("site.yaml", Sample.Site("target_hosts: [www.example.com]")),
@@ -33,6 +33,10 @@ public sealed class ContentCheckTests : IAsyncLifetime
     [InlineData("[x](http://www.example.org/b)\n", 1, "whole address", "[x](/b)\n")]
     [InlineData("[x](https://www.example.org/b#s-here)\n", 1, "whole address", "[x](/b#s-here)\n")]
     [InlineData("[x](http://www.example.org/moved)\n", 1, "Link to /b instead", "[x](/b)\n")]
+    [InlineData("[x](/b#spot)\n", 1, "no heading of that name", "[x](/b#s-spot)\n")]
+    [InlineData("<a href=\"/moved\">x</a>\n", 1, "Link to /b instead", "<a href=\"/b\">x</a>\n")]
+    [InlineData("> <div>\n>\n> <p><a href=/moved>x</a>\n", 3, "Link to /b instead",
+        "> <div>\n>\n> <p><a href=/b>x</a>\n")]
     [InlineData("<https://www.example.org/b>\n", 1, "bare address", "[Bee](/b)\n")]
     public async Task A_fault_is_mended_in_one_click_and_then_gone(
         string markdown, int line, string words, string mended)
@@ -54,6 +58,9 @@ public sealed class ContentCheckTests : IAsyncLifetime
     [InlineData("[x](/gone)\n", "which is gone")]
     [InlineData("[x](/draft)\n", "which is a draft")]
     [InlineData("![x](/media/none.gif)\n", "no such file")]
+    [InlineData("<img src=/media/none.gif alt=x>\n", "no such file")]
+    [InlineData("<video><source src=/media/none.gif></video>\n", "no such file")]
+    [InlineData("<img src=/media/a.gif>\n", "alternative text")]
     [InlineData("> | | |\n> |---|---|\n> | 1 | 2 |\n", "no header")]
     [InlineData("[x](http://www.example.org/nowhere)\n", "there is nothing")]
     [InlineData("\n", "no text yet")]

@@ -61,6 +61,31 @@ public sealed class SearchBudgetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_hundred_thousand_captures_cost_a_search_no_more_than_a_hundred_pages()
+    {
+        var before = (await _store.Search.FindAsync("common words", Stop)).Work;
+        await using var store = new TempStore();
+        await store.ImportAsync(MakePages(0, 13));
+        ManyCaptures.Add(store, 1, 100_000, "common words of old");
+        foreach (var (query, first) in new[] { ("common words", "/s/"), ("old", "/old/"), ("commno old", "/old/") })
+        {
+            var found = await store.Search.FindAsync(query, Stop);
+            Assert.StartsWith(first, found.Hits[0].Address, StringComparison.Ordinal);
+            Assert.InRange(found.Work.Rows, 1, before.Rows * 1.5);
+            Assert.InRange(found.Work.Words, 1, before.Words * 1.5);
+            Assert.InRange(found.Work.Questions, 1, 20);
+        }
+
+        var suggested = await store.Search.SuggestAsync("/elsewhere/old.htm", 4, Stop);
+        Assert.All(suggested, hit => Assert.StartsWith("/old/", hit.Address, StringComparison.Ordinal));
+        // Of what is hidden, so many rows are looked past.
+        store.Sql("UPDATE CapturedAddresses SET State = 'Hidden' WHERE Id <= 300");
+        var shown = await store.Search.FindAsync("old", Stop);
+        Assert.Equal("/old/301.html", shown.Hits[0].Address);
+        Assert.InRange(shown.Work.Rows, 1, before.Rows * 3);
+    }
+
+    [Fact]
     public async Task A_name_is_found_among_any_number_of_texts_that_have_the_word()
     {
         await _store.ImportAsync(MakePages(Pages, 2 * Pages));

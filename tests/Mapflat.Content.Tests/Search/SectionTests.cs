@@ -1,4 +1,3 @@
-using Mapflat.Content.Markup;
 using Mapflat.Content.Search;
 
 namespace Mapflat.Content.Tests.Search;
@@ -97,7 +96,7 @@ public sealed class SectionTests : IAsyncLifetime
     {
         _store.Sql("DELETE FROM SearchSections; DELETE FROM SearchIndex; DELETE FROM SearchWords");
         Assert.True((await _store.Search.FindAsync("storms", Stop)).IsBeingMade);
-        var filling = new SearchFilling(_store.Store, new MarkdownRenderer());
+        var filling = _store.Filling;
         Assert.Equal(2, await filling.FillAsync(Stop));
         Assert.Equal(0, await filling.FillAsync(Stop));
         Assert.Equal("/sea", (await _store.Search.FindAsync("storms", Stop)).Hits[0].Address);

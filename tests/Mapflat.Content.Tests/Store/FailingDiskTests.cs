@@ -64,7 +64,7 @@ public sealed class FailingDiskTests
             made!.Path, Author.Command, null, Stop));
         Assert.Contains("room", e.Message, StringComparison.Ordinal);
         Assert.Equal(UpkeepState.NeedsSomeone,
-            (await new NightlyBackup(store.Backups, new MapflatOptions()).RunAsync(Stop)).State);
+            (await new NightlyBackup(store.Backups, store.ArchiveCopies, new MapflatOptions()).RunAsync(Stop)).State);
         Assert.Equal([made!.Path], Directory.EnumerateFileSystemEntries(store.Folder.Backups));
         Assert.NotNull(await store.Pages.ReadAsync("/a", Stop));
 

@@ -26,7 +26,8 @@ public sealed class MigrationTests
         await store.Store.EnsureOpenAsync(Stop);
         Assert.Equal(
             [
-                "Audit_keep_rows", "Audit_keep_words", "Audit_replace_nothing", "FormerAddresses_note_change",
+                "Audit_keep_rows", "Audit_keep_words", "Audit_replace_nothing", "CapturedAddresses_keep_rows",
+                "CapturedAddresses_keep_words", "FormerAddresses_note_change",
                 "FormerAddresses_note_gone", "FormerAddresses_note_new",
                 "Ledger_keep_rows", "Ledger_keep_words", "Ledger_replace_nothing", "MediaRenditions_note_change",
                 "MediaRenditions_note_gone", "MediaRenditions_note_new",

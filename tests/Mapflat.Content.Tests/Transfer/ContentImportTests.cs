@@ -36,7 +36,7 @@ public sealed class ContentImportTests
     {
         using var folder = new TempFolder();
         for (var i = 0; i < 1000; i++) folder.Write($"pages/n{i}.md", Sample.Page($"Page {i}"));
-        folder.Write("pages/n500.md", Sample.Page("Page 500", "Text.\n", "ordre: 3"));
+        folder.Write("pages/n500.md", Sample.Page("Page 500", "Text.\n", "order: third"));
         folder.Write("media/a.gif", "GIF89a");
         await using var store = new TempStore();
         var (dry, _) = (await store.Importer.ImportAsync(folder.Path, dryRun: true, Stop)).Failure is Failure.Invalid f
@@ -45,8 +45,8 @@ public sealed class ContentImportTests
         var failure = Assert.IsType<Failure.Invalid>(
             (await store.Importer.ImportAsync(folder.Path, dryRun: false, Stop)).Failure);
         var finding = Assert.Single(failure.Findings);
-        Assert.Equal(("pages/n500.md", 4, "ordre"), (finding.File, finding.Line, finding.Field));
-        Assert.Contains("is not known here. Known are: as_of,", finding.Message, StringComparison.Ordinal);
+        Assert.Equal(("pages/n500.md", 4, "order"), (finding.File, finding.Line, finding.Field));
+        Assert.Contains("must be a whole number", finding.Message, StringComparison.Ordinal);
         Assert.Equal(failure.Findings, dry);
         Assert.Empty((await store.Pages.ReadFewAsync(Stop))!);
         Assert.Empty(await store.Media.ReadAllAsync(Stop));

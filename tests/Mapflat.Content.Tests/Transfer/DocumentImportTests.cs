@@ -54,7 +54,10 @@ public sealed class DocumentImportTests : IAsyncLifetime
         var (review, _) = await ReviewAsync("/a", "x.md", "---\ntitle: T\nmenu: M\ndescription: D\nas_of: 2024-05-06\n"
             + "status: published\ntags: [x]\n---\n\n# Not the title\n");
         Assert.Equal(
-            new PageText("T", "M", "D", "# Not the title\n", "2024-05-06", "https://next.example/a"), review!.Text);
+            new PageText("T", "M", "D", "# Not the title\n", "2024-05-06", "https://next.example/a")
+            {
+                Extra = "tags: [x]\n",
+            }, review!.Text);
         Assert.Contains(review.Findings, f => (f.File, f.Line) == ("x.md", 6)
             && f.Message.StartsWith("“status” was not used", StringComparison.Ordinal));
         Assert.Contains(review.Findings, f => (f.File, f.Line) == ("x.md", 7)

@@ -80,5 +80,5 @@ public sealed class CleanupTests
         Assert.Empty(await DatabaseProbe.FindFaultsAsync(store.Folder, full: true, Stop));
     }
 
-    private static Cleanup Of(TempStore store) => new(store.Store, store.Media, store.Clock);
+    private static Cleanup Of(TempStore store) => new(store.Store, store.Media, store.Adoption, store.Clock);
 }

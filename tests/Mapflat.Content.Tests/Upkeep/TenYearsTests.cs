@@ -133,7 +133,8 @@ public sealed class TenYearsTests
 
             async Task SweepAsync()
             {
-                var report = await new Cleanup(_store.Store, _store.Media, _store.Clock).RunAsync(Stop);
+                var cleanup = new Cleanup(_store.Store, _store.Media, _store.Adoption, _store.Clock);
+                var report = await cleanup.RunAsync(Stop);
                 Assert.True(report.State == UpkeepState.Well, report.Summary);
             }
         }

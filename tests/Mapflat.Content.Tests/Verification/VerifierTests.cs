@@ -103,11 +103,11 @@ public sealed class VerifierTests
         var log = new VerificationLog(store.Store);
         Assert.Null(await log.ReadAsync(Stop));
         var verifier = new Verifier(store.Store);
-        await log.KeepAsync(await verifier.RunAsync(new Said(new() { ["/a"] = new(404) }), null, Stop), Stop);
+        await log.KeepAsync(await verifier.RunAsync(new Said(new() { ["/a"] = new(404) }), null, Stop), null, Stop);
         var kept = (await log.ReadAsync(Stop))!;
         Assert.Equal((1, 1, "/a: nothing answers (404); redirect it, or mark it as gone (it was public once)"),
             (kept.Tried, kept.Failed, kept.Failures.Single()));
-        await log.KeepAsync(await verifier.RunAsync(new Said(new() { ["/a"] = new(200) }), null, Stop), Stop);
+        await log.KeepAsync(await verifier.RunAsync(new Said(new() { ["/a"] = new(200) }), null, Stop), null, Stop);
         Assert.Equal((1, 0), ((await log.ReadAsync(Stop))!.Tried, (await log.ReadAsync(Stop))!.Failed));
     }
 
@@ -123,6 +123,9 @@ public sealed class VerifierTests
         public List<string> Asked { get; } = [];
 
         public bool CanAsk(string url) => url.StartsWith(Origin + "/", StringComparison.Ordinal);
+
+        public async Task<ReadReply> ReadAsync(string url, CancellationToken cancellationToken) =>
+            new(await AskAsync(url, cancellationToken), "", default);
 
         public Task<Reply> AskAsync(string url, CancellationToken cancellationToken)
         {

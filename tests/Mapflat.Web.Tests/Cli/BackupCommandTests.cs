@@ -51,6 +51,54 @@ public sealed class BackupCommandTests
     }
 
     [Fact]
+    public async Task Old_pages_answer_503_without_their_archive_and_200_when_it_is_put_back()
+    {
+        using var files = new TempFolder();
+        string archive, backup;
+        await using (var site = new SiteFactory())
+        {
+            using var old = new OldSite().Page("/Notes/x.html", "<p>x");
+            Assert.Equal(
+                0, (await Shell.OnAsync(site.DataDirectory, "adopt", old.Save(), "--host", OldSite.Host)).Code);
+            backup = (await Shell.OnAsync(site.DataDirectory, "backup", "create")).Lines[0];
+            archive = Assert.Single(Directory.GetFiles(Path.Combine(site.DataDirectory, "backups", "archives")));
+            var check = await Shell.OnAsync(site.DataDirectory, "backup", "check", backup);
+            Assert.Equal(0, check.Code);
+            Assert.Contains(archive, check.Out, StringComparison.Ordinal);
+            File.Copy(backup, files["alone.zip"]);
+            File.Copy(archive, files["archive"]);
+        }
+
+        using var empty = new TempFolder();
+        var alone = await Shell.OnAsync(empty["data"], "backup", "check", files["alone.zip"]);
+        Assert.Equal(0, alone.Code);
+        Assert.Contains(Path.GetFileName(archive), alone.Error, StringComparison.Ordinal);
+        var restored = await Shell.OnAsync(empty["data"], "backup", "restore", files["alone.zip"]);
+        Assert.Equal(0, restored.Code);
+        Assert.Contains($"the archive {Path.GetFileName(archive)} is neither", restored.Error, StringComparison.Ordinal);
+        var list = await Shell.OnAsync(empty["data"], "archives");
+        Assert.Equal(1, list.Code);
+        Assert.Contains("answer 503", list.Error, StringComparison.Ordinal);
+
+        await using var other = new SiteFactory().With("Mapflat:DataDirectory", empty["data"]);
+        using var client = other.Client();
+        await other.FrozenAsync();
+        Assert.Equal(503, await StatusAsync());
+        var place = Path.Combine(empty["data"], "archives", Path.GetFileName(archive));
+        // Another file with its name, as half of a copy is.
+        await File.WriteAllTextAsync(place, "half", Stop);
+        Assert.Equal(503, await StatusAsync());
+        File.Move(files["archive"], place, overwrite: true);
+        Assert.Equal(200, await StatusAsync());
+
+        async Task<int> StatusAsync()
+        {
+            using var answer = await client.GetAsync(new Uri("/Notes/x.html", UriKind.Relative), Stop);
+            return (int)answer.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task What_cannot_be_used_is_said_with_the_code_for_it()
     {
         using var data = new TempFolder();

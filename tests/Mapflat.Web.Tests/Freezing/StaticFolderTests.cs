@@ -261,7 +261,7 @@ public sealed class StaticFolderTests : IDisposable
         {
             making?.Invoke();
             var answer = new StaticFile(address, CopyPart.FileOf(address, "text/html"), 200, "text/html", "", []);
-            return Task.FromResult(new MadePart(_time, [answer], [.. paths.Select(path => (path, bytes))]));
+            return Task.FromResult(new MadePart(_time, [answer], [.. paths.Select(path => new MadeFile(path, bytes))]));
         });
     }
 

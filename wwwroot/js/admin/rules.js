@@ -1,7 +1,7 @@
-// Says how many rules are chosen. Choosing, and all else, works without it.
+// Says how many of a list are chosen. Choosing, and all else, works without it.
 const bulk = document.getElementById("bulk");
 if (bulk) {
-  const boxes = [...document.querySelectorAll("input[name=Rules]")];
+  const boxes = [...document.querySelectorAll("input[type=checkbox][form=bulk]")];
   const count = bulk.querySelector("[data-count]");
   const tell = () => {
     const chosen = boxes.filter((box) => box.checked).length;

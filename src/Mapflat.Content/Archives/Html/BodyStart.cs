@@ -6,7 +6,7 @@ namespace Mapflat.Content.Archives.Html;
 /// </summary>
 /// <remarks>
 /// What stands in a <c>noscript</c> of the head begins no body here, though a browser without scripts has it begin one:
-/// a picture that counted visitors is usual there, and what is put in before it would be unseen by browsers with scripts.
+/// a picture that counted visitors is usual there, and browsers with scripts would not show what is put in before it.
 /// </remarks>
 internal sealed class BodyStart(HtmlScanner token)
 {
@@ -61,7 +61,8 @@ internal sealed class BodyStart(HtmlScanner token)
         if (_place >= 0) return _place;
         // What is sent as XML has no body but by its tag.
         if (token.IsXml) return null;
-        return _openStart >= 0 ? _openStart : token.Source.Length;
+        if (_openStart >= 0) return _openStart;
+        return token.IsInRawText ? _rawStart : token.Source.Length;
     }
 
     private void ReadXml()
@@ -82,8 +83,8 @@ internal sealed class BodyStart(HtmlScanner token)
 
     private void ReadStart()
     {
-        var name = token.Element?.Name;
-        if (name == "template" && !token.IsForeign && _state < State.Body)
+        var name = token.IsForeign ? null : token.Element?.Name;
+        if (name == "template" && _state < State.Body)
         {
             if (_templates++ == 0 && _openStart < 0) _openStart = token.Start;
             return;
@@ -129,9 +130,14 @@ internal sealed class BodyStart(HtmlScanner token)
         {
             if (--_templates == 0) _openStart = -1;
         }
-        else if (_templates > 0 || _state >= State.Body)
+        else if (_templates > 0)
         {
             return;
+        }
+        else if (_state == State.Body)
+        {
+            // A browser takes it for a line break.
+            _isDecided = name == "br";
         }
         else if (_state == State.HeadNoScript)
         {
@@ -146,6 +152,7 @@ internal sealed class BodyStart(HtmlScanner token)
         else if (name is "body" or "html" or "br")
         {
             Begin(token.Start);
+            _isDecided = name == "br";
         }
     }
 

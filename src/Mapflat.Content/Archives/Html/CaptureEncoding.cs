@@ -81,7 +81,8 @@ internal static class CaptureEncoding
     }
 
     /// <summary>
-    /// How many letters beyond ASCII are right in UTF-8, and how many places are not; one that the end cuts off is neither.
+    /// How many letters beyond ASCII are right in UTF-8, and how many places are not; one that the end cuts off is
+    /// neither.
     /// </summary>
     private static (int Good, int Bad) CountUtf8(ReadOnlySpan<byte> body)
     {

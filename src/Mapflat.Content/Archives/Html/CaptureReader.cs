@@ -23,7 +23,8 @@ internal static class CaptureReader
     }
 
     /// <summary>
-    /// Every word of a page in its order, the title's first: what must be the same of a page and of what is shown of it.
+    /// Every word of a page in its order, the title's first: what must be the same of a page and of what is shown of
+    /// it.
     /// </summary>
     /// <param name="html">The page, decoded.</param>
     /// <param name="isXml">Whether it was sent as <c>application/xhtml+xml</c>.</param>

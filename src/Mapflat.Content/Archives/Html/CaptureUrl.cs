@@ -11,10 +11,10 @@ namespace Mapflat.Content.Archives.Html;
 /// </summary>
 internal sealed class CaptureUrl
 {
-    /// <summary>In characters; longer ones are not resolved, so that many of them cost no more than they are long.</summary>
+    /// <summary>In characters; longer ones are not resolved, as many relative to one such would cost much.</summary>
     public const int Longest = 8192;
 
-    private static readonly SearchValues<char> _escaped = SearchValues.Create(Escaped("\"#<>?^`{}"));
+    private static readonly SearchValues<char> _escaped = SearchValues.Create(Escaped("\"#<>?^`{|}"));
     private static readonly SearchValues<char> _escapedInQuery = SearchValues.Create(Escaped("\"#<>'"));
     private static readonly SearchValues<char> _endsHost = SearchValues.Create("/\\?");
     private static readonly SearchValues<char> _slashes = SearchValues.Create("/\\");
@@ -74,7 +74,7 @@ internal sealed class CaptureUrl
             isAbsolute = isHttps != isSecure || rest.IndexOfAnyExcept(_slashes) >= 2;
             isSecure = isHttps;
         }
-        if (rest.IsEmpty) return Text;
+        if (rest.IsEmpty && !isAbsolute) return Text;
         _built.Clear();
         if (isAbsolute || rest is ['/' or '\\', '/' or '\\', ..])
         {

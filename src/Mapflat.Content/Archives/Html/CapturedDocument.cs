@@ -39,6 +39,6 @@ internal enum ReferenceKind
     /// <summary>Sound, film, and what a plug-in showed.</summary>
     Media,
 
-    /// <summary>Fonts, the base of relative addresses, and what links in the head name, icons and styles aside.</summary>
+    /// <summary>Fonts, the base of relative addresses, and what a head links to besides icons and styles.</summary>
     Other,
 }

@@ -13,6 +13,9 @@ internal sealed class CssReferences
     private static readonly SearchValues<char> _starts = SearchValues.Create("uU@/\"'\\-iI{}();");
     private static readonly SearchValues<char> _inUrl = SearchValues.Create("()'\"\\ \t\n\f\r");
 
+    private static readonly SearchValues<char> _inString = SearchValues.Create("\"'\\\n\r\f");
+    private static readonly SearchValues<char> _escaped = SearchValues.Create("\"'\\<\n\r\f");
+
     private readonly string _css;
     private readonly ReferenceChange _references;
     private readonly StringBuilder _result = new();
@@ -123,7 +126,7 @@ internal sealed class CssReferences
         var quote = _css[opening];
         for (var at = opening + 1; ; at++)
         {
-            var next = at >= _css.Length ? -1 : _css.AsSpan(at).IndexOfAny("\"'\\\n\r\f");
+            var next = at >= _css.Length ? -1 : _css.AsSpan(at).IndexOfAny(_inString);
             if (next < 0) return _css.Length;
             at += next;
             if (_css[at] == '\\') at += _css.AsSpan(at + 1).StartsWith("\r\n") ? 2 : 1;
@@ -187,11 +190,11 @@ internal sealed class CssReferences
 
     private static string Escape(string address)
     {
-        if (!address.AsSpan().ContainsAny("\"'\\<\n\r\f")) return address;
+        if (!address.AsSpan().ContainsAny(_escaped)) return address;
         var result = new StringBuilder();
         foreach (var c in address)
         {
-            if (c is '"' or '\'' or '\\' or '<' or '\n' or '\r' or '\f')
+            if (_escaped.Contains(c))
                 result.Append(CultureInfo.InvariantCulture, $"\\{(int)c:x} ");
             else result.Append(c);
         }

@@ -37,7 +37,7 @@ internal static class HtmlAttributeNames
     public static bool TryFind(ReadOnlySpan<char> name, out HtmlAttributeName known) =>
         _byName.TryGetValue(name, out known);
 
-    /// <summary>What the address in an attribute is for; null where it is none, or none that a browser asks for.</summary>
+    /// <summary>What the address in an attribute is for; null where it is none that a browser follows.</summary>
     /// <param name="element">The element's name in lower case.</param>
     /// <param name="detail">The value of <c>rel</c> of a link, or of <c>type</c> of an input.</param>
     public static ReferenceKind? Find(string element, HtmlAttributeName attribute, string? detail) => attribute switch

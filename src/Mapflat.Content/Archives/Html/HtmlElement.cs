@@ -61,22 +61,22 @@ internal sealed record HtmlElement(string Name, ElementTraits Traits)
         Add(ElementTraits.HeadContent,
             "base basefont bgsound link meta title noframes script style template noscript");
         Add(ElementTraits.Unseen, "script style iframe noembed noframes template title audio video canvas datalist "
-            + "rp desc metadata");
+            + "desc metadata");
         Add(ElementTraits.Heading, "h1 h2 h3 h4 h5 h6");
         Add(ElementTraits.RulesOutFrames, "pre listing li dd dt button applet marquee object table area br embed img "
             + "image keygen wbr input hr textarea xmp iframe select body");
         Add(ElementTraits.EndsForeign, "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 "
             + "head hr i img li listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul "
             + "var");
-        Add(ElementTraits.Holds, "a article aside blockquote body button caption center dd div dl dt fieldset figure "
-            + "footer form h1 h2 h3 h4 h5 h6 header html label li main nav ol p section span table tbody td th thead "
-            + "tr ul");
+        Add(ElementTraits.Holds, "a article aside b big blockquote button caption center code dd div dl dt em fieldset "
+            + "figure font footer form h1 h2 h3 h4 h5 h6 header i label li main nav nobr ol p s section small span "
+            + "strike strong table tbody td th thead tr tt u ul");
         // As a browser's own style sheet lays them out, and what is shown in the place of a word.
         Add(ElementTraits.Separates, "address applet article aside audio blockquote body br button canvas caption "
             + "center col colgroup dd details dialog dir div dl dt embed fieldset figcaption figure footer form frame "
-            + "frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html iframe img input isindex keygen legend li listing "
-            + "main marquee math menu meter nav noframes noscript object ol optgroup option output p plaintext pre "
-            + "progress rp rt script search section select style summary svg table tbody td template text textarea "
+            + "frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html iframe image img input isindex keygen legend li "
+            + "listing main marquee math menu meter nav noframes noscript object ol optgroup option output p plaintext "
+            + "pre progress rp rt script search section select style summary svg table tbody td template text textarea "
             + "tfoot th thead title tr ul video xmp");
         return traits.ToFrozenDictionary(
             pair => pair.Key, pair => new HtmlElement(pair.Key, pair.Value), StringComparer.OrdinalIgnoreCase);

@@ -10,8 +10,8 @@ namespace Mapflat.Content.Archives.Html;
 /// any text, and time in proportion to its length.
 /// </summary>
 /// <param name="isXml">
-/// Whether it was sent as XML (<c>application/xhtml+xml</c>): then a slash closes any element, and there are sections of
-/// character data.
+/// Whether it was sent as XML (<c>application/xhtml+xml</c>): then a slash closes any element, and there are sections
+/// of character data.
 /// </param>
 internal sealed class HtmlScanner(string text, bool isXml = false)
 {
@@ -59,6 +59,9 @@ internal sealed class HtmlScanner(string text, bool isXml = false)
 
     /// <summary>Whether the text ended before the token did, so that nothing can be written after it.</summary>
     public bool IsUnterminated { get; private set; }
+
+    /// <summary>Whether an element is open in which there is text alone, so that tags would be text.</summary>
+    public bool IsInRawText => _isPlain || _rawElement is not null;
 
     /// <summary>How many characters were looked at until now, repeated looks counted again.</summary>
     public long Work { get; private set; }

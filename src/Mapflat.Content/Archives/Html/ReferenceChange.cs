@@ -58,7 +58,7 @@ internal sealed class ReferenceChange
     /// <summary>Whether anything has an address here.</summary>
     public bool HasAnswers { get; private set; }
 
-    /// <summary>From now on references are relative to the document itself, and those that are not here absolute.</summary>
+    /// <summary>From now on references are relative to the document, and those that are not here absolute.</summary>
     public void LeaveBase()
     {
         IsBaseElsewhere = false;

@@ -4,9 +4,9 @@ using System.Text;
 namespace Mapflat.Content.Archives.Html;
 
 /// <summary>
-/// Reads the text that a browser without scripts shows of a page, in the order of the document. Spaces of any kind become
-/// one. What is hidden by styles counts as shown; what is hidden by the attribute <c>hidden</c> does not, up to the end
-/// tag of its element.
+/// Reads the text that a browser without scripts shows of a page, in the order of the document. Spaces of any kind
+/// become one. What is hidden by styles counts as shown; what is hidden by the attribute <c>hidden</c> does not, up to
+/// the end tag of its element.
 /// </summary>
 internal sealed class VisibleText
 {
@@ -93,7 +93,8 @@ internal sealed class VisibleText
         if (text.Contains('&')) text = HtmlEntities.Decode(text, inAttribute: false);
         if (_scanner.Mode == TextMode.Escapable && _scanner.Element?.Name == "title")
         {
-            if (!_isTitleKnown) Title = Collapse(text);
+            if (_isTitleKnown || _hiddenBy == "template") return;
+            Title = Collapse(text);
             _isTitleKnown = true;
         }
         else if (_hiddenBy is null)
@@ -152,15 +153,17 @@ internal sealed class VisibleText
         else if (_isInHeading)
         {
             _headingAnchor ??= anchor;
-            if (_headingText.Length > 0 && element?.Name is "blockquote" or "dl" or "form" or "hr" or "ol" or "p" or "pre"
-                or "table" or "ul")
-                EndHeading();
+            if (_headingText.Length > 0 && EndsHeading(element?.Name)) EndHeading();
         }
         else
         {
             _nextAnchor = anchor ?? _nextAnchor;
         }
     }
+
+    /// <summary>What does not stand in headings: one that was not closed ends before it.</summary>
+    private static bool EndsHeading(string? name) =>
+        name is "blockquote" or "dl" or "form" or "hr" or "ol" or "p" or "pre" or "table" or "ul";
 
     private void ReadEnd()
     {
@@ -181,8 +184,9 @@ internal sealed class VisibleText
         if (_scanner.IsWhole) return false;
         if (element.Is(ElementTraits.Unseen))
         {
-            return _scanner.IsForeign || (element.Name is not ("desc" or "metadata")
-                && !element.Is(ElementTraits.RawText | ElementTraits.EscapableText));
+            if (_scanner.IsForeign) return element.Name is "desc" or "metadata" or "script" or "style" or "title";
+            return element.Name is not ("desc" or "metadata")
+                && !element.Is(ElementTraits.RawText | ElementTraits.EscapableText);
         }
         if (element.Name is not ("a" or "article" or "aside" or "div" or "dl" or "fieldset" or "figure" or "footer"
             or "form" or "header" or "main" or "nav" or "ol" or "section" or "span" or "table" or "ul")) return false;

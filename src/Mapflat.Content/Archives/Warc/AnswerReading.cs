@@ -49,7 +49,8 @@ internal sealed class AnswerReading : IDisposable
             length += read;
             if (length > ArchiveLimits.LargestPayload) throw new InvalidDataException("it holds more than 512 MB");
             _hash.AppendData(_buffer, 0, read);
-            if (payload.ContentType.Length == 0 && length == read) isText = HtmlSniffing.IsHtml(_buffer.AsSpan(0, read));
+            if (payload.ContentType.Length == 0 && length == read)
+                isText = HtmlSniffing.IsHtml(_buffer.AsSpan(0, read));
             if (isText && length <= ArchiveLimits.LargestText) _text.Write(_buffer, 0, read);
         }
 

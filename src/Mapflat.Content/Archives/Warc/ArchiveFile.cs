@@ -69,7 +69,7 @@ internal sealed class ArchiveFile : IDisposable
     public void Dispose() => _file.Dispose();
 
     /// <summary>Reads an answer as <see cref="ArchiveReader"/> does.</summary>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <exception cref="InvalidDataException">The record is damaged.</exception>
     internal ArchivedAnswer ReadAnswer(ArchivePlace place, AnswerReading reading)
     {
         using var record = new PlacedRecord(_file, place);

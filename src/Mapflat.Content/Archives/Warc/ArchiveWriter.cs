@@ -17,7 +17,8 @@ internal sealed record WrittenAnswer(
 
 /// <summary>What was written, for an index.</summary>
 /// <param name="Digest">SHA-256 of the body, in lower-case hexadecimal digits.</param>
-internal sealed record WrittenRecord(ArchivePlace Place, string Digest, long Length);
+/// <param name="IsRevisit">Whether it refers to an earlier record that has the body.</param>
+internal sealed record WrittenRecord(ArchivePlace Place, string Digest, long Length, bool IsRevisit = false);
 
 /// <summary>
 /// Writes a <c>.warc.gz</c> (ISO 28500:2017, WARC 1.1), a gzip member for each record, so that each can be read alone.
@@ -93,7 +94,7 @@ internal sealed class ArchiveWriter(Stream file) : IDisposable
             new("WARC-Refers-To", IdOf(earlier.Url, earlier.Moment, digest)),
             new("WARC-Refers-To-Target-URI", earlier.Url), new("WARC-Refers-To-Date", TextOf(earlier.Moment)),
         ]);
-        return new WrittenRecord(WriteRecord(fields, head, level), digest, length);
+        return new WrittenRecord(WriteRecord(fields, head, level), digest, length, IsRevisit: true);
     }
 
     public void Dispose()

@@ -49,7 +49,7 @@ internal readonly record struct QueryNames(bool IsWindows, bool HasEnding)
         return (path, query);
     }
 
-    /// <summary>Where the query begins in <c>index.html@p=1</c>, but not in <c>logo@2x.png</c>; -1 if nowhere.</summary>
+    /// <summary>Where the query begins in <c>index.html@p=1</c>; -1 if nowhere, as in <c>logo@2x.png</c>.</summary>
     public static int FindAt(string name)
     {
         var at = name.IndexOf('@', StringComparison.Ordinal);

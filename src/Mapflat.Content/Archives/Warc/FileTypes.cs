@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Mapflat.Content.Archives.Warc;
 
 /// <summary>What type a web server would give a file: by its ending, and where that says nothing by its first bytes.
@@ -23,7 +21,8 @@ internal static class FileTypes
         ["md"] = "text/markdown", ["csv"] = "text/csv", ["tsv"] = "text/tab-separated-values",
         ["ics"] = "text/calendar", ["vcf"] = "text/vcard", ["vtt"] = "text/vtt", ["bib"] = "text/plain",
         ["c"] = "text/plain", ["h"] = "text/plain", ["java"] = "text/plain", ["py"] = "text/plain",
-        ["diff"] = "text/plain", ["patch"] = "text/plain", ["tex"] = "application/x-tex", ["dtd"] = "application/xml-dtd",
+        ["diff"] = "text/plain", ["patch"] = "text/plain", ["tex"] = "application/x-tex",
+        ["dtd"] = "application/xml-dtd",
         ["png"] = "image/png", ["jpg"] = "image/jpeg", ["jpeg"] = "image/jpeg", ["jpe"] = "image/jpeg",
         ["gif"] = "image/gif", ["webp"] = "image/webp", ["svg"] = "image/svg+xml", ["ico"] = "image/x-icon",
         ["cur"] = "image/x-icon", ["avif"] = "image/avif", ["bmp"] = "image/bmp", ["tif"] = "image/tiff",

@@ -16,7 +16,7 @@ internal sealed class FolderSite(
 {
     private static readonly HashSet<string> _unserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        ".git", ".svn", ".hg", ".bzr", "CVS", "__MACOSX", "hts-cache", ".DS_Store", "Thumbs.db", "desktop.ini",
+        ".git", ".svn", ".hg", ".bzr", "CVS", "__MACOSX", HttrackCache.Folder, ".DS_Store", "Thumbs.db", "desktop.ini",
     };
 
     /// <summary>Every file with its address, in the order of addresses.</summary>

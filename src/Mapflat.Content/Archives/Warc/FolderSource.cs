@@ -40,11 +40,11 @@ internal sealed class FolderSource
         SourceTree tree, SourceNotes notes, SourceOptions options, CancellationToken cancellationToken)
     {
         var source = new FolderSource(tree, notes);
-        var top = tree.List("").ToList();
+        var top = source.ListTop("");
         var root = "";
         // Zips are often made of a folder, and not of what is in it.
         if (tree is ZipTree && top is [{ IsFolder: true } only] && HostName.Find(only.Name) is null)
-            (root, top) = (only.Path, tree.List(only.Path).ToList());
+            (root, top) = (only.Path, source.ListTop(only.Path));
         if (top.TrueForAll(entry => !entry.IsFolder && IsRecord(entry.Name)))
         {
             source.Archives =
@@ -52,7 +52,7 @@ internal sealed class FolderSource
             if (source.Archives.Count > 0) return source;
         }
 
-        var isHttrack = top.Exists(entry => entry.Name is "hts-cache" or "hts-log.txt");
+        var isHttrack = top.Exists(entry => entry.Name is HttrackCache.Folder or "hts-log.txt");
         var hosts = FindHosts(top, isHttrack);
         if (hosts.Count == 0)
         {
@@ -76,18 +76,22 @@ internal sealed class FolderSource
             !source._hasQuestionMarks && source._hasAts, source._hasEndings && !source._hasPagesWithoutEnding);
         // One or two are somebody's leftovers; wget keeps one of nearly every page.
         var hasOriginals = source._originals * 2 > source._pages;
-        if (hasOriginals) notes.Say("wget changed the links in these pages. Their originals, which it kept, were taken.");
+        if (hasOriginals)
+            notes.Say("wget changed the links in these pages. Their originals, which it kept, were taken.");
         source.Hosts = [.. hosts.Select(host => host.Host)];
         source.Sites =
-            [.. hosts.Select(host => new FolderSite(tree, notes, host.Folder, host.Host, queries, hasOriginals, options.Date))];
+        [
+            .. hosts.Select(host => new FolderSite(
+                tree, notes, host.Folder, host.Host, queries, hasOriginals, options.Date)),
+        ];
         return source;
     }
 
     /// <summary>The folders that are named by hosts, if all are, in the order of hosts; else none.</summary>
     private static List<(string Folder, string Host)> FindHosts(List<SourceEntry> top, bool isHttrack)
     {
-        var folders = top.Where(entry => entry.IsFolder && !FolderSite.IsUnserved(entry.Name)).ToList();
-        var files = top.Where(entry => !entry.IsFolder && !FolderSite.IsUnserved(entry.Name) && !IsRecord(entry.Name)
+        var folders = top.Where(entry => entry.IsFolder && entry.Name != HttrackCache.Folder).ToList();
+        var files = top.Where(entry => !entry.IsFolder && !IsRecord(entry.Name)
             && !(isHttrack && (_ofHttrack.Contains(entry.Name) || IsOfHttrack(entry.Name))));
         var hosts = folders.Select(folder => (folder.Path, Host: HostName.Find(folder.Name)!))
             .Where(host => host.Host is not null).OrderBy(host => host.Host, StringComparer.Ordinal).ToList();
@@ -106,6 +110,12 @@ internal sealed class FolderSource
         name.EndsWith(".warc", StringComparison.Ordinal) || name.EndsWith(".warc.gz", StringComparison.Ordinal);
 
     private static Failure.Invalid Refuse(string message) => new(message, [Finding.Error(message)]);
+
+    /// <summary>What is in a folder and belongs to a site, or tells who made it.</summary>
+    private List<SourceEntry> ListTop(string path) =>
+    [
+        .. _tree.List(path).Where(entry => entry.Name == HttrackCache.Folder || !FolderSite.IsUnserved(entry.Name)),
+    ];
 
     private void NoteBeside(List<SourceEntry> top, bool isHttrack)
     {

@@ -12,7 +12,8 @@ namespace Mapflat.Content.Archives.Warc;
 /// </summary>
 internal sealed class HttrackCache(Stream cache, SourceTree tree, string root, SourceNotes notes, DateTime? date)
 {
-    public const string Path = "hts-cache/new.zip";
+    public const string Folder = "hts-cache";
+    public const string Path = Folder + "/new.zip";
 
     private const int HeaderSize = 30;
     private const uint Signature = 0x04034B50;
@@ -61,16 +62,17 @@ internal sealed class HttrackCache(Stream cache, SourceTree tree, string root, S
         if (fields["Location"] is { Length: > 0 } location) headers.Add(new("Location", location));
         var saved = fields["X-Save"] is { Length: > 0 } save ? SourceTree.Join(root, save) : null;
         if (saved is not null) _saved.Add(saved);
-        var body = fields["X-In-Cache"] == "1"
-            ? new SourceEntry("", address, place.Length, default, () => Open(place))
-            : saved is null ? null : tree.Find(saved);
+        var body = saved is null ? null : tree.Find(saved);
+        if (fields["X-In-Cache"] == "1")
+            body = new SourceEntry("", address, place.Length, default, () => Open(place));
         var reason = body switch
         {
             null => "HTTrack has recorded it, but its file is missing",
             { Length: > ArchiveLimits.LargestPayload } => SourceNotes.TooLarge,
             _ => null,
         };
-        if (reason is null) return new SourceAnswer(url, address, date ?? moment, status, headers, body!.Length, body.Read);
+        if (reason is null)
+            return new SourceAnswer(url, address, date ?? moment, status, headers, body!.Length, body.Read);
         notes.LeaveOut(address, reason);
         return null;
     }
@@ -84,9 +86,9 @@ internal sealed class HttrackCache(Stream cache, SourceTree tree, string root, S
         var slash = address.IndexOf('/', address.IndexOf("://", StringComparison.Ordinal) + 3);
         if (!isWeb || slash < 0) return null;
         var query = address.IndexOf('?', slash);
-        return query < 0
-            ? address[..slash] + UrlText.MendPath(address[slash..])
-            : $"{address[..slash]}{UrlText.MendPath(address[slash..query])}?{UrlText.MendQuery(address[(query + 1)..])}";
+        var path = query < 0 ? address[slash..] : address[slash..query];
+        return address[..slash] + UrlText.MendPath(path)
+            + (query < 0 ? "" : "?" + UrlText.MendQuery(address[(query + 1)..]));
     }
 
     /// <summary>The time of MS-DOS, in two numbers of 16 bits (APPNOTE 4.4.6); it tells no zone.</summary>

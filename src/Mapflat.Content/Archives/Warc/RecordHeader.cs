@@ -34,7 +34,7 @@ internal sealed record RecordHeader(HeaderFields Fields, long ContentLength)
         || Target.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads a header, and the empty line after it.</summary>
-    /// <exception cref="InvalidDataException">It is none.</exception>
+    /// <exception cref="InvalidDataException">No record begins here, or it tells no length.</exception>
     public static RecordHeader Read(RecordInput input)
     {
         if (!input.Peek(Start.Length).SequenceEqual(Start)) throw new InvalidDataException("no record begins here");

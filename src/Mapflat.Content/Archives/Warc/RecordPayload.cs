@@ -3,7 +3,9 @@ using System.IO.Compression;
 
 namespace Mapflat.Content.Archives.Warc;
 
-/// <summary>What a record holds of the answer: the HTTP message's head (RFC 9112), and its body, all codings undone.
+/// <summary>
+/// What a record holds of the answer: the HTTP message's head (RFC 9112), and its body, all codings undone. A body that
+/// the server or the crawler broke off is as long as what came of it.
 /// </summary>
 /// <param name="Body">Reads from the input that the record was opened in.</param>
 /// <param name="Length">Of the body in bytes; null where only reading tells.</param>
@@ -15,7 +17,7 @@ internal sealed record RecordPayload(int Status, HeaderFields Fields, Stream Bod
 
     /// <summary>Opens the block of a response or resource record. The input stands behind the record's header, and is
     /// limited to the block.</summary>
-    /// <exception cref="InvalidDataException">It holds no HTTP answer, or one in a coding that is not known.</exception>
+    /// <exception cref="InvalidDataException">It holds no HTTP answer, or one in an unknown coding.</exception>
     public static RecordPayload Open(RecordHeader header, RecordInput input)
     {
         if (header.Fields["WARC-Segment-Number"] is not null)

@@ -80,7 +80,8 @@ internal sealed class RecordSequence
         try
         {
             Input.SkipRest();
-            if (Input.Left > 0) throw new InvalidDataException("the file ends within it, or its Content-Length is wrong");
+            if (Input.Left > 0)
+                throw new InvalidDataException("the file ends within it, or its Content-Length is wrong");
             var end = Input.Position;
             Input.Unlimit();
             Input.SkipLineEnds();

@@ -7,26 +7,28 @@ namespace Mapflat.Content.Archives.Warc;
 
 /// <summary>
 /// Where the answers are that revisits repeat (ISO 28500:2017, 6.7): by address and moment, and by the digest that
-/// the archive gives their payload. Some 80 bytes a record.
+/// the archive gives their payload. Some 60 bytes a record.
 /// </summary>
 internal sealed class RevisitIndex
 {
-    private readonly Dictionary<ulong, ArchivePlace> _places = [];
+    private readonly Dictionary<ulong, int> _indexes = [];
+    private readonly List<ArchivePlace> _places = [];
 
     public void Add(RecordHeader header, ArchivePlace place)
     {
-        if (header.Date is { } date) _places.TryAdd(KeyOf(header.Target, date), place);
-        if (header.PayloadDigest.Length > 0) _places.TryAdd(KeyOf(header.PayloadDigest), place);
+        if (header.Date is { } date) _indexes.TryAdd(KeyOf(header.Target, date), _places.Count);
+        if (header.PayloadDigest.Length > 0) _indexes.TryAdd(KeyOf(header.PayloadDigest), _places.Count);
+        _places.Add(place);
     }
 
     /// <summary>The place of the answer that a revisit repeats; null if the file has none before it.</summary>
     public ArchivePlace? Find(RecordHeader revisit)
     {
         if (revisit is { RefersToTarget: { Length: > 0 } target, RefersToDate: { } date }
-            && _places.TryGetValue(KeyOf(target, date), out var named))
-            return named;
-        return revisit.PayloadDigest.Length > 0 && _places.TryGetValue(KeyOf(revisit.PayloadDigest), out var equal)
-            ? equal
+            && _indexes.TryGetValue(KeyOf(target, date), out var named))
+            return _places[named];
+        return revisit.PayloadDigest.Length > 0 && _indexes.TryGetValue(KeyOf(revisit.PayloadDigest), out var equal)
+            ? _places[equal]
             : null;
     }
 

@@ -188,8 +188,8 @@ internal sealed class SourcePreparation(
         var copy = Make(file => Copy(archive, file, length));
         if (!HasSharedMembers(copy.Path)) return copy;
         var notes = new SourceNotes();
-        notes.Say("Its records were packed together, so that none could be read alone. The archive that is kept has the "
-            + "same records, each packed by itself.");
+        notes.Say("Its records were packed together, so that none could be read alone. The archive that is kept has "
+            + "the same records, each packed by itself.");
         var packed = Make(file => Repack(copy.Path, file, notes));
         File.Delete(copy.Path);
         return packed with { Notes = notes.ToFindings() };

@@ -5,7 +5,7 @@ namespace Mapflat.Content.Archives.Warc;
 /// <summary>A file or folder of a source.</summary>
 /// <param name="Name">The last part of its path.</param>
 /// <param name="Path">From the source's root, with slashes.</param>
-/// <param name="Modified">In UTC.</param>
+/// <param name="Modified">When it was changed last, in UTC.</param>
 /// <param name="Open">Null for a folder.</param>
 internal sealed record SourceEntry(string Name, string Path, long Length, DateTime Modified, Func<Stream>? Open)
 {

@@ -60,10 +60,14 @@ internal sealed class ZipTree : SourceTree
             && !found.IsFolder ? found : null;
     }
 
-    public override void Dispose() => _zip.Dispose();
+    public override void Dispose()
+    {
+        _zip.Dispose();
+        base.Dispose();
+    }
 
-    /// <summary>An entry's bytes, with an error at their end if they have not the checksum that the zip tells.</summary>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <summary>An entry's bytes, with an error at their end if the zip tells another checksum.</summary>
+    /// <exception cref="InvalidDataException">Its bytes cannot be unpacked.</exception>
     public static Stream Open(ZipArchiveEntry entry) => new CheckedEntry(entry.Open(), entry.Crc32);
 
     private static (string Folder, string Name) Split(string path)

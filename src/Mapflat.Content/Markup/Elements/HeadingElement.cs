@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mapflat.Content.Markup.Tags;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
@@ -16,6 +17,15 @@ internal sealed class HeadingElement : HtmlObjectRenderer<HeadingBlock>
         var id = obj.GetAttributes().Id;
         var level = obj.Level.ToString(CultureInfo.InvariantCulture);
         renderer.EnsureLine();
+        if (obj.Parent is TaggedBlock { Name: "summary" })
+        {
+            // A click on the heading of what can be opened opens it.
+            renderer.Write("<h").Write(level).Write(" id=\"").Write(id).Write("\">");
+            renderer.WriteLeafInline(obj);
+            renderer.Write("</h").Write(level).Write(">");
+            return;
+        }
+
         renderer.Write("<div class=\"heading\"><h").Write(level).Write(" id=\"").Write(id).Write("\">");
         renderer.WriteLeafInline(obj);
         renderer.Write("</h").Write(level).Write("> <a class=\"anchor\" href=\"#").Write(id)

@@ -10,13 +10,15 @@ internal static class BoundedLines
     internal static IEnumerable<(int Number, string Text)> Read(TextReader text, RuleLog log)
     {
         var line = new StringBuilder();
-        for (var number = 1; !log.IsFull && text.Peek() >= 0; number++)
+        var c = 0;
+        for (var number = 1; !log.IsFull && c >= 0; number++)
         {
             line.Clear();
             var length = 0;
-            int c;
             while ((c = text.Read()) is >= 0 and not '\n')
                 if (++length <= MaxLength) line.Append((char)c);
+            // Nothing comes after the last line end.
+            if (c < 0 && length == 0) yield break;
             if (length <= MaxLength) yield return (number, line.ToString().Trim());
             else
                 log.Skip(

@@ -30,6 +30,9 @@ internal sealed class RuleLog(string? file, DateOnly today, CancellationToken st
 
     internal List<(string Url, int Line)> Undecided { get; } = [];
 
+    /// <summary>Takes addresses as they are read, instead of <see cref="Undecided"/>.</summary>
+    internal Action<int, string>? TakeAddress { get; init; }
+
     internal int Skipped { get; private set; }
 
     internal bool IsFull => _isFull;
@@ -51,7 +54,14 @@ internal sealed class RuleLog(string? file, DateOnly today, CancellationToken st
     /// <summary>An address that the file names without saying where it leads.</summary>
     internal void Decide(int line, string url)
     {
-        if (Takes(line)) Undecided.Add((url, line));
+        if (TakeAddress is null)
+        {
+            if (Takes(line)) Undecided.Add((url, line));
+            return;
+        }
+
+        stop.ThrowIfCancellationRequested();
+        TakeAddress(line, url);
     }
 
     /// <summary>An entry that cannot be taken over; the message says why, and what to do instead.</summary>

@@ -15,7 +15,7 @@ internal static class ApacheServer
         put("apache/.htaccess", text => Write(text, site, set));
         return new ServerFiles("apache",
         [
-            .. set.Findings, .. NginxServer.OtherQueries(site),
+            .. set.Findings, .. NginxServer.OtherQueries(site), .. ApacheCaptures.Findings(site),
             .. site.Files.Any(file => file is { IsPage: true, Status: not 200 })
                 ? [Finding.Warning("A page that answers 410 gets the page 410.html instead of its own text.")]
                 : (IEnumerable<Finding>)[],
@@ -59,6 +59,7 @@ internal static class ApacheServer
         foreach (var file in site.Files.Where(file =>
             file is { IsPage: false, Status: 200 } && "/" + file.File != file.Address))
             text.Write($"RewriteRule \"^{ServerPattern.Escape(file.Address[1..])}$\" \"{file.File}\" [END]\n");
+        if (site.HasCaptures) ApacheCaptures.Write(text, site);
         text.Write("# Files are answered as they are.\nRewriteCond %{REQUEST_FILENAME} -f\nRewriteRule ^ - [END]\n\n");
         ApacheRules.Write(text, set);
     }
@@ -98,6 +99,8 @@ internal static class ApacheServer
             lines.Add(
                 $"<If \"%{{REQUEST_URI}} =~ m#^(?:{paths})$# && %{{REQUEST_STATUS}} == 200\">\n{kind.Key}\n</If>");
         }
+
+        if (site.HasCaptures) lines.Add(ApacheCaptures.Headers(site));
 
         return string.Join('\n', lines);
     }

@@ -32,7 +32,7 @@ internal static class NginxServer
         });
         return new ServerFiles("nginx",
         [
-            .. set.Findings, .. Coarse(site), .. Set(site),
+            .. set.Findings, .. Coarse(site), .. Set(site), .. NginxCaptures.Findings(site),
             Finding.Warning("The page of what is gone names the address as the rule does, not as the visitor wrote it. "
                 + "Search, versions by date (Accept-Datetime) and Markdown by Accept need the program; their pages and "
                 + "files are there under their own addresses."),
@@ -60,8 +60,9 @@ internal static class NginxServer
 
     private static void WriteHead(TextWriter text, StaticSite site)
     {
-        var (known, files) = (site.Known.All.Count, site.Files.Count);
+        var (known, files) = (site.Known.All.Count, site.Files.Count + site.Captures.All.Count);
         var longest = site.Files.Select(file => file.Url.Length)
+            .Concat(site.Captures.All.Select(capture => capture.Address.Length))
             .Concat(site.Known.All.Select(answer => Encoding.UTF8.GetByteCount(answer.Address) + 1))
             .DefaultIfEmpty().Max();
         var own = string.Join(
@@ -133,9 +134,11 @@ internal static class NginxServer
             map $mapflat_first_any $mapflat_first_4 { default $mapflat_first_any; "" $mapflat_rest; }
             map $mapflat_first_host $mapflat_first_3 { default $mapflat_first_host; "" $mapflat_first_4; }
             map $mapflat_query_any $mapflat_first_2 { default $mapflat_query_any; "" $mapflat_first_3; }
-            map $mapflat_query_host $mapflat_answer { default $mapflat_query_host; "" $mapflat_first_2; }
 
             """);
+        var here = site.HasCaptures ? "$mapflat_answer_here" : "$mapflat_answer";
+        text.Write($"map $mapflat_query_host {here} {{ default $mapflat_query_host; \"\" $mapflat_first_2; }}\n");
+        if (site.HasCaptures) NginxCaptures.WriteTables(text, site.Captures);
         foreach (var status in _statuses) text.Write(
             $"map $mapflat_answer $mapflat_{status} {{ default \"\"; \"~^{status} (?<mapflat_to_{status}>.*)$\" "
             + $"$mapflat_to_{status}; }}\n");
@@ -151,7 +154,8 @@ internal static class NginxServer
         Map(text, "The file of an address, and the status where it is not 200.", "$mapflat_address",
             "$mapflat_file", "$mapflat_address", site.Files.Where(file => "/" + file.File != file.Url)
                 .Select(file => (file.Url, "/" + file.File)));
-        Map(text, null, "$mapflat_address", "$mapflat_status", "", site.Files.Where(file => file.Status != 200)
+        var found = site.HasCaptures ? "$mapflat_found" : "$mapflat_address";
+        Map(text, null, found, "$mapflat_status", "", site.Files.Where(file => file.Status != 200)
             .Select(file => (file.Url, file.Status.ToString(CultureInfo.InvariantCulture))));
         Map(text, "The site's own names; no other is answered.", "$host", "$mapflat_foreign", "1",
             site.Hosts.Select(host => (host, "")));
@@ -270,20 +274,25 @@ internal static class NginxServer
     private static void WriteHeaders(TextWriter text, StaticSite site)
     {
         const string html = "text/html; charset=utf-8";
+        var answers = Answers(site);
         Map(text, "Headers, by what is sent.", "$mapflat_sent", "$mapflat_type", "",
-            site.Files.Select(file => (file.Url, file.ContentType)).Concat([("404", html), ("410", html)]));
+            answers.Select(file => (file.Address, file.ContentType)).Concat([("404", html), ("410", html)]));
         Map(text, null, "$mapflat_sent", "$mapflat_cache", "$mapflat_age",
-            site.Files.Select(file => (file.Url, file.CacheControl)));
+            answers.Select(file => (file.Address, file.CacheControl)));
         foreach (var (name, value) in Names(site))
-            Map(text, null, "$mapflat_sent", Variable(name), value, site.Files.SelectMany(file =>
-                file.Headers.Where(header => header.Key == name).Select(header => (file.Url, header.Value))));
+            Map(text, null, "$mapflat_sent", Variable(name), value, answers.SelectMany(file =>
+                file.Headers.Where(header => header.Key == name).Select(header => (file.Address, header.Value))));
         if (site.TransportSecurity is { } strict) text.Write(
             $"map $mapflat_scheme $mapflat_strict {{ default \"\"; https \"{strict}\"; }}\n\n");
     }
 
+    /// <summary>Each by its address as it stands in a URL.</summary>
+    private static List<StaticFile> Answers(StaticSite site) =>
+        [.. site.Files.Select(file => file with { Address = file.Url }), .. NginxCaptures.Answers(site)];
+
     private static IEnumerable<(string Name, string Value)> Names(StaticSite site) =>
         site.Headers.Select(header => (header.Key, header.Value))
-            .Concat(site.Files.SelectMany(file => file.Headers).Select(header => header.Key).Distinct()
+            .Concat(Answers(site).SelectMany(file => file.Headers).Select(header => header.Key).Distinct()
                 .Except(site.Headers.Select(header => header.Key)).Order(StringComparer.Ordinal)
                 .Select(name => (name, "")));
 
@@ -303,6 +312,9 @@ internal static class NginxServer
         var missing = origin.Scheme == "https" ? "        set $mapflat_try \"$mapflat_place$mapflat_address\";\n      "
             + $"  if ($mapflat_try = \"http://{origin.Host}\") {{ set $mapflat_age \"public, max-age=86400\"; return "
             + $"301 {site.Origin}$request_uri; }}\n" : "";
+        var (found, told, kept, kind, file) = site.HasCaptures
+            ? ("$mapflat_found", "$mapflat_told", "$mapflat_kept", "$mapflat_kind", "$mapflat_sent_file")
+            : ("$mapflat_address", "$mapflat_asked", "$is_args$args", "$mapflat_address", "$mapflat_file");
         text.Write($$"""
             server {
                 listen 80;
@@ -341,16 +353,16 @@ internal static class NginxServer
                         set $mapflat_body $mapflat_410;
                         return 410;
                     }
-                    if ($mapflat_address = "") { set $mapflat_sent 404; return 404; }
-                    set $mapflat_here "$mapflat_place$mapflat_asked";
+                    if ({{found}} = "") { set $mapflat_sent 404; return 404; }
+                    set $mapflat_here "$mapflat_place{{told}}";
                     set $mapflat_age "public, max-age=86400";
-                    if ($mapflat_here != "{{place}}$mapflat_address") {
-                        return 301 {{site.Origin}}$mapflat_address$is_args$args;
+                    if ($mapflat_here != "{{place}}{{found}}") {
+                        return 301 {{site.Origin}}{{found}}{{kept}};
                     }
-                    set $mapflat_sent $mapflat_address;
-                    set $mapflat_body $mapflat_file;
+                    set $mapflat_sent {{kind}};
+                    set $mapflat_body {{file}};
                     if ($mapflat_status) { return 410; }
-                    rewrite ^ $mapflat_file break;
+                    rewrite ^ {{file}} break;
                 }
                 location @gone { rewrite ^ $mapflat_body break; }
                 location @missing { rewrite ^ /404.html break; }
@@ -364,9 +376,10 @@ internal static class NginxServer
     {
         if (comment is not null) text.Write($"# {comment}\n");
         text.Write($"map \"{from}\" {to} {{\n    default {NginxRules.Quote(otherwise)};\n");
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, value) in entries)
-            if (seen.Add(key)) text.Write($"    {Literal(key)} {NginxRules.Quote(value)};\n");
+            // Only an expression of this kind tells capitals apart.
+            if (seen.Add(key.StartsWith("~^", StringComparison.Ordinal) ? key : key.ToLowerInvariant())) text.Write($"    {Literal(key)} {NginxRules.Quote(value)};\n");
         text.Write("}\n\n");
     }
 

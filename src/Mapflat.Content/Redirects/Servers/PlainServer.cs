@@ -11,6 +11,7 @@ internal static class PlainServer
         return new ServerFiles("plain",
         [
             .. set.Findings, .. NginxServer.OtherQueries(site), .. site.Stubs.Findings, .. BelowFiles(site),
+            .. site.Captures.FindLost("such a host"),
             .. set.Prefixes.Select(rule => Finding.Warning(
                 $"“{rule.Source}” holds for {(rule.Path == "/" ? "no address" : rule.Encoded + " alone")}: "
                 + "what is below it gets the host's own 404.")),

@@ -48,6 +48,10 @@ internal sealed record StaticSite
 
     public required RedirectPages Stubs { get; init; }
 
+    public StaticCaptures Captures { get; init; } = StaticCaptures.None;
+
+    internal bool HasCaptures => Captures.All.Count > 0;
+
     public string Origin => Map.Hosts.Origin;
 
     /// <summary>The hosts that are the site's own: the public one, then the old ones.</summary>

@@ -26,6 +26,7 @@ internal static class UnderscoreServer
         return new ServerFiles(server,
         [
             .. set.Findings, .. NginxServer.OtherQueries(site), .. findings,
+            .. site.Captures.FindLost(isCloudflare ? "Cloudflare" : "Netlify"),
             .. away.Where(_ => isCloudflare).Select(page =>
                 Finding.Warning($"{page.Address} answers 200 instead of 410: Cloudflare has no 410.")),
             Finding.Warning(isCloudflare

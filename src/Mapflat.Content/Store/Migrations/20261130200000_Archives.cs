@@ -79,12 +79,20 @@ namespace Mapflat.Content.Store.Migrations
                 "IX_CapturedAddresses_to_index", "CapturedAddresses", "Id", filter: "NOT IsIndexed");
             migrationBuilder.CreateIndex("IX_Captures_AddressId_Moment", "Captures", ["AddressId", "Moment"]);
             migrationBuilder.CreateIndex("IX_Captures_ArchiveId", "Captures", "ArchiveId");
+            migrationBuilder.AddColumn<int>(
+                name: "CapturesTo",
+                table: "Verifications",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+            migrationBuilder.Sql(Triggers.CapturedMapIndex);
             foreach (var sql in Triggers.Captures) migrationBuilder.Sql(sql);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropColumn("CapturesTo", "Verifications");
             migrationBuilder.DropTable("Captures");
             migrationBuilder.DropTable("CapturedAddresses");
             migrationBuilder.DropTable("Archives");

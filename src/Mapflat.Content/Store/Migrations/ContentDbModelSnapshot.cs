@@ -285,6 +285,9 @@ namespace Mapflat.Content.Store.Migrations
 
                     b.HasIndex("Key", "QueryKey");
 
+                    b.HasIndex(new[] { "State", "Address" }, "IX_CapturedAddresses_decided")
+                        .HasFilter("State <> 'Shown'");
+
                     b.ToTable("CapturedAddresses");
                 });
 
@@ -683,6 +686,29 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("PastActs");
                 });
 
+            modelBuilder.Entity("Mapflat.Content.Model.PastCapture", b =>
+                {
+                    b.Property<int>("ActId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AddressId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("After")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ActId", "AddressId");
+
+                    b.HasIndex("AddressId");
+
+                    b.ToTable("PastCaptures");
+                });
+
             modelBuilder.Entity("Mapflat.Content.Model.PastRule", b =>
                 {
                     b.Property<int>("ActId")
@@ -824,6 +850,10 @@ namespace Mapflat.Content.Store.Migrations
 
                     b.Property<bool>("Automatic")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Extra")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Markdown")
                         .IsRequired()
@@ -1037,6 +1067,9 @@ namespace Mapflat.Content.Store.Migrations
 
                     b.Property<DateTime>("At")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("CapturesTo")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Failed")
                         .HasColumnType("INTEGER");
@@ -1262,6 +1295,15 @@ namespace Mapflat.Content.Store.Migrations
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Mapflat.Content.Model.PastCapture", b =>
+                {
+                    b.HasOne("Mapflat.Content.Model.PastAct", null)
+                        .WithMany()
+                        .HasForeignKey("ActId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Mapflat.Content.Model.PastRule", b =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
@@ -65,13 +66,35 @@ internal static class HtmlReading
             }
         }
 
+        return (root, TakeTitle(document, root), ReadSummary(document));
+    }
+
+    /// <summary>The first heading, which is taken out of the text, or else what the page is called.</summary>
+    internal static string? TakeTitle(IHtmlDocument document, IElement root)
+    {
         var heading = root.QuerySelector("h1") ?? root.QuerySelector("p.MsoTitle, p.title");
         var title = heading is null ? "" : Words(heading);
         if (title.Length > 0) heading!.Remove();
         else title = MarkdownEscape.OneLine(document.Title ?? "");
+        return title.Length > 0 ? title : null;
+    }
+
+    internal static string? ReadSummary(IHtmlDocument document)
+    {
         var summary = MarkdownEscape.OneLine(
             document.QuerySelector("meta[name=description i]")?.GetAttribute("content") ?? "");
-        return (root, title.Length > 0 ? title : null, summary.Length > 0 ? summary : null);
+        return summary.Length > 0 ? summary : null;
+    }
+
+    /// <summary>The day that a whole page says that it is of; null if it says none.</summary>
+    internal static DateOnly? ReadDay(IHtmlDocument document)
+    {
+        var said = document.QuerySelector("meta[property='article:published_time' i], meta[name=date i], "
+            + "meta[name='dc.date' i], meta[name='dcterms.created' i], meta[name='dcterms.issued' i]")
+            ?.GetAttribute("content")
+            ?? document.QuerySelector("time[pubdate], time[itemprop=datePublished]")?.GetAttribute("datetime");
+        return said is { Length: >= 10 } && DateOnly.TryParseExact(said.AsSpan(0, 10), "yyyy-MM-dd",
+            CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
     }
 
     private static IElement? OnlyArticle(IHtmlDocument document) =>

@@ -2,7 +2,7 @@ using Mapflat.Content.Search;
 
 namespace Mapflat.Content.Upkeep.Tasks;
 
-/// <summary>Whether every public page can be found; those that cannot are indexed.</summary>
+/// <summary>Whether every public page, and every old one, can be found; those that cannot are indexed.</summary>
 internal sealed class SearchTask(SearchFilling filling) : IUpkeepTask
 {
     public string Name => "search";

@@ -47,7 +47,7 @@ internal static class CaptureHeaders
 
     private static bool IsShown(string contentType)
     {
-        var type = CaptureType.Of(contentType);
+        var type = CaptureType.ReadMediaType(contentType);
         return _inert.Contains(type)
             || (string[])["image/", "audio/", "video/", "font/"] is var kinds
             && kinds.Any(kind => type.StartsWith(kind, StringComparison.OrdinalIgnoreCase));

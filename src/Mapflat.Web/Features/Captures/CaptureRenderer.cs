@@ -16,7 +16,7 @@ internal sealed class CaptureRenderer(ArchiveStore archives)
     /// <summary>Whether something of the content is made another for visitors.</summary>
     public static bool IsRewritten(string contentType) => IsPage(contentType) || IsStyle(contentType);
 
-    public static bool IsPage(string contentType) => CaptureType.IsPage(CaptureType.Of(contentType));
+    public static bool IsPage(string contentType) => CaptureType.IsPage(CaptureType.ReadMediaType(contentType));
 
     /// <param name="at">Where it is shown, if that is not its own address.</param>
     /// <returns>Null where the archive is missing or damaged.</returns>
@@ -32,12 +32,14 @@ internal sealed class CaptureRenderer(ArchiveStore archives)
             var links = new CaptureLinks(site.Redirects, captured, at);
             var rewriter = new CaptureRewriter(links.Map);
             var isPage = IsPage(type);
+            var mediaType = CaptureType.ReadMediaType(type);
             text = isPage
-                ? rewriter.RewriteHtml(text, links.Url, CaptureNotice.Create(captured, site), CaptureType.IsXml(CaptureType.Of(type)))
+                ? rewriter.RewriteHtml(
+                    text, links.Url, CaptureNotice.Create(captured, site), CaptureType.IsXml(mediaType))
                 : rewriter.RewriteCss(text, links.Url);
             bytes = Encoding.UTF8.GetBytes(text);
             // What was sent as XML stays so: a script that closes itself would swallow the page in HTML.
-            type = $"{CaptureType.Of(type)}; charset=utf-8";
+            type = $"{mediaType}; charset=utf-8";
             if (isPage) headers = CaptureHeaders.CreateForPage(captured, site.Origin);
         }
 
@@ -61,5 +63,5 @@ internal sealed class CaptureRenderer(ArchiveStore archives)
         };
     }
 
-    private static bool IsStyle(string contentType) => CaptureType.Of(contentType) == "text/css";
+    private static bool IsStyle(string contentType) => CaptureType.ReadMediaType(contentType) == "text/css";
 }

@@ -75,5 +75,5 @@ internal sealed class CapturesController(
         history.ReadAsync(Asked.Key, Asked.QueryKey, cancellationToken);
 }
 
-/// <param name="Times">Newest first.</param>
+/// <param name="Times">The newest comes first.</param>
 internal sealed record CaptureHistoryView(CapturedAnswer Captured, IReadOnlyList<CaptureTime> Times);

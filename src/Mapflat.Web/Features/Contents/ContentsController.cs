@@ -1,4 +1,5 @@
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Archives;
 using Mapflat.Content.Pages;
 using Mapflat.Web.Features.Shared;
 using Mapflat.Web.Hosting;
@@ -9,12 +10,14 @@ namespace Mapflat.Web.Features.Contents;
 /// The contents of the site, for people: all of it in reading order, or, where that is too much for one list, the first
 /// level, from which each section's own index leads on.
 /// </summary>
-internal sealed class ContentsController(PageReader pages, SiteOutline outline) : SiteController(pages)
+internal sealed class ContentsController(PageReader pages, SiteOutline outline, CaptureMap captures)
+    : SiteController(pages)
 {
     [HttpGet(SiteLists.Contents)]
     public async Task<IActionResult> Index(CancellationToken cancellationToken)
     {
         Keep(SiteContext.Get(HttpContext).Frame.Updated);
+        ViewData[OldPages.Key] = await captures.CountAsync(cancellationToken);
         if (await Pages.IsLargeAsync(cancellationToken))
             return View(nameof(Part), await Pages.ReadSectionAsync("/", 1, cancellationToken) ?? NoPages);
         // It changes with the pages that it lists.

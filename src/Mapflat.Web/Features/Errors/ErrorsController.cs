@@ -36,6 +36,7 @@ internal sealed class ErrorsController(PageSearch search, ILogger<ErrorsControll
                 : [],
             resolution?.ArchiveUrl,
             resolution?.Suggested,
+            resolution?.Reason,
             HttpContext.TraceIdentifier));
     }
 
@@ -55,6 +56,7 @@ internal sealed class ErrorsController(PageSearch search, ILogger<ErrorsControll
 }
 
 /// <param name="Path">Decoded; the view encodes it.</param>
+/// <param name="Reason">Why an old page is not shown, in its owner's words; null where nobody has said.</param>
 internal sealed record ErrorPage(
     int Status, string Path, IReadOnlyList<SearchHit> Suggestions, string? ArchiveUrl, string? Suggested,
-    string Number);
+    string? Reason, string Number);

@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Archives;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Text;
+using Mapflat.Web.Features.Contents;
 using Mapflat.Web.Features.Pages;
 using Mapflat.Web.Features.Shared;
 using Mapflat.Web.Hosting;
@@ -13,7 +15,8 @@ namespace Mapflat.Web.Features.Feeds;
 
 /// <summary>What machines read: maps of the site for crawlers, its feed, and where to report a weakness.</summary>
 internal sealed class FeedsController(
-    PageReader pages, SiteChanges changes, RedirectReader redirects, TimeProvider time) : SiteController(pages)
+    PageReader pages, SiteChanges changes, CaptureMap captures, RedirectReader redirects, TimeProvider time)
+    : SiteController(pages)
 {
     private static readonly XNamespace _sitemap = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
@@ -28,22 +31,41 @@ internal sealed class FeedsController(
     [HttpGet(SiteLists.SiteMap)]
     public async Task<IActionResult> Sitemap(CancellationToken cancellationToken)
     {
-        if (await Pages.ReadFewAsync(cancellationToken) is { } few) return Map(few);
+        var old = await captures.ReadPartsAsync(cancellationToken);
+        if (old.Count == 0 && await Pages.ReadFewAsync(cancellationToken) is { } few) return Map(few);
         var parts = await Pages.ReadMapAsync(cancellationToken);
-        return Xml(new XElement(_sitemap + "sitemapindex", parts
-            .Select(part => Located("sitemap", SiteLists.MapPart(part.Part), part.Updated))), "application/xml");
+        return Xml(new XElement(_sitemap + "sitemapindex",
+            parts.Select(part => Located("sitemap", SiteLists.MapPart(part.Part), part.Updated)),
+            old.Select(part => Located("sitemap", part, updated: null))), "application/xml");
     }
 
-    /// <summary>A part of the map of a site with many pages. Which pages are in it never changes.</summary>
+    /// <summary>
+    /// A part of the map of a site with many pages, or with old ones. Which pages are in it never changes.
+    /// </summary>
     [HttpGet("/sitemap~{part:int}.xml")]
     public async Task<IActionResult> SitemapPart(int part, CancellationToken cancellationToken)
     {
         var list = new SiteLists(SiteLists.SiteMap, part);
-        if (await Pages.ReadFewAsync(cancellationToken) is not null) return NoPart(list);
+        if (!await Pages.IsLargeAsync(cancellationToken)
+            && (await captures.ReadPartsAsync(cancellationToken)).Count == 0) return NoPart(list);
         var pages = await Pages.ReadMapAsync(list.MapNumber, cancellationToken);
         if (pages.Count == 0) return NoPart(list);
         var map = Map(pages);
         Keep(pages.Max(page => page.Updated));
+        return map;
+    }
+
+    /// <summary>A part of the map that has pages of old sites, at the addresses that they had.</summary>
+    [HttpGet(SiteLists.Captures)]
+    [HttpGet("/sitemap-captures~{part:int}.xml")]
+    public async Task<IActionResult> SitemapOfCaptures(CancellationToken cancellationToken, int part = 1)
+    {
+        if (await captures.ReadPartAsync(part, cancellationToken) is not { } pages)
+            return NoPart(new SiteLists(SiteLists.SiteMap, 1));
+        var map = Xml(new XElement(_sitemap + "urlset",
+            pages.Select(page => Located("url", page.Address, page.Moment))), "application/xml");
+        // It changes with the captures, and not with the pages.
+        Response.Headers.LastModified = default;
         return map;
     }
 
@@ -140,11 +162,17 @@ internal sealed class FeedsController(
         var known = SiteLists.Parse("/" + list) ?? new SiteLists("/" + list, 1);
         var first = new SiteLists(SiteLists.ForModels, 1);
         if (await Pages.ReadFewAsync(cancellationToken) is { } few)
-            return known == first ? Text(ForModels(few), "text/markdown") : NoPart(first);
+            return known == first ? Text(ForModels(few, await captures.CountAsync(cancellationToken)), "text/markdown")
+                : NoPart(first);
         var section = known.Base == SiteLists.ForModels ? "/" : known.Base[..^SiteLists.ForModels.Length];
         var index = await Pages.ReadEntryAsync(section, cancellationToken);
         var pages = await Pages.ReadSectionAsync(section, known.Part, cancellationToken);
-        if (known == first) return Text(ForModels([.. Present(index), .. pages?.Pages ?? []], pages), "text/markdown");
+        if (known == first)
+        {
+            return Text(ForModels([.. Present(index), .. pages?.Pages ?? []],
+                await captures.CountAsync(cancellationToken), pages), "text/markdown");
+        }
+
         if (index is null || pages is null) return NoPart(known.Part > 1 ? known : first);
         var (title, summary) = (MarkdownPage.Plain(index.Link.Title), MarkdownPage.Plain(index.Link.Summary));
         var answer = Text($"# {title}\n\n> {summary}\n\n## Pages\n\n" + Lines(pages.Pages, pages), "text/markdown");
@@ -175,7 +203,7 @@ internal sealed class FeedsController(
             """, "text/plain; charset=utf-8");
     }
 
-    private string ForModels(IEnumerable<PublicPage> pages, PublicPages? part = null)
+    private string ForModels(IEnumerable<PublicPage> pages, int old, PublicPages? part = null)
     {
         var (frame, _) = Site;
         var text = new StringBuilder();
@@ -184,6 +212,12 @@ internal sealed class FeedsController(
         {
             var successor = $"[{dormancy.SuccessorName}]({dormancy.SuccessorUrl})";
             text.Append(CultureInfo.InvariantCulture, $"\n{dormancy.Text} Successor: {successor}\n");
+        }
+
+        if (old > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{OldPages.InWords(old)} Search them at "
+                + $"{Site.Origin}/search?q=WORDS; they are listed in {Site.Origin}{SiteLists.SiteMap}.\n");
         }
 
         return text.Append("\n## Pages\n\n").Append(Lines(pages, part)).ToString();
@@ -218,13 +252,13 @@ internal sealed class FeedsController(
 
     private ContentResult Map(IEnumerable<PublicPage> pages) =>
         Xml(new XElement(_sitemap + "urlset", pages.Where(page => page.Withdrawn is null)
-            .Select(page => Located("url", page.Link.Address, page.Updated))), "application/xml");
+            .Select(page => Located("url", page.Link.Url, page.Updated))), "application/xml");
 
     private string UrlOf(string address) => Site.Origin + UrlText.EncodePath(address);
 
-    private XElement Located(string element, string address, DateTime updated) =>
-        new(_sitemap + element, new XElement(_sitemap + "loc", UrlOf(address)),
-            new XElement(_sitemap + "lastmod", W3cDate(updated)));
+    private XElement Located(string element, string url, DateTime? updated) =>
+        new(_sitemap + element, new XElement(_sitemap + "loc", Site.Origin + url),
+            updated is { } day ? new XElement(_sitemap + "lastmod", W3cDate(day)) : null);
 
     private static string W3cDate(DateTime value) =>
         value.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

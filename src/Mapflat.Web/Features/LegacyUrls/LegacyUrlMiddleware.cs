@@ -99,9 +99,9 @@ internal sealed class LegacyUrlMiddleware(
         var request = context.Request;
         if (resolution.Kind is not (ResolutionKind.Page or ResolutionKind.Capture or ResolutionKind.Reserved)
             && (request.IsHttps || holder.Origins.KindOf(request.Host) != HostKind.Canonical)) return null;
-        var known = resolution is { IdentifiedBy: null, Kind: not (ResolutionKind.Capture or ResolutionKind.Page) }
-            && LegacyPath.FromDecoded(request.Path.Value!).Value?.Key is { } key
-            && frozen.Has(key) ? key : null;
+        var isCapture = resolution.Kind == ResolutionKind.Capture;
+        var known = !isCapture && resolution is { IdentifiedBy: null, Kind: not ResolutionKind.Page }
+            && LegacyPath.FromDecoded(request.Path.Value!).Value?.Key is { } key && frozen.Has(key) ? key : null;
         var isSpelt = known is null || Target(context).Split('?')[0] == known;
         return isSpelt && holder.Origins.IsCanonical(request)
             ? null

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Frozen;
@@ -50,11 +51,23 @@ internal sealed record CopyPart(
     }
 }
 
+/// <summary>A file that was made, or is to be copied from where it is as it is too large to be in memory.</summary>
+/// <param name="Copy">Null where its bytes are here.</param>
+internal sealed record MadeFile(string Path, byte[] Bytes, CopiedFile? Copy = null)
+{
+    public WrittenFile Describe() => Copy is null
+        ? new WrittenFile(Path, Bytes.Length, Convert.ToHexStringLower(SHA256.HashData(Bytes)))
+        : new WrittenFile(Path, Copy.Length, Copy.Hash);
+}
+
+/// <param name="Hash">The SHA-256 of its bytes, in hexadecimal digits.</param>
+internal sealed record CopiedFile(long Length, string Hash, Func<Stream> Open);
+
 /// <summary>What was made of a part, to be written and forgotten.</summary>
 /// <param name="Time">When what the files say was changed last; null where nobody knows.</param>
 /// <param name="Answers">The answers in them, as other servers need to know them.</param>
 internal sealed record MadePart(DateTimeOffset? Time, IReadOnlyList<StaticFile> Answers,
-    IReadOnlyList<(string Path, byte[] Bytes)> Files)
+    IReadOnlyList<MadeFile> Files)
 {
     /// <summary>The files of an answer, or of several that change together.</summary>
     /// <param name="isServed">Whether visitors find them at their addresses.</param>
@@ -65,7 +78,7 @@ internal sealed record MadePart(DateTimeOffset? Time, IReadOnlyList<StaticFile> 
                         isServed)
                     let body = file.Body(answer)
                     where body is not null
-                    select (file.Path, body.Bytes);
+                    select new MadeFile(file.Path, body.Bytes);
         return new MadePart(answers[0].LastModified, isServed ? [.. answers.Select(Describe)] : [], [.. files]);
     }
 

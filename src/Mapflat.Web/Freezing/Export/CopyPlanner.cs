@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Archives;
 using Mapflat.Content.Frozen;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects.Servers;
 using Mapflat.Content.Store;
+using Mapflat.Web.Features.Captures;
 using Mapflat.Web.Features.Citations;
 using Mapflat.Web.Features.History;
 using Mapflat.Web.Hosting;
@@ -66,6 +68,9 @@ internal sealed class CopyPlanner(
             site.Redirects, address =>
                 [".md", .. lists[PageAddress.FoldedOf(address)], .. _past.GetValueOrDefault(address, [])]);
         foreach (var gone in answers.All.Where(answer => answer.Resolution.Kind == ResolutionKind.Gone)) AddGone(gone);
+        var captures = new CapturePlanner(
+            _store, services.GetRequiredService<CaptureRenderer>(), services.GetRequiredService<ArchiveStore>())
+            .Plan(site, _paths, _parts, _findings);
         var stubs = new RedirectPages(answers, _paths);
         foreach (var (file, location) in stubs.All) AddStub(file, location);
         return new StaticCopy(
@@ -80,6 +85,7 @@ internal sealed class CopyPlanner(
                 Map = site.Redirects,
                 Known = answers,
                 Stubs = stubs,
+                Captures = captures,
             },
             _findings);
     }
@@ -87,7 +93,8 @@ internal sealed class CopyPlanner(
     private static bool HasLongName(FrozenHead head) =>
         Array.Exists(head.Address.Split('/'), part => Encoding.UTF8.GetByteCount(part) > LongestName);
 
-    private static bool IsOwners(string address) =>
+    /// <summary>Whether something is of the owner's area alone.</summary>
+    internal static bool IsOwners(string address) =>
         address.StartsWith("/css/admin.", StringComparison.Ordinal)
             || address.StartsWith("/js/admin/", StringComparison.Ordinal);
 
@@ -124,7 +131,8 @@ internal sealed class CopyPlanner(
 
     private void AddStub(string file, string location) => Add(
         CopyPart.StampOf(file, location), [file], 0,
-        _ => Task.FromResult(new MadePart(null, [], [(file, Encoding.UTF8.GetBytes(RedirectPages.Write(location)))])));
+        _ => Task.FromResult(new MadePart(
+            null, [], [new MadeFile(file, Encoding.UTF8.GetBytes(RedirectPages.Write(location)))])));
 
     /// <summary>What is drawn where it has changed.</summary>
     private void AddDrawn(string stamp, string address, string asked, bool isServed,

@@ -162,8 +162,7 @@ internal sealed class StaticFolder : IDisposable
         {
             var part = copy.Parts[batch[i]];
             made[i] = await part.MakeAsync(stop);
-            var files = made[i].Files.Select(file =>
-                new WrittenFile(file.Path, file.Bytes.Length, Convert.ToHexStringLower(SHA256.HashData(file.Bytes))));
+            var files = made[i].Files.Select(file => file.Describe());
             // Servers tell visitors when a file was changed: that is when its content was, not when it was copied.
             parts[batch[i]] = new WrittenPart(part.Stamp, (made[i].Time ?? copy.Time).UtcDateTime, made[i].Answers,
                 [.. files]);
@@ -171,14 +170,24 @@ internal sealed class StaticFolder : IDisposable
         Note(batch.Select(i => parts[i]!));
         foreach (var (part, i) in made.Zip(batch))
         {
-            foreach (var (path, bytes) in part.Files)
+            foreach (var file in part.Files)
             {
-                if (!Holds(Path.Combine(_folder, path), bytes)) File.WriteAllBytes(_part, bytes);
-                Put(path, parts[i]!.Time);
+                if (file.Copy is { } copied) await CopyAsync(file.Path, copied, cancellationToken);
+                else if (!Holds(Path.Combine(_folder, file.Path), file.Bytes)) File.WriteAllBytes(_part, file.Bytes);
+                Put(file.Path, parts[i]!.Time);
             }
 
             progress();
         }
+    }
+
+    private async Task CopyAsync(string path, CopiedFile copied, CancellationToken cancellationToken)
+    {
+        await using (var from = copied.Open())
+        await using (var to = File.Create(_part)) await from.CopyToAsync(to, cancellationToken);
+        if (HashOf(_part) == copied.Hash) return;
+        File.Delete(_part);
+        throw new StoreException($"{path} is damaged in its archive; “mapflat verify” says more.");
     }
 
     private WrittenPart Write(string path, DateTime time, Action<TextWriter> write)

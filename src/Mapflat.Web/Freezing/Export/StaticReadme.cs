@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mapflat.Content.Redirects.Servers;
 
 namespace Mapflat.Web.Freezing.Export;
@@ -39,8 +40,8 @@ internal static class StaticReadme
 
             All of the site as plain files: {copy.Pages} pages with their Markdown, history and citations, the whole
             site in one document (`/all`, `/all.md`, `/site.epub`), media, style sheets, feed, sitemaps, error pages,
-            and {copy.Site.Known.All.Count} old addresses. No program is needed, only a web server. What visitors get
-            are the bytes that the program served. The same content gives the same bytes.
+            and {copy.Site.Known.All.Count} old addresses.{Captures(copy.Site)}
+            No program is needed, only a web server. What visitors get are the bytes that the program served. The same content gives the same bytes.
             `mapflat freeze` writes what has changed into this folder, and overwrites and deletes nothing but the files
             that it wrote, which are listed with their hashes in `.mapflat-files`: keep that with them.
 
@@ -63,6 +64,10 @@ internal static class StaticReadme
             List(text, server.Findings);
         }
     }
+
+    private static string Captures(StaticSite site) => !site.HasCaptures ? "" : string.Create(
+        CultureInfo.InvariantCulture, $" Old sites are in it as they were captured: {site.Captures.All.Count:N0} "
+            + $"addresses, each a file at its own place, or in `site/{StaticCaptures.Folder}/` where it can be none.");
 
     private static void List(TextWriter text, IReadOnlyCollection<Finding> findings)
     {

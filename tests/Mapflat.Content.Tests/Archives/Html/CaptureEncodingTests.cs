@@ -80,7 +80,8 @@ public sealed class CaptureEncodingTests
     [Fact]
     public void A_broken_letter_is_one_sign_and_does_not_spoil_the_others()
     {
-        Assert.Equal("\u00E5\u00E4\u00F6\uFFFD", CaptureEncoding.Decode("\u00E5\u00E4\u00F6\u20AC"u8[..^1], "text/html"));
+        Assert.Equal(
+            "\u00E5\u00E4\u00F6\uFFFD", CaptureEncoding.Decode("\u00E5\u00E4\u00F6\u20AC"u8[..^1], "text/html"));
         Assert.Equal("\u00E5\uFFFD\u00E4", CaptureEncoding.Decode([.. "\u00E5"u8, 0xFF, .. "\u00E4"u8], "text/html"));
         Assert.Equal("\uFFFD", CaptureEncoding.Decode([0x81], "text/html; charset=shift_jis"));
     }

@@ -13,8 +13,7 @@ public sealed class ArchiveFileTests : IDisposable
     [InlineData(true)]
     public void Every_place_that_the_reader_tells_can_be_read_by_many_at_once(bool isGzip)
     {
-        byte[][] records =
-            [.. Enumerable.Range(0, 200).Select(i => WarcBytes.Html($"http://old.example/{i}", $"<p>{i}"))];
+        byte[][] records = [.. Enumerable.Range(0, 200).Select(i => HtmlPage($"http://old.example/{i}", $"<p>{i}"))];
         _folder.Write("archive", isGzip ? Gzip(records) : [.. records.SelectMany(record => record)]);
         var (answers, _) = WarcBytes.Read(_folder["archive"]);
         using var file = new ArchiveFile(_folder["archive"]);
@@ -31,7 +30,7 @@ public sealed class ArchiveFileTests : IDisposable
     public void A_body_is_streamed_with_its_length_where_that_is_known()
     {
         var packed = Response("HTTP/1.1 200 OK\nContent-Encoding: gzip", Pack(Encoding.UTF8.GetBytes(SamplePage)));
-        _folder.Write("archive", Gzip(WarcBytes.Html(PageUrl), packed));
+        _folder.Write("archive", Gzip(HtmlPage(PageUrl), packed));
         var (answers, _) = WarcBytes.Read(_folder["archive"]);
         using var file = new ArchiveFile(_folder["archive"]);
         Assert.Equal((SamplePage, SamplePage.Length), Stream(file, answers[0].Place));
@@ -44,7 +43,7 @@ public sealed class ArchiveFileTests : IDisposable
     public void A_damaged_place_holds_nothing(bool isGzip)
     {
         var info = Record("WARC-Type: warcinfo", "software: x\r\n"u8.ToArray());
-        var archive = isGzip ? Gzip(info, WarcBytes.Html(PageUrl)) : [.. info, .. WarcBytes.Html(PageUrl)];
+        var archive = isGzip ? Gzip(info, HtmlPage(PageUrl)) : [.. info, .. HtmlPage(PageUrl)];
         _folder.Write("archive", archive);
         var place = Assert.Single(WarcBytes.Read(_folder["archive"]).Answers).Place;
         using var file = new ArchiveFile(_folder["archive"]);

@@ -13,8 +13,7 @@ public sealed class ArchiveReaderTests
     [InlineData(true)]
     public void An_answer_is_told_with_its_place(bool isGzip)
     {
-        var (first, second) =
-            (WarcBytes.Html("http://old.example/"), WarcBytes.Html("https://old.example/b?x=1", "<p>b"));
+        var (first, second) = (HtmlPage("http://old.example/"), HtmlPage("https://old.example/b?x=1", "<p>b"));
         var (answers, skipped) = Read(isGzip ? Gzip(first, second) : [.. first, .. second]);
         Assert.Empty(skipped);
         Assert.Equal(["http://old.example/", "https://old.example/b?x=1"], answers.Select(answer => answer.Url));
@@ -38,12 +37,12 @@ public sealed class ArchiveReaderTests
         var info = Record("WARC-Type: warcinfo", "software: x\r\n"u8.ToArray());
         var dns = Record("WARC-Type: response\nWARC-Target-URI: dns:old.example", "x"u8.ToArray());
         var log = Record("WARC-Type: resource\nWARC-Target-URI: <metadata://wget/log>", "x"u8.ToArray());
-        Assert.Equal(PageUrl, ReadOne(Gzip(info, request, dns, WarcBytes.Html(PageUrl), log)).Url);
+        Assert.Equal(PageUrl, ReadOne(Gzip(info, request, dns, HtmlPage(PageUrl), log)).Url);
     }
 
     [Fact]
     public void What_wget_writes_as_an_address_is_read_without_its_brackets() =>
-        Assert.Equal("http://old.example/%C3%A9", ReadOne(WarcBytes.Html("<http://old.example/%C3%A9>")).Url);
+        Assert.Equal("http://old.example/%C3%A9", ReadOne(HtmlPage("<http://old.example/%C3%A9>")).Url);
 
     [Fact]
     public void A_resource_is_an_answer_of_the_type_that_its_record_names()
@@ -105,6 +104,8 @@ public sealed class ArchiveReaderTests
                 { "Content-Encoding: br\nContent-Encoding: gzip", Pack(brotli) },
                 { "Transfer-Encoding: chunked", Chunked(page) },
                 { "Content-Encoding: br\nTransfer-Encoding: gzip, chunked", Chunked(Pack(brotli)) },
+                // Stored decoded, under the header that it was sent with.
+                { "Content-Encoding: gzip\nTransfer-Encoding: chunked", page },
                 // Broken off by the server, in the last chunk.
                 { "Transfer-Encoding: Chunked", Chunked(page)[..^7] },
             };
@@ -135,7 +136,7 @@ public sealed class ArchiveReaderTests
         string header, string body, string reason)
     {
         var (answers, skipped) = Read(Gzip(
-            Response($"HTTP/1.1 200 OK\n{header}", Convert.FromHexString(body)), WarcBytes.Html(PageUrl)));
+            Response($"HTTP/1.1 200 OK\n{header}", Convert.FromHexString(body)), HtmlPage(PageUrl)));
         Assert.Single(answers);
         Assert.Contains(reason, Assert.Single(skipped), StringComparison.Ordinal);
     }
@@ -146,7 +147,7 @@ public sealed class ArchiveReaderTests
     [InlineData("")]
     public void What_is_no_answer_of_HTTP_is_skipped(string head)
     {
-        var (answers, skipped) = Read([.. Response(head), .. WarcBytes.Html(PageUrl)]);
+        var (answers, skipped) = Read([.. Response(head), .. HtmlPage(PageUrl)]);
         Assert.Single(answers);
         Assert.Equal(["0: it holds no HTTP answer"], skipped);
     }
@@ -156,7 +157,7 @@ public sealed class ArchiveReaderTests
     [InlineData(false)]
     public void A_last_record_that_is_cut_off_is_skipped(bool isGzip)
     {
-        byte[][] records = [WarcBytes.Html(PageUrl), WarcBytes.Html("http://old.example/b", new string('b', 500))];
+        byte[][] records = [HtmlPage(PageUrl), HtmlPage("http://old.example/b", new string('b', 500))];
         var whole = isGzip ? Gzip(records) : [.. records[0], .. records[1]];
         var second = isGzip ? Pack(records[0]).Length : records[0].Length;
         for (var length = second + 1; length < whole.Length - 4; length++)
@@ -177,7 +178,7 @@ public sealed class ArchiveReaderTests
         var bad = Record(
             $"WARC-Type: response\nWARC-Target-URI: {PageUrl}\nWARC-Date: 2012-03-04T05:06:07Z", block,
             block.Length + wrong);
-        var (before, after) = (WarcBytes.Html("http://old.example/1"), WarcBytes.Html("http://old.example/2"));
+        var (before, after) = (HtmlPage("http://old.example/1"), HtmlPage("http://old.example/2"));
         foreach (var archive in (byte[][])[[.. before, .. bad, .. after, .. after], Gzip(before, bad, after, after)])
         {
             var (answers, skipped) = Read(archive);
@@ -191,7 +192,7 @@ public sealed class ArchiveReaderTests
     [Fact]
     public void A_damaged_byte_takes_one_record_of_many()
     {
-        byte[][] records = [.. Enumerable.Range(0, 5).Select(i => WarcBytes.Html($"http://old.example/{i}"))];
+        byte[][] records = [.. Enumerable.Range(0, 5).Select(i => HtmlPage($"http://old.example/{i}"))];
         var archive = Gzip(records);
         var third = Gzip(records[..2]).Length;
         var length = Pack(records[2]).Length;
@@ -211,9 +212,9 @@ public sealed class ArchiveReaderTests
     [Fact]
     public void A_revisit_has_its_own_moment_and_the_place_of_what_it_repeats()
     {
-        var page = WarcBytes.Html(PageUrl, more: "\nWARC-Payload-Digest: sha1:ABC");
-        var byAddress = Revisit(
-            "2013-01-01T00:00:00Z", $"\nWARC-Refers-To-Target-URI: {PageUrl}\nWARC-Refers-To-Date: 2012-03-04T05:06:07Z");
+        var page = HtmlPage(PageUrl, more: "\nWARC-Payload-Digest: sha1:ABC");
+        var byAddress = Revisit("2013-01-01T00:00:00Z",
+            $"\nWARC-Refers-To-Target-URI: {PageUrl}\nWARC-Refers-To-Date: 2012-03-04T05:06:07Z");
         var byDigest = Revisit("2014-01-01T00:00:00Z", "\nWARC-Payload-Digest: sha1:abc");
         var (answers, skipped) = Read(Gzip(page, byAddress, byDigest));
         Assert.Empty(skipped);
@@ -244,8 +245,7 @@ public sealed class ArchiveReaderTests
 
     [Fact]
     public void A_part_of_a_split_record_is_skipped() => Assert.Equal(
-        ["0: it is a part of a record that was split"],
-            Read(WarcBytes.Html(PageUrl, more: "\nWARC-Segment-Number: 1")).Skipped);
+        ["0: it is a part of a record that was split"], Read(HtmlPage(PageUrl, more: "\nWARC-Segment-Number: 1")).Skipped);
 
     [Theory]
     [InlineData("")]
@@ -266,8 +266,9 @@ public sealed class ArchiveReaderTests
     public void A_header_without_an_end_is_not_held_in_memory()
     {
         var endless = Record("WARC-Type: response\nX: " + new string('x', 100_000), []);
-        var many = Record("WARC-Type: response\n" + string.Concat(Enumerable.Repeat("X: yyyyyyyy\n", 30_000)) + "Z: z", []);
-        var (answers, skipped) = Read(Gzip(endless, many, WarcBytes.Html(PageUrl)));
+        var many = Record(
+            "WARC-Type: response\n" + string.Concat(Enumerable.Repeat("X: yyyyyyyy\n", 30_000)) + "Z: z", []);
+        var (answers, skipped) = Read(Gzip(endless, many, HtmlPage(PageUrl)));
         Assert.Single(answers);
         Assert.Equal(2, skipped.Count);
     }
@@ -284,7 +285,7 @@ public sealed class ArchiveReaderTests
             return gzip;
         });
         var (answers, skipped) = Read(Gzip(
-            Response("HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Encoding: gzip", bomb), WarcBytes.Html(PageUrl)));
+            Response("HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Encoding: gzip", bomb), HtmlPage(PageUrl)));
         Assert.Single(answers);
         Assert.Equal(["0: it holds more than 512 MB"], skipped);
     }
@@ -292,7 +293,7 @@ public sealed class ArchiveReaderTests
     [Fact]
     public void Text_past_16_MB_is_not_held()
     {
-        var answer = ReadOne(WarcBytes.Html(PageUrl, new string('x', ArchiveLimits.LargestText + 1)));
+        var answer = ReadOne(HtmlPage(PageUrl, new string('x', ArchiveLimits.LargestText + 1)));
         Assert.Null(answer.Body);
         Assert.Equal(ArchiveLimits.LargestText + 1, answer.Length);
     }

@@ -55,11 +55,12 @@ public sealed class ArchiveWriterTests
         var record = Unpack(archive).Split("WARC/1.1\r\n")[2];
         var block = record[(record.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..^4];
         Assert.StartsWith(
-            $"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {WarcBytes.SamplePage.Length}\r\n\r\n", block,
-            StringComparison.Ordinal);
+            $"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {WarcBytes.SamplePage.Length}\r\n\r\n",
+            block, StringComparison.Ordinal);
         Assert.Contains($"\r\nContent-Length: {block.Length}\r\n\r\n", record, StringComparison.Ordinal);
         Assert.Contains($"WARC-Block-Digest: sha256:{Sha256(block)}\r", record, StringComparison.Ordinal);
-        Assert.Contains($"WARC-Payload-Digest: sha256:{Sha256(WarcBytes.SamplePage)}\r", record, StringComparison.Ordinal);
+        Assert.Contains(
+            $"WARC-Payload-Digest: sha256:{Sha256(WarcBytes.SamplePage)}\r", record, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +93,8 @@ public sealed class ArchiveWriterTests
         using var file = new MemoryStream();
         using var writer = new ArchiveWriter(file);
         Assert.Throws<InvalidDataException>(() => writer.Write(
-            new WrittenAnswer("http://old.example/", _moment, 200, []), told, () => new MemoryStream(new byte[length])));
+            new WrittenAnswer("http://old.example/", _moment, 200, []), told,
+            () => new MemoryStream(new byte[length])));
         Assert.Equal(0, file.Length);
     }
 

@@ -108,7 +108,8 @@ public sealed class FolderSourceTests : IDisposable
         _folder.Write("Thumbs.db", "x");
         var (_, answers, archive) = await PrepareAsync();
         Assert.Equal(
-            ["/", "/alone.orig", "/b.html", "/c.html"], answers.Select(answer => answer.Url["http://old.example".Length..]));
+            ["/", "/alone.orig", "/b.html", "/c.html"],
+            answers.Select(answer => answer.Url["http://old.example".Length..]));
         Assert.Equal(
             [
                 "Left out 4 times: servers do not send such files (.git, .htaccess, Thumbs.db and the like). "
@@ -242,8 +243,8 @@ public sealed class FolderSourceTests : IDisposable
     [Fact]
     public async Task A_folder_of_archives_is_taken_archive_by_archive()
     {
-        _folder.Write("b.warc.gz", WarcBytes.Gzip(WarcBytes.Html("http://old.example/b")));
-        _folder.Write("a.warc", WarcBytes.Html("http://old.example/a"));
+        _folder.Write("b.warc.gz", WarcBytes.Gzip(WarcBytes.HtmlPage("http://old.example/b")));
+        _folder.Write("a.warc", WarcBytes.HtmlPage("http://old.example/a"));
         var (prepared, _) = await ArchiveSources.PrepareAsync(
             _folder.Path, new SourceOptions(null, null), _staging.Path, null, TestContext.Current.CancellationToken);
         Assert.Equal(
@@ -255,7 +256,9 @@ public sealed class FolderSourceTests : IDisposable
     public async Task A_folder_without_files_is_refused()
     {
         _folder.Write(".git/HEAD", "x");
-        Assert.Equal("There is no file in it that a web server would send.", (await FailAsync(_folder.Path, "a.example")).Message);
+        Assert.Equal(
+            "There is no file in it that a web server would send.",
+            (await FailAsync(_folder.Path, "a.example")).Message);
         Assert.IsType<Failure.NotFound>(await FailAsync(_folder["missing"]));
     }
 

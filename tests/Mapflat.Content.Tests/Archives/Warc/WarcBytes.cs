@@ -29,7 +29,7 @@ internal static class WarcBytes
     public static byte[] Response(string http, string body = SamplePage, string url = PageUrl, string more = "") =>
         Response(http, Encoding.UTF8.GetBytes(body), url, more);
 
-    public static byte[] Html(string url, string body = SamplePage, string more = "") =>
+    public static byte[] HtmlPage(string url, string body = SamplePage, string more = "") =>
         Response("HTTP/1.1 200 OK\nContent-Type: text/html", body, url, more);
 
     /// <summary>Each record in a gzip member of its own.</summary>

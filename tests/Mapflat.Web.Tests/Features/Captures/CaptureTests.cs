@@ -201,7 +201,8 @@ public sealed class CaptureTests(CapturedSite site) : IClassFixture<CapturedSite
         Assert.Equal("Fri, 02 Jan 2009 03:04:05 GMT", older.Headers.GetValues("Memento-Datetime").Single());
         Assert.Contains("noindex", older.Headers.GetValues("X-Robots-Tag"));
         // From where it is now, its relative addresses would lead elsewhere.
-        Assert.Contains("<a href='/Notes/x.html'>", await older.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Contains(
+            "<a href='/Notes/x.html'>", await older.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
 
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/Notes/", UriKind.Relative));
         request.Headers.Add("Accept-Datetime", "Sat, 01 Jan 2011 00:00:00 GMT");

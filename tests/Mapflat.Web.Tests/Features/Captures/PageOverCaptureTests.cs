@@ -52,7 +52,8 @@ public sealed class PageOverCaptureTests : IAsyncLifetime
         var text = await page.Content.ReadAsStringAsync(Stop);
         Assert.Contains($"<link rel=\"canonical\" href=\"{Origin}{url}\">", text, StringComparison.Ordinal);
         Assert.Contains($"href=\"{bare}/history\"", text, StringComparison.Ordinal);
-        Assert.Contains($"<loc>{Origin}{url}</loc>", (await GetAsync("/sitemap.xml")).Text, StringComparison.Ordinal);
+        Assert.Contains($"<loc>{Origin}{url}</loc>", (await GetAsync(SiteLists.MapPart(0))).Text,
+            StringComparison.Ordinal);
         Assert.Contains($"{Origin}{bare}.md)", (await GetAsync("/llms.txt")).Text, StringComparison.Ordinal);
 
         Assert.Equal((301, Origin + url), ((await GetAsync(other)).Status, (await GetAsync(other)).Location));

@@ -54,16 +54,16 @@ internal sealed class BackupsController(BackupStore backups, AuditLog audit, Map
 
     /// <summary>Takes a backup in that was kept elsewhere; what it would change is shown next.</summary>
     [HttpPost("uploads")]
-    [AcceptsBackup]
+    [AcceptsLargeFile]
     [RecentSignIn]
     public async Task<IActionResult> Upload(CancellationToken cancellationToken)
     {
-        if (AcceptsBackupAttribute.FileOf(HttpContext) is not { } file)
+        if (AcceptsLargeFileAttribute.FileOf(HttpContext) is not { } file)
             return Refuse(
                 new Failure.Invalid("", [Finding.Error("Choose a file first.", field: "file")]), "Index", Describe());
         try
         {
-            var (backup, failure) = await backups.AddAsync(file, CurrentAuthor, cancellationToken);
+            var (backup, failure) = await backups.AddAsync(file.Content, CurrentAuthor, cancellationToken);
             return backup is null
                 ? Refuse(failure!, "Index", Describe())
                 : Redirect($"/admin/backups/{backup.Name}/restoration");

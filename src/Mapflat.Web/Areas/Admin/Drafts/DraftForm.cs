@@ -1,3 +1,4 @@
+using Mapflat.Content.Archives;
 using Mapflat.Content.Pages;
 using Mapflat.Web.Areas.Admin.Shared;
 
@@ -29,6 +30,8 @@ internal sealed class DraftForm : PageTextForm
     };
 }
 
-internal sealed record EditPage(PageDraft Page, DraftForm Form, IReadOnlyList<Finding> Findings);
+/// <param name="Old">The old page whose place it takes; null where there is none, or it has taken it.</param>
+internal sealed record EditPage(
+    PageDraft Page, DraftForm Form, IReadOnlyList<Finding> Findings, ListedCapture? Old);
 
 internal sealed record ConflictPage(int Id, string Message, DraftForm Mine, PageDraft? Theirs, Comparison? Comparison);

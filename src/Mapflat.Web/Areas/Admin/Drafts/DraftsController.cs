@@ -1,3 +1,4 @@
+using Mapflat.Content.Archives;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Pages;
 using Mapflat.Web.Areas.Admin.Shared;
@@ -7,14 +8,15 @@ namespace Mapflat.Web.Areas.Admin.Drafts;
 
 [Route("admin/pages/{id:int}")]
 internal sealed class DraftsController(
-    PageDrafts drafts, ContentCheck check, MarkdownRenderer renderer) : AdminController
+    PageDrafts drafts, ContentCheck check, MarkdownRenderer renderer, CapturedList captured) : AdminController
 {
     private const string Editor = "Edit";
 
+    /// <param name="old">The number of the old page that it was made of, to be seen beside it.</param>
     [HttpGet("edit")]
-    public async Task<IActionResult> Edit(int id, CancellationToken cancellationToken) =>
+    public async Task<IActionResult> Edit(int id, int? old, CancellationToken cancellationToken) =>
         await drafts.ReadAsync(id, cancellationToken) is { } page
-            ? View(Editor, await DescribeAsync(page, DraftForm.Create(page), cancellationToken))
+            ? View(Editor, await DescribeAsync(page, DraftForm.Create(page), old, cancellationToken))
             : NotFound();
 
     [HttpPost("edit")]
@@ -38,7 +40,7 @@ internal sealed class DraftsController(
                 "There is no such page any more. Copy your text from here before you leave."));
         // The form says everything again under the names that its fields have.
         ModelState.Clear();
-        return Refuse(failure, Editor, await DescribeAsync(page, form, cancellationToken));
+        return Refuse(failure, Editor, await DescribeAsync(page, form, old: null, cancellationToken));
     }
 
     /// <summary>What the editor saves by itself, and what it saves in place when asked to.</summary>
@@ -72,9 +74,12 @@ internal sealed class DraftsController(
         return Redirect($"/admin/pages/{id}/edit");
     }
 
-    private async Task<EditPage> DescribeAsync(PageDraft page, DraftForm form, CancellationToken cancellationToken) =>
-        new(page, form, await check.CheckAsync(
-            page.Address, form.Read(), SiteContext.Get(HttpContext).Origin, cancellationToken));
+    private async Task<EditPage> DescribeAsync(
+        PageDraft page, DraftForm form, int? old, CancellationToken cancellationToken) => new(
+            page, form,
+            await check.CheckAsync(page.Address, form.Read(), SiteContext.Get(HttpContext).Origin, cancellationToken),
+            page.Live is null || old is not null
+                ? await captured.FindShownAsync(page.Address, old, cancellationToken) : null);
 
     private ViewResult Meet(int id, DraftForm form, Failure failure)
     {

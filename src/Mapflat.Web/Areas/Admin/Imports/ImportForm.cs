@@ -69,6 +69,11 @@ internal sealed class ReviewedForm : PageTextForm
 
     public string? Source { get; set; }
 
+    /// <summary>What no editor shows; see <see cref="PageText.Extra"/>.</summary>
+    public string? Extra { get; set; }
+
+    public override PageText Read() => base.Read() with { Extra = (Extra ?? "").ReplaceLineEndings("\n") };
+
     /// <summary>The document again, for a look at what it would change now.</summary>
     public DocumentText ToDocument() => new()
     {
@@ -78,6 +83,7 @@ internal sealed class ReviewedForm : PageTextForm
         AsOf = AsOf ?? "",
         Successor = Successor,
         Terms = Terms ?? "",
+        Extra = (Extra ?? "").ReplaceLineEndings("\n"),
         Markdown = Markdown ?? "",
         Name = Source ?? "",
         Findings = [],

@@ -104,6 +104,7 @@ internal sealed record RuleScreen(RuleForm Form, RuleTrial? Trial, RuleView? Now
             $"says that it is gone (410) and suggests {suggested}",
         { Kind: ResolutionKind.Gone } => "says that it is gone (410)",
         { Kind: ResolutionKind.Page } => "shows the page",
+        { Kind: ResolutionKind.Capture } => "shows the old page",
         { Kind: ResolutionKind.Reserved } => "is answered by the site itself",
         _ => "is not found (404)",
     };

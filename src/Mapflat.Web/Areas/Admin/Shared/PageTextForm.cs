@@ -18,7 +18,7 @@ internal abstract class PageTextForm
 
     public string? Markdown { get; set; }
 
-    public PageText Read() =>
+    public virtual PageText Read() =>
         PageTextCheck.Tidy(new PageText(Title ?? "", Menu ?? "", Summary ?? "", Markdown ?? "", AsOf ?? "", Successor)
         {
             Terms = Terms ?? "",

@@ -1,8 +1,7 @@
 using Mapflat.Content.Addresses;
-using Mapflat.Content.Archives;
 using Mapflat.Content.Archives.Html;
 
-namespace Mapflat.Web.Features.Captures;
+namespace Mapflat.Content.Archives;
 
 /// <summary>
 /// Where the addresses in a captured page lead now: those of its own site to the same path here, and what it shows of

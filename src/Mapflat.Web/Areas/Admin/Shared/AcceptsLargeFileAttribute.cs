@@ -4,21 +4,25 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace Mapflat.Web.Areas.Admin.Backups;
+namespace Mapflat.Web.Areas.Admin.Shared;
 
 /// <summary>
 /// On an action whose form ends with a file that may be larger than the memory. It reads the form up to that file and
 /// no further, so that the token is checked before a byte of the file is; the action reads the rest.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class AcceptsBackupAttribute : Attribute, IAsyncAuthorizationFilter, IOrderedFilter
+internal sealed class AcceptsLargeFileAttribute : Attribute, IAsyncAuthorizationFilter, IOrderedFilter
 {
     private const int LongestField = 4096, MostFields = 8;
     private static readonly object _file = new();
 
+    /// <summary>How large the form may be; 0 for as much as all backups may have together.</summary>
+    public int Megabytes { get; init; }
+
     public int Order => -1000;
 
-    public static Stream? FileOf(HttpContext http) => http.Items[_file] as Stream;
+    /// <summary>The file, to be read once, and what it is called on the machine that it comes from.</summary>
+    public static (Stream Content, string Name)? FileOf(HttpContext http) => http.Items[_file] as (Stream, string)?;
 
     public async Task OnAuthorizationAsync(AuthorizationFilterContext context)
     {
@@ -26,7 +30,8 @@ internal sealed class AcceptsBackupAttribute : Attribute, IAsyncAuthorizationFil
         if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)
             || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
             return;
-        var limit = http.RequestServices.GetRequiredService<MapflatOptions>().Backups.MaximumMegabytes * 1024L * 1024;
+        var limit = (Megabytes > 0 ? Megabytes
+            : http.RequestServices.GetRequiredService<MapflatOptions>().Backups.MaximumMegabytes) * 1024L * 1024;
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = limit;
         try
@@ -39,7 +44,9 @@ internal sealed class AcceptsBackupAttribute : Attribute, IAsyncAuthorizationFil
                 if (disposition.IsFileDisposition())
                 {
                     // A browser sends a file without a name where none was chosen.
-                    if (disposition.FileName.Length > 2) http.Items[_file] = section.Body;
+                    if (disposition.FileName.Length > 2)
+                        http.Items[_file] =
+                            (section.Body, HeaderUtilities.RemoveQuotes(disposition.FileName).ToString());
                     break;
                 }
 

@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Mapflat.Content.Archives.Warc;
+using Mapflat.Content.Redirects.Formats;
+using Mapflat.Content.Text;
+
+namespace Mapflat.Content.Transfer;
+
+/// <summary>An address that was known, as a line of a file tells of it.</summary>
+/// <param name="Host">Of the server, where the line names it beside the address; else null.</param>
+/// <param name="Address">A URL, or a path with its query, as it was written.</param>
+/// <param name="Count">How often it was asked for, where the line says so; else 0.</param>
+/// <param name="Day">When it was asked for, where the line says so.</param>
+internal readonly record struct KnownLine(
+    int Number, string? Host, string Address, long Count = 0, DateOnly? Day = null);
+
+/// <summary>
+/// Reads files that tell which addresses there were: what kind a file is, its content says. Lines are taken as they are
+/// read, so that a file may be of any length.
+/// </summary>
+/// <param name="isOwn">Whether a URL, or a path, is of this site: of several in a row, the first such counts.</param>
+/// <param name="take">Is called with each address.</param>
+/// <param name="passOver">Is called for each line that says nothing of an address that visitors had.</param>
+internal sealed class AddressFile(
+    Func<string, bool> isOwn, Action<KnownLine> take, Action passOver, RuleLog log)
+{
+    // What tables of search engines and of those who count visits call it.
+    private static readonly string[] _counts = ["clicks", "hits", "count", "visits", "pageviews", "views", "requests"];
+
+    /// <summary>What the file was taken for, in words.</summary>
+    public string Title { get; private set; } = "";
+
+    /// <summary>Whether it tells of all requests, so that much of it was asked for by programs that guess.</summary>
+    public bool IsLog { get; private set; }
+
+    /// <returns>Why nothing could be read of it, as a sentence; null if something was.</returns>
+    /// <exception cref="InvalidDataException">It is packed, and damaged.</exception>
+    public string? Read(Stream content, string name)
+    {
+        var start = new PeekedBody(content);
+        var isGzip = start.Head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
+        using var unpacked = isGzip ? new GZipStream(start, CompressionMode.Decompress) : null;
+        var body = unpacked is null ? start : new PeekedBody(unpacked);
+        if (FileHead.WhyNoText(body.Head) is { } why) return why;
+        // Servers note bytes as they came; what is no UTF-8 is an address that nobody has.
+        using var text = new StreamReader(body, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, 65_536);
+        var buffer = new char[FileHead.Length];
+        var head = new FileHead(new string(buffer, 0, text.ReadBlock(buffer, 0, buffer.Length)), name);
+        if (head.First == '\0') return "The file is empty.";
+        using var whole = new HeadedText(head.Text, text);
+        if (new SitemapReader() is var sitemap && sitemap.Recognises(head)) ReadList(sitemap, head, whole);
+        else if (IsMostly(head, line => AccessLogLine.Parse(line) is not null)) ReadLog(whole);
+        else if (IsMostly(head, line => ParseIndex(line) is not null)) ReadIndex(whole);
+        else if (new UrlListReader() is var list && list.Recognises(head)) ReadList(list, head, whole);
+        else if (IsMostly(head, line => HasAddress(line, CsvRows.SeparatorOfHeader(head.Text)))) ReadTable(head, whole);
+        else
+        {
+            return "What this file is cannot be told from its content. Known are access logs (common, combined), "
+                + "tables with a column of addresses (CSV), CDX and CDXJ, sitemaps, and lists with an address on each "
+                + "line.";
+        }
+
+        return null;
+    }
+
+    private static bool IsMostly(FileHead head, Func<string, bool> isOne)
+    {
+        // The last may be cut off, and the first may be a heading.
+        List<string> lines = [.. head.Lines.Take(50)];
+        return lines.Count > 0 && lines.Count(isOne) * 2 >= lines.Count;
+    }
+
+    private void ReadList(IRuleReader reader, FileHead head, TextReader text)
+    {
+        Title = reader.Format.Title;
+        reader.Read(head, text, log);
+    }
+
+    private void ReadLog(TextReader text)
+    {
+        (Title, IsLog) = ("a server’s access log", true);
+        foreach (var (number, line) in BoundedLines.Read(text, log))
+        {
+            if (line.Length == 0 || line.StartsWith('#')) continue;
+            if (AccessLogLine.Parse(line) is not { } request) log.Skip(number, "This is no line of an access log.");
+            else if (!request.IsVisit) passOver();
+            else take(new KnownLine(number, request.Host, request.Target, 1, request.Day));
+        }
+    }
+
+    private void ReadIndex(TextReader text)
+    {
+        Title = "an index of an archive (CDX)";
+        foreach (var (number, line) in BoundedLines.Read(text, log))
+        {
+            if (line.Length == 0 || line.StartsWith("CDX ", StringComparison.Ordinal) || line.StartsWith('!')) continue;
+            if (ParseIndex(line) is not { } entry) log.Skip(number, "This is no line of a CDX or CDXJ file.");
+            else if (entry.Status is not ("200" or "301" or "302" or "-")) passOver();
+            else take(new KnownLine(number, null, entry.Url));
+        }
+    }
+
+    /// <summary>
+    /// A line of an index: the key by which it is sorted, 14 digits of a moment, and then a URL and more, or the same
+    /// as JSON.
+    /// </summary>
+    private static (string Url, string Status)? ParseIndex(string line)
+    {
+        var parts = line.Split(' ', 3);
+        if (parts.Length < 3 || parts[1].Length is < 8 or > 17 || !parts[1].All(char.IsAsciiDigit)) return null;
+        if (!parts[2].StartsWith('{'))
+        {
+            var cells = parts[2].Split(' ');
+            return CsvRows.IsAddress(cells[0]) ? (cells[0], cells.Length > 2 ? cells[2] : "-") : null;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(parts[2]);
+            return json.RootElement.TryGetProperty("url", out var url) && url.GetString() is { } address
+                ? (address, json.RootElement.TryGetProperty("status", out var status) ? status.ToString() : "-") : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static bool HasAddress(string line, char separator) =>
+        line.Split(separator).Any(CsvRows.IsAddress);
+
+    private void ReadTable(FileHead head, TextReader text)
+    {
+        Title = "a table with addresses";
+        var count = -1;
+        var isFirst = true;
+        foreach (var (line, row) in CsvRows.Read(text, CsvRows.SeparatorOfHeader(head.Text), log.Skip))
+        {
+            var cells = row.Select(cell => CsvCell.Restore(cell).Trim()).ToArray();
+            var addresses = cells.Where(CsvRows.IsAddress).ToList();
+            if (isFirst && addresses.Count == 0)
+                count = Array.FindIndex(cells, cell => _counts.Contains(cell.ToLowerInvariant()));
+            else if (addresses.Count > 0)
+                // Of who links and what is linked to, one is of this site.
+                take(new KnownLine(line, null, addresses.Find(cell => isOwn(cell)) ?? addresses[0], CountIn(cells)));
+            else if (cells.Any(cell => cell.Length > 0)) log.Skip(line, "There is no address in this row.");
+            isFirst = false;
+        }
+
+        long CountIn(string[] cells) => count >= 0 && count < cells.Length && long.TryParse(
+            cells[count], NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    }
+
+    /// <summary>A text whose beginning was read already.</summary>
+    private sealed class HeadedText(string head, TextReader rest) : TextReader
+    {
+        private int _next;
+
+        public override int Peek() => _next < head.Length ? head[_next] : rest.Peek();
+
+        public override int Read() => _next < head.Length ? head[_next++] : rest.Read();
+
+        public override int Read(Span<char> buffer)
+        {
+            if (_next == head.Length) return rest.Read(buffer);
+            var read = Math.Min(buffer.Length, head.Length - _next);
+            head.AsSpan(_next, read).CopyTo(buffer);
+            _next += read;
+            return read;
+        }
+
+        public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
+    }
+}

@@ -1,0 +1,27 @@
+namespace Mapflat.Web.Tests.Cli;
+
+public sealed class AddressCommandTests
+{
+    [Fact]
+    public async Task What_nothing_answers_is_data_and_all_else_is_words()
+    {
+        using var folder = new TempFolder();
+        ShippedSite.CopyTo(folder["data"]);
+        folder.Write("access.log", """
+            203.0.113.9 - - [03/Feb/2019:10:00:00 +0100] "GET /about HTTP/1.1" 200 512 "-" "-"
+            203.0.113.9 - - [03/Feb/2019:10:00:01 +0100] "GET /lost HTTP/1.1" 200 512 "-" "-"
+            203.0.113.9 - - [03/Feb/2019:10:00:02 +0100] "GET /lost HTTP/1.1" 200 512 "-" "-"
+            no line
+
+            """);
+        var said = await Shell.OnAsync(folder["data"], "addresses", "import", folder["access.log"], "--dry-run");
+        Assert.Equal((0, "/lost\t2"), (said.Code, said.Out.Trim()));
+        Assert.Contains("would wait under", said.Error, StringComparison.Ordinal);
+        Assert.Contains("1 lines could not be read", said.Error, StringComparison.Ordinal);
+        Assert.Contains("4: error: This is no line of an access log", said.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await Shell.OnAsync(folder["data"], "addresses", "import", folder["access.log"])).Code);
+        Assert.Equal(3, (await Shell.OnAsync(folder["data"], "addresses", "import", folder["none"])).Code);
+        folder.Write("bad", "What is this?\nNobody knows.\n");
+        Assert.Equal(4, (await Shell.OnAsync(folder["data"], "addresses", "import", folder["bad"])).Code);
+    }
+}

@@ -1,0 +1,141 @@
+namespace Mapflat.Web.Tests.Freezing;
+
+/// <summary>The copy of a site that an old one has moved into, served by nginx, against the site itself.</summary>
+public sealed class CaptureCopyTests : IAsyncLifetime
+{
+    private const string Origin = "https://www.example.org", Host = "www.example.org";
+
+    private static readonly string[] _compared =
+    [
+        "Location", "Content-Type", "Cache-Control", "Content-Security-Policy", "Cross-Origin-Resource-Policy",
+        "X-Frame-Options", "Link", "Memento-Datetime", "Content-Disposition", "Access-Control-Allow-Origin",
+        "X-Content-Type-Options", "Referrer-Policy",
+    ];
+
+    private static readonly byte[] _film = [.. Enumerable.Range(0, 5_000_000).Select(i => (byte)(i * 7))];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private readonly TempFolder _data = ShippedSite.Copy(), _folder = new();
+    private readonly SiteFactory _site;
+    private Uri _server = null!;
+
+    public CaptureCopyTests() => _site = new SiteFactory().In(_data).With("Mapflat:PublicUrl", Origin);
+
+    public async ValueTask InitializeAsync()
+    {
+        using var old = new OldSite()
+            .Page("/about", "<p>A page of today has this address.")
+            .Page("/?p=157", "<title>Post</title><p>A post.")
+            .Page("/index.php?title=Main&oldid=3", "<title>Wiki</title>")
+            .Page("/Deep/Er/Page_One.html", "<link rel=stylesheet href=/css/old.css><p>Deep $1 text.")
+            .Page("/Notes/", "<p>Notes with a slash.</p>")
+            .Page("/Notes/index.html", "<p>Notes by name.</p>")
+            .Page("/a", "<p>A page above others.")
+            .Page("/a/b", "<p>A page below it.")
+            .File("/data", [1, 2, 3], "application/octet-stream")
+            .File("/data/below.bin", [4, 5], "application/x-thing")
+            .Page("/Case.html", "<p>Upper.").Page("/case.html", "<p>Lower.")
+            .Page("/caf%C3%A9/%7Eme", "<p>Accents.</p>")
+            .Page("/latin%E9.html", "<p>No UTF-8.</p>")
+            .File("/feed/", "<rss/>"u8.ToArray(), "application/rss+xml")
+            .File("/css/old.css", "body { background: url(http://old.example.org/img/bg.gif) }"u8.ToArray(), "text/css")
+            .File("https://cdn.example.net/a.png", [1, 2, 3], "image/png")
+            .File("/setup.exe", [77, 90], "application/x-msdownload")
+            .File("/film.mp4", _film, "video/mp4")
+            .Redirect("/moved.html", "/Notes/")
+            .Redirect("/?page_id=2", "/Notes/");
+        await using (var store = new TempStore(_data.Path))
+        {
+            await store.AdoptAsync(old);
+            using var hidden = new OldSite().Page("/hidden.html", "<p>Hidden.");
+            await store.AdoptAsync(hidden);
+            store.Sql("UPDATE CapturedAddresses SET State = 'Hidden' WHERE Address = '/hidden.html'");
+        }
+
+        _server = _site.Listen();
+        await Wait.UntilAsync(async () => (await AskAsync(_server, "/Notes/")).Status == 200);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _site.DisposeAsync();
+        _data.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Every_old_address_answers_from_files_as_the_site_does()
+    {
+        var said = await FreezeAsync();
+        Assert.True(said.Code == 0, said.Error);
+        foreach (var (file, bytes) in new[] { ("film.mp4", _film), ("setup.exe", [77, 90]), ("data", [1, 2, 3]) })
+            Assert.Equal(bytes, await File.ReadAllBytesAsync(Path.Combine(_folder["copy"], "site", file), Stop));
+        foreach (var file in (string[])["Deep/Er/Page_One.html", "a.html", "a/b.html", "Notes/index.html",
+            "caf\u00E9/~me.html", "_hosts/cdn.example.net/a.png"])
+            Assert.True(File.Exists(Path.Combine(_folder["copy"], "site", file)), file);
+
+        var configuration = await File.ReadAllTextAsync(Path.Combine(_folder["copy"], "nginx/mapflat.conf"), Stop);
+        await using var nginx = await Nginx.StartAsync(configuration.Replace(
+            "/srv/mapflat/site", Path.Combine(_folder["copy"], "site"), StringComparison.Ordinal));
+        List<string> differences = [];
+        foreach (var address in (string[])["/", "/about", "/?p=157", "/index.php?title=Main&oldid=3",
+            "/Deep/Er/Page_One.html", "/Deep/Er/Page_One.html?x=1", "/deep/er/page_one.html", "/Deep//Er/Page_One.html",
+            "/Notes/", "/notes", "/Notes/index.html", "/Notes/?from=mail", "/a", "/A/", "/a/b", "/data",
+            "/data/below.bin", "/Case.html", "/case.html", "/caf%C3%A9/%7Eme", "/caf%c3%a9/~me", "/latin%E9.html",
+            "/feed/", "/feed", "/css/old.css", "/_hosts/cdn.example.net/a.png", "/setup.exe", "/film.mp4",
+            "/moved.html", "/?page_id=2", "/hidden.html", "/nothing", "/_captures/", "/index.php?title=Other",
+            "/sitemap-captures.xml", "/sitemap.xml", "/contents"])
+        {
+            var (live, copied) = (await AskAsync(_server, address), await AskAsync(nginx.Server, address));
+            if (live.Status != copied.Status) differences.Add($"{address}: {live.Status} became {copied.Status}");
+            else if (live.Status == 200 && !live.Body.AsSpan().SequenceEqual(copied.Body))
+                differences.Add($"{address}: another body, {live.Body.Length} and {copied.Body.Length} bytes");
+            foreach (var name in _compared.Where(name => live.Status == 200 || name == "Location"))
+            {
+                if (live[name] != copied[name])
+                    differences.Add($"{address}: {name} was “{live[name]}” and is “{copied[name]}”");
+            }
+        }
+
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
+    }
+
+    [Fact]
+    public async Task The_same_site_gives_the_same_copy_and_what_it_cannot_do_is_said()
+    {
+        Assert.Equal(0, (await FreezeAsync()).Code);
+        var before = Files();
+        Assert.Equal(0, (await FreezeAsync()).Code);
+        Assert.Equal(before, Files());
+        var readme = await File.ReadAllTextAsync(Path.Combine(_folder["copy"], "README.md"), Stop);
+        Assert.Equal("21 addresses", readme.Split("as they were captured: ")[1].Split(',')[0]);
+        Assert.Contains("addresses of old sites get a 404, such as /?p=157: Netlify", readme, StringComparison.Ordinal);
+        Assert.Contains("Earlier captures and their lists need the program", readme, StringComparison.Ordinal);
+        var apache = await File.ReadAllTextAsync(Path.Combine(_folder["copy"], "apache/.htaccess"), Stop);
+        Assert.Contains("RewriteCond %{QUERY_STRING} \"^p=157$\"", apache, StringComparison.Ordinal);
+        Assert.Contains("sandbox", apache, StringComparison.Ordinal);
+
+        List<(string, DateTime)> Files() => [.. Directory.EnumerateFiles(
+            _folder["copy"], "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(file => (file, File.GetLastWriteTimeUtc(file)))];
+    }
+
+    [Fact]
+    public async Task Without_the_archive_the_rest_is_copied_and_what_is_left_out_is_named()
+    {
+        foreach (var archive in Directory.GetFiles(Path.Combine(_data.Path, "archives")))
+            File.Move(archive, archive + ".away");
+        var said = await FreezeAsync();
+        Assert.Equal(0, said.Code);
+        Assert.Contains(
+            "addresses of old sites are left out, as old.example.org-2017-", said.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_folder["copy"], "site/about.html")));
+    }
+
+    private Task<Said> FreezeAsync() =>
+        Shell.OnAsync(_data.Path, "freeze", _folder["copy"], "--Mapflat:PublicUrl=" + Origin);
+
+    private static Task<RawAnswer> AskAsync(Uri server, string target) =>
+        RawHttp.SendAsync(server, "GET", target, $"Host: {Host}", "X-Forwarded-Proto: https");
+}
