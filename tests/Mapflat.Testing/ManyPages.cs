@@ -12,9 +12,10 @@ public static class ManyPages
 {
     private const string Rows = """
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $pages)
-        INSERT INTO Pages (Id, Key, Address, Section, "Order", Status, Version, Edits, Published, Updated,
+        INSERT INTO Pages (Id, Key, Address, Folded, Section, "Order", Status, Version, Edits, Published, Updated,
             WithdrawnAnswer)
-        SELECT $first + i, substr($section, 2) || '/' || i, $section || '/' || i, $section, i, 'Published', 1,
+        SELECT $first + i, substr($section, 2) || '/' || i, $section || '/' || i, $section || '/' || i, $section, i,
+            'Published', 1,
             $versions, '2026-11-22 00:00:00', '2026-11-22 00:00:00', 200 FROM n;
         WITH RECURSIVE v(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM v WHERE i < $versions)
         INSERT INTO Revisions (PageId, Number, Title, Menu, Summary, Markdown, AsOf, Author, Started, Saved, Automatic,

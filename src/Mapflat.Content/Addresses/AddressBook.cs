@@ -12,7 +12,10 @@ internal static class AddressBook
         ("/", "") => "/",
         ("/", ".md") => "/index.md",
         ("/", _) => part,
-        _ => address + part,
+        (_, "") => address,
+        // The lists of a section are made and found by what it is looked up by, whatever its page is spelt like.
+        (_, ['~', ..] or SiteLists.ForModels) => PageAddress.FoldedOf(address) + part,
+        _ => LegacyPath.WithoutIndex(address) + part,
     };
 
     private const int CaptureStampLength = 14;
@@ -23,6 +26,10 @@ internal static class AddressBook
             && !PageParts.Citations.Contains(part) && SiteLists.PartStart(key) <= 0 ? (owner, part)
             : key is "/history" or "/timemap" ? ("/", key) : null;
 
+    /// <summary>Whether a part of a page is a capture among its versions.</summary>
+    internal static bool IsCapture(string part) => part.Length == "/history/".Length + CaptureStampLength
+        && part.StartsWith("/history/", StringComparison.Ordinal);
+
     /// <summary>The page that this key would be the history or the time map of.</summary>
     internal static string? PastOwner(string key) =>
         key.EndsWith(".md", StringComparison.Ordinal) || PartStart(key) is not (> 0 and var end) ? null : key[..end];
@@ -31,6 +38,7 @@ internal static class AddressBook
     internal static string? Owner(string key) =>
         PartStart(key) is >= 0 and var end ? key == "/index.md" || end == 0 ? "/" : key[..end] : null;
 
+    /// <param name="at">The address of what stands at a key, as it is spelt.</param>
     internal static (string Address, string Part)? Find(string key, Func<string, string?> at)
     {
         if (at(key) is { } whole) return (whole, "");

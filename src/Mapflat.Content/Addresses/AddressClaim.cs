@@ -17,7 +17,7 @@ internal static class AddressClaim
     {
         List<string> ended = [];
         var former = await db.FormerAddresses.Include(f => f.Page)
-            .SingleOrDefaultAsync(f => f.Path == page.Address, cancellationToken);
+            .SingleOrDefaultAsync(f => f.Path == page.Folded, cancellationToken);
         if (former is not null)
         {
             if (former.PageId != page.Id && former.Page.Status != PageStatus.Draft)
@@ -36,7 +36,7 @@ internal static class AddressClaim
     public static async Task<List<string>> TakeUpFormerAsync(
         ContentDb db, RedirectReader redirects, Page page, CancellationToken cancellationToken)
     {
-        var former = await db.FormerAddresses.Where(f => f.PageId == page.Id && f.Path != page.Address)
+        var former = await db.FormerAddresses.Where(f => f.PageId == page.Id && f.Path != page.Folded)
             .Select(f => f.Path).ToListAsync(cancellationToken);
         return await DisableRulesAsync(db, redirects, former, cancellationToken);
     }
@@ -49,7 +49,7 @@ internal static class AddressClaim
         ContentDb db, RedirectReader redirects, IReadOnlyList<string> addresses, CancellationToken cancellationToken)
     {
         if (addresses.Count == 0) return [];
-        List<string> keys = [.. addresses, .. addresses.Select(MarkdownOf)];
+        List<string> keys = [.. addresses.Concat(addresses.Select(MarkdownOf)).Select(PageAddress.FoldedOf)];
         var hosts = new SiteHosts(await AddressesAsync(db, redirects, cancellationToken));
         var rules = await db.Rules.Where(r => r.Enabled && r.Match == RuleMatch.Exact && r.QueryKey == ""
             && EF.Parameter(keys).Contains(r.Key))
@@ -71,5 +71,5 @@ internal static class AddressClaim
         redirects.AddressesOf(redirects.AnyOrigin, db.Settings.Local.SingleOrDefault()
             ?? await db.Settings.SingleOrDefaultAsync(cancellationToken) ?? new SiteSettings());
 
-    public static string MarkdownOf(string address) => address == "/" ? "/index.md" : address + ".md";
+    public static string MarkdownOf(string address) => AddressBook.Join(address, ".md");
 }

@@ -8,7 +8,7 @@ internal sealed class AddressLookup(IRedirectSource source, RequestedAddress ask
 
     /// <summary>The page at a key, and what is asked for of it.</summary>
     internal (string Address, string Part)? Page(string key) =>
-        AddressBook.Find(key, at => Find(at).IsPage ? at : null);
+        AddressBook.Find(key, at => Find(at).Page);
 
     /// <summary>The present address of the page that was once at a key, and what is asked for of it.</summary>
     internal (string Address, string Part)? FormerOf(string key) => AddressBook.Find(key, at => Find(at).Former);

@@ -72,7 +72,7 @@ internal sealed record CapturedAnswer(
     public string Path => Address.Split('?')[0];
 
     /// <summary>The path of its history, of its time map, or of one capture.</summary>
-    public string PathOf(string part) => Path.TrimEnd('/') + part;
+    public string PathOf(string part) => Path == "/" ? part : LegacyPath.WithoutIndex(Path) + part;
 
     /// <summary>The same as an address, with its query.</summary>
     public string AddressOf(string part) => PathOf(part) + (Query is { } query ? "?" + query : "");

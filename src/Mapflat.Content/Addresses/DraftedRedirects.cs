@@ -47,7 +47,7 @@ internal sealed class DraftedRedirects : IRedirectSource
     public KeyEntries Find(string key, string queryKey)
     {
         var standing = _ground.Find(key, queryKey);
-        standing.IsPage |= _draft.Page == key;
+        if (_draft.Page is { } page && PageAddress.FoldedOf(page) == key) standing.Page = page;
         standing.Rules.RemoveAll(known => known.Rule.Id == _draft.Replaces);
         if (_drafted is { Match: not RuleMatch.Pattern } rule && rule.Key == key
             && CompiledRule.Compile(rule, _hosts) is { } compiled)

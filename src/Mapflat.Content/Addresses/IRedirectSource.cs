@@ -6,9 +6,10 @@ namespace Mapflat.Content.Addresses;
 /// <summary>Where a <see cref="RedirectMap"/> looks up what there is at an address.</summary>
 internal interface IRedirectSource
 {
+    /// <summary>The addresses of the pages, as they are spelt.</summary>
     IReadOnlyCollection<string> Pages { get; }
 
-    /// <summary>For each address that a page once had, the page's present address.</summary>
+    /// <summary>For each address that a page once had, folded, the page's present address, as it is spelt.</summary>
     IReadOnlyDictionary<string, string> Former { get; }
 
     /// <summary>Made ready when they are first asked for.</summary>
@@ -41,7 +42,8 @@ internal enum WhichRules
 
 internal sealed class KeyEntries
 {
-    internal bool IsPage { get; set; }
+    /// <summary>The address of the page there, as it is spelt; null where there is none.</summary>
+    internal string? Page { get; set; }
 
     internal string? Former { get; set; }
 

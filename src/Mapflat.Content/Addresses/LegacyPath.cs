@@ -75,8 +75,16 @@ internal sealed record LegacyPath
         return key.Length > MaxLength || text.Length > MaxLength ? TooLong() : new LegacyPath(text, key, endsInSlash);
     }
 
-    internal static bool EndsInIndex(string path) =>
-        path.TrimEnd('/') is var bare && _indexes.Contains(bare[(bare.LastIndexOf('/') + 1)..]);
+    internal static bool EndsInIndex(string path) => path.AsSpan().TrimEnd('/') is var bare
+        && _indexes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(bare[(bare.LastIndexOf('/') + 1)..]);
+
+    /// <summary>A path as it is spelt, without final slashes and names of index documents at its end.</summary>
+    internal static string WithoutIndex(string path)
+    {
+        while (path.Length > 1 && (path[^1] == '/' || EndsInIndex(path)))
+            path = path[^1] == '/' ? path[..^1] : path[..path.LastIndexOf('/')];
+        return path;
+    }
 
     /// <summary>The key of the segment above, for trying prefixes; null above <c>/</c>.</summary>
     internal static string? Parent(string key) =>

@@ -11,7 +11,8 @@ internal sealed class MemoryRedirects : IRedirectSource
     /// </summary>
     private const int MaxRenames = 100;
 
-    private readonly HashSet<string> _pages = new(StringComparer.Ordinal);
+    // The keys of pages, with their addresses as they are spelt.
+    private readonly Dictionary<string, string> _pages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _former = new(StringComparer.Ordinal);
     private readonly List<RedirectRule> _rules = [];
     // The rules under one key are a chain: the place of the first one, and for each that of the next.
@@ -76,7 +77,11 @@ internal sealed class MemoryRedirects : IRedirectSource
 
     public KeyEntries Find(string key, string queryKey)
     {
-        var standing = new KeyEntries { IsPage = _pages.Contains(key), Former = _former.GetValueOrDefault(key) };
+        var standing = new KeyEntries
+        {
+            Page = _pages.GetValueOrDefault(key),
+            Former = _former.GetValueOrDefault(key),
+        };
         var rules = Chain(RuleMatch.Exact, key).Concat(Chain(RuleMatch.Prefix, key));
         if (queryKey.Length > 0) rules = rules.Concat(Chain(RuleMatch.Exact, KeyOf(key, queryKey)));
         standing.Rules.AddRange(
@@ -110,7 +115,7 @@ internal sealed class MemoryRedirects : IRedirectSource
         {
             if (LegacyPath.FromDecoded(address).Value is not { } path)
                 Faults.Add(Finding.Error($"The page address “{address}” is no path; give the page another one."));
-            else if (!_pages.Add(path.Key))
+            else if (!_pages.TryAdd(path.Key, address))
                 Faults.Add(Finding.Error($"Two pages have the address {path.Key}; give one of them another."));
         }
 
@@ -121,9 +126,9 @@ internal sealed class MemoryRedirects : IRedirectSource
         foreach (var (from, to) in renames)
         {
             var end = to;
-            for (var i = 0; i < MaxRenames && !_pages.Contains(end) && renames.TryGetValue(end, out var next); i++)
+            for (var i = 0; i < MaxRenames && !_pages.ContainsKey(end) && renames.TryGetValue(end, out var next); i++)
                 end = next;
-            if (_pages.Contains(end)) _former[from] = end;
+            if (_pages.TryGetValue(end, out var page)) _former[from] = page;
             else
                 Faults.Add(Finding.Error($"The former address {from} leads to {to}, where no page is; make a rule for "
                     + "it, or mark it as gone."));

@@ -144,7 +144,9 @@ internal sealed partial class RedirectMap
             yield break;
         }
 
-        if (page is null && Source.HasCaptures && FindCapturePart(asked, key) is { } part)
+        // A page that took the place of what was captured has that among its versions.
+        if ((page is null || AddressBook.IsCapture(page.Value.Part)) && Source.HasCaptures
+            && FindCapturePart(asked, key) is { } part)
         {
             yield return part;
             yield break;

@@ -64,6 +64,12 @@ internal sealed partial record SiteLists(string Base, int Part)
         return string.Create(CultureInfo.InvariantCulture, $"{list[..end]}~{part}{list[end..]}");
     }
 
+    /// <summary>The address of an index page of a section: of the first that of its page, which may have an ending of
+    /// any kind; of the others one that is made of what that is looked up by.</summary>
+    /// <param name="part">Which part, counted from 1.</param>
+    public static string IndexOf(string section, int part) => part == 1 ? section
+        : string.Create(CultureInfo.InvariantCulture, $"{PageAddress.FoldedOf(section)}~{part}");
+
     /// <summary>
     /// The address of a part of the site map; the first part is not the map itself, which lists them.
     /// </summary>
@@ -71,7 +77,8 @@ internal sealed partial record SiteLists(string Base, int Part)
 
     public long MapNumber => Part - 2;
 
-    public static string ForModelsOf(string section) => section == "/" ? ForModels : section + ForModels;
+    public static string ForModelsOf(string section) =>
+        section == "/" ? ForModels : PageAddress.FoldedOf(section) + ForModels;
 
     /// <summary>What an address names, if it is the second part of a list or one after it.</summary>
     public static SiteLists? Parse(string address)
@@ -91,8 +98,9 @@ internal sealed partial record SiteLists(string Base, int Part)
     {
         var (list, part) = Parse(address) ?? new SiteLists(address, 1);
         if (list.EndsWith(ForModels, StringComparison.Ordinal)) return list.Length - ForModels.Length;
-        // The home page has no list of its own, and a part of it would be no address.
-        return part > 1 && list != "/" && !list.Contains('.', StringComparison.Ordinal) ? list.Length : -1;
+        // The home page has no list of its own, and a part of it would be no address. Of a list with an ending, such as
+        // the map, the number stands before that.
+        return part > 1 && list != "/" && char.IsAsciiDigit(address[^1]) ? list.Length : -1;
     }
 
     [GeneratedRegex(@"^(/.*)~([2-9]|[1-9][0-9]{1,5})(\.[a-z]+)?\z", RegexOptions.CultureInvariant,

@@ -156,7 +156,7 @@ internal sealed class StoredRedirects : IRedirectSource
         if (row.Text(2) is not { } match)
         {
             if (row.Text(5) is { } present) standing.Former = present;
-            else standing.IsPage = true;
+            else standing.Page = row.Text(3);
             return;
         }
 
@@ -230,7 +230,7 @@ internal sealed class StoredRedirects : IRedirectSource
         private string Write(string[] queryKeys) => string.Join("\nUNION ALL ", (string[])
         [
             $"SELECT NULL, NULL, NULL, Address, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM {Pages} p "
-                + $"{WherePublic} AND Address = $1",
+                + $"{WherePublic} AND Folded = $1",
             $"SELECT NULL, NULL, NULL, Path, NULL, Address, NULL, NULL, NULL, NULL, NULL, NULL FROM {Former} f JOIN "
                 + $"{Pages} p ON p.Id = f.PageId {WherePublic} AND Path = $1",
             .. from key in AtKey

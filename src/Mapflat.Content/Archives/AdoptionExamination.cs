@@ -195,7 +195,7 @@ internal sealed class AdoptionExamination(
             .Select(Read))
         {
             // A query makes it another address than that of a page.
-            var isPage = queryKey.Length == 0 && map.Source.Find(key, "").IsPage;
+            var isPage = queryKey.Length == 0 && map.Source.Find(key, "").Page is not null;
             if (!isPage && !(ReservedAddresses.Contains(key) && !ReservedAddresses.GivesWay(key))) continue;
             if (++count <= AdoptionReport.Examples)
                 examples.Add($"{address} ({(isPage ? "a page of this site" : "the program")} answers it)");

@@ -38,7 +38,7 @@ internal sealed class CaptureMap(ContentStore store)
         await using var db = await store.OpenAsync(cancellationToken);
         var rows = await db.Database.SqlQueryRaw<Row>($$"""
             SELECT a.Address, a.Key, a.QueryKey, c.Moment, EXISTS (
-                SELECT 1 FROM Pages p WHERE p.Address = a.Key AND p.Status <> 'Draft' AND p.Trashed IS NULL) AS IsPage
+                SELECT 1 FROM Pages p WHERE p.Folded = a.Key AND p.Status <> 'Draft' AND p.Trashed IS NULL) AS IsPage
             FROM CapturedAddresses a JOIN Captures c ON c.Id = a.LatestId
             WHERE a.Id / {{PartSize}} = {0} AND {{IsListed}} ORDER BY a.Id
             """, part - 1).ToListAsync(cancellationToken);

@@ -24,10 +24,11 @@ internal sealed class LedgerMerge(ContentDb then, ContentDb now, RedirectReader 
         List<KeptAddress> kept = [];
         foreach (var address in before.Addresses.Where(address => IsLost(address, before, after)))
         {
+            var folded = PageAddress.FoldedOf(address);
             if (await PageOfAsync(address, cancellationToken) is { } page
-                && !await then.FormerAddresses.AnyAsync(f => f.Path == address, cancellationToken))
+                && !await then.FormerAddresses.AnyAsync(f => f.Path == folded, cancellationToken))
             {
-                then.FormerAddresses.Add(new FormerAddress(address, page, moment));
+                then.FormerAddresses.Add(new FormerAddress(folded, page, moment));
                 kept.Add(new KeptAddress(address, $"forwards to {page.Address}"));
             }
             else
@@ -48,9 +49,10 @@ internal sealed class LedgerMerge(ContentDb then, ContentDb now, RedirectReader 
 
     private async Task<Page?> PageOfAsync(string address, CancellationToken cancellationToken)
     {
-        var key = await now.Pages.Where(p => p.Address == address && p.Status != PageStatus.Draft).Select(p => p.Key)
+        var folded = PageAddress.FoldedOf(address);
+        var key = await now.Pages.Where(p => p.Folded == folded && p.Status != PageStatus.Draft).Select(p => p.Key)
             .FirstOrDefaultAsync(cancellationToken)
-            ?? await now.FormerAddresses.Where(f => f.Path == address).Select(f => f.Page.Key)
+            ?? await now.FormerAddresses.Where(f => f.Path == folded).Select(f => f.Page.Key)
                 .FirstOrDefaultAsync(cancellationToken);
         return key is null ? null : await then.Pages.FirstOrDefaultAsync(
             p => p.Key == key && p.Status != PageStatus.Draft, cancellationToken);

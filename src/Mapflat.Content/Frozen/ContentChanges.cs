@@ -182,7 +182,7 @@ internal sealed class ContentChanges(ContentStore store, FrozenStore frozen, Med
         var media = await ReadMediaAsync(db, since, cancellationToken);
         if (media.Count > 0) touched.AddRange(SiteLists.Documents);
         touched.AddRange(media);
-        touched.AddRange(lists);
+        touched.AddRange(await SiteListQueries.SpellAsync(db, lists, cancellationToken));
         return new ContentChange
         {
             Generation = generation,
@@ -229,9 +229,9 @@ internal sealed class ContentChanges(ContentStore store, FrozenStore frozen, Med
         }
 
         // Each page names those above it. By the index of addresses, in which "0" is what comes after "/".
-        var (first, end) = (page.Address + "/", page.Address + "0");
+        var (first, end) = (page.Folded + "/", page.Folded + "0");
         var below = page.Address == "/" ? others
-            : others.Where(p => p.Address.CompareTo(first) > 0 && p.Address.CompareTo(end) < 0);
+            : others.Where(p => p.Folded.CompareTo(first) > 0 && p.Folded.CompareTo(end) < 0);
         around.AddRange(await below.Select(p => p.Address).ToListAsync(cancellationToken));
         return around;
     }

@@ -13,11 +13,13 @@ internal sealed record FrozenPage(int Id, string Address, int Order, string Link
 
     internal const string Table =
         "CREATE TABLE pages (id INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE, place INTEGER NOT NULL, link "
-        + "TEXT NOT NULL)";
+        + "TEXT NOT NULL, folded TEXT NOT NULL UNIQUE)";
 
     internal bool IsListed => !Link.EndsWith(Unlisted, StringComparison.Ordinal);
 
-    internal string Section => PageAddress.SectionOf(Address);
+    internal string Folded => PageAddress.FoldedOf(Address);
+
+    internal string Section => PageAddress.SectionOf(Folded);
 
     public string Markdown => AddressClaim.MarkdownOf(Address);
 
@@ -34,9 +36,9 @@ internal sealed record FrozenPage(int Id, string Address, int Order, string Link
         var bare = address == "/index.md" ? "/"
             : address.EndsWith(".md", StringComparison.Ordinal) ? address[..^".md".Length]
             : address;
-        using var reader = connection.Prepare("SELECT id, address, place, link FROM pages WHERE address = $1", bare)
-            .ExecuteReader();
-        return Read(reader);
+        using var reader = connection.Prepare(
+            "SELECT id, address, place, link FROM pages WHERE folded = $1", PageAddress.FoldedOf(bare)).ExecuteReader();
+        return Read(reader) is { } page && (page.Address == address || page.Markdown == address) ? page : null;
     }
 
     internal static List<int> ReadIds(FrozenConnection connection)
@@ -52,8 +54,8 @@ internal sealed record FrozenPage(int Id, string Address, int Order, string Link
             $"SELECT count(*) FROM (SELECT 1 FROM pages LIMIT {SiteLists.FewPages + 1})").ExecuteScalar()!;
 
     internal void Write(FrozenConnection connection) => connection.Execute(
-        "INSERT OR REPLACE INTO pages (id, address, place, link) VALUES ($1, $2, $3, $4)", (long)Id, Address,
-        (long)Order, Link);
+        "INSERT OR REPLACE INTO pages (id, address, place, link, folded) VALUES ($1, $2, $3, $4, $5)", (long)Id,
+        Address, (long)Order, Link, Folded);
 
     internal static void Delete(FrozenConnection connection, int id) =>
         connection.Execute("DELETE FROM pages WHERE id = $1", (long)id);

@@ -27,8 +27,9 @@ internal static class FrozenRedirects
     {
         foreach (var sql in (string[])
         [
-            "CREATE TABLE IF NOT EXISTS RedirectPages (Id INTEGER PRIMARY KEY, Address TEXT NOT NULL)",
-            "CREATE INDEX IF NOT EXISTS RedirectPages_Address ON RedirectPages (Address)",
+            "CREATE TABLE IF NOT EXISTS RedirectPages (Id INTEGER PRIMARY KEY, Address TEXT NOT NULL, "
+                + "Folded TEXT NOT NULL)",
+            "CREATE INDEX IF NOT EXISTS RedirectPages_Folded ON RedirectPages (Folded)",
             "CREATE TABLE IF NOT EXISTS RedirectFormer (Path TEXT PRIMARY KEY, PageId INTEGER NOT NULL) WITHOUT ROWID",
             "CREATE INDEX IF NOT EXISTS RedirectFormer_PageId ON RedirectFormer (PageId)",
             """
@@ -80,8 +81,9 @@ internal static class FrozenRedirects
         return frozen.Execute($"DELETE FROM RedirectPages AS f WHERE {ofPage} AND NOT EXISTS (SELECT 1 FROM "
             + $"{Content}.Pages c WHERE c.Id = f.Id AND c.Address = f.Address AND c.Status <> 'Draft')", ids)
             + frozen.Execute(
-                $"INSERT INTO RedirectPages (Id, Address) SELECT Id, Address FROM {Content}.Pages c WHERE {ofPage} AND "
-                + "Status <> 'Draft' AND NOT EXISTS (SELECT 1 FROM RedirectPages f WHERE f.Id = c.Id)", ids)
+                "INSERT INTO RedirectPages (Id, Address, Folded) SELECT Id, Address, Folded "
+                + $"FROM {Content}.Pages c WHERE {ofPage} AND Status <> 'Draft' "
+                + "AND NOT EXISTS (SELECT 1 FROM RedirectPages f WHERE f.Id = c.Id)", ids)
             + frozen.Execute($"DELETE FROM RedirectFormer AS f WHERE {ofFormer} AND NOT EXISTS (SELECT 1 FROM "
                 + $"{Content}.FormerAddresses c WHERE c.Path = f.Path AND c.PageId = f.PageId)", ids)
             + frozen.Execute(

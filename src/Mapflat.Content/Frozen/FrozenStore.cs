@@ -15,7 +15,7 @@ namespace Mapflat.Content.Frozen;
 internal sealed partial class FrozenStore : IDisposable
 {
     /// <summary>Raised whenever the tables change: a file of another format is as good as none.</summary>
-    private const long Format = 4;
+    private const long Format = 5;
 
     private readonly FrozenDatabase _database;
     private readonly VisitCounters _counters;

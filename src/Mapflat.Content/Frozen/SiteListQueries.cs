@@ -17,6 +17,7 @@ internal static class SiteListQueries
             .Select(g => new { Address = g.Key, Count = g.Count() }).ToListAsync(cancellationToken);
         foreach (var section in sections)
             all.AddRange(PartsOf(section.Address, 1, LastPart(section.Count), isLarge));
+        all = await SpellAsync(db, all, cancellationToken);
         var captures = await CaptureMap.ReadPartsAsync(db, cancellationToken);
         all.AddRange(captures);
         if (isLarge || captures.Count > 0) all.AddRange(await ReadMapAsync(db, cancellationToken));
@@ -69,7 +70,7 @@ internal static class SiteListQueries
         // What is listed under a page goes with its address, and says its name.
         if (before != now)
         {
-            foreach (var address in new[] { before, now }.OfType<FrozenPage>().Select(place => place.Address)
+            foreach (var address in new[] { before, now }.OfType<FrozenPage>().Select(place => place.Folded)
                 .Distinct(StringComparer.Ordinal))
                 lists.AddRange(await ReadBelowAsync(db, address, isLarge, isFrozen, cancellationToken));
         }
@@ -86,10 +87,10 @@ internal static class SiteListQueries
                     .Where(isFrozen));
             // The page above is said to have pages below it, or to have none.
             if (!isLarge || place.Section == "/") return found;
-            var above = await PageReader.Public(db).Where(p => p.Address == place.Section)
-                .Select(p => new { p.Order, p.Section }).SingleOrDefaultAsync(cancellationToken);
+            var above = await PageReader.Public(db).Where(p => p.Folded == place.Section)
+                .Select(p => new { p.Order, p.Section, p.Address }).SingleOrDefaultAsync(cancellationToken);
             if (above is null) return found;
-            var part = await new SectionRow(db, above.Section).FindPartAsync(above.Order, place.Section,
+            var part = await new SectionRow(db, above.Section).FindPartAsync(above.Order, above.Address,
                 cancellationToken);
             return found.Append(SiteLists.AddressOf(SiteLists.ForModelsOf(above.Section), part));
         }
@@ -109,6 +110,18 @@ internal static class SiteListQueries
         return lists;
     }
 
+    /// <summary>The same lists; the first of a section at the address of its page, as that is spelt.</summary>
+    internal static async Task<List<string>> SpellAsync(
+        ContentDb db, List<string> lists, CancellationToken cancellationToken)
+    {
+        var spelt = await PageReader.Public(db)
+            .Where(p => EF.Parameter(lists).Contains(p.Folded) && p.Folded != p.Address)
+            .Select(p => new { p.Folded, p.Address })
+            .ToDictionaryAsync(p => p.Folded, p => p.Address, StringComparer.Ordinal, cancellationToken);
+        return spelt.Count == 0 ? lists : lists.ConvertAll(list => spelt.GetValueOrDefault(list, list));
+    }
+
+    /// <param name="address">As it is looked up.</param>
     private static async Task<IEnumerable<string>> ReadBelowAsync(
         ContentDb db, string address, bool isLarge, Func<string, bool> isFrozen, CancellationToken cancellationToken)
     {
@@ -135,7 +148,7 @@ internal static class SiteListQueries
         {
             // The home page lists no section of its own: the contents do, whose first part every site has.
             if (section == "/" && isLarge && part > 1) yield return SiteLists.AddressOf(SiteLists.Contents, part);
-            if (section != "/") yield return SiteLists.AddressOf(section, part);
+            if (section != "/") yield return SiteLists.IndexOf(section, part);
             if (isLarge) yield return SiteLists.AddressOf(SiteLists.ForModelsOf(section), part);
         }
     }

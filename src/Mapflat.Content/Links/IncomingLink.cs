@@ -1,6 +1,7 @@
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Store;
+using Mapflat.Content.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Links;
@@ -26,7 +27,10 @@ internal sealed record IncomingLink(int PageId, string Address, string Title, st
         ContentDb db, MarkdownRenderer renderer, string origin, IEnumerable<string> addresses,
         IEnumerable<string> needles, CancellationToken cancellationToken)
     {
-        var wanted = addresses.ToHashSet(StringComparer.Ordinal);
+        var wanted = addresses.Select(PageAddress.FoldedOf).ToHashSet(StringComparer.Ordinal);
+        // As a link may be spelt: without a final slash, and percent-encoded.
+        addresses = [.. addresses.Select(LegacyPath.WithoutIndex)
+            .SelectMany(address => (string[])[address, UrlText.EncodePath(address)]).Distinct(StringComparer.Ordinal)];
         // Rendering is slow, so only texts that hold the address at all are looked into.
         Dictionary<int, Candidate> candidates = [];
         foreach (var needle in needles.Take(MostNeedles))

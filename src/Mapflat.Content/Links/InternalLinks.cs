@@ -38,7 +38,7 @@ internal sealed class InternalLinks(ContentStore store, MarkdownRenderer rendere
                let fault = site.FaultOf(page.Address, link)
                where fault is not null
                select Finding.Warning(
-                   fault.Message, $"{ContentFormat.PagesFolder}/{PageAddress.Parse(page.Address).Value!.MarkdownFile}",
+                   fault.Message, $"{ContentFormat.PagesFolder}/{PageAddress.Restore(page.Address).MarkdownFile}",
                    link.Line + page.BodyLine - 1),
         ];
     }

@@ -13,7 +13,9 @@ internal sealed class LinkTargets(string origin, RedirectMap map)
     /// </summary>
     public Dictionary<string, HashSet<string>> Headings { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The addresses of pages that visitors cannot read, where the owner is to be told of them.</summary>
+    /// <summary>
+    /// The addresses of pages that visitors cannot read, folded, where the owner is to be told of them.
+    /// </summary>
     public HashSet<string> Drafts { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The path and the fragment on this site that a link leads to; null if it leads elsewhere.</summary>
@@ -32,7 +34,8 @@ internal sealed class LinkTargets(string origin, RedirectMap map)
         var resolution = map.ResolveRaw(host: null, target);
         switch (resolution)
         {
-            case { Kind: ResolutionKind.NotFound } when Drafts.Contains(target):
+            case { Kind: ResolutionKind.NotFound } when Drafts.Count > 0
+                && Drafts.Contains(LegacyPath.FromRaw(target).Value?.Key ?? target):
                 return new($"“{link.Text}” leads to {target}, which is a draft: visitors find nothing there. Publish "
                     + "it first, or remove the link.", null);
             case { Kind: ResolutionKind.NotFound }:

@@ -13,6 +13,7 @@ internal sealed class FormerAddress
 
     public int Id { get; private set; }
 
+    /// <summary>As it is looked up: folded.</summary>
     public string Path { get; private set; } = "";
 
     public int PageId { get; private set; }

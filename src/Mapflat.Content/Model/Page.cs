@@ -25,8 +25,7 @@ internal sealed class Page
     public Page(string key, PageAddress address, int order)
     {
         Key = key;
-        Address = address.Path;
-        Section = address.Section;
+        Stand(address);
         Order = order;
     }
 
@@ -41,6 +40,10 @@ internal sealed class Page
     /// <summary>The address now: canonical, beginning with a slash.</summary>
     public string Address { get; private set; } = "";
 
+    /// <inheritdoc cref="PageAddress.Folded"/>
+    public string Folded { get; private set; } = "";
+
+    /// <inheritdoc cref="PageAddress.Section"/>
     public string Section { get; private set; } = "";
 
     public int Order { get; private set; }
@@ -112,8 +115,7 @@ internal sealed class Page
     /// </summary>
     public void Move(PageAddress address, int order)
     {
-        Address = address.Path;
-        Section = address.Section;
+        Stand(address);
         Order = order;
     }
 
@@ -161,6 +163,13 @@ internal sealed class Page
 
     /// <summary>Visitors who kept a copy learn that something changed.</summary>
     internal void Touch(DateTime now) => Updated = now;
+
+    private void Stand(PageAddress address)
+    {
+        Address = address.Path;
+        Folded = address.Folded;
+        Section = address.Section;
+    }
 
     private void ClearWithdrawal()
     {

@@ -1,3 +1,4 @@
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Markup;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
@@ -13,17 +14,19 @@ internal static class ActUndo
     {
         var db = work.Db;
         var addresses = await db.Pages.AsNoTracking()
-            .Select(p => new { p.Id, p.Address, Public = p.Status != PageStatus.Draft })
-            .ToDictionaryAsync(p => p.Id, p => (p.Address, p.Public), stop);
+            .Select(p => new { p.Id, p.Folded, Public = p.Status != PageStatus.Draft })
+            .ToDictionaryAsync(p => p.Id, p => (p.Folded, p.Public), stop);
         if (!await RowJournal.RevertAsync(db, act.Rows, stop)) return false;
         db.ChangeTracker.DetectChanges();
         var pages = db.ChangeTracker.Entries<Page>().Where(e => e.State == EntityState.Modified)
             .Select(e => e.Entity).ToList();
+        // What was done before addresses were folded does not say how.
+        foreach (var page in pages) page.Move(PageAddress.Restore(page.Address), page.Order);
         // The page was trashed since: what was undone would make it public there.
         if (pages.Any(p => p.Trashed is not null && p.Status != PageStatus.Draft)) return false;
         var ids = pages.Select(p => p.Id).ToList();
         foreach (var page in pages.Where(p => p.Trashed is null))
-            if (await work.HolderAsync(page.Address, ids, stop) is not null) return false;
+            if (await work.HolderAsync(page.Folded, ids, stop) is not null) return false;
         foreach (var former in db.ChangeTracker.Entries<FormerAddress>().Where(e => e.State == EntityState.Added)
             .Select(e => e.Entity.Path).ToList())
         {
@@ -35,12 +38,12 @@ internal static class ActUndo
         await db.SaveChangesAsync(stop);
         // Where a page stands, nothing leads elsewhere, whatever was undone.
         db.RemoveRange(await db.FormerAddresses
-            .Where(f => db.Pages.Any(p => p.Address == f.Path && p.Status != PageStatus.Draft)).ToListAsync(stop));
+            .Where(f => db.Pages.Any(p => p.Folded == f.Path && p.Status != PageStatus.Draft)).ToListAsync(stop));
         foreach (var page in pages)
         {
             if (page.Status != PageStatus.Draft) page.Touch(work.Now);
             var (left, wasPublic) = addresses[page.Id];
-            if (wasPublic && left != page.Address && await work.HolderAsync(left, [], stop) is null
+            if (wasPublic && left != page.Folded && await work.HolderAsync(left, [], stop) is null
                 && !await db.FormerAddresses.AnyAsync(f => f.Path == left, stop))
                 db.FormerAddresses.Add(new FormerAddress(left, page, work.Now));
             if (page.Status == PageStatus.Draft) await SearchIndex.RemoveAsync(db, page.Id, stop);

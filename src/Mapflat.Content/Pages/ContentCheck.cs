@@ -52,7 +52,7 @@ internal sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer
         targets.Media.UnionWith(media.Keys);
         targets.Drafts.UnionWith(
             await db.Pages.AsNoTracking().Where(p => p.Status == PageStatus.Draft && p.Trashed == null)
-                .Select(p => p.Address).ToListAsync(cancellationToken));
+                .Select(p => p.Folded).ToListAsync(cancellationToken));
         var hosts = new SiteHosts(map.Addresses);
         var links = LinksOf(document).Take(MostLinks).ToList();
         var titles = await ReadTargetsAsync(
@@ -90,14 +90,18 @@ internal sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer
         CancellationToken cancellationToken)
     {
         var asked = urls.Select(url => targets.Locate(address, url)).OfType<(string Path, string Fragment)>().ToList();
-        var paths = asked.Select(a => a.Path).Where(p => p != address).Distinct(StringComparer.Ordinal).ToList();
-        var pages = await db.Pages.AsNoTracking()
-            .Where(p => p.Status != PageStatus.Draft && EF.Parameter(paths).Contains(p.Address))
-            .Select(p => new { p.Address, p.LiveRevision!.Title })
-            .ToDictionaryAsync(p => p.Address, p => p.Title, StringComparer.Ordinal, cancellationToken);
-        var deep = asked.Where(a => a.Fragment.Length > 0).Select(a => a.Path).Where(pages.ContainsKey)
+        var keys = asked.Select(a => a.Path).Where(p => p != address).Distinct(StringComparer.Ordinal).ToDictionary(
+            p => p, p => LegacyPath.FromRaw(p).Value?.Key ?? p, StringComparer.Ordinal);
+        var wanted = keys.Values.ToList();
+        var titles = await db.Pages.AsNoTracking()
+            .Where(p => p.Status != PageStatus.Draft && EF.Parameter(wanted).Contains(p.Folded))
+            .Select(p => new { p.Folded, p.LiveRevision!.Title })
+            .ToDictionaryAsync(p => p.Folded, p => p.Title, StringComparer.Ordinal, cancellationToken);
+        var pages = keys.Where(pair => titles.ContainsKey(pair.Value))
+            .ToDictionary(pair => pair.Key, pair => titles[pair.Value], StringComparer.Ordinal);
+        var deep = asked.Where(a => a.Fragment.Length > 0 && pages.ContainsKey(a.Path)).Select(a => keys[a.Path])
             .Distinct(StringComparer.Ordinal).ToList();
-        foreach (var page in await db.Pages.AsNoTracking().Where(p => EF.Parameter(deep).Contains(p.Address))
+        foreach (var page in await db.Pages.AsNoTracking().Where(p => EF.Parameter(deep).Contains(p.Folded))
             .Select(p => new { p.Address, p.LiveRevision!.Markdown }).ToListAsync(cancellationToken))
         {
             if (renderer.Render(page.Markdown).Value is { } text)

@@ -1,3 +1,5 @@
+using Mapflat.Content.Archives;
+
 namespace Mapflat.Content.Pages;
 
 internal sealed record HistoryView
@@ -18,6 +20,9 @@ internal sealed record HistoryView
     public required int? Before { get; init; }
 
     public required int? Older { get; init; }
+
+    /// <summary>What an old site answered at the address before it was this page, oldest first.</summary>
+    public IReadOnlyList<CaptureTime> Captures { get; init; } = [];
 }
 
 /// <param name="Number">From 1. Drafts in between were never published and do not count.</param>

@@ -33,27 +33,37 @@ internal sealed record PageActContext(ContentDb Db, RedirectReader Redirects, Pa
         _ => throw new ArgumentOutOfRangeException(nameof(act)),
     };
 
-    public Task<Page?> HolderAsync(string address, IReadOnlyCollection<int> except, CancellationToken stop) =>
-        Db.Pages.FirstOrDefaultAsync(p => p.Trashed == null && p.Address == address && !except.Contains(p.Id), stop);
+    /// <param name="folded">The address, as it is looked up.</param>
+    public Task<Page?> HolderAsync(string folded, IReadOnlyCollection<int> except, CancellationToken stop) =>
+        Db.Pages.FirstOrDefaultAsync(p => p.Trashed == null && p.Folded == folded && !except.Contains(p.Id), stop);
+
+    /// <summary>Says that a page cannot have an address, as another one has it, or another spelling of it.</summary>
+    public async Task<string> TellTakenAsync(PageAddress address, Page holder, CancellationToken stop) =>
+        holder.Address == address.Path
+            ? $"{address.Path} is the address of another page, “{await TitleAsync(holder, stop)}”. "
+            : $"{address.Path} is another spelling of {holder.Address}, the address of another page, "
+                + $"“{await TitleAsync(holder, stop)}”. ";
 
     /// <summary>
     /// What a page that is not public, but was, leaves behind when it gets another address: nothing yet, for the fate
     /// of the old one is decided; but when the page is published again, the old address leads to it.
     /// </summary>
-    public async Task RememberAsync(Page page, string left, CancellationToken stop)
+    public async Task RememberAsync(Page page, CancellationToken stop)
     {
+        var (left, folded) = (page.Address, page.Folded);
         if (page.Published is null || !await Db.Ledger.AnyAsync(l => l.Path == left, stop)) return;
-        if (await Db.FormerAddresses.AnyAsync(f => f.Path == left, stop)
-            || await HolderAsync(left, [page.Id], stop) is not null)
+        if (await Db.FormerAddresses.AnyAsync(f => f.Path == folded, stop)
+            || await HolderAsync(folded, [page.Id], stop) is not null)
             return;
-        Db.FormerAddresses.Add(new FormerAddress(left, page, Now));
+        Db.FormerAddresses.Add(new FormerAddress(folded, page, Now));
     }
 
-    public async Task ForwardAsync(string address, Page page, CancellationToken stop)
+    /// <param name="folded">The address that was left, as it is looked up.</param>
+    public async Task ForwardAsync(string folded, Page page, CancellationToken stop)
     {
-        if (await Db.FormerAddresses.SingleOrDefaultAsync(f => f.Path == address, stop) is { } known)
+        if (await Db.FormerAddresses.SingleOrDefaultAsync(f => f.Path == folded, stop) is { } known)
             known.LeadTo(page);
-        else Db.FormerAddresses.Add(new FormerAddress(address, page, Now));
+        else Db.FormerAddresses.Add(new FormerAddress(folded, page, Now));
     }
 
     /// <summary>The menu names addresses: it follows a page that moves, and drops one that nobody can read.</summary>
@@ -115,20 +125,21 @@ internal sealed record PageActContext(ContentDb Db, RedirectReader Redirects, Pa
     private async Task<Failure?> RestoreAsync(PageAct.Restore act, CancellationToken stop)
     {
         if (Page.Trashed is null) return new Failure.Conflict($"{Page.Address} is not in the trash.");
-        var (address, failure) = PageAddress.Parse(
-            string.IsNullOrWhiteSpace(act.Address) ? Page.Address : act.Address.Trim());
+        var (address, failure) = string.IsNullOrWhiteSpace(act.Address)
+            ? PageAddress.Restore(Page.Address) : PageAddress.Parse(act.Address.Trim());
         if (address is null) return failure;
-        if (await HolderAsync(address.Path, [Page.Id], stop) is { } holder)
+        if (await HolderAsync(address.Folded, [Page.Id], stop) is { } holder)
         {
-            var free = await PageCreation.FreeAddressAsync(Db, address.Path, stop);
-            return Refuse($"{address.Path} is the address of another page by now, “{await TitleAsync(holder, stop)}”. "
+            var free = await PageCreation.FreeAddressAsync(Db, address, stop);
+            var taken = holder.Address == address.Path ? address.Path : $"{address.Path}, or {holder.Address},";
+            return Refuse($"{taken} is the address of another page by now, “{await TitleAsync(holder, stop)}”. "
                 + $"Restore this one to another address, such as {free}.", "address");
         }
 
         Page.Restore();
         if (address.Path != Page.Address)
         {
-            await RememberAsync(Page, Page.Address, stop);
+            await RememberAsync(Page, stop);
             Page.Move(address, Page.Order);
         }
 

@@ -23,7 +23,7 @@ internal sealed class PageCreation(ContentStore store)
             {
                 var (address, failure) = await ReadAsync(db, section.Trim(), title.Trim(), name?.Trim() ?? "", stop);
                 if (address is null) return failure!;
-                var page = db.Pages.Add(new Page(await FreeKeyAsync(db, address.Path[1..], stop), address,
+                var page = db.Pages.Add(new Page(await FreeKeyAsync(db, address.Key, stop), address,
                     await NextOrderAsync(db, address.Section, stop))).Entity;
                 page.Save(new PageText(title.Trim(), title.Trim(), "", "", "", null), author.Name, now);
                 AuditLog.Add(db, now, author, "page.created", address.Path, title.Trim());
@@ -52,15 +52,24 @@ internal sealed class PageCreation(ContentStore store)
             },
             cancellationToken);
 
+    /// <summary>An address that no page has: this one, or one with a number at the end of its name.</summary>
     internal static async Task<string> FreeAddressAsync(
-        ContentDb db, string address, CancellationToken cancellationToken)
+        ContentDb db, PageAddress address, CancellationToken cancellationToken)
     {
+        var bare = LegacyPath.WithoutIndex(address.Path);
+        var ending = Path.GetExtension(bare);
+        var name = bare[..^ending.Length];
         // With a hyphen or nothing after it, by the index: "." is what comes after "-".
-        var end = address + ".";
+        var first = PageAddress.FoldedOf(name);
+        var end = first + ".";
         var taken = await db.Pages
-            .Where(p => p.Trashed == null && p.Address.CompareTo(address) >= 0 && p.Address.CompareTo(end) < 0)
-            .Select(p => p.Address).ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
-        return FirstFree(address, taken);
+            .Where(p => p.Trashed == null && ((p.Folded.CompareTo(first) >= 0 && p.Folded.CompareTo(end) < 0)
+                || p.Folded == address.Folded))
+            .Select(p => p.Folded).ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
+        if (!taken.Contains(address.Folded)) return address.Path;
+        for (var i = 2; ; i++)
+            if ($"{name}-{i}{ending}" is var next && !taken.Contains(PageAddress.FoldedOf(next)))
+                return address.Path.EndsWith('/') ? next + "/" : next;
     }
 
     internal static async Task<int> NextOrderAsync(ContentDb db, string section, CancellationToken cancellationToken) =>
@@ -78,10 +87,12 @@ internal sealed class PageCreation(ContentStore store)
 
     private static async Task<Failure?> RefuseAsync(ContentDb db, PageAddress address, CancellationToken stop)
     {
-        if (await db.Pages.AnyAsync(p => p.Address == address.Path && p.Trashed == null, stop))
-            return new Failure.Conflict($"Another page has the address {address.Path} already.");
-        return address.Section is "" or "/"
-            || await db.Pages.AnyAsync(p => p.Address == address.Section && p.Trashed == null, stop) ? null
+        if (await HolderAsync(db, address, stop) is { } holder)
+            return new Failure.Conflict(TellTaken(address, holder));
+        // An old site seldom had a page above each of its pages, and these keep their addresses.
+        return address.Section is "" or "/" || !address.IsNarrow
+            || await db.Pages.AnyAsync(p => p.Folded == address.Section && p.Trashed == null, stop)
+            || await db.CapturedAddresses.AnyAsync(a => a.Key == address.Folded, stop) ? null
             : PageActContext.Refuse(
                 $"There is no page at {address.Section}, so there can be none below it. Make that one "
                     + "first, or choose another address.", "address");
@@ -98,13 +109,14 @@ internal sealed class PageCreation(ContentStore store)
         ContentDb db, string section, string title, string name, CancellationToken stop)
     {
         List<Finding> findings = [];
+        string? above = section;
         if (title.Length == 0) findings.Add(Finding.Error("Give the page a title.", field: "title"));
         else if (title.Length > LongestTitle || title.Any(char.IsControl) || UrlText.IsBroken(title))
             findings.Add(Finding.Error(
                 $"The title must be one line of at most {LongestTitle} characters; this one has {title.Length}.",
                 field: "title"));
         if (section != "/"
-            && (section.Length == 0 || !await db.Pages.AnyAsync(p => p.Address == section && p.Trashed == null, stop)))
+            && (section.Length == 0 || (above = await SpellAsync(db, PageAddress.FoldedOf(section), stop)) is null))
             findings.Add(Finding.Error("There is no such section any more. Choose another one.", field: "section"));
         var last = name.Length > 0 ? name.TrimStart('/') : Slug.Create(title);
         if (last.Length == 0 && title.Length > 0)
@@ -112,12 +124,23 @@ internal sealed class PageCreation(ContentStore store)
                 "No address can be made from this title. Write one: lower-case letters, digits and hyphens.",
                 field: "name"));
         if (findings.Count > 0) return new Failure.Invalid(findings[0].Message, findings);
-        var (address, failure) = PageAddress.Parse((section == "/" ? "/" : section + "/") + last);
+        var (address, failure) = PageAddress.Parse((above == "/" ? "/" : LegacyPath.WithoutIndex(above!) + "/") + last);
         if (address is null) return PageActContext.Refuse(failure!.Message, "name");
-        if (!await db.Pages.AnyAsync(p => p.Address == address.Path && p.Trashed == null, stop)) return address;
-        var free = await FreeAddressAsync(db, address.Path, stop);
+        if (await HolderAsync(db, address, stop) is not { } holder) return address;
+        var free = (await FreeAddressAsync(db, address, stop)).TrimEnd('/');
         return PageActContext.Refuse(
-            $"Another page has the address {address.Path} already. Choose another name, such as "
-                + $"{free[(free.LastIndexOf('/') + 1)..]}.", "name");
+            $"{TellTaken(address, holder)} Choose another name, such as {free[(free.LastIndexOf('/') + 1)..]}.",
+            "name");
     }
+
+    /// <summary>The address of the page that has this one, or another spelling of it.</summary>
+    private static Task<string?> HolderAsync(ContentDb db, PageAddress address, CancellationToken stop) =>
+        SpellAsync(db, address.Folded, stop);
+
+    private static Task<string?> SpellAsync(ContentDb db, string folded, CancellationToken stop) =>
+        db.Pages.Where(p => p.Folded == folded && p.Trashed == null).Select(p => p.Address).SingleOrDefaultAsync(stop);
+
+    private static string TellTaken(PageAddress address, string holder) => holder == address.Path
+        ? $"Another page has the address {address.Path} already."
+        : $"Another page has the address {holder} already, of which {address.Path} is another spelling.";
 }

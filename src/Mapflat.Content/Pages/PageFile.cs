@@ -41,8 +41,8 @@ internal sealed class PageFile
     public required int BodyLine { get; init; }
 
     public PageHead Head =>
-        new(Name, Key, Address.Path, Former, Status == PageStatus.Draft, _frontMatter.LineOf("key"),
-            _frontMatter.LineOf("former"));
+        new(Name, Key, Address.Path, Address.Folded, Former, Status == PageStatus.Draft, _frontMatter.LineOf("key"),
+            _frontMatter.LineOf("path"), _frontMatter.LineOf("former"));
 
     public void Refuse(string key, string message) => _frontMatter.Refuse(key, message);
 
@@ -57,14 +57,6 @@ internal sealed class PageFile
 
     public static PageFile? Read(string text, string file, List<Finding> findings)
     {
-        var path = file[(ContentFormat.PagesFolder.Length + 1)..^".md".Length];
-        var (address, failure) = PageAddress.Parse(path switch { "index" => "/", "" => "", _ => "/" + path });
-        if (address is null)
-        {
-            findings.Add(Finding.Error($"{failure!.Message} The address is the file's path; rename the file.", file));
-            return null;
-        }
-
         text = text.Replace("\r\n", "\n", StringComparison.Ordinal);
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -74,6 +66,7 @@ internal sealed class PageFile
 
         if (PageFrontMatter.Read(text, file, findings) is not { } front) return null;
         var map = front.Map;
+        if (ReadAddress(map, file, findings) is not { } address) return null;
         var start = front.TextStart;
         while (start < text.Length && text[start] == '\n') start++;
         var (title, summary) = ReadTitleAndSummary(front, text, address, ref start);
@@ -123,7 +116,7 @@ internal sealed class PageFile
 
     public static string Write(Page page, Revision revision, IEnumerable<string> former)
     {
-        var address = PageAddress.Parse(page.Address).Value!;
+        var address = PageAddress.Restore(page.Address);
         return "---\n" + ContentFormat.Yaml(
         [
             ("title", revision.Title),
@@ -140,6 +133,7 @@ internal sealed class PageFile
             ("successor", revision.Successor),
             ("terms", revision.Terms),
             ("former", (IReadOnlyList<string>)[.. former.Order(StringComparer.Ordinal)]),
+            ("path", PageAddress.PathOfFile(address.MarkdownFile) == address.Path ? null : address.Path),
             ("key", page.Key == address.Key ? null : page.Key),
             ("withdrawn_on", page.WithdrawnOn is { } on ? ContentFormat.Day(on) : null),
             ("withdrawn_reason", page.WithdrawnReason),
@@ -149,6 +143,21 @@ internal sealed class PageFile
 
     public static int BodyLineOf(Page page, Revision revision, IEnumerable<string> former) =>
         Write(page, revision, former).AsSpan()[..^revision.Markdown.Length].Count('\n') + 1;
+
+    /// <summary>
+    /// What the name of the file says, or the file itself where its name cannot: of a final slash, of very long
+    /// addresses.
+    /// </summary>
+    private static PageAddress? ReadAddress(YamlMap map, string file, List<Finding> findings)
+    {
+        var said = map.Text("path");
+        var (address, failure) =
+            PageAddress.Parse(said ?? PageAddress.PathOfFile(file[(ContentFormat.PagesFolder.Length + 1)..]));
+        if (address is not null) return address;
+        if (said is not null) map.Refuse("path", failure!.Message);
+        else findings.Add(Finding.Error($"{failure!.Message} The address is the file's path; rename the file.", file));
+        return null;
+    }
 
     /// <summary>
     /// The title and the summary that a file says, or else those that its text gives: its first heading, or the file's
@@ -267,5 +276,6 @@ internal sealed class PageFile
 internal sealed record Withdrawal(DateOnly? On, string Reason, int Answer);
 
 /// <summary>What the whole of a folder is checked by: a page that was read, without its words.</summary>
-internal sealed record PageHead(string Name, string Key, string Address, IReadOnlyList<string> Former, bool IsDraft,
-    int KeyLine, int FormerLine);
+internal sealed record PageHead(
+    string Name, string Key, string Address, string Folded, IReadOnlyList<string> Former, bool IsDraft, int KeyLine,
+    int AddressLine, int FormerLine);

@@ -17,7 +17,7 @@ internal sealed partial class PageFrontMatter
     private static readonly HashSet<string> Known =
     [
         "title", "menu", "summary", "order", "status", "as_of", "published", "updated", "successor", "terms", "former",
-        "key", "withdrawn_on", "withdrawn_reason", "withdrawn_answer",
+        "path", "key", "withdrawn_on", "withdrawn_reason", "withdrawn_answer",
     ];
 
     private PageFrontMatter(YamlMap map, int textStart) => (Map, TextStart) = (map, textStart);

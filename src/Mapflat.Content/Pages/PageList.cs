@@ -120,15 +120,16 @@ internal sealed class PageList(ContentStore store, Markup.MarkdownRenderer rende
         string? chosen, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        var pages = db.Pages.AsNoTracking().Where(p => p.Trashed == null && p.Address != "/");
+        var pages = db.Pages.AsNoTracking().Where(p => p.Trashed == null && p.Folded != "/");
         // A page that has pages below it, or stands on the first level, may get more.
         var above = await pages.Where(p => p.Section != "/").Select(p => p.Section).Distinct().OrderBy(a => a)
             .Take(MostSections).ToListAsync(cancellationToken);
         var first = await pages.Where(p => p.Section == "/").OrderBy(p => p.Order).ThenBy(p => p.Address)
-            .Select(p => p.Address).Take(MostSections).ToListAsync(cancellationToken);
+            .Select(p => p.Folded).Take(MostSections).ToListAsync(cancellationToken);
         var sections = above.Where(a => a.Count(c => c == '/') <= DeepestSection).Concat(first)
             .Order(StringComparer.Ordinal).Take(MostSections)
-            .Append(chosen).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+            .Append(chosen is null ? null : PageAddress.FoldedOf(chosen)).OfType<string>()
+            .Distinct(StringComparer.Ordinal).ToList();
         var titles = await TitlesAsync(db, sections, cancellationToken);
         return [.. sections.Where(titles.ContainsKey).Where(a => a != "/").Order(StringComparer.Ordinal)
             .Select(a => new SectionChoice(a, titles[a]))];
@@ -183,7 +184,7 @@ internal sealed class PageList(ContentStore store, Markup.MarkdownRenderer rende
                 .Select(a => new { PageId = a.PageId!.Value, At = a.Undone ?? a.At, By = a.UndoneBy ?? a.Author })
                 .ToListAsync(cancellationToken)).GroupBy(a => a.PageId)
                 .ToDictionary(g => g.Key, g => g.MaxBy(a => a.At)!);
-        var addresses = pages.Where(p => p.Trashed is null).Select(p => p.Address).ToList();
+        var addresses = pages.Where(p => p.Trashed is null).Select(p => p.Folded).ToList();
         var children = await db.Pages.AsNoTracking()
             .Where(p => p.Trashed == null && EF.Parameter(addresses).Contains(p.Section))
             .GroupBy(p => p.Section).Select(g => new { g.Key, Count = g.Count() })
@@ -217,19 +218,19 @@ internal sealed class PageList(ContentStore store, Markup.MarkdownRenderer rende
                 Before = null,
                 BeforeBefore = null,
                 After = null,
-                Children = p.Trashed is null ? children.GetValueOrDefault(p.Address) : 0,
+                Children = p.Trashed is null ? children.GetValueOrDefault(p.Folded) : 0,
                 Trashed = p.Trashed,
             };
         });
     }
 
     private static async Task<Dictionary<string, string>> TitlesAsync(
-        ContentDb db, List<string> addresses, CancellationToken cancellationToken) =>
+        ContentDb db, List<string> sections, CancellationToken cancellationToken) =>
         await db.Revisions.AsNoTracking()
-            .Where(r => r.Page.Trashed == null && EF.Parameter(addresses).Contains(r.Page.Address)
+            .Where(r => r.Page.Trashed == null && EF.Parameter(sections).Contains(r.Page.Folded)
                 && !db.Revisions.Any(later => later.PageId == r.PageId && later.Number > r.Number))
-            .Select(r => new { r.Page.Address, r.Title })
-            .ToDictionaryAsync(r => r.Address, r => r.Title, StringComparer.Ordinal, cancellationToken);
+            .Select(r => new { r.Page.Folded, r.Title })
+            .ToDictionaryAsync(r => r.Folded, r => r.Title, StringComparer.Ordinal, cancellationToken);
 
     private sealed record MenuPlace(int Id, string Section);
 }

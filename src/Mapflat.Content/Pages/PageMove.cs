@@ -20,24 +20,23 @@ internal static class PageMove
         var moving = moves.Select(m => m.Page.Id).ToList();
         foreach (var (_, to) in moves)
         {
-            if (await work.HolderAsync(to.Path, moving, stop) is not { } holder) continue;
-            var free = await PageCreation.FreeAddressAsync(work.Db, to.Path, stop);
+            if (await work.HolderAsync(to.Folded, moving, stop) is not { } holder) continue;
+            var free = await PageCreation.FreeAddressAsync(work.Db, to, stop);
             return PageActContext.Refuse(
-                $"{to.Path} is the address of another page, “{await work.TitleAsync(holder, stop)}”. "
-                    + $"Choose another one, such as {free}.", "address");
+                $"{await work.TellTakenAsync(to, holder, stop)}Choose another one, such as {free}.", "address");
         }
 
         var order = target.Section == page.Section
             ? page.Order
             : await PageCreation.NextOrderAsync(work.Db, target.Section, stop);
-        var from = page.Address;
+        var (from, folded) = (page.Address, page.Folded);
         foreach (var (moved, to) in moves) await MoveAsync(work, moved, to, moved == page ? order : moved.Order, stop);
         work.Told = $"{from} was moved to {page.Address}"
             + (moves.Count == 1 ? "."
                 : moves.Count == 2 ? ", and the page below it with it."
                 : $", and the {moves.Count - 1} pages below it with it.");
         if (!act.WithChildren
-            && await work.Db.Pages.CountAsync(p => p.Trashed == null && p.Section == from, stop) is > 0 and var stay)
+            && await work.Db.Pages.CountAsync(p => p.Trashed == null && p.Section == folded, stop) is > 0 and var stay)
             work.Notes.Add($"{(stay == 1 ? "The page" : $"The {stay} pages")} below {from} "
                 + $"{(stay == 1 ? "keeps its address" : "keep their addresses")}.");
         return null;
@@ -46,16 +45,17 @@ internal static class PageMove
     private static async Task<Failure?> AddChildrenAsync(
         PageActContext work, PageAddress target, List<(Page, PageAddress)> moves, CancellationToken stop)
     {
-        var (from, below) = (work.Page.Address, work.Page.Address + "/");
-        if (target.Path.StartsWith(below, StringComparison.Ordinal))
+        var below = work.Page.Folded + "/";
+        if (target.Folded.StartsWith(below, StringComparison.Ordinal))
             return PageActContext.Refuse(
                 "A page cannot move below itself together with the pages below it. Leave those "
                     + $"where they are, or choose an address that does not begin with {below}.", "address");
-        var children = await work.Db.Pages.Where(p => p.Trashed == null && p.Address.StartsWith(below))
+        var children = await work.Db.Pages.Where(p => p.Trashed == null && p.Folded.StartsWith(below))
             .OrderBy(p => p.Address).ToListAsync(stop);
         foreach (var child in children)
         {
-            var (to, failure) = PageAddress.Parse(target.Path + child.Address[from.Length..]);
+            var (to, failure) = PageAddress.Parse(
+                LegacyPath.WithoutIndex(target.Path) + RestBelow(child.Address, below.Count('/')));
             if (to is null) return failure;
             moves.Add((child, to));
         }
@@ -63,20 +63,30 @@ internal static class PageMove
         return null;
     }
 
+    /// <summary>What stands after some parts of an address, from the slash before it on; by parts, as two spellings of
+    /// them may differ in length.</summary>
+    private static string RestBelow(string address, int parts)
+    {
+        var at = 0;
+        for (var i = 1; i < parts; i++) at = address.IndexOf('/', at + 1);
+        return address[at..];
+    }
+
     private static async Task MoveAsync(
         PageActContext work, Page page, PageAddress to, int order, CancellationToken stop)
     {
-        var from = page.Address;
+        var (from, folded) = (page.Address, page.Folded);
         if (page.Status == PageStatus.Draft)
         {
-            await work.RememberAsync(page, from, stop);
+            if (to.Folded != folded) await work.RememberAsync(page, stop);
             page.Move(to, order);
             return;
         }
 
         // A rule that slept under the page would wake up and answer before the forwarding address.
-        work.Notes.AddRange(await AddressClaim.DisableRulesAsync(work.Db, work.Redirects, [from], stop));
-        await work.ForwardAsync(from, page, stop);
+        work.Notes.AddRange(await AddressClaim.DisableRulesAsync(work.Db, work.Redirects, [folded], stop));
+        // Another spelling of an address leads to it anyway.
+        if (to.Folded != folded) await work.ForwardAsync(folded, page, stop);
         page.Move(to, order);
         work.Notes.AddRange(await AddressClaim.TakeAsync(work.Db, work.Redirects, page, stop));
         await Ledger.AddAsync(work.Db, page.Address, work.Now, stop);

@@ -41,7 +41,7 @@ internal sealed class PageOverviewReader(
         await using var db = await store.OpenAsync(cancellationToken);
         var page = await db.Pages.AsNoTracking().SingleAsync(p => p.Id == pageId, cancellationToken);
         var answers = await SiteAnswers.ReadAsync(db, redirects, cancellationToken, withLedger: false);
-        var former = await db.FormerAddresses.AsNoTracking().Where(f => f.PageId == pageId && f.Path != page.Address)
+        var former = await db.FormerAddresses.AsNoTracking().Where(f => f.PageId == pageId && f.Path != page.Folded)
             .OrderBy(f => f.Path).Take(MostFormer).Select(f => f.Path).ToListAsync(cancellationToken);
         var followed = await VisitReader.ReadFormerAsync(db, former, cancellationToken);
         var isPublic = page.Status != PageStatus.Draft;

@@ -123,6 +123,7 @@ internal sealed class PageReader(
     /// <summary>
     /// The pages of a section that one of its index pages lists; null where there is no such index page.
     /// </summary>
+    /// <param name="section">The address of the page above, folded.</param>
     public async Task<PublicPages?> ReadSectionAsync(string section, int part, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
@@ -131,7 +132,7 @@ internal sealed class PageReader(
         var addresses = pages.ConvertAll(page => page.Link.Address);
         var listed = Listed(db.Pages);
         var above = await Public(db)
-            .Where(p => EF.Parameter(addresses).Contains(p.Address) && listed.Any(child => child.Section == p.Address))
+            .Where(p => EF.Parameter(addresses).Contains(p.Address) && listed.Any(child => child.Section == p.Folded))
             .Select(p => p.Address).ToListAsync(cancellationToken);
         if (pages.Count == 0) return null;
         var hasMore = pages.Count > SectionRow.PartSize;
@@ -140,15 +141,19 @@ internal sealed class PageReader(
     }
 
     /// <param name="part">Which index page of its section, from 1.</param>
-    public async Task<PageView?> ReadAsync(string address, CancellationToken cancellationToken, int part = 1)
+    /// <param name="inAnySpelling">Whether the address may be spelt otherwise than the page's.</param>
+    public async Task<PageView?> ReadAsync(
+        string address, CancellationToken cancellationToken, int part = 1, bool inAnySpelling = false)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        var page = await Public(db).Include(p => p.LiveRevision)
-            .SingleOrDefaultAsync(p => p.Address == address, cancellationToken);
+        var folded = PageAddress.FoldedOf(address);
+        var pages = inAnySpelling ? Public(db).Where(p => p.Folded == folded)
+            : Public(db).Where(p => p.Address == address);
+        var page = await pages.Include(p => p.LiveRevision).SingleOrDefaultAsync(cancellationToken);
         if (page?.LiveRevision is not { } text) return null;
 
         var view = await ViewAsync(db, page, text, cancellationToken, part);
-        return part > 1 && view.Section?.Index.Address != address ? null : view;
+        return part > 1 && view.Section?.Index.Address != page.Address ? null : view;
     }
 
     /// <summary>The page as it would be if these words were published now. Not for the public.</summary>
@@ -246,10 +251,9 @@ internal sealed class PageReader(
         ContentDb db, Page page, CancellationToken cancellationToken)
     {
         List<string> above = [];
-        for (var address = page.Section; address.Length > 0; address = PageAddress.SectionOf(address))
-            above.Add(address);
+        for (var folded = page.Section; folded.Length > 0; folded = PageAddress.SectionOf(folded)) above.Add(folded);
         if (above.Count == 0) return [];
-        var links = await Links(Public(db).Where(p => above.Contains(p.Address))).ToListAsync(cancellationToken);
+        var links = await Links(Public(db).Where(p => above.Contains(p.Folded))).ToListAsync(cancellationToken);
         return [.. links.OrderBy(link => link.Address.Length)];
     }
 
@@ -260,9 +264,10 @@ internal sealed class PageReader(
         if (page.Address == "/") return null;
         // An index page leads its own section; any other page belongs to the one above it, unless that is the whole
         // site.
-        var index = page.Section == "/" ? own : trail.FirstOrDefault(link => link.Address == page.Section);
+        var index = page.Section == "/" ? own
+            : trail.FirstOrDefault(link => PageAddress.FoldedOf(link.Address) == page.Section);
         if (index is null) return null;
-        var row = new SectionRow(db, index.Address);
+        var row = new SectionRow(db, PageAddress.FoldedOf(index.Address));
         if (page.Address == index.Address)
         {
             if (await row.FromPartAsync(part, cancellationToken) is not { } rest) return null;
@@ -289,7 +294,8 @@ internal sealed class PageReader(
         foreach (var index in await Links(new SectionRow(db, "/").Listed.Take(SectionsOnHome))
             .ToListAsync(cancellationToken))
         {
-            var pages = await Links(new SectionRow(db, index.Address).Listed.Take(PagesOfASectionOnHome))
+            var pages = await Links(new SectionRow(db, PageAddress.FoldedOf(index.Address)).Listed
+                .Take(PagesOfASectionOnHome))
                 .ToListAsync(cancellationToken);
             if (pages.Count > 0) sections.Add(new SectionView(index, pages, pages.Count < PagesOfASectionOnHome));
         }

@@ -24,9 +24,9 @@ internal static class PageRemoval
                 "The home page is always public. Withdraw it instead: it then says on top that it no longer holds.");
         if (page.Status == PageStatus.Draft)
             return new Failure.Conflict($"{page.Address} is not public, so nothing changes for visitors.");
-        var former = await work.Db.FormerAddresses.Where(f => f.PageId == page.Id && f.Path != page.Address)
+        var former = await work.Db.FormerAddresses.Where(f => f.PageId == page.Id && f.Path != page.Folded)
             .ToListAsync(stop);
-        work.Notes.AddRange(await AddressClaim.DisableRulesAsync(work.Db, work.Redirects, [page.Address], stop));
+        work.Notes.AddRange(await AddressClaim.DisableRulesAsync(work.Db, work.Redirects, [page.Folded], stop));
         var failure = fate switch
         {
             OldAddressAnswer.Redirect redirect => await RedirectAsync(work, former, redirect, field, stop),
@@ -45,7 +45,7 @@ internal static class PageRemoval
         work.Told = fate is OldAddressAnswer.Redirect to
             ? $"{page.Address} is no longer public and forwards to {to.To.Trim()}."
             : $"{page.Address} is no longer public and says that it is gone.";
-        if (await work.Db.Pages.CountAsync(p => p.Section == page.Address && p.Status != PageStatus.Draft, stop) is > 0
+        if (await work.Db.Pages.CountAsync(p => p.Section == page.Folded && p.Status != PageStatus.Draft, stop) is > 0
             and var stay)
             work.Notes.Add(stay == 1
                 ? $"The page below {page.Address} stays where it is."
@@ -69,7 +69,7 @@ internal static class PageRemoval
             return await RuleAsync(work, former, address => new RuleDraft(address, to, Today(work)), field, stop);
         // The page is meant, and not its address: it may move, and so no chains form.
         foreach (var address in former) address.LeadTo(target);
-        await work.ForwardAsync(work.Page.Address, target, stop);
+        await work.ForwardAsync(work.Page.Folded, target, stop);
         return null;
     }
 
@@ -85,8 +85,9 @@ internal static class PageRemoval
             if (PageAddress.Parse(path).Value is not null) sources.Add(AddressClaim.MarkdownOf(path));
         }
 
+        var keys = sources.ConvertAll(PageAddress.FoldedOf);
         var known = (await work.Db.Rules.Where(r => r.Match == RuleMatch.Exact && r.QueryKey == "" && r.Host == null
-            && EF.Parameter(sources).Contains(r.Key)).ToListAsync(stop))
+            && EF.Parameter(keys).Contains(r.Key)).ToListAsync(stop))
             .ToLookup(r => r.Key, StringComparer.Ordinal);
         var last = await work.Db.Rules.MaxAsync(r => (int?)r.Position, stop) ?? 0;
         foreach (var source in sources)
@@ -96,7 +97,7 @@ internal static class PageRemoval
                 Match = RuleMatch.Exact,
                 Note = $"Made when the page {work.Page.Address} was taken away on {Today(work):yyyy-MM-dd}."
             };
-            var rule = known[source].FirstOrDefault();
+            var rule = known[PageAddress.FoldedOf(source)].FirstOrDefault();
             // What the owner decided about a former address before goes on.
             if (rule is { Enabled: true, Status: not 410 }) continue;
             var (made, failure) =
@@ -128,7 +129,7 @@ internal static class PageRemoval
             || path.AsSpan().ContainsAny('?', '#'))
             return null;
         return LegacyPath.FromRaw(path).Value is { Key: var key }
-            ? await work.Db.Pages.FirstOrDefaultAsync(p => p.Address == key && p.Status != PageStatus.Draft, stop)
+            ? await work.Db.Pages.FirstOrDefaultAsync(p => p.Folded == key && p.Status != PageStatus.Draft, stop)
             : null;
     }
 

@@ -1,8 +1,13 @@
 using Mapflat.Content.Markup;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Pages;
 
-internal sealed record PageLink(string Address, string Title, string Menu, string Summary);
+internal sealed record PageLink(string Address, string Title, string Menu, string Summary)
+{
+    /// <summary>The address as it stands in a URL.</summary>
+    public string Url => UrlText.EncodePath(Address);
+}
 
 internal sealed record PublicPage(
     string Key, PageLink Link, WithdrawalNotice? Withdrawn, DateTime Published, DateTime Updated, string? Reason);

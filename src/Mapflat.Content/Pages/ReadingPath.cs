@@ -1,3 +1,4 @@
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Store;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,13 +14,14 @@ internal sealed class ReadingPath(ContentDb db)
     /// <param name="address">Its address. It need not be public: a draft’s preview shows its neighbours.</param>
     /// <param name="order">Its place among the pages of its section.</param>
     public async Task<PageLink?> FindNextAsync(string address, int order, CancellationToken cancellationToken) =>
-        (await Steps(new SectionRow(db, address).Listed).FirstOrDefaultAsync(cancellationToken))?.Link
+        (await Steps(new SectionRow(db, PageAddress.FoldedOf(address)).Listed)
+            .FirstOrDefaultAsync(cancellationToken))?.Link
             ?? await FindNextBesideAsync(address, order, cancellationToken);
 
     /// <summary>The page after another and after all that is below that.</summary>
     public async Task<PageLink?> FindNextBesideAsync(string address, int order, CancellationToken cancellationToken)
     {
-        while (PageAddress.SectionOf(address) is { Length: > 0 } section)
+        while (PageAddress.SectionOf(PageAddress.FoldedOf(address)) is { Length: > 0 } section)
         {
             var after = PageReader.Listed(new SectionRow(db, section).QueryAfter(order, address));
             if (await Steps(after).FirstOrDefaultAsync(cancellationToken) is { } next) return next.Link;
@@ -33,20 +35,21 @@ internal sealed class ReadingPath(ContentDb db)
     /// <summary>The page before another; null before the first, and where the page above is missing.</summary>
     public async Task<PageLink?> FindPreviousAsync(string address, int order, CancellationToken cancellationToken)
     {
-        if (PageAddress.SectionOf(address) is not { Length: > 0 } section) return null;
+        if (PageAddress.SectionOf(PageAddress.FoldedOf(address)) is not { Length: > 0 } section) return null;
         var before = PageReader.Listed(new SectionRow(db, section).QueryBefore(order, address));
         var last = (await Steps(before).FirstOrDefaultAsync(cancellationToken))?.Link;
         for (var below = last; below is not null;)
         {
             last = below;
-            below = (await Steps(new SectionRow(db, below.Address).Listed).LastOrDefaultAsync(cancellationToken))?.Link;
+            below = (await Steps(new SectionRow(db, PageAddress.FoldedOf(below.Address)).Listed)
+                .LastOrDefaultAsync(cancellationToken))?.Link;
         }
 
         return last ?? (await FindAboveAsync(section, cancellationToken))?.Link;
     }
 
     private Task<Step?> FindAboveAsync(string section, CancellationToken cancellationToken) =>
-        Steps(PageReader.Listed(db.Pages.Where(p => p.Address == section))).SingleOrDefaultAsync(cancellationToken);
+        Steps(PageReader.Listed(db.Pages.Where(p => p.Folded == section))).SingleOrDefaultAsync(cancellationToken);
 
     private static IQueryable<Step> Steps(IQueryable<Page> pages) => pages.Select(p => new Step(
         p.Order, new PageLink(p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu, p.LiveRevision.Summary)));

@@ -7,6 +7,7 @@ namespace Mapflat.Content.Pages;
 /// The public pages of a section, in its order. An index has all that their places take, so neither a neighbour nor the
 /// number of an index page costs a look at the other pages.
 /// </summary>
+/// <param name="section">The <see cref="Page.Folded"/> of the page above.</param>
 internal sealed class SectionRow(ContentDb db, string section)
 {
     public const int PartSize = 200;

@@ -14,12 +14,12 @@ internal sealed class SiteOutline(ContentStore store)
         // Depth first, as the deepest of those that are waiting is always taken next (sqlite.org/lang_with.html).
         var rows = await db.Database.SqlQuery<OutlineRow>(
             $"""
-            WITH RECURSIVE tree (Id, Address, Place, Depth) AS (
-                SELECT Id, Address, "Order", 0 FROM Pages
+            WITH RECURSIVE tree (Id, Address, Place, Depth, Folded) AS (
+                SELECT Id, Address, "Order", 0, Folded FROM Pages
                 WHERE Address = '/' AND Trashed IS NULL AND Status <> 'Draft'
                 UNION ALL
-                SELECT p.Id, p.Address, p."Order", tree.Depth + 1
-                FROM tree JOIN Pages p ON p.Section = tree.Address
+                SELECT p.Id, p.Address, p."Order", tree.Depth + 1, p.Folded
+                FROM tree JOIN Pages p ON p.Section = tree.Folded
                 WHERE p.Trashed IS NULL AND p.Status <> 'Draft'
                     AND (p.Status <> 'Withdrawn' OR p.WithdrawnAnswer <> 410)
                 ORDER BY 4 DESC, 3, 2)

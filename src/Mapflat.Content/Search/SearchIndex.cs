@@ -44,7 +44,7 @@ internal static class SearchIndex
     internal static Task WriteAsync(
         ContentDb db, Page page, Revision revision, RenderedText text, CancellationToken cancellationToken) =>
         new SearchRows().Add(new SearchedPage(
-            page.Id, FirstRow(page.Id, page.Address), revision.Title, $"{revision.Menu}\n{revision.Terms}",
+            page.Id, FirstRow(page.Id, page.Folded), revision.Title, $"{revision.Menu}\n{revision.Terms}",
             page.Address,
             // With the summary on top of it as on the page.
             text.Sections.Select(section => section.Heading is { } heading

@@ -43,7 +43,7 @@ internal sealed class SearchReader(SqliteConnection connection)
         FROM SearchSections s JOIN SearchSections lead ON lead.Id = s.Id & ~255
         JOIN CapturedAddresses a ON a.Id = -s.PageId JOIN Captures c ON c.Id = a.LatestId
         WHERE a.State = 'Shown' AND (a.QueryKey <> '' OR NOT EXISTS (
-            SELECT 1 FROM Pages p WHERE p.Address = a.Key AND p.Status <> 'Draft' AND p.Trashed IS NULL))
+            SELECT 1 FROM Pages p WHERE p.Folded = a.Key AND p.Status <> 'Draft' AND p.Trashed IS NULL))
         """;
 
     private bool? _hasCaptures;
@@ -89,12 +89,12 @@ internal sealed class SearchReader(SqliteConnection connection)
             ("$ids", JsonSerializer.Serialize(ids)));
     }
 
-    /// <summary>The beginnings of the pages, and of the captures, at some addresses.</summary>
+    /// <summary>The beginnings of the pages, and of the captures, at some addresses, which are folded.</summary>
     internal List<FoundSection> ReadPages(IEnumerable<string> addresses)
     {
         var keys = ("$addresses", (object)JsonSerializer.Serialize(addresses));
         var pages = Read(
-            $"{Sections} AND s.Names IS NOT NULL AND p.Address IN (SELECT value FROM json_each($addresses))",
+            $"{Sections} AND s.Names IS NOT NULL AND p.Folded IN (SELECT value FROM json_each($addresses))",
             ReadSection, keys);
         if (HasCaptures)
         {

@@ -1,3 +1,5 @@
+using Mapflat.Content.Text;
+
 namespace Mapflat.Content.Search;
 
 /// <summary>How what is shown was found.</summary>
@@ -26,9 +28,9 @@ internal sealed record SearchHit(
     /// <summary>When an old page was as it is shown (UTC); null for a page of today.</summary>
     public DateTime? Captured { get; init; }
 
-    public string TargetOf(SearchPlace place) => place.Anchor is not { } anchor ? Address
-        // The anchors of captures may hold anything.
-        : $"{Address}#{(Captured is null ? anchor : Uri.EscapeDataString(anchor))}";
+    // The address of a capture is one in a URL already, and its anchors may hold anything.
+    public string TargetOf(SearchPlace place) => (Captured is null ? UrlText.EncodePath(Address) : Address)
+        + (place.Anchor is not { } anchor ? "" : $"#{(Captured is null ? anchor : Uri.EscapeDataString(anchor))}");
 }
 
 /// <param name="Query">As it was understood: trimmed and at most <see cref="PageSearch.MaximumQuery"/>

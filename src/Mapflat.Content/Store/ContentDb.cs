@@ -126,6 +126,8 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             page.HasIndex(p => p.Key).IsUnique();
             // A page in the trash keeps its address to be restored to, but blocks nobody.
             page.HasIndex(p => p.Address).IsUnique().HasFilter("Trashed IS NULL");
+            // What visitors look up, in whatever spelling.
+            page.HasIndex(p => p.Folded).IsUnique().HasFilter("Trashed IS NULL");
             // All that the place of a page in its section takes, and what was changed last.
             page.HasIndex(p => new { p.Section, p.Order, p.Address, p.Status, p.WithdrawnAnswer }, "IX_Pages_in_order")
                 .HasFilter("Trashed IS NULL");

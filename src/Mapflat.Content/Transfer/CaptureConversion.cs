@@ -142,7 +142,7 @@ internal sealed class CaptureConversion(
         foreach (var address in near.Where(address => address.Length > 1 && captured.Query is null))
             if (await RefuseAsync(address, cancellationToken) is null) return (address, obstacle);
         var last = named.Length > 0 ? $"/{named}" : "/old-page";
-        return (await PageCreation.FreeAddressAsync(db, last, cancellationToken), obstacle);
+        return (await PageCreation.FreeAddressAsync(db, PageAddress.Restore(last), cancellationToken), obstacle);
     }
 
     private async Task<string?> RefuseAsync(string address, CancellationToken cancellationToken)

@@ -68,7 +68,7 @@ internal sealed class ContentExport(ContentStore store, MediaStore media)
         // One after the other: the words of a hundred thousand pages would fill the memory.
         await foreach (var text in pages.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
-            var file = PageAddress.Parse(text.Page.Address).Value!.MarkdownFile;
+            var file = PageAddress.Restore(text.Page.Address).MarkdownFile;
             Write($"{ContentFormat.PagesFolder}/{file}", PageFile.Write(text.Page, text, former[text.PageId]));
             count++;
         }

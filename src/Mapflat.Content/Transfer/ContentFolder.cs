@@ -164,12 +164,16 @@ internal sealed class ContentFolder : IDisposable
     {
         Dictionary<string, PageHead> keys = new(StringComparer.Ordinal);
         Dictionary<string, PageHead> places = new(StringComparer.Ordinal);
+        Dictionary<string, PageHead> folded = new(StringComparer.Ordinal);
         foreach (var page in Pages.Heads)
         {
             if (!keys.TryAdd(page.Key, page)) Refuse(page, page.KeyLine, "key",
                 $"The key “{page.Key}” is used by {keys[page.Key].Name} too; a page's key is its own.");
             // A draft stands nowhere yet, so what is to become its address may lead elsewhere until then.
-            if (!page.IsDraft) places.Add(page.Address, page);
+            if (!page.IsDraft) places.TryAdd(page.Folded, page);
+            if (!folded.TryAdd(page.Folded, page)) Refuse(page, page.AddressLine, "path",
+                $"{page.Address} is the address of {folded[page.Folded].Name} too, or another spelling of it; give one "
+                    + "of the two another.");
         }
 
         foreach (var page in Pages.Heads)
@@ -177,7 +181,7 @@ internal sealed class ContentFolder : IDisposable
             foreach (var former in page.Former)
             {
                 if (places.TryAdd(former, page)) continue;
-                Refuse(page, page.FormerLine, "former", former == page.Address
+                Refuse(page, page.FormerLine, "former", former == page.Folded
                     ? $"{former} is the page's own address; take it out of “former”."
                     : places[former] == page ? $"{former} stands here twice; take one of them out of “former”."
                     : $"{former} is claimed by {places[former].Name} too; take it out of “former” in one of them.");

@@ -93,7 +93,7 @@ internal sealed class DocumentImport(
     {
         int? id;
         await using (var db = await store.OpenAsync(cancellationToken))
-            id = await db.Pages.Where(p => p.Address == address.Path && p.Trashed == null).Select(p => (int?)p.Id)
+            id = await db.Pages.Where(p => p.Folded == address.Folded && p.Trashed == null).Select(p => (int?)p.Id)
                 .SingleOrDefaultAsync(cancellationToken);
         return id is null ? null : await drafts.ReadAsync(id.Value, cancellationToken);
     }

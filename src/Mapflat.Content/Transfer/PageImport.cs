@@ -28,7 +28,7 @@ internal sealed class PageImport
         foreach (var file in files)
         {
             _files[file.Key] = file;
-            _targets[file.Address] = file;
+            _targets[file.Folded] = file;
         }
     }
 
@@ -67,11 +67,11 @@ internal sealed class PageImport
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
         await foreach (var page in _db.Pages.Select(p =>
-            new KnownPage(p.Id, p.Key, p.Address, p.Status, p.Trashed != null)).AsAsyncEnumerable()
+            new KnownPage(p.Id, p.Key, p.Address, p.Folded, p.Status, p.Trashed != null)).AsAsyncEnumerable()
             .WithCancellation(cancellationToken))
         {
             _byKey[page.Key] = page;
-            if (!page.IsTrashed) _byAddress[page.Address] = page;
+            if (!page.IsTrashed) _byAddress[page.Folded] = page;
         }
 
         _former = await _db.FormerAddresses.Select(f => new { f.Path, f.Page.Key })
@@ -99,17 +99,18 @@ internal sealed class PageImport
         {
             if (!_targets.TryGetValue(address, out var next) || next.Key == page.Key || !_files.ContainsKey(page.Key))
                 continue;
+            var aside = $"moving {page.Key}";
             await _db.Database.ExecuteSqlAsync(
-                $"UPDATE Pages SET Address = {$"moving {page.Key}"} WHERE Id = {page.Id}", cancellationToken);
+                $"UPDATE Pages SET Address = {aside}, Folded = {aside} WHERE Id = {page.Id}", cancellationToken);
         }
     }
 
     private async Task<Change?> ApplyAsync(PageFile file, RenderedText? text, Page? page,
         CancellationToken cancellationToken)
     {
-        if (HolderBeyondTheFolder(file.Address.Path) is { } holder && holder.Key != file.Key)
+        if (HolderBeyondTheFolder(file.Address.Folded) is { } holder && holder.Key != file.Key)
         {
-            file.Refuse("key", $"{file.Address.Path} is already the address of another page, whose key is "
+            file.Refuse("key", $"{holder.Address} is already the address of another page, whose key is "
                 + $"“{holder.Key}”. Add “key: {holder.Key}” if it is the same page.");
             return null;
         }
@@ -118,7 +119,8 @@ internal sealed class PageImport
         if (page is null)
         {
             page = _db.Pages.Add(new Page(file.Key, file.Address, file.Order)).Entity;
-            _byKey[file.Key] = new KnownPage(0, file.Key, file.Address.Path, page.Status, IsTrashed: false);
+            _byKey[file.Key] = new KnownPage(
+                0, file.Key, file.Address.Path, file.Address.Folded, page.Status, IsTrashed: false);
         }
 
         // A file of its own takes a page out of the trash.
@@ -137,7 +139,7 @@ internal sealed class PageImport
         {
             if (wasPublic) changed |= LeaveForward(page, file);
             page.Move(file.Address, file.Order);
-            _byKey[file.Key] = _byKey[file.Key] with { Address = page.Address };
+            _byKey[file.Key] = _byKey[file.Key] with { Address = page.Address, Folded = page.Folded };
             changed = true;
         }
 
@@ -179,8 +181,8 @@ internal sealed class PageImport
     /// </summary>
     private bool LeaveForward(Page page, PageFile file)
     {
-        var left = _byKey[page.Key].Address;
-        if (left == file.Address.Path || (_targets.TryGetValue(left, out var next) && IsPublicAfterwards(next)))
+        var left = _byKey[page.Key].Folded;
+        if (left == file.Address.Folded || (_targets.TryGetValue(left, out var next) && IsPublicAfterwards(next)))
             return false;
         return Forward(left, page, file);
     }
@@ -216,22 +218,23 @@ internal sealed class PageImport
     private async Task<bool> TakeAddressBackAsync(Page page, PageFile file, bool isPublic,
         CancellationToken cancellationToken)
     {
-        if (!_former.TryGetValue(page.Address, out var other) || (other != page.Key && !isPublic)) return false;
+        if (!_former.TryGetValue(page.Folded, out var other) || (other != page.Key && !isPublic)) return false;
         if (other != page.Key) file.Warn("former",
             $"{page.Address} led to {_byKey[other].Address} until now; from now on this page is there.");
-        _former.Remove(page.Address);
-        _db.FormerAddresses.Remove(_db.FormerAddresses.Local.FirstOrDefault(f => f.Path == page.Address)
-            ?? await _db.FormerAddresses.SingleAsync(f => f.Path == page.Address, cancellationToken));
+        _former.Remove(page.Folded);
+        _db.FormerAddresses.Remove(_db.FormerAddresses.Local.FirstOrDefault(f => f.Path == page.Folded)
+            ?? await _db.FormerAddresses.SingleAsync(f => f.Path == page.Folded, cancellationToken));
         return true;
     }
 
-    private KnownPage? HolderBeyondTheFolder(string address) =>
-        _byAddress.TryGetValue(address, out var holder) && !_files.ContainsKey(holder.Key) ? holder : null;
+    private KnownPage? HolderBeyondTheFolder(string folded) =>
+        _byAddress.TryGetValue(folded, out var holder) && !_files.ContainsKey(holder.Key) ? holder : null;
 
     private bool IsPublicAfterwards(PageHead file) =>
         !file.IsDraft || (_byKey.TryGetValue(file.Key, out var page) && page.Status != PageStatus.Draft);
 
-    private sealed record KnownPage(int Id, string Key, string Address, PageStatus Status, bool IsTrashed);
+    private sealed record KnownPage(
+        int Id, string Key, string Address, string Folded, PageStatus Status, bool IsTrashed);
 
     private sealed record Change(PageFile File, Page Page, Revision Revision, RenderedText? Text, bool Publishes);
 }

@@ -177,7 +177,7 @@ internal sealed class SiteCheck(
         await LookAtReferencesAsync(db, concerns, cancellationToken);
         var pages = (await db.Pages.AsNoTracking().Select(p => new { p.Id, p.Address }).ToListAsync(cancellationToken))
             .ToDictionary(
-                p => ContentFormat.PagesFolder + "/" + PageAddress.Parse(p.Address).Value!.MarkdownFile,
+                p => ContentFormat.PagesFolder + "/" + PageAddress.Restore(p.Address).MarkdownFile,
                 StringComparer.Ordinal);
         foreach (var finding in await links.FindAsync(origin, cancellationToken))
         {

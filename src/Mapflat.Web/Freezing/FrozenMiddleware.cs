@@ -1,4 +1,5 @@
 using Mapflat.Content.Frozen;
+using Mapflat.Content.Text;
 using Mapflat.Web.Features.History;
 using Mapflat.Web.Hosting;
 using Mapflat.Web.Visits;
@@ -32,15 +33,19 @@ internal sealed class FrozenMiddleware(
     }
 
     /// <summary>
-    /// The server has decoded the path; an address of ours has no character that needs encoding, so lengths tell. A
-    /// target that does not begin with a slash is a whole URL (RFC 9112, section 3.2.2).
+    /// The server has decoded the path. Few addresses of ours have a character that needs encoding, and of the others
+    /// lengths tell. A target that does not begin with a slash is a whole URL (RFC 9112, section 3.2.2).
     /// </summary>
     private static bool IsCanonicalSpelling(HttpContext context, string address)
     {
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        return raw.Length == address.Length || raw.Length == 0 || raw[0] != '/'
-            || (raw.Length > address.Length && raw[address.Length] == '?');
+        return raw.Length == address.Length || raw.Length == 0 || raw[0] != '/' || EndsAt(raw, address.Length)
+            || (UrlText.EncodePath(address) is var url && url.Length != address.Length
+                && raw.StartsWith(url, StringComparison.Ordinal)
+                && (raw.Length == url.Length || EndsAt(raw, url.Length)));
     }
+
+    private static bool EndsAt(string target, int length) => target.Length > length && target[length] == '?';
 
     private async Task WaitAsync(HttpContext context)
     {

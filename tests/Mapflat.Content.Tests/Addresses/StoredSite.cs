@@ -22,7 +22,8 @@ internal sealed class StoredSite : IDisposable
         Sql("""
             PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;
             CREATE TABLE State (RulesTag INTEGER NOT NULL); INSERT INTO State VALUES (1);
-            CREATE TABLE Pages (Id INTEGER PRIMARY KEY, Address TEXT NOT NULL, Status TEXT NOT NULL, Trashed TEXT);
+            CREATE TABLE Pages (Id INTEGER PRIMARY KEY, Address TEXT NOT NULL, Status TEXT NOT NULL, Trashed TEXT,
+                Folded TEXT AS (lower(Address)));
             CREATE TABLE FormerAddresses (Id INTEGER PRIMARY KEY, Path TEXT NOT NULL, PageId INTEGER NOT NULL);
             CREATE TABLE Rules (Id INTEGER PRIMARY KEY, Position INTEGER NOT NULL, Match TEXT NOT NULL,
                 "From" TEXT NOT NULL, Key TEXT NOT NULL, QueryKey TEXT NOT NULL,

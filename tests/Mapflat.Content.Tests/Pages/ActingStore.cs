@@ -81,7 +81,7 @@ internal sealed class ActingStore : IAsyncDisposable
         var map = await MapAsync();
         Assert.Empty(map.Findings);
         foreach (var path in Store.Sql("SELECT Path FROM Ledger").SelectMany(path =>
-            PageAddress.Parse(path).Value is null ? [path] : new[] { path, path == "/" ? "/index.md" : path + ".md" }))
+            PageAddress.Parse(path).Value is null ? [path] : new[] { path, AddressClaim.MarkdownOf(path) }))
         {
             var found = map.Resolve(null, path, null);
             Assert.True(found.Status is 200 or 301 or 410, $"{path} answers {found.Status} after {after}");
@@ -92,7 +92,7 @@ internal sealed class ActingStore : IAsyncDisposable
         }
 
         Assert.True(Store.Sql(
-            "SELECT f.Path FROM FormerAddresses f JOIN Pages p ON p.Address = f.Path WHERE p.Status <> 'Draft'") is [],
+            "SELECT f.Path FROM FormerAddresses f JOIN Pages p ON p.Folded = f.Path WHERE p.Status <> 'Draft'") is [],
             $"A page and a former address are at one place after {after}");
         Assert.Equal(["0"], Store.Sql("SELECT count(*) FROM Pages WHERE Trashed IS NOT NULL AND Status <> 'Draft'"));
         Assert.Equal(

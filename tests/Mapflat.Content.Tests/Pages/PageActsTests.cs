@@ -67,7 +67,7 @@ public sealed class PageActsTests : IAsyncLifetime
     [InlineData("/b", "is the address of another page, “B”. Choose another one, such as /b-2.")]
     [InlineData("/draft", "is the address of another page, “Draft”")]
     [InlineData("/a", "The page is at /a already.")]
-    [InlineData("/A B", "cannot be a page's address")]
+    [InlineData("/A?B", "cannot be a page's address")]
     [InlineData("/admin/x", "is used by the program itself")]
     public async Task An_address_that_cannot_be_is_refused_at_its_field(string address, string why)
     {

@@ -34,7 +34,7 @@ public sealed class PageCreationTests : IAsyncLifetime
     [InlineData("/", "北京", null, "name", "No address can be made from this title.")]
     [InlineData("/nowhere", "T", null, "section", "There is no such section any more.")]
     [InlineData("/", "S", null, "name", "Choose another name, such as s-2.")]
-    [InlineData("/", "T", "Not This", "name", "cannot be a page's address")]
+    [InlineData("/", "T", "Not?This", "name", "cannot be a page's address")]
     [InlineData("/", "T", "admin", "name", "is used by the program itself")]
     public async Task What_cannot_be_is_refused_at_its_field(
         string section, string title, string? name, string field, string why)

@@ -63,7 +63,7 @@ public sealed class CaptureConversionTests : IAsyncDisposable
 
     [Theory]
     [InlineData("/2009/10/index.php?id=7", "/scales", "no query")]
-    [InlineData("/About Us.html", "/about-us", "cannot be a page")]
+    [InlineData("/100%25/About", "/about", "cannot be a page")]
     public async Task Address_that_a_page_cannot_have_is_said_and_another_one_offered(
         string address, string offered, string why)
     {
@@ -72,6 +72,18 @@ public sealed class CaptureConversionTests : IAsyncDisposable
         Assert.Equal(offered, page!.Suggested);
         Assert.Contains(why, page.Obstacle, StringComparison.Ordinal);
         Assert.Null((await _store.Conversion.KeepAsync(id, page.Suggested, Owner, Stop)).Failure);
+    }
+
+    [Theory]
+    [InlineData("/About_Us.html")]
+    [InlineData("/2009/05/Notes/")]
+    public async Task Old_page_is_offered_the_very_address_that_it_had(string address)
+    {
+        var id = await AdoptAsync(address);
+        var (page, _) = await _store.Conversion.ReadAsync(id, Stop);
+        Assert.Equal((address, null), (page!.Suggested, page.Obstacle));
+        Assert.Null((await _store.Conversion.KeepAsync(id, page.Suggested, Owner, Stop)).Failure);
+        Assert.Equal([address], _store.Sql("SELECT Address FROM Pages"));
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class DocumentCommandTests : IAsyncLifetime
 
     [Theory]
     [InlineData(3, "missing.md", "/a")]
-    [InlineData(4, "a.md", "/Upper")]
+    [InlineData(4, "a.md", "/Upper?x")]
     [InlineData(4, "a.md", "/nowhere/below")]
     [InlineData(4, "bad.md", "/a")]
     [InlineData(4, "a.docx", "/a")]

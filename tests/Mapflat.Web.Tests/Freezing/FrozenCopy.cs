@@ -60,6 +60,11 @@ public sealed class FrozenCopy : IAsyncLifetime
             .Page("/guide", "A guide to more", "Other words, and a link to [what this site was](/about).\n", "former:",
                 "- /old-guide", "- /räksmörgås")
             .Page("/guide/history-of-maps", "History of maps")
+            .Page("/Notes", "Notes with a slash", "Some words.\n", "path: /Notes/")
+            .Page("/Notes/Deep/Er/And/Deeper.html", "Deeper notes")
+            .Page("/2009/05/Some_Post.html", "A post", "Some words.\n", "former:", "- /Old/Post.html")
+            .Page("/docs/v1.2/Index.php", "Documentation")
+            .Page("/caf\u00E9/M\u00FCsli", "Breakfast")
             .Page("/withdrawn", "No longer true", "Some words.\n", "status: withdrawn", "withdrawn_on: 2026-11-01",
                 "withdrawn_reason: It is no longer so.")
             .Page("/gone-page", "Withdrawn for good", "Some words.\n", "status: withdrawn", "withdrawn_on: 2026-11-01",

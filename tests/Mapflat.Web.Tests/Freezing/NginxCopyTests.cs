@@ -55,6 +55,11 @@ public sealed partial class NginxCopyTests(FrozenCopy copy) : IAsyncLifetime
             "/.well-known/security.txt", "/FEED.atom", "/favicon.ico", "/img/favicon.svg", "/IMG/favicon.svg",
             "/media/monolith.svg", "/media//monolith.svg", "/two/history", "/one/timemap", "/gone-page.md",
             "/Gone-Page.MD", "/withdrawn.md",
+            "/Notes/", "/notes", "/Notes.md", "/notes.html", "/Notes/history", "/notes/history/1", "/Notes/timemap",
+            "/Notes/Deep/Er/And/Deeper.html", "/notes/deep/er/and/deeper.HTML", "/Notes/Deep/Er/And/Deeper",
+            "/2009/05/Some_Post.html.md", "/2009/05/some_post.html/history", "/old/post.html", "/Old/Post.html",
+            "/docs/v1.2/", "/docs/v1.2/history", "/docs/V1.2.md", "/caf%C3%A9/M%C3%BCsli", "/CAF%C3%A9/m%C3%BCsli/",
+            "/caf%C3%A9/M%C3%BCsli.md", "/caf%C3%A9/M%C3%BCsli/history/1",
         ]).Select(target => ("https", "www.example.org", target)));
 
     [Fact]

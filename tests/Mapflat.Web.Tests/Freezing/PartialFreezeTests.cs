@@ -68,6 +68,33 @@ public sealed class PartialFreezeTests
     }
 
     [Fact]
+    public async Task That_holds_for_a_section_whose_pages_have_capitals_endings_and_final_slashes()
+    {
+        using var data = ShippedSite.Copy();
+        await using var site = new SiteFactory().In(data);
+        using var client = site.Client();
+        (await client.GetAsync(new Uri("/", UriKind.Relative), Stop)).EnsureSuccessStatusCode();
+        await CheckAsync(site, "a section and pages in it", source => source
+            .Page("/Notes", "Notes", "Some words.\n", "order: 7", "path: /Notes/")
+            .Page("/Notes/First.html", "First", more: ["order: 1"])
+            .Page("/notes/Caf\u00E9", "Caf\u00E9", more: ["order: 2"])
+            .Page("/Notes/First.html/Deep", "Deep"));
+        await CheckAsync(
+            site, "another title", source => source.Page("/Notes/First.html", "First of all", more: ["order: 1"]));
+        await CheckAsync(
+            site, "another order", source => source.Page("/Notes/First.html", "First of all", more: ["order: 3"]));
+        await CheckAsync(site, "another title above", source => source
+            .Page("/Notes", "Remarks", "Some words.\n", "order: 7", "path: /Notes/"));
+        await CheckAsync(site, "another spelling above", source => source
+            .Page("/NOTES.d", "Remarks", "Some words.\n", "order: 7", "path: /notes", "key: Notes"));
+        await CheckAsync(site, "another address above", source => source
+            .Page("/Remarks", "Remarks", "Some words.\n", "order: 7", "path: /Remarks/", "key: Notes"));
+        var frozen = site.Services.GetRequiredService<FrozenStore>();
+        Assert.True(frozen.Has("/Remarks/") && frozen.Has("/Remarks.md") && frozen.Has("/notes/Caf\u00E9"));
+        Assert.False(frozen.Has("/remarks") || frozen.Has("/notes") || frozen.Has("/Notes/"));
+    }
+
+    [Fact]
     public async Task A_new_text_draws_nothing_but_its_own_page()
     {
         using var data = ShippedSite.Copy();

@@ -1,3 +1,5 @@
+using Mapflat.Content.Addresses;
+
 namespace Mapflat.Content.Redirects.Servers;
 
 /// <summary>
@@ -47,12 +49,16 @@ internal static class ApacheServer
         {
             var path = ServerPattern.Escape(page.Address[1..]);
             text.Write($"RewriteRule \"^{path}$\" \"{page.File}\" [END{(page.Status == 410 ? ",R=410" : "")}]\n");
+            path = ServerPattern.Escape(LegacyPath.WithoutIndex(page.Address)[1..]);
             var spelt = path.Length == 0 ? $"^{Index}$" : $@"^{path}(?:\.html?|\.aspx|\.php)?(?:/{Index}?)*$";
             text.Write($"RewriteRule \"{spelt}\" \"{site.Origin}{page.Address}\" [NC,R=301,L]\n");
         }
 
         foreach (var file in site.Files.Where(file => !file.IsPage && file.Status != 200))
             text.Write($"RewriteRule \"^{ServerPattern.Escape(file.Address[1..])}$\" \"-\" [R={file.Status},L]\n");
+        foreach (var file in site.Files.Where(file =>
+            file is { IsPage: false, Status: 200 } && "/" + file.File != file.Address))
+            text.Write($"RewriteRule \"^{ServerPattern.Escape(file.Address[1..])}$\" \"{file.File}\" [END]\n");
         if (site.HasCaptures) ApacheCaptures.Write(text, site);
         text.Write("# Files are answered as they are.\nRewriteCond %{REQUEST_FILENAME} -f\nRewriteRule ^ - [END]\n\n");
         ApacheRules.Write(text, set);

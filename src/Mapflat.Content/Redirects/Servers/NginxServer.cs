@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Servers;
 
@@ -60,7 +61,7 @@ internal static class NginxServer
     private static void WriteHead(TextWriter text, StaticSite site)
     {
         var (known, files) = (site.Known.All.Count, site.Files.Count + site.Captures.All.Count);
-        var longest = site.Files.Select(file => file.Address.Length)
+        var longest = site.Files.Select(file => file.Url.Length)
             .Concat(site.Captures.All.Select(capture => capture.Address.Length))
             .Concat(site.Known.All.Select(answer => Encoding.UTF8.GetByteCount(answer.Address) + 1))
             .DefaultIfEmpty().Max();
@@ -114,11 +115,7 @@ internal static class NginxServer
             "$mapflat_first_host", "", site.Known.All.Where(answer => answer is { Host: not null, QueryKey: "" })
                 .Select(answer => (answer.Host!.Split(':')[0] + answer.Key, Value(answer))));
         Map(text, null, "$mapflat_key", "$mapflat_first_any", "", rules);
-        Map(text, "Pages and files, and where pages were before; an entry leads to the address that is true now.",
-            "$mapflat_short", "$mapflat_address", "",
-            site.Files.Select(file =>
-                (file.Address.ToLowerInvariant(), file.Address == "/" ? "$mapflat_home" : file.Address)).Concat(
-                    site.Known.All.Where(answer => answer.IsFormer).Select(answer => (answer.Key, answer.Present))));
+        WriteAddresses(text, site);
         rules = [.. site.Known.All
             .Where(answer => answer is { Host: null, QueryKey: "", IsFormer: false, IsOfPrefix: false })
             .Select(answer => (answer.Key, Value(answer)))];
@@ -155,14 +152,46 @@ internal static class NginxServer
 
             """);
         Map(text, "The file of an address, and the status where it is not 200.", "$mapflat_address",
-            "$mapflat_file", "$mapflat_address", site.Files.Where(file => "/" + file.File != file.Address)
-                .Select(file => (file.Address, "/" + file.File)));
+            "$mapflat_file", "$mapflat_address", site.Files.Where(file => "/" + file.File != file.Url)
+                .Select(file => (file.Url, "/" + file.File)));
         var found = site.HasCaptures ? "$mapflat_found" : "$mapflat_address";
         Map(text, null, found, "$mapflat_status", "", site.Files.Where(file => file.Status != 200)
-            .Select(file => (file.Address, file.Status.ToString(CultureInfo.InvariantCulture))));
+            .Select(file => (file.Url, file.Status.ToString(CultureInfo.InvariantCulture))));
         Map(text, "The site's own names; no other is answered.", "$host", "$mapflat_foreign", "1",
             site.Hosts.Select(host => (host, "")));
     }
+
+    /// <summary>
+    /// Where an address is found in whatever spelling; what is found is the address in a URL. One that has an ending of
+    /// its own is looked up with that.
+    /// </summary>
+    private static void WriteAddresses(TextWriter text, StaticSite site)
+    {
+        List<(string Key, string Url)> all = [.. site.Files.SelectMany(file => KeysOf(file.Address)
+            .Select(key => (key, file.Address == "/" ? "$mapflat_home" : file.Url)))];
+        var keys = all.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        all.AddRange(site.Known.All.Where(answer => answer.IsFormer)
+            .Select(answer => (answer.Key, UrlText.EncodePath(answer.Present))));
+        // A page is found without its ending before what was once at the address with it.
+        var withEnding = all.FindAll(entry => ShortOf(entry.Key) is { } bare
+            && (keys.Contains(entry.Key) || !keys.Contains(bare)));
+        Map(text, "Pages and files, and where pages were before; an entry leads to the address that is true now.",
+            "$mapflat_short", withEnding.Count == 0 ? "$mapflat_address" : "$mapflat_address_short", "",
+            all.Except(withEnding));
+        if (withEnding.Count > 0)
+            Map(text, "Those whose ending belongs to the address.", "$mapflat_key", "$mapflat_address",
+                "$mapflat_address_short", withEnding);
+    }
+
+    /// <summary>Two where only one of them is told by ASCII letters alone, as nginx folds no others.</summary>
+    private static IEnumerable<string> KeysOf(string address) => new[]
+    {
+        LegacyPath.FromDecoded(address).Value?.Key ?? address,
+        string.Concat(LegacyPath.WithoutIndex(address).Select(c => char.IsAscii(c) ? char.ToLowerInvariant(c) : c)),
+    }.Distinct(StringComparer.Ordinal);
+
+    private static string? ShortOf(string key) =>
+        ReservedAddresses.Contains(key) ? null : LegacyPath.FromDecoded(key).Value?.KeyWithoutEnding;
 
     /// <summary>
     /// Prefix and pattern rules; or, for spellings with other encodings, only the prefix rules that fill nothing in.
@@ -257,7 +286,9 @@ internal static class NginxServer
             $"map $mapflat_scheme $mapflat_strict {{ default \"\"; https \"{strict}\"; }}\n\n");
     }
 
-    private static List<StaticFile> Answers(StaticSite site) => [.. site.Files, .. NginxCaptures.Answers(site)];
+    /// <summary>Each by its address as it stands in a URL.</summary>
+    private static List<StaticFile> Answers(StaticSite site) =>
+        [.. site.Files.Select(file => file with { Address = file.Url }), .. NginxCaptures.Answers(site)];
 
     private static IEnumerable<(string Name, string Value)> Names(StaticSite site) =>
         site.Headers.Select(header => (header.Key, header.Value))

@@ -10,7 +10,7 @@ internal static class PlainServer
         set.Arrange("A host that can only send files", isGoneKnown: true, arePatternsKnown: false, onlyMany: true);
         return new ServerFiles("plain",
         [
-            .. set.Findings, .. NginxServer.OtherQueries(site), .. site.Stubs.Findings,
+            .. set.Findings, .. NginxServer.OtherQueries(site), .. site.Stubs.Findings, .. BelowFiles(site),
             .. site.Captures.FindLost("such a host"),
             .. set.Prefixes.Select(rule => Finding.Warning(
                 $"“{rule.Source}” holds for {(rule.Path == "/" ? "no address" : rule.Encoded + " alone")}: "
@@ -19,5 +19,15 @@ internal static class PlainServer
                 + "be a redirect, and 200 where there should be 410; it sends none of the headers that protect "
                 + "visitors, and leads /about to /about/."),
         ]);
+    }
+
+    /// <summary>What such a host cannot have below an address that is a file.</summary>
+    private static IEnumerable<Finding> BelowFiles(StaticSite site)
+    {
+        var below = site.Files.Where(file => file.File.Contains(StaticFile.BelowFile, StringComparison.Ordinal))
+            .ToList();
+        if (below.Count > 0)
+            yield return Finding.Warning($"{below.Count} addresses below a file, such as {below[0].Address}, are not "
+                + "there: the host has no folder of that name.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Servers;
 
@@ -11,6 +12,13 @@ internal sealed record StaticFile(
     string Address, string File, int Status, string ContentType, string CacheControl,
     IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
+    /// <summary>The end of a folder's name whose own is that of a file.</summary>
+    public const string BelowFile = ".html~/";
+
+    /// <summary>The address as it stands in a URL.</summary>
+    [JsonIgnore]
+    public string Url => UrlText.EncodePath(Address);
+
     /// <summary>A page's file has an ending that its address has not.</summary>
     [JsonIgnore]
     public bool IsPage =>

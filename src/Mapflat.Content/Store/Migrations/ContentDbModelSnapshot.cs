@@ -572,6 +572,10 @@ namespace Mapflat.Content.Store.Migrations
                     b.Property<int>("Edits")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Folded")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -615,6 +619,10 @@ namespace Mapflat.Content.Store.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("Address")
+                        .IsUnique()
+                        .HasFilter("Trashed IS NULL");
+
+                    b.HasIndex("Folded")
                         .IsUnique()
                         .HasFilter("Trashed IS NULL");
 

@@ -16,8 +16,8 @@ internal sealed record BookView(IReadOnlyList<BookChapter> Chapters, IReadOnlyLi
 
     internal static BookView Create(SiteBook book, SiteContext site)
     {
-        var prefixes = book.Pages.Select((page, i) => (page.View.Link.Address, Prefix: PrefixOf(i)))
-            .ToDictionary(page => page.Address, page => page.Prefix, StringComparer.Ordinal);
+        var prefixes = book.Pages.Select((page, i) => (page.View.Link.Url, Prefix: PrefixOf(i)))
+            .ToDictionary(page => page.Url, page => page.Prefix, StringComparer.Ordinal);
         var html = new PlacedHtml(site.Origin, (address, id) =>
             !prefixes.TryGetValue(address, out var prefix) ? null : id.Length == 0 ? $"#{prefix}" : $"#{prefix}-{id}");
         List<BookChapter> chapters = [.. book.Pages.Select((page, i) => new BookChapter(

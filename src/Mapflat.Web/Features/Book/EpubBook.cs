@@ -31,8 +31,8 @@ internal sealed class EpubBook(SiteBook book, SiteContext site, MediaStore media
     public async Task<byte[]> WriteAsync(CancellationToken cancellationToken)
     {
         await ReadPicturesAsync(cancellationToken);
-        var files = book.Pages.Select((page, i) => (page.View.Link.Address, File: FileOf(i)))
-            .ToDictionary(page => page.Address, page => page.File, StringComparer.Ordinal);
+        var files = book.Pages.Select((page, i) => (page.View.Link.Url, File: FileOf(i)))
+            .ToDictionary(page => page.Url, page => page.File, StringComparer.Ordinal);
         var html = new PlacedHtml(site.Origin, (address, id) =>
             !files.TryGetValue(address, out var file) ? null : id.Length == 0 ? file : $"{file}#{id}");
         List<Chapter> chapters = [.. book.Pages.Select((page, i) => Chapter.Create(
@@ -108,8 +108,8 @@ internal sealed record Chapter(string Title, int Depth, string File, bool HasDra
         var (link, frame) = (page.View.Link, site.Frame);
         var source = new XElement(EpubFiles.Xhtml + "p", new XAttribute("class", "source"),
             AsOf.Describe(page.View.AsOf, frame) is { } age ? age + ". " : null,
-            new XElement(EpubFiles.Xhtml + "a", new XAttribute("href", site.Origin + link.Address),
-                site.Origin + link.Address));
+            new XElement(EpubFiles.Xhtml + "a", new XAttribute("href", site.Origin + link.Url),
+                site.Origin + link.Url));
         return new Chapter(link.Title, page.Depth, file, html.Contains("<svg", StringComparison.Ordinal),
             EpubFiles.Document(link.Title, frame.Language, $"""
                 <section>

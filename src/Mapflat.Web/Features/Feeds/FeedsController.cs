@@ -5,6 +5,7 @@ using Mapflat.Content.Addresses;
 using Mapflat.Content.Archives;
 using Mapflat.Content.Dormancy;
 using Mapflat.Content.Pages;
+using Mapflat.Content.Text;
 using Mapflat.Web.Features.Contents;
 using Mapflat.Web.Features.Pages;
 using Mapflat.Web.Features.Shared;
@@ -113,10 +114,10 @@ internal sealed class FeedsController(
         return Xml(feed, "application/atom+xml");
 
         XElement Entry(PublicPage page, ChangeExtract? words) => new(atom + "entry",
-            new XElement(atom + "id", $"{tag}page/{page.Key}"),
+            new XElement(atom + "id", $"{tag}page/{UrlText.EncodePath(page.Key)}"),
             new XElement(atom + "title", page.Link.Title),
             new XElement(atom + "link", new XAttribute("rel", "alternate"), new XAttribute("type", "text/html"),
-                new XAttribute("href", origin + page.Link.Address)),
+                new XAttribute("href", origin + page.Link.Url)),
             new XElement(atom + "published", W3cDate(page.Published)),
             new XElement(atom + "updated", W3cDate(page.Updated)),
             new XElement(atom + "summary", page switch
@@ -132,7 +133,8 @@ internal sealed class FeedsController(
             frame.LicenceName.Length == 0 ? null : new XElement(atom + "rights", frame.LicenceName);
 
         XElement Tombstone(PublicPage page, WithdrawalNotice gone) => new(at + "deleted-entry",
-            new XAttribute("ref", $"{tag}page/{page.Key}"), new XAttribute("when", W3cDate(page.Updated)), new XElement(
+            new XAttribute("ref", $"{tag}page/{UrlText.EncodePath(page.Key)}"),
+            new XAttribute("when", W3cDate(page.Updated)), new XElement(
                 at + "comment", gone.Reason));
     }
 
@@ -230,19 +232,19 @@ internal sealed class FeedsController(
         foreach (var page in pages.Where(page => page.Withdrawn is not { IsGone: true }))
         {
             var (title, file) =
-                (MarkdownPage.Plain(page.Link.Title), PageAddress.Parse(page.Link.Address).Value!.MarkdownFile);
-            text.Append(CultureInfo.InvariantCulture, $"- [{title}]({Site.Origin}/{file}): ");
+                (MarkdownPage.Plain(page.Link.Title), UrlOf(AddressClaim.MarkdownOf(page.Link.Address)));
+            text.Append(CultureInfo.InvariantCulture, $"- [{title}]({file}): ");
             if (page.Withdrawn is { } notice) text.Append(MarkdownPage.Notice(notice)).Append(' ');
             text.Append(MarkdownPage.Plain(page.Link.Summary)).Append('\n');
             if (part?.Above.Contains(page.Link.Address) != true) continue;
-            var below = SiteLists.ForModelsOf(page.Link.Address);
-            text.Append(CultureInfo.InvariantCulture, $"- [Pages below “{title}”]({Site.Origin}{below})\n");
+            var below = UrlOf(SiteLists.ForModelsOf(page.Link.Address));
+            text.Append(CultureInfo.InvariantCulture, $"- [Pages below “{title}”]({below})\n");
         }
 
         if (part is { HasMore: true })
         {
-            var next = SiteLists.AddressOf(SiteLists.ForModelsOf(part.Section), part.Part + 1);
-            text.Append(CultureInfo.InvariantCulture, $"\n## More\n\n- [More pages]({Site.Origin}{next})\n");
+            var next = UrlOf(SiteLists.AddressOf(SiteLists.ForModelsOf(part.Section), part.Part + 1));
+            text.Append(CultureInfo.InvariantCulture, $"\n## More\n\n- [More pages]({next})\n");
         }
 
         return text.ToString();
@@ -250,10 +252,12 @@ internal sealed class FeedsController(
 
     private ContentResult Map(IEnumerable<PublicPage> pages) =>
         Xml(new XElement(_sitemap + "urlset", pages.Where(page => page.Withdrawn is null)
-            .Select(page => Located("url", page.Link.Address, page.Updated))), "application/xml");
+            .Select(page => Located("url", page.Link.Url, page.Updated))), "application/xml");
 
-    private XElement Located(string element, string address, DateTime? updated) =>
-        new(_sitemap + element, new XElement(_sitemap + "loc", Site.Origin + address),
+    private string UrlOf(string address) => Site.Origin + UrlText.EncodePath(address);
+
+    private XElement Located(string element, string url, DateTime? updated) =>
+        new(_sitemap + element, new XElement(_sitemap + "loc", Site.Origin + url),
             updated is { } day ? new XElement(_sitemap + "lastmod", W3cDate(day)) : null);
 
     private static string W3cDate(DateTime value) =>

@@ -1,3 +1,5 @@
+using Mapflat.Content.Addresses;
+using Mapflat.Content.Archives;
 using Mapflat.Content.Pages;
 using Mapflat.Web.Features.Shared;
 using Mapflat.Web.Hosting;
@@ -6,7 +8,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Mapflat.Web.Features.History;
 
 /// <summary>The past of every page that the public may read. Made on request, as few ask for it.</summary>
-internal sealed class HistoryController(PageHistory history, PageReader pages) : SiteController(pages)
+internal sealed class HistoryController(PageHistory history, CaptureHistory captures, PageReader pages)
+    : SiteController(pages)
 {
     // Before the routes of pages: whether an action is meant, the resolver has said.
     private const string AnyAddress = "/{**address}";
@@ -20,7 +23,8 @@ internal sealed class HistoryController(PageHistory history, PageReader pages) :
     [Answers(PastKind.List)]
     public async Task<IActionResult> Index([FromQuery] int? before, CancellationToken cancellationToken) =>
         await history.ReadAsync(Asked.Address, before, cancellationToken) is { Versions.Count: > 0 } list
-            ? (IActionResult?)Known() ?? View(list)
+            ? (IActionResult?)Known() ?? View(
+                list.Older is null ? list with { Captures = await ReadCapturesAsync(cancellationToken) } : list)
             : NotFound();
 
     [HttpGet(AnyAddress, Order = First)]
@@ -46,7 +50,8 @@ internal sealed class HistoryController(PageHistory history, PageReader pages) :
         Response.Headers.AccessControlAllowOrigin = "*";
         Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         return (IActionResult?)Known()
-            ?? Content(Mementos.Map(Site.Origin, Asked.Address, self, map), Mementos.LinkFormat);
+            ?? Content(Mementos.Map(Site.Origin, Asked.Address, self, map, map.Versions[0].Number != map.First.Number
+                ? [] : await ReadCapturesAsync(cancellationToken)), Mementos.LinkFormat);
     }
 
     [HttpGet(AnyAddress, Order = First)]
@@ -58,8 +63,19 @@ internal sealed class HistoryController(PageHistory history, PageReader pages) :
         if (await history.FindAsync(Asked.Address, moment, cancellationToken) is not { } place) return NotFound();
         Response.Headers.CacheControl = "public, no-cache";
         Response.Headers.Append("Link", Mementos.VersionLinks(Site.Origin, Asked.Address, place));
+        if (moment < place.First.Published && await ReadCapturesAsync(cancellationToken) is { Count: > 0 } times)
+        {
+            var found = times.LastOrDefault(time => time.Moment < moment.AddSeconds(1)) ?? times[0];
+            return Redirect(Site.Origin + PagePart.CaptureOf(Asked.Address, found.Stamp));
+        }
+
         return Redirect(Site.Origin + PagePart.VersionOf(Asked.Address, place.This.Number));
     }
+
+    /// <summary>What was captured at the address of the page. A copy in files has none of it.</summary>
+    private async Task<IReadOnlyList<CaptureTime>> ReadCapturesAsync(CancellationToken cancellationToken) =>
+        Site.Freezing ? []
+            : await captures.ReadAsync(PageAddress.FoldedOf(Asked.Address), "", cancellationToken);
 
     [HttpGet(AnyAddress, Order = First)]
     [Answers(PastKind.Citation)]

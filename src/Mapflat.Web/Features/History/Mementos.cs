@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Mapflat.Content.Archives;
 using Mapflat.Content.Pages;
+using Mapflat.Content.Text;
 using Microsoft.Extensions.Primitives;
 
 namespace Mapflat.Web.Features.History;
@@ -12,8 +14,8 @@ internal static class Mementos
 
     /// <summary>What a page says of its past: it is its own TimeGate (section 4.1.1).</summary>
     public static string OriginalLinks(string origin, string address) =>
-        $"<{origin}{address}>; rel=\"original timegate\", <{origin}{PagePart.TimeMapOf(address)}>; rel=\"timemap\"; "
-        + $"type=\"{LinkFormat}\"";
+        $"<{origin}{UrlText.EncodePath(address)}>; rel=\"original timegate\", "
+        + $"<{origin}{PagePart.TimeMapOf(address)}>; rel=\"timemap\"; type=\"{LinkFormat}\"";
 
     /// <summary>What is to be cited: the version, whose words never change (RFC 8574).</summary>
     public static string CiteAs(string origin, string address, VersionTime version) =>
@@ -41,19 +43,31 @@ internal static class Mementos
 
     /// <summary>The time map (section 5) in link-format (RFC 6690).</summary>
     /// <param name="self">The map's own address, with its query.</param>
-    public static string Map(string origin, string address, string self, TimeMap map)
+    /// <param name="captures">What an old site answered at the address before the first of these versions, oldest
+    /// first.</param>
+    public static string Map(
+        string origin, string address, string self, TimeMap map, IReadOnlyList<CaptureTime> captures)
     {
-        var text = new StringBuilder($"<{origin}{address}>; rel=\"original timegate\"");
-        text.Append(CultureInfo.InvariantCulture,
-            $",\n<{origin}{self}>; rel=\"self\"; type=\"{LinkFormat}\"{Span(map.Versions[0], map.Versions[^1])}");
+        var isFirst = captures.Count == 0 || captures[0].Moment > map.First.Published;
+        var text = new StringBuilder($"<{origin}{UrlText.EncodePath(address)}>; rel=\"original timegate\"");
+        var span = Span(isFirst ? map.Versions[0].Published : captures[0].Moment, map.Versions[^1].Published);
+        text.Append(CultureInfo.InvariantCulture, $",\n<{origin}{self}>; rel=\"self\"; type=\"{LinkFormat}\"{span}");
         if (map.Versions[0].Number != map.First.Number)
             text.Append(CultureInfo.InvariantCulture,
                 $",\n<{origin}{PagePart.TimeMapOf(address)}?before={map.Versions[0].Number}>; rel=\"timemap\"; "
                     + $"type=\"{LinkFormat}\"; from=\"{Date(map.First.Published)}\"");
+        foreach (var capture in captures)
+        {
+            var place = !isFirst && capture == captures[0] ? "first " : "";
+            text.Append(CultureInfo.InvariantCulture, $",\n<{origin}{PagePart.CaptureOf(address, capture.Stamp)}>; ")
+                .Append(CultureInfo.InvariantCulture, $"rel=\"{place}memento\"; datetime=\"{Date(capture.Moment)}\"");
+        }
+
         foreach (var version in map.Versions)
         {
             text.Append(",\n").Append(Memento(origin, address, version, string.Concat(
-                version.Number == map.First.Number ? "first " : "", version.Number == map.Last.Number ? "last " : "")));
+                isFirst && version.Number == map.First.Number ? "first " : "",
+                version.Number == map.Last.Number ? "last " : "")));
         }
 
         return text.Append('\n').ToString();
@@ -74,6 +88,8 @@ internal static class Mementos
         $"<{origin}{PagePart.VersionOf(address, version.Number)}>; rel=\"{place}memento\"; "
         + $"datetime=\"{Date(version.Published)}\"";
 
-    private static string Span(VersionTime first, VersionTime last) =>
-        $"; from=\"{Date(first.Published)}\"; until=\"{Date(last.Published)}\"";
+    private static string Span(VersionTime first, VersionTime last) => Span(first.Published, last.Published);
+
+    private static string Span(DateTime first, DateTime last) =>
+        $"; from=\"{Date(first)}\"; until=\"{Date(last)}\"";
 }

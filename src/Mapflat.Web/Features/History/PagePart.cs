@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Text;
 using Mapflat.Web.Features.Citations;
 using Microsoft.AspNetCore.Mvc.ActionConstraints;
 
@@ -52,11 +53,15 @@ internal sealed record PagePart(
     public static string VersionOf(string address, int number) =>
         string.Create(CultureInfo.InvariantCulture, $"{HistoryOf(address)}/{number}");
 
+    /// <param name="stamp">The moment of a capture, in 14 digits.</param>
+    public static string CaptureOf(string address, string stamp) => $"{HistoryOf(address)}/{stamp}";
+
     public static string TimeMapOf(string address) => Join(address, TimeMap);
 
     public static string CitationOf(string address, CitationFormat format) => Join(address, format.Part);
 
-    private static string Join(string address, string part) => address == "/" ? part : address + part;
+    /// <summary>The path of a part, as it stands in a URL.</summary>
+    private static string Join(string address, string part) => UrlText.EncodePath(AddressBook.Join(address, part));
 }
 
 /// <summary>An action that answers requests for this part of a page's past, whatever the address.</summary>

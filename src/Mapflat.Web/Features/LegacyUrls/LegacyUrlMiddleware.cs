@@ -100,7 +100,7 @@ internal sealed class LegacyUrlMiddleware(
         if (resolution.Kind is not (ResolutionKind.Page or ResolutionKind.Capture or ResolutionKind.Reserved)
             && (request.IsHttps || holder.Origins.KindOf(request.Host) != HostKind.Canonical)) return null;
         var isCapture = resolution.Kind == ResolutionKind.Capture;
-        var known = !isCapture && resolution.IdentifiedBy is null
+        var known = !isCapture && resolution is { IdentifiedBy: null, Kind: not ResolutionKind.Page }
             && LegacyPath.FromDecoded(request.Path.Value!).Value?.Key is { } key && frozen.Has(key) ? key : null;
         var isSpelt = known is null || Target(context).Split('?')[0] == known;
         return isSpelt && holder.Origins.IsCanonical(request)

@@ -17,7 +17,7 @@ internal static partial class MarkdownPage
         var text = new StringBuilder().Append("# ").Append(Plain(page.Link.Title)).Append("\n\n")
             .Append(Plain(page.Link.Summary)).Append("\n\n");
         if (AsOf.Describe(page.AsOf, site.Frame) is { } age) text.Append(Plain(age)).Append(". ");
-        text.Append(CultureInfo.InvariantCulture, $"Source: <{site.Origin}{page.Link.Address}>\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"Source: <{site.Origin}{page.Link.Url}>\n\n");
         if (page.Withdrawn is { } notice) text.Append("> ").Append(Notice(notice)).Append("\n\n");
         return text.Append(MarkdownText.Absolute(page.Markdown, site.Origin).TrimEnd()).Append('\n').ToString();
     }

@@ -16,11 +16,12 @@ internal sealed class PagesController(PageReader pages) : SiteController(pages)
         PageAsync("/" + address, nameof(Page), cancellationToken);
 
     /// <summary>An index page of a long section, after the one that has the section's text.</summary>
-    [HttpGet("/{**list:regex(^[[^.]]+~\\d+$)}", Order = -1)]
+    [HttpGet("/{**list:regex(^.+~\\d+$)}", Order = -1)]
     public async Task<IActionResult> Part(string list, CancellationToken cancellationToken)
     {
         if (SiteLists.Parse("/" + list) is not { } known) return NotFound();
-        if (await Pages.ReadAsync(known.Base, cancellationToken, known.Part) is not { } page) return NoPart(known);
+        if (await Pages.ReadAsync(known.Base, cancellationToken, known.Part, inAnySpelling: true)
+            is not { } page) return NoPart(known);
         Keep(page);
         // It changes with the pages that it lists.
         Response.Headers.LastModified = default;
@@ -30,11 +31,11 @@ internal sealed class PagesController(PageReader pages) : SiteController(pages)
     [HttpGet("/{**file:regex(^.+\\.md$)}", Order = -1)]
     public async Task<IActionResult> Markdown(string file, CancellationToken cancellationToken)
     {
-        var address = file == "index.md" ? "/" : "/" + file[..^".md".Length];
-        if (await Pages.ReadAsync(address, cancellationToken) is not { } page) return NotFound();
+        var address = PageAddress.PathOfFile(file);
+        if (await Pages.ReadAsync(address, cancellationToken, inAnySpelling: true) is not { } page) return NotFound();
         Keep(page);
         var site = Hosting.SiteContext.Get(HttpContext);
-        Response.Headers.Append("Link", $"<{site.Origin}{address}>; rel=\"canonical\"");
+        Response.Headers.Append("Link", $"<{site.Origin}{page.Link.Url}>; rel=\"canonical\"");
         return Content(MarkdownPage.Write(page, site), "text/markdown; charset=utf-8");
     }
 }

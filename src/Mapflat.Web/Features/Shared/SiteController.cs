@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Pages;
+using Mapflat.Content.Text;
 using Mapflat.Web.Features.History;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Hosting;
@@ -16,21 +17,22 @@ internal abstract class SiteController(PageReader pages) : Controller
 
     protected async Task<IActionResult> PageAsync(string address, string view, CancellationToken cancellationToken)
     {
-        // What no page can be called is not looked for, so that its 404 needs no store.
         var site = SiteContext.Get(HttpContext);
-        if (PageAddress.Parse(address).Value is not { } known
-            || (site.Preview ?? await Pages.ReadAsync(known.Path, cancellationToken)) is not { } page)
-            return NotFound();
+        // Routes take no notice of case, and leave out a final slash.
+        if ((site.Preview ?? await Pages.ReadAsync(Request.Path.Value ?? address, cancellationToken))
+            is not { } page) return NotFound();
+        var known = page.Link.Address;
         Keep(page);
         var successor = page.Successor ?? site.Frame.Dormancy?.SuccessorUrl;
         // “related” (RFC 4287, section 4.2.7.2) says what is true; see docs/decisions/0002-link-relation.md for the
         // others.
         if (successor is not null) Response.Headers.Append("Link", $"<{Ascii(successor)}>; rel=\"related\"");
         Response.Headers.Append(
-            "Link", $"<{site.Origin}/{known.MarkdownFile}>; rel=\"alternate\"; type=\"text/markdown\"");
-        Response.Headers.Append("Link", Mementos.OriginalLinks(site.Origin, known.Path));
+            "Link", $"<{site.Origin}{UrlText.EncodePath(AddressClaim.MarkdownOf(known))}>; rel=\"alternate\"; "
+                + "type=\"text/markdown\"");
+        Response.Headers.Append("Link", Mementos.OriginalLinks(site.Origin, known));
         if (page.Version is { } version)
-            Response.Headers.Append("Link", Mementos.CiteAs(site.Origin, known.Path, version));
+            Response.Headers.Append("Link", Mementos.CiteAs(site.Origin, known, version));
         return View(view, page);
     }
 
@@ -39,7 +41,7 @@ internal abstract class SiteController(PageReader pages) : Controller
     {
         var site = SiteContext.Get(HttpContext);
         // What is frozen goes; who comes for it finds the list.
-        return site.Freezing ? NotFound() : Redirect(site.Origin + list.Base);
+        return site.Freezing ? NotFound() : Redirect(site.Origin + UrlText.EncodePath(list.Base));
     }
 
     /// <summary>

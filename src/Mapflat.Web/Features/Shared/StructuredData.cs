@@ -58,13 +58,13 @@ internal static class StructuredData
                 ["@type"] = "ListItem",
                 ["position"] = i + 1,
                 ["name"] = link.Menu,
-                ["item"] = origin + link.Address,
+                ["item"] = origin + link.Url,
             })]),
     };
 
     private static JsonObject Article(PageView page, SiteFrame frame, string origin)
     {
-        var url = origin + page.Link.Address;
+        var url = origin + page.Link.Url;
         var node = new JsonObject
         {
             ["@type"] = "TechArticle",

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Frozen;
 using Mapflat.Content.Redirects.Servers;
 
@@ -26,19 +27,27 @@ internal sealed record CopyPart(
     {
         var path = $"{DocumentRoot}/{FileOf(address, contentType)}";
         yield return (path, answer => answer.Identity);
-        if (isServed && address != "/" && path != DocumentRoot + address)
+        if (isServed && !address.EndsWith('/') && path != DocumentRoot + address && !IsBelowFile(address))
             yield return ($"plain{address}/index.html", answer => answer.Identity);
         if (!isCompressed) yield break;
         yield return (path + ".br", answer => answer.Brotli);
         yield return (path + ".gz", answer => answer.Gzip);
     }
 
+    /// <summary>Whether it is a part of a page whose file has the name of the page's address.</summary>
+    private static bool IsBelowFile(string address) => address.Contains(".html/", StringComparison.OrdinalIgnoreCase)
+        && AddressBook.Owner(address)?.EndsWith(".html", StringComparison.OrdinalIgnoreCase) == true;
+
     /// <summary>The file of an address, relative to the document root: a page gets the ending that web servers look
-    /// for.</summary>
+    /// for, unless it has it.</summary>
     public static string FileOf(string address, string contentType)
     {
-        var path = address == "/" ? "index" : address[1..];
-        return contentType.StartsWith("text/html", StringComparison.Ordinal) ? path + ".html" : path;
+        var path = address.EndsWith('/') ? address[1..] + "index" : address[1..];
+        // What is a file of that name cannot be a folder too.
+        if (IsBelowFile(address)) path = path.Replace(".html/", StaticFile.BelowFile,
+            StringComparison.OrdinalIgnoreCase);
+        return contentType.StartsWith("text/html", StringComparison.Ordinal)
+            && !path.EndsWith(".html", StringComparison.OrdinalIgnoreCase) ? path + ".html" : path;
     }
 }
 

@@ -23,11 +23,14 @@ internal sealed class CopyPlanner(
     private const string NotFound = "/404", Gone = "/410", Search = "/search", Security = "/.well-known/security.txt";
     private const string Html = "text/html; charset=utf-8";
 
+    /// <summary>In bytes: what file systems take, without the endings that files get.</summary>
+    private const int LongestName = 240;
+
     private readonly FrozenStore _store = services.GetRequiredService<FrozenStore>();
     private readonly SitePipeline _pipeline = services.GetRequiredService<SitePipeline>();
     private readonly SiteContext _context = new(site.Frame, site.Origin) { Tag = site.Tag, Freezing = true };
     private readonly List<CopyPart> _parts = [];
-    private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _paths = new(StringComparer.Ordinal), _folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> _past = new(StringComparer.Ordinal);
     private readonly List<Finding> _findings = [];
 
@@ -38,6 +41,10 @@ internal sealed class CopyPlanner(
     {
         // The owner's area is not in a copy, and neither is what only it uses.
         List<FrozenHead> heads = [.. _store.ReadHeads().Where(head => !IsOwners(head.Address))];
+        foreach (var head in heads.FindAll(HasLongName))
+            _findings.Add(Finding.Warning(
+                $"{head.Address} is not in the copy: a part of it is longer than the name of a file can be."));
+        heads.RemoveAll(HasLongName);
         List<FrozenHead> pages = heads.FindAll(head => head.Markdown is not null);
         var without = new StaticRendering([]);
         await AddDrawnAsync(NotFound, "/", isServed: false, features =>
@@ -58,7 +65,8 @@ internal sealed class CopyPlanner(
             .Where(list => list.Start > 0)
             .ToLookup(list => list.Address[..list.Start], list => list.Address[list.Start..], StringComparer.Ordinal);
         var answers = new KnownAnswers(
-            site.Redirects, address => [".md", .. lists[address], .. _past.GetValueOrDefault(address, [])]);
+            site.Redirects, address =>
+                [".md", .. lists[PageAddress.FoldedOf(address)], .. _past.GetValueOrDefault(address, [])]);
         foreach (var gone in answers.All.Where(answer => answer.Resolution.Kind == ResolutionKind.Gone)) AddGone(gone);
         var captures = new CapturePlanner(
             _store, services.GetRequiredService<CaptureRenderer>(), services.GetRequiredService<ArchiveStore>())
@@ -82,6 +90,9 @@ internal sealed class CopyPlanner(
             _findings);
     }
 
+    private static bool HasLongName(FrozenHead head) =>
+        Array.Exists(head.Address.Split('/'), part => Encoding.UTF8.GetByteCount(part) > LongestName);
+
     /// <summary>Whether something is of the owner's area alone.</summary>
     internal static bool IsOwners(string address) =>
         address.StartsWith("/css/admin.", StringComparison.Ordinal)
@@ -92,8 +103,9 @@ internal sealed class CopyPlanner(
         var paths = PathsOf(head.Address, head.ContentType, head.IsCompressed, isServed: true);
         if (Add(head.Sum, paths, head.Length, _ => Task.FromResult(MadePart.Create([Read(head.Address)])))) return;
         _findings.Add(Finding.Warning(
-            $"A page has the address {head.Address}, whose file is the one that servers take for errors; give it "
-            + "another."));
+            $"A page has the address {head.Address}, whose file is "
+            + (head.Address is NotFound or Gone ? "the one that servers take for errors" : "that of another address")
+            + "; give it another."));
     }
 
     private FrozenAnswer Read(string address) => _store.Read(address)
@@ -150,7 +162,7 @@ internal sealed class CopyPlanner(
         {
             found[page.Address] = known.Find(StampOf(page)) is { } earlier
                 ? [.. earlier.Answers.Select(answer => page.Address == "/" ? answer.Address
-                    : answer.Address[page.Address.Length..])]
+                    : answer.Address[LegacyPath.WithoutIndex(page.Address).Length..])]
                 : await ReadPartsAsync(history, page.Address, stop);
             progress("Reading the history of pages", Interlocked.Increment(ref done), pages.Count);
         });
@@ -193,10 +205,11 @@ internal sealed class CopyPlanner(
 
     private static IEnumerable<string> PathsOfPart(FrozenHead page, string part)
     {
+        var address = AddressBook.Join(page.Address, part);
         if (part == PagePart.TimeMapOf("/"))
-            return PathsOf(Join(page.Address, part), Mementos.LinkFormat, isCompressed: false, isServed: true);
+            return PathsOf(address, Mementos.LinkFormat, isCompressed: false, isServed: true);
         var citation = CitationFormat.All.FirstOrDefault(format => format.Part == part);
-        return PathsOf(Join(page.Address, part), citation?.ContentType ?? Html, citation is null, isServed: true);
+        return PathsOf(address, citation?.ContentType ?? Html, citation is null, isServed: true);
     }
 
     private static async Task<List<string>> ReadPartsAsync(PageHistory history, string address,
@@ -221,8 +234,8 @@ internal sealed class CopyPlanner(
         {
             var resolution = new Resolution(ResolutionKind.Page, 200) { Address = address, Part = part };
             var asked = PagePart.Find(resolution, new DefaultHttpContext().Request);
-            answers.Add(await DrawAsync(Join(address, part), Join(address, part), features => features.Set(asked),
-                cancellationToken));
+            var place = AddressBook.Join(address, part);
+            answers.Add(await DrawAsync(place, place, features => features.Set(asked), cancellationToken));
         }
 
         return MadePart.Create(answers);
@@ -241,13 +254,16 @@ internal sealed class CopyPlanner(
     private static IEnumerable<string> PathsOf(string address, string contentType, bool isCompressed, bool isServed) =>
         CopyPart.FilesOf(address, contentType, isCompressed, isServed).Select(file => file.Path);
 
-    /// <summary>Adds a part, unless an earlier one has a file of it.</summary>
+    /// <summary>Adds a part, unless an earlier one has a file of it, or a folder in its place.</summary>
     private bool Add(
         string stamp, IEnumerable<string> paths, int size, Func<CancellationToken, Task<MadePart>> makeAsync)
     {
         string[] all = [.. paths];
-        if (Array.Exists(all, _paths.Contains)) return false;
+        string[] folders = [.. all.SelectMany(StaticFolder.FoldersAbove).Distinct(StringComparer.Ordinal)];
+        if (Array.Exists(all, path => _paths.Contains(path) || _folders.Contains(path))
+            || Array.Exists(folders, _paths.Contains)) return false;
         _paths.UnionWith(all);
+        _folders.UnionWith(folders);
         _parts.Add(new CopyPart(stamp, all, size, makeAsync));
         return true;
     }
@@ -294,5 +310,4 @@ internal sealed class CopyPlanner(
         return text.ToString();
     }
 
-    private static string Join(string address, string part) => address == "/" ? part : address + part;
 }

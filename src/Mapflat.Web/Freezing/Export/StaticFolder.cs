@@ -301,7 +301,7 @@ internal sealed class StaticFolder : IDisposable
     }
 
     /// <summary>The folders above a path, nearest first.</summary>
-    private static IEnumerable<string> FoldersAbove(string path)
+    internal static IEnumerable<string> FoldersAbove(string path)
     {
         for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
             yield return path[..slash];

@@ -68,7 +68,7 @@ public sealed class ImportTests : IAsyncLifetime
     [InlineData("", "/x", "", "file")]
     [InlineData("/about", "/x", "words", "address")]
     [InlineData("", "", "words", "page")]
-    [InlineData("", "/Upper Case", "words", "address")]
+    [InlineData("", "/Upper?Case", "words", "address")]
     [InlineData("", "/nowhere/below", "words", "address")]
     [InlineData("/about", "", "---\ntitle: [\n---\nwords", "text")]
     public async Task A_refused_form_comes_back_with_all_that_was_typed(
