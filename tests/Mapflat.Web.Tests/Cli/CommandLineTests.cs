@@ -2,6 +2,9 @@ namespace Mapflat.Web.Tests.Cli;
 
 public sealed class CommandLineTests
 {
+    private const string KnownVerbs =
+        "Known are: admin, content, redirects, addresses, adopt, archives, verify, backup, freeze, health, doctor.";
+
     public static TheoryData<string> Verbs { get; } = ["", "admin", "admin create", "admin reset-password", "content",
         "content import", "content export", "redirects", "redirects import", "redirects export",
         "redirects explain", "doctor"];
@@ -19,8 +22,8 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("serv", "Known are: admin, content, redirects, verify, backup, freeze, health, doctor.")]
-    [InlineData("Content", "Known are: admin, content, redirects, verify, backup, freeze, health, doctor.")]
+    [InlineData("serv", KnownVerbs)]
+    [InlineData("Content", KnownVerbs)]
     [InlineData("admin", "Run “mapflat admin --help”")]
     [InlineData("admin create", "--email")]
     [InlineData("admin create --email a@example.com --role king", "king")]
@@ -34,7 +37,7 @@ public sealed class CommandLineTests
     [InlineData("content export --dry-run", "“--dry-run” is no option here.")]
     [InlineData("redirects explain", "URL")]
     [InlineData("doctor now", "now")]
-    [InlineData("help", "Known are: admin, content, redirects, verify, backup, freeze, health, doctor.")]
+    [InlineData("help", KnownVerbs)]
     [InlineData("--hlep", "--hlep")]
     [InlineData("--Mapflat:DataDirectory=/nowhere serv", "Known are")]
     [InlineData("--urls http://localhost:0 doctor", "doctor")]
