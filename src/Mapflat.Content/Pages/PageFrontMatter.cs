@@ -67,6 +67,7 @@ internal sealed partial class PageFrontMatter
     {
         // Other programs use these words for other things.
         "menu" => value is Scalar,
+        "path" => value is Scalar { Value: ['/', ..] },
         "published" => value is not Scalar { Value: "true" or "false" },
         _ => Known.Contains(key),
     };

@@ -35,6 +35,17 @@ public sealed class ForeignPagesTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_path_that_is_no_address_is_what_other_programs_mean_by_it_and_is_kept()
+    {
+        await using var store = new TempStore();
+        var report = await store.ImportAsync(
+            ("pages/logs.md", "---\ntitle: Logs\npath: blog/logs\n---\n\nOne log.\n"));
+        Assert.Equal(["+ /logs"], report.Changes);
+        Assert.Contains("extra:\n  path: blog/logs\n", (await store.ExportAsync())["pages/logs.md"],
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Keys_that_are_not_known_are_kept_as_they_are_and_exported_byte_for_byte()
     {
         await using var store = new TempStore();
