@@ -34,16 +34,16 @@ public sealed class ContentCommandTests : IAsyncLifetime
     [Fact]
     public async Task Faults_are_named_by_file_and_line_and_nothing_is_imported()
     {
-        using var source = new ContentSource().Page("/good", "Good").Page("/bad", "Bad", "Words.\n", "colour: red")
-            .File("pages/worse.md", "no front matter")
-            .File("pages/Upper Case.md", "---\ntitle: x\nsummary: x\n---\n\nx\n")
+        using var source = new ContentSource().Page("/good", "Good").Page("/bad", "Bad", "Words.\n", "order: red")
+            .File("pages/worse.md", "---\ntitle: no end")
+            .File("pages/good/history.md", "---\ntitle: x\nsummary: x\n---\n\nx\n")
             .File("redirects.csv", "from,to,status\n/x,https://evil.example/,301\n/y,/good,999\n");
         foreach (var dry in (string[][])[["--dry-run"], []])
         {
             var said = await Shell.OnAsync(Data, ["content", "import", source.Path, .. dry]);
             Assert.Equal((4, ""), (said.Code, said.Out));
             foreach (var place
-                in (string[])["pages/bad.md:4: error", "pages/worse.md:1: error", "pages/Upper Case.md: error"])
+                in (string[])["pages/bad.md:4: error", "pages/worse.md:1: error", "pages/good/history.md: error"])
                 Assert.Contains(place, said.Error, StringComparison.Ordinal);
             Assert.Contains("Nothing was imported", said.Error, StringComparison.Ordinal);
         }
