@@ -78,6 +78,9 @@ internal sealed record LegacyPath
     internal static bool EndsInIndex(string path) => path.AsSpan().TrimEnd('/') is var bare
         && _indexes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(bare[(bare.LastIndexOf('/') + 1)..]);
 
+    /// <summary>The names of documents that stand for their folder, in lower case.</summary>
+    internal static IEnumerable<string> IndexDocuments => _indexes.Order(StringComparer.Ordinal);
+
     /// <summary>A path as it is spelt, without final slashes and names of index documents at its end.</summary>
     internal static string WithoutIndex(string path)
     {

@@ -75,7 +75,6 @@ public sealed class WideAddressFileTests
     [InlineData("pages/a%20b.md", null, "it has a %")]
     [InlineData("pages/a/history.md", null, "a part of the page at /a,")]
     [InlineData("pages/a.md", "/a?b", "it has a ?")]
-    [InlineData("pages/a.md", "https://www.example.org/a", "does not begin with a slash")]
     [InlineData("pages/a/.md", null, "does not begin with a slash")]
     public async Task What_can_be_no_address_is_refused_by_file(string file, string? address, string fault)
     {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Mapflat.Content.Addresses;
 
 namespace Mapflat.Content.Redirects.Servers;
 
@@ -32,7 +34,13 @@ internal static class NginxCaptures
             map $mapflat_old $mapflat_found { default $mapflat_address;
                 "~^200 \S+ (?<mapflat_oa>\S+) " $mapflat_oa; }
             map $mapflat_found $mapflat_old_map { default "";
-                "~^(?<mapflat_op>[^?]*?)/?(?<mapflat_oq>\?.*)?$" "$mapflat_op/timemap$mapflat_oq"; }
+
+            """);
+        // As LegacyPath.WithoutIndex: the parts of a page stand below its folder, not below its index document.
+        var index = string.Join('|', LegacyPath.IndexDocuments.Select(Regex.Escape));
+        text.Write($"    \"~*^(?<mapflat_op>[^?]*?)(?:/(?:{index})?)*(?<mapflat_oq>\\?.*)?$\" "
+            + "\"$mapflat_op/timemap$mapflat_oq\"; }\n");
+        text.Write("""
             map $mapflat_old $mapflat_old_moment { default "";
                 "~^200 \S+ \S+ (?<mapflat_om>.{29}) " $mapflat_om; }
             map $mapflat_old $mapflat_old_file { default "";
