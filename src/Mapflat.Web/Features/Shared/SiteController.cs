@@ -19,8 +19,10 @@ internal abstract class SiteController(PageReader pages) : Controller
     {
         var site = SiteContext.Get(HttpContext);
         // Routes take no notice of case, and leave out a final slash.
-        if ((site.Preview ?? await Pages.ReadAsync(Request.Path.Value ?? address, cancellationToken))
-            is not { } page) return NotFound();
+        var path = Request.Path.Value ?? address;
+        // What the program keeps for itself is not looked for, so that its 404 needs no store.
+        if (ReservedAddresses.Contains(PageAddress.FoldedOf(path))) return NotFound();
+        if ((site.Preview ?? await Pages.ReadAsync(path, cancellationToken)) is not { } page) return NotFound();
         var known = page.Link.Address;
         Keep(page);
         var successor = page.Successor ?? site.Frame.Dormancy?.SuccessorUrl;
