@@ -68,8 +68,7 @@ public sealed class CaptureTests(Browsing browsing, HostileOldSite old) : IClass
     public async Task A_captured_page_asks_no_other_host_runs_nothing_and_leaves_nothing()
     {
         await using var visit = await browsing.StartAtAsync(old.Origin);
-        await visit.Page.GotoAsync("/hostile.html");
-        await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await visit.Page.GotoAsync("/hostile.html", new() { WaitUntil = WaitUntilState.NetworkIdle });
         // What the policy refuses is told as a request that never leaves; hence what has an answer, or was asked for.
         var asked = new List<string>();
         foreach (var request in visit.Requests)
@@ -105,7 +104,7 @@ public sealed class CaptureTests(Browsing browsing, HostileOldSite old) : IClass
         await visit.Page.GotoAsync("/styled.html");
         await visit.Page.GetByRole(AriaRole.Searchbox).FillAsync("microservices");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
-        await visit.Page.WaitForURLAsync("**/search?q=microservices");
+        await visit.Page.ReachAsync("/search?q=microservices");
         Assert.True(await visit.Page.Locator("main").First.IsVisibleAsync());
     }
 }

@@ -34,11 +34,11 @@ public sealed class AccountTests(Browsing browsing) : IAsyncLifetime
         await SetUpAsync();
         await LookAsync("account without a passkey");
         await Page.ClickAsync("a[href='/admin/passkeys/new']");
-        await Page.WaitForURLAsync("**/admin/passkeys/new");
+        await Page.ReachAsync("/admin/passkeys/new");
         await LookAsync("new passkey");
         await Page.FillAsync("#Name", "Laptop");
         await Page.ClickAsync("main button.primary");
-        await Page.WaitForURLAsync("**/admin/account");
+        await Page.ReachAsync("/admin/account");
         await Page.GetByText("The passkey “Laptop” is ready.").WaitForAsync();
         await LookAsync("account");
 
@@ -48,7 +48,7 @@ public sealed class AccountTests(Browsing browsing) : IAsyncLifetime
         Page.Request += (_, request) =>
             sent = request.Url.EndsWith("/admin/sign-in/passkey", StringComparison.Ordinal) ? request.PostData : sent;
         await Page.ClickAsync("[data-passkey-ask]");
-        await Page.WaitForURLAsync("**/admin");
+        await Page.ReachAsync("/admin");
         Assert.Contains("Visit the site", await Page.TextContentAsync("header.bar"), StringComparison.Ordinal);
 
         await Page.GotoAsync("/admin/account");
@@ -60,10 +60,10 @@ public sealed class AccountTests(Browsing browsing) : IAsyncLifetime
         await Page.FillAsync("#Email", FreshSite.Email);
         await Page.FillAsync("#Password", FreshSite.Password);
         await Page.ClickAsync("main button.primary");
-        await Page.WaitForURLAsync("**/admin");
+        await Page.ReachAsync("/admin");
         await Page.GotoAsync("/admin/account");
         await Page.ClickAsync(".lines a");
-        await Page.WaitForURLAsync("**/admin/passkeys/*");
+        await Page.ReachAsync("/admin/passkeys/*");
         await LookAsync("passkey");
         await Page.ClickAsync("button.danger");
         await Page.GetByText("no longer opens your account").WaitForAsync();
@@ -151,7 +151,7 @@ public sealed class AccountTests(Browsing browsing) : IAsyncLifetime
     private async Task SignOutAsync()
     {
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
-        await Page.WaitForURLAsync("**/admin/sign-in");
+        await Page.ReachAsync("/admin/sign-in");
     }
 
     private async Task SubmitAsync(string screen, string button = "main button.primary")

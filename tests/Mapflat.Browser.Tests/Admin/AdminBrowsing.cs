@@ -46,7 +46,7 @@ public sealed class AdminBrowsing : IAsyncLifetime
         await page.FillAsync("[name=Email]", AdminClient.Email);
         await page.FillAsync("[name=Password]", AdminClient.Password);
         await page.Locator("main button").First.ClickAsync();
-        await page.WaitForURLAsync("**/admin/account");
+        await page.ReachAsync("/admin/account");
     }
 
     /// <summary>A browser profile of its own.</summary>

@@ -275,10 +275,10 @@ public sealed class EditorTests(AdminBrowsing browsing)
         var page = visit.Page;
         await TypeAsync(page, words);
         await page.GetByRole(AriaRole.Link, new() { Name = tab, Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**" + room);
+        await page.ReachAsync(room);
         if (room == "/publication") await Expect(page.Locator("main")).ToContainTextAsync(words.Trim());
         await page.GetByRole(AriaRole.Link, new() { Name = "Edit", Exact = true }).First.ClickAsync();
-        await page.WaitForURLAsync("**/edit");
+        await page.ReachAsync("/edit");
         Assert.StartsWith(words, await TextAsync(page), StringComparison.Ordinal);
         await Expect(page.Locator("#kept")).ToBeHiddenAsync();
     }

@@ -64,7 +64,7 @@ internal sealed partial class FreshSite : IAsyncDisposable
         await page.FillAsync("#Email", Email);
         await page.FillAsync("#Password", Password);
         await page.ClickAsync("main button.primary");
-        await page.WaitForURLAsync("**/admin/account");
+        await page.ReachAsync("/admin/account");
     }
 
     /// <summary>Signs in on the page that asks for it.</summary>

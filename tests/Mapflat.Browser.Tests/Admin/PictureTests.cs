@@ -16,7 +16,7 @@ public sealed partial class PictureTests(AdminBrowsing browsing)
         await page.GotoAsync("/admin/pages/new");
         await page.FillAsync("#Title", "A gallery");
         await page.ClickAsync("main form button.primary");
-        await page.WaitForURLAsync("**/edit");
+        await page.ReachAsync("/edit");
         await page.FillAsync("#summary", "Two pictures.");
 
         // The browser's own clipboard and key: what the owner does with a screenshot.

@@ -257,7 +257,7 @@ public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
         await Page.FillAsync("#Title", title);
         await Page.FillAsync("#Name", name);
         await Page.ClickAsync("main form button.primary");
-        await Page.WaitForURLAsync("**/edit");
+        await Page.ReachAsync("/edit");
         return new Uri(Page.Url).AbsolutePath[..^"/edit".Length];
     }
 
