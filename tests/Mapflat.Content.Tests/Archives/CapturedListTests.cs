@@ -77,7 +77,7 @@ public sealed class CapturedListTests : IAsyncDisposable
         await AdoptAsync();
         Assert.Equal(1, (await _store.Captured.ReadAsync(new CapturedFilter(), 99, Stop)).Part);
         Assert.True((await _store.Captured.ReadAsync(new CapturedFilter { Search = "zebra" }, 1, Stop)) is
-            { Total: 0, IsEmpty: false });
+        { Total: 0, IsEmpty: false });
     }
 
     [Fact]

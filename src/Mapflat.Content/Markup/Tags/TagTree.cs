@@ -45,7 +45,7 @@ internal sealed class TagTree
     {
         var text = html.Lines.ToString();
         var (line, lineStart) = (0, 0);
-        for (var (from, at) = (0, text.IndexOf('<', StringComparison.Ordinal)); ; )
+        for (var (from, at) = (0, text.IndexOf('<', StringComparison.Ordinal)); ;)
         {
             var tag = at < 0 ? null : Tag.Read(text, at, text.Length - at);
             if (at >= 0 && tag is null)

@@ -66,7 +66,8 @@ internal static class HtmlToMarkdown
             var published = HtmlReading.ReadDay(document);
             var page = choose(document, left);
             return new ConvertedHtml(
-                BlockWriter.Write(page.Root, left), page.Title, page.Summary, left.ToFindings()) { Day = published };
+                BlockWriter.Write(page.Root, left), page.Title, page.Summary, left.ToFindings())
+            { Day = published };
         }
         catch (HtmlLimitException limit)
         {
