@@ -44,7 +44,9 @@ public sealed class HostileOldSite : IAsyncLifetime
                 """)
             .Page("/styled.html", """
                 <style>body > * { display: none !important; color: red !important }
-                mapflat-notice { position: absolute !important; left: -9999px !important }</style><p>Words.
+                mapflat-notice { position: absolute !important; left: -9999px !important }
+                html::before { content: "Menu"; position: fixed; inset: 0 0 auto; height: 60px; z-index: 9999;
+                  background: black }</style><p>Words.
                 """)
             .File("/own.css", "@font-face { font-family: f; src: url(https://tracker.example.net/f) }"u8.ToArray(),
                 "text/css");
@@ -95,6 +97,10 @@ public sealed class CaptureTests(Browsing browsing, HostileOldSite old) : IClass
         var note = visit.Page.GetByRole(AriaRole.Note);
         Assert.True(await note.IsVisibleAsync());
         Assert.Contains("This page is kept as it was on", await note.InnerTextAsync(), StringComparison.Ordinal);
+        // Nothing that the page has fixed to the top of the window lies over it.
+        Assert.Equal("MAPFLAT-NOTICE", await visit.Page.EvaluateAsync<string>(
+            "at => document.elementFromPoint(at.x, at.y).tagName",
+            new { x = (double)(box.X + (box.Width / 2)), y = (double)(box.Y + (box.Height / 2)) }));
     }
 
     [Fact]

@@ -16,6 +16,12 @@ internal sealed class AnswerRenderer(
         ["Link", "X-Robots-Tag", "Content-Security-Policy", "Content-Disposition", "Access-Control-Allow-Origin",
             "Cross-Origin-Resource-Policy", "Memento-Datetime"];
 
+    /// <summary>What browsers ask for beside any page, captured ones too, which are of no origin.</summary>
+    private const string Icon = "/favicon.ico";
+
+    private static readonly KeyValuePair<string, string>[] IconHeaders =
+        [new("Cross-Origin-Resource-Policy", "cross-origin")];
+
     /// <param name="quality">Of compression: <see cref="Compression.Quick"/> while somebody waits.</param>
     public async Task<Drawing> DrawAsync(
         string address, FrozenPage? page, SiteContext site, int quality, CancellationToken cancellationToken)
@@ -69,7 +75,8 @@ internal sealed class AnswerRenderer(
             LastModified = DateTimeOffset.TryParseExact(headers.LastModified, "R", CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal, out var modified) ? modified : null,
             Headers = [.. headers.Where(header => OwnHeaders.Contains(header.Key))
-                .Select(header => KeyValuePair.Create(header.Key, header.Value.ToString()))],
+                .Select(header => KeyValuePair.Create(header.Key, header.Value.ToString())),
+                .. address == Icon ? IconHeaders : []],
             PageId = page?.Id,
             Markdown = isPage ? page!.Markdown : null,
             ETag = identity.ETag,

@@ -13,9 +13,11 @@ namespace Mapflat.Web.Features.Captures;
 /// </summary>
 internal static class CaptureNotice
 {
-    // The colours of wwwroot/css/tokens.css. Important rules of a host win over those of the page around it.
+    // The colours of wwwroot/css/tokens.css. Important rules of a host win over those of the page around it. In front
+    // of all else, as what a page has fixed to the top of the window would cover it.
     private const string Style = """
-        :host{all:initial!important;display:block!important;color-scheme:light dark!important}
+        :host{all:initial!important;display:block!important;color-scheme:light dark!important;
+        position:relative!important;z-index:2147483647!important}
         div{background:#f5f1e7;color:#1d1b18;border-bottom:1px solid #d8d1c2;font:14px/1.5 Georgia,serif;
         padding:.6em 1em;display:flex;flex-wrap:wrap;gap:.3em 1.5em;align-items:center;text-align:left}
         p{margin:0;flex:1 1 20em}a{color:#96291a}form{margin:0;display:flex;gap:.4em}
