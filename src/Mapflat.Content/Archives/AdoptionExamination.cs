@@ -123,8 +123,8 @@ internal sealed class AdoptionExamination(
         var url = $"http://{host}{address}";
         for (var hops = 0; hops < MostHops; hops++)
         {
-            if (!Uri.TryCreate(new Uri(url), location, out var next) || CapturedUrl.Parse(next.OriginalString) is not
-                { } end) return null;
+            if (CaptureUrl.Parse(url)?.Resolve(location, out _) is not { } next
+                || CapturedUrl.Parse(next) is not { } end) return null;
             if (end.Host != host) return end;
             var further = draft.Single<string>("""
                 SELECT Location FROM Answers a WHERE Host = $1 AND Address = $2 AND Status BETWEEN 300 AND 399

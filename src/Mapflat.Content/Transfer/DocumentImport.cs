@@ -51,7 +51,7 @@ internal sealed class DocumentImport(
         if (PageTextCheck.CheckDraft(text) is { Count: > 0 } faults)
             return new Failure.Invalid("The document was not taken. Mend this first:",
                 [.. faults.Select(f => f with { File = document.Name, Field = null })]);
-        return new DocumentReview(parsed, page, text, [.. document.Findings, .. Remarks(page, text),
+        return new DocumentReview(parsed, page, text, [.. document.Findings, .. Remarks(page, text, document),
             .. document.FirstLine is null ? [] : rendered.Findings.Select(f => Place(f, document))]);
     }
 
@@ -103,8 +103,10 @@ internal sealed class DocumentImport(
         var title = document.Title ?? before?.Title ?? "";
         // A name in menus that was the title goes on being it.
         var menu = document.Menu ?? (before is not null && before.Menu != before.Title ? before.Menu : title);
+        // As for the files of pages, what nobody has summed up is summed up by its first sentence.
+        var summary = document.Summary ?? before?.Summary ?? OpeningWords.Read(document.Markdown).Sentence ?? "";
         return PageTextCheck.Tidy(new PageText(
-            title, menu, document.Summary ?? before?.Summary ?? "", document.Markdown,
+            title, menu, summary, document.Markdown,
             document.AsOf ?? before?.AsOf ?? "", document.Successor ?? before?.Successor)
         {
             Terms = document.Terms ?? before?.Terms ?? "",
@@ -112,12 +114,14 @@ internal sealed class DocumentImport(
         });
     }
 
-    private static IEnumerable<Finding> Remarks(PageDraft? page, PageText text)
+    private static IEnumerable<Finding> Remarks(PageDraft? page, PageText text, DocumentText document)
     {
         if (text.Title.Length == 0)
             yield return Finding.Warning("The document has no title. Give the page one before you publish it.");
         if (text.Summary.Length == 0)
             yield return Finding.Warning("The document has no summary. Give the page one before you publish it.");
+        else if (document.Summary is null && page is null)
+            yield return Finding.Warning("The document has no summary, so its first sentence stands for one.");
         if (page is { Live: not null } && page.Text != page.Live)
             yield return Finding.Warning($"The page has a draft by {page.Author} that visitors do not read yet. The "
                 + "document takes its place; the draft stays in the history.");

@@ -61,6 +61,19 @@ public sealed class CaptureConversionTests : IAsyncDisposable
         Assert.Single((await _store.Captured.FindAsync(id, "http://localhost", Stop))!.Versions);
     }
 
+    [Fact]
+    public async Task Page_that_nobody_has_summed_up_is_summed_up_by_its_first_sentence_and_can_be_published()
+    {
+        await _store.AdoptAsync(new OldSite().Page(
+            "/plain", "<title>Plain</title><main><h1>Plain</h1><p>Nothing else is said. And more.</p></main>"));
+        var (kept, failure) = await _store.Conversion.KeepAsync(await IdOfAsync("/plain"), "/plain", Owner, Stop);
+        Assert.Null(failure);
+        var draft = await _store.Drafts.ReadAsync(kept!.PageId, Stop);
+        Assert.Equal("Nothing else is said.", draft!.Text.Summary);
+        var (_, stopped) = await _store.Publishing.PublishAsync(kept.PageId, draft.Edits, null, Owner, Stop);
+        Assert.Null(stopped);
+    }
+
     [Theory]
     [InlineData("/2009/10/index.php?id=7", "/scales", "no query")]
     [InlineData("/100%25/About", "/about", "cannot be a page")]
