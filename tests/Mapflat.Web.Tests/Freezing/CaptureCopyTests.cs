@@ -115,6 +115,9 @@ public sealed class CaptureCopyTests : IAsyncLifetime
         var apache = await File.ReadAllTextAsync(Path.Combine(_folder["copy"], "apache/.htaccess"), Stop);
         Assert.Contains("RewriteCond %{QUERY_STRING} \"^p=157$\"", apache, StringComparison.Ordinal);
         Assert.Contains("sandbox", apache, StringComparison.Ordinal);
+        // Seen in Apache 2.4: its own index is switched off, and the root of a site has no name.
+        Assert.Contains("RewriteRule ^/?$ \"index.html\" [END]", apache, StringComparison.Ordinal);
+        Assert.Contains("RewriteRule ^(.+[^/])$ \"/$1/\" [R=301,L]", apache, StringComparison.Ordinal);
 
         List<(string, DateTime)> Files() => [.. Directory.EnumerateFiles(
             _folder["copy"], "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)

@@ -12,10 +12,12 @@ internal static class ApacheCaptures
     private static List<StaticCapture> Ruled(StaticSite site) =>
         [.. site.Captures.All.Where(capture => !capture.IsInPlace).Take(MostLines)];
 
-    internal static void Write(TextWriter text, StaticSite site)
+    /// <summary>
+    /// Each for the very address that was asked, so that it goes before another spelling of a page's address.
+    /// </summary>
+    internal static void WriteRules(TextWriter text, StaticSite site)
     {
-        text.Write("# Old sites: what leads on, what is told apart by its query, and pages that are a folder's or have "
-            + "no ending.\n");
+        text.Write("# Old sites: what leads on, and what is told apart by its query or has its file elsewhere.\n");
         foreach (var capture in Ruled(site))
         {
             var mark = capture.Address.IndexOf('?', StringComparison.Ordinal);
@@ -33,16 +35,22 @@ internal static class ApacheCaptures
                 _ => "RewriteRule ^ - [R=410,L]\n",
             });
         }
+    }
 
-        text.Write("""
+    internal static void WriteFiles(TextWriter text) => text.Write("""
+            # Old sites: pages that are a folder's, or have no ending.
             RewriteCond %{REQUEST_URI} /$
             RewriteCond %{REQUEST_FILENAME}/index.html -f
             RewriteRule ^(.+)/$ "$1/index.html" [END]
+            RewriteCond %{REQUEST_FILENAME}/index.html -f
+            RewriteRule ^/?$ "index.html" [END]
+            RewriteCond %{REQUEST_FILENAME} -d
+            RewriteCond %{REQUEST_FILENAME}/index.html -f
+            RewriteRule ^(.+[^/])$ "/$1/" [R=301,L]
             RewriteCond %{REQUEST_FILENAME}.html -f
             RewriteRule ^(.+[^/])$ "$1.html" [END]
 
             """);
-    }
 
     /// <summary>
     /// What holds for every file that is not one of today. Apache knows the type of what it sends, and not of which day
@@ -70,7 +78,8 @@ internal static class ApacheCaptures
     {
         if (!site.HasCaptures) yield break;
         yield return Finding.Warning("Old files are sent with the type that Apache takes for their ending, and without "
-            + "the day on which they were captured; other spellings of their addresses get a 404.");
+            + "the day on which they were captured; other spellings of their addresses get a 404, but for a final "
+            + "slash.");
         var left = site.Captures.All.Count(capture => !capture.IsInPlace) - MostLines;
         if (left > 0)
         {

@@ -42,9 +42,10 @@ internal static class ApacheServer
             RewriteOptions AllowNoSlash
             # One host, one scheme. A proxy before Apache that ends TLS says so in X-Forwarded-Proto.
             {{Places(site)}}
-            # Pages: the one spelling is answered, every other leads there.
 
             """);
+        if (site.HasCaptures) ApacheCaptures.WriteRules(text, site);
+        text.Write("# Pages: the one spelling is answered, every other leads there.\n");
         foreach (var page in site.Files.Where(file => file.IsPage))
         {
             var path = ServerPattern.Escape(page.Address[1..]);
@@ -59,7 +60,7 @@ internal static class ApacheServer
         foreach (var file in site.Files.Where(file =>
             file is { IsPage: false, Status: 200 } && "/" + file.File != file.Address))
             text.Write($"RewriteRule \"^{ServerPattern.Escape(file.Address[1..])}$\" \"{file.File}\" [END]\n");
-        if (site.HasCaptures) ApacheCaptures.Write(text, site);
+        if (site.HasCaptures) ApacheCaptures.WriteFiles(text);
         text.Write("# Files are answered as they are.\nRewriteCond %{REQUEST_FILENAME} -f\nRewriteRule ^ - [END]\n\n");
         ApacheRules.Write(text, set);
     }

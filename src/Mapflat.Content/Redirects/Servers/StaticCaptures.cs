@@ -41,7 +41,8 @@ internal sealed record StaticCaptures(
     public static StaticCaptures None { get; } = new([], [], []);
 
     /// <summary>What a server that looks for files by itself does not find.</summary>
-    internal IEnumerable<Finding> FindLost(string server, bool knowsRedirects = false)
+    /// <param name="sendsHeaders">Whether it sends the headers that pages have with whatever it sends.</param>
+    internal IEnumerable<Finding> FindLost(string server, bool sendsHeaders = false)
     {
         if (All.Count == 0) yield break;
         var hidden = All.Where(capture => capture is { File: not null, IsInPlace: false }).ToList();
@@ -53,14 +54,18 @@ internal sealed record StaticCaptures(
         }
 
         var away = All.Where(capture => capture.File is null).ToList();
-        if (away.Count > 0 && !knowsRedirects)
+        if (away.Count > 0)
         {
             yield return Finding.Warning($"{away.Count} addresses of old sites that lead elsewhere or are not shown "
                 + $"get a 404, such as {away[0].Address}.");
         }
 
-        yield return Finding.Warning($"Old pages are sent without the headers that keep them from running anything and "
-            + $"say of which day they are, and old files with the type that {server} takes for their ending. Other "
-            + "spellings of their addresses get a 404.");
+        yield return Finding.Warning(sendsHeaders
+            ? "Old pages are sent with the headers of today's: nothing in them runs and no other host is asked, but "
+                + "styles that are written into them do not show."
+            : "Old pages are sent without the headers that keep them from running anything and from asking other "
+                + "hosts.");
+        yield return Finding.Warning("Old pages are sent without the day on which they were captured, and old files "
+            + $"with the type that {server} takes for their ending. Other spellings of their addresses get a 404.");
     }
 }

@@ -26,7 +26,7 @@ internal static class UnderscoreServer
         return new ServerFiles(server,
         [
             .. set.Findings, .. NginxServer.OtherQueries(site), .. findings,
-            .. site.Captures.FindLost(isCloudflare ? "Cloudflare" : "Netlify"),
+            .. site.Captures.FindLost(isCloudflare ? "Cloudflare" : "Netlify", sendsHeaders: true),
             .. away.Where(_ => isCloudflare).Select(page =>
                 Finding.Warning($"{page.Address} answers 200 instead of 410: Cloudflare has no 410.")),
             Finding.Warning(isCloudflare
