@@ -10,15 +10,18 @@ namespace Mapflat.Benchmarks;
 /// <param name="Page">The page that is asked for.</param>
 /// <param name="Rules">With how many redirect rules; 0 to measure the site beside bare Kestrel instead.</param>
 /// <param name="Pages">With how many pages; 0 to measure something else.</param>
-internal sealed record Arguments(string Site, string Bare, int Rounds, int Seconds, string Page, int Rules, int Pages)
+/// <param name="Archive">With an old site of how many pages; 0 to measure something else.</param>
+internal sealed record Arguments(
+    string Site, string Bare, int Rounds, int Seconds, string Page, int Rules, int Pages, int Archive)
 {
     public const string Usage =
-        "usage: benchmarks/run [--rounds N (5)] [--seconds N (5)] [--page /ADDRESS (/about)] [--rules N | --pages N]";
+        "usage: benchmarks/run [--rounds N (5)] [--seconds N (5)] [--page /ADDRESS (/about)] "
+        + "[--rules N | --pages N | --archive N]";
 
     /// <summary>Reads the command line; null if it cannot be understood.</summary>
     public static Arguments? Parse(string[] args)
     {
-        var read = new Arguments("", "", 5, 5, "/about", 0, 0);
+        var read = new Arguments("", "", 5, 5, "/about", 0, 0, 0);
         for (var i = 0; i < args.Length; i += 2)
         {
             var value = i + 1 < args.Length ? args[i + 1] : "";
@@ -31,6 +34,7 @@ internal sealed record Arguments(string Site, string Bare, int Rounds, int Secon
                 ("--seconds", { } seconds) => read with { Seconds = seconds },
                 ("--rules", { } rules) => read with { Rules = rules },
                 ("--pages", { } pages) => read with { Pages = pages },
+                ("--archive", { } archive) => read with { Archive = archive },
                 ("--page", _) when value.StartsWith('/') => read with { Page = value },
                 ("--site", _) when Directory.Exists(value) => read with { Site = Path.GetFullPath(value) },
                 ("--bare", _) when Directory.Exists(value) => read with { Bare = Path.GetFullPath(value) },

@@ -17,16 +17,22 @@ internal static class Kiwix
     /// <summary>Packs the files of a static copy.</summary>
     public static async Task<string> PrepareAsync(string files, string book, CancellationToken stop)
     {
+        await PackAsync(files, book, stop);
+        return book;
+    }
+
+    /// <summary>Packs the files of a site, and says what that took.</summary>
+    public static Task<Command> PackAsync(string files, string book, CancellationToken stop)
+    {
         var icon = Directory.GetFiles(files, "*.png", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal).First();
         // zimwriterfs wants a drawing of 48 by 48 for its catalogue; nobody looks at it here, and it is not checked.
-        await Mapflat.Benchmarks.Command.RunAsync(Write,
+        return Mapflat.Benchmarks.Command.RunAsync(Write,
         [
             "--welcome=index.html", $"--illustration={Path.GetRelativePath(files, icon)}", "--language=eng",
             "--title=Pages", "--name=pages",
             "--description=Pages", "--creator=Nobody", "--publisher=Nobody", files, book,
         ], stop);
-        return book;
     }
 
     /// <summary>The command that serves it.</summary>

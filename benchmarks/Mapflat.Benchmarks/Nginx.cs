@@ -74,6 +74,41 @@ internal static class Nginx
         return ["/usr/sbin/nginx", "-p", folder, "-e", "stderr", "-c", configuration];
     }
 
+    /// <summary>Makes a folder for nginx to serve files from, as they are.</summary>
+    /// <returns>The command that starts it.</returns>
+    public static string[] PrepareFiles(string folder, string files, int port)
+    {
+        var configuration = Path.Combine(folder, "nginx.conf");
+        File.WriteAllText(configuration, $$"""
+            {{(Environment.UserName == "root" ? "user root;" : "")}}
+            daemon off;
+            worker_processes {{Environment.ProcessorCount}};
+            pid {{folder}}/nginx.pid;
+            error_log stderr error;
+            events { worker_connections 1024; }
+            http {
+              access_log off;
+              server_tokens off;
+              sendfile on;
+              gzip on;
+              gzip_types text/css;
+              keepalive_requests 1000000000;
+              open_file_cache max=1000;
+              types { text/html html; text/css css; image/svg+xml svg; image/png png; }
+              client_body_temp_path {{folder}}/body;
+              proxy_temp_path {{folder}}/proxy;
+              fastcgi_temp_path {{folder}}/fastcgi;
+              uwsgi_temp_path {{folder}}/uwsgi;
+              scgi_temp_path {{folder}}/scgi;
+              server {
+                listen 127.0.0.1:{{port}};
+                root {{files}};
+              }
+            }
+            """);
+        return ["/usr/sbin/nginx", "-p", folder, "-e", "stderr", "-c", configuration];
+    }
+
     /// <summary>Makes a folder for nginx to answer redirects in.</summary>
     /// <param name="folder">Where.</param>
     /// <param name="rules">A file that maps what is asked to <c>$answer</c>, where it leads.</param>

@@ -14,6 +14,7 @@ internal sealed class PageFolder
     private const int SectionsInTopic = 20;
     private const int Pictures = 40;
     private const int CharactersOfText = 3_800;
+    private const int CharactersOfOldPage = 40_000;
 
     private readonly Random _random = new(11);
     private readonly string[] _words;
@@ -54,6 +55,14 @@ internal sealed class PageFolder
             + $"math.floor(i / {PagesInSection}) % {SectionsInTopic} .. \"/note-\" .. i end)(math.random(0, "
             + $"{pages - 1}))";
 
+    /// <summary>The same of an old site, with a final ending.</summary>
+    /// <param name="prefix">What stands before the address.</param>
+    public static string LuaOldAddress(int pages, string prefix) =>
+        $"\"{prefix}\" .. {LuaAddress(pages)} .. \".html\"";
+
+    /// <summary>The addresses of the pages of an old site.</summary>
+    public static IEnumerable<string> OldAddresses(int pages) => Addresses(pages).Select(address => address + ".html");
+
     /// <summary>An expression of Lua for the address of a page that is not there.</summary>
     public static string LuaMissing(int pages) => LuaAddress(pages) + " .. \"-\" .. words[math.random(1, #words)]";
 
@@ -75,6 +84,41 @@ internal sealed class PageFolder
         for (var page = 0; page < pages; page++)
             writer.WritePage(
                 AddressOf(page), (page % PagesInSection) + 1, picture: page % 20 == 7 ? page / 20 % Pictures : null);
+    }
+
+    /// <summary>Writes the files of an old site, as a generator of its time would have: pages of about 40 KB.</summary>
+    /// <param name="folder">Where; it must not be there.</param>
+    /// <param name="pages">How many pages, its front page and the indexes of sections not counted.</param>
+    public static void WriteOldSite(string folder, int pages)
+    {
+        var writer = new PageFolder(Directory.CreateDirectory(folder).FullName);
+        File.WriteAllText(Path.Combine(folder, "style.css"), "body { font: 16px serif; max-width: 50em; margin: auto }");
+        // A picture of one dot, which zimwriterfs wants for its catalogue.
+        File.WriteAllBytes(Path.Combine(folder, "dot.png"), Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB"
+            + "CAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="));
+        var sections = Enumerable.Range(0, ((pages - 1) / PagesInSection) + 1).Select(SectionOf).ToList();
+        writer.WriteOldPage("/index.html", sections.Select(section => section + "/index.html"));
+        foreach (var same in OldAddresses(pages).GroupBy(address => address[..address.LastIndexOf('/')]))
+        {
+            writer.WriteOldPage(same.Key + "/index.html", same);
+            foreach (var address in same) writer.WriteOldPage(address, same);
+        }
+    }
+
+    private void WriteOldPage(string address, IEnumerable<string> links)
+    {
+        var file = Path.Combine(_folder, address[1..]);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture,
+            $"<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>{Phrase(3, 6)} {address}</title>\n"
+            + $"<link rel=\"stylesheet\" href=\"/style.css\"></head>\n<body><ul class=\"menu\">\n");
+        foreach (var link in links)
+            text.Append(CultureInfo.InvariantCulture, $"<li><a href=\"{link}\">{link}</a></li>\n");
+        text.Append("</ul>\n<img src=\"/dot.png\" alt=\"\">\n");
+        while (text.Length < CharactersOfOldPage)
+            text.Append(CultureInfo.InvariantCulture, $"<h2>{Phrase(3, 7)}</h2>\n<p>{Sentence()} {Sentence()}</p>\n");
+        File.WriteAllText(file, text.Append("</body></html>\n").ToString());
     }
 
     private static int Topics(int pages) => ((pages - 1) / (PagesInSection * SectionsInTopic)) + 1;
