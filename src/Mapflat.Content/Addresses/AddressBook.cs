@@ -1,7 +1,7 @@
 namespace Mapflat.Content.Addresses;
 
 /// <summary>
-/// The addresses of the parts of a page: its Markdown, history, time map, citations and the lists of its section move
+/// The addresses of the parts of a page: its Markdown, history, time map, citations, picture and the lists of its section move
 /// with it.
 /// </summary>
 internal static class AddressBook
@@ -23,7 +23,7 @@ internal static class AddressBook
     /// <summary>The key of what this one would be the history, a capture or the time map of, and that part.</summary>
     internal static (string Owner, string Part)? SplitPast(string key) =>
         PastOwner(key) is { } owner && key[owner.Length..] is var part
-            && !PageParts.Citations.Contains(part) && SiteLists.PartStart(key) <= 0 ? (owner, part)
+            && !PageParts.All.Contains(part) && SiteLists.PartStart(key) <= 0 ? (owner, part)
             : key is "/history" or "/timemap" ? ("/", key) : null;
 
     /// <summary>Whether a part of a page is a capture among its versions.</summary>
@@ -59,8 +59,8 @@ internal static class AddressBook
             var above = key.Length - number.Length - 1;
             return key.AsSpan(0, above).EndsWith("/history", StringComparison.Ordinal) ? above - "/history".Length : -1;
         }
-        foreach (var citation in PageParts.Citations)
-            if (key.EndsWith(citation, StringComparison.Ordinal)) return key.Length - citation.Length;
+        foreach (var part in PageParts.All)
+            if (key.EndsWith(part, StringComparison.Ordinal)) return key.Length - part.Length;
         return key.EndsWith("/history", StringComparison.Ordinal) || key.EndsWith("/timemap", StringComparison.Ordinal)
             ? key.Length - "/history".Length
             : -1;

@@ -72,4 +72,6 @@ internal static class AddressClaim
             ?? await db.Settings.SingleOrDefaultAsync(cancellationToken) ?? new SiteSettings());
 
     public static string MarkdownOf(string address) => AddressBook.Join(address, ".md");
+
+    public static string PreviewOf(string address) => AddressBook.Join(address, PageParts.Preview);
 }

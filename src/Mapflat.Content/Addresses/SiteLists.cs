@@ -53,7 +53,8 @@ internal sealed partial record SiteLists(string Base, int Part)
     public static bool IsForMachines(string address) => Path.GetExtension(address) is ".xml" or ".atom" or ".txt";
 
     /// <summary>Whether nobody waits for it to be drawn.</summary>
-    public static bool IsDrawnLater(string address) => Documents.Contains(address, StringComparer.Ordinal);
+    public static bool IsDrawnLater(string address) => Documents.Contains(address, StringComparer.Ordinal)
+        || address.EndsWith(PageParts.Preview, StringComparison.Ordinal);
 
     /// <param name="part">Which part, counted from 1.</param>
     public static string AddressOf(string list, int part)

@@ -128,7 +128,7 @@ internal sealed class ContentChanges(ContentStore store, FrozenStore frozen, Med
             Touched = [.. present.Select(page => page.Address).Concat(lists)
                 .Concat(present.Select(page => page.Markdown)).Concat(files).Distinct(StringComparer.Ordinal)],
             Removed = [.. known.Values.Where(page => !taken.Contains(page.Address))
-                .SelectMany(page => (string[])[page.Address, page.Markdown])],
+                .SelectMany(page => (string[])[page.Address, page.Markdown, page.Preview])],
         };
     }
 
@@ -172,7 +172,7 @@ internal sealed class ContentChanges(ContentStore store, FrozenStore frozen, Med
             if (hasCaptures && before?.Address != now?.Address)
                 moved.AddRange(new[] { before, now }.OfType<FrozenPage>().Select(place => place.Address));
             if (before is not null && before.Address != now?.Address)
-                removed.AddRange([before.Address, before.Markdown]);
+                removed.AddRange([before.Address, before.Markdown, before.Preview]);
             foreach (var place in (FrozenPage?[])[now, before])
                 if (place is not null) touched.AddRange(await ReadAroundAsync(db, place, cancellationToken));
         }
@@ -195,7 +195,8 @@ internal sealed class ContentChanges(ContentStore store, FrozenStore frozen, Med
             Touched = [.. touched.Distinct(StringComparer.Ordinal)],
             // Another page may have come to where one was.
             Removed = [.. removed.Except(
-                present.Values.SelectMany(page => (string[])[page.Address, page.Markdown]), StringComparer.Ordinal)],
+                present.Values.SelectMany(page => (string[])[page.Address, page.Markdown, page.Preview]),
+                StringComparer.Ordinal)],
         };
     }
 

@@ -23,6 +23,8 @@ internal sealed record FrozenPage(int Id, string Address, int Order, string Link
 
     public string Markdown => AddressClaim.MarkdownOf(Address);
 
+    public string Preview => AddressClaim.PreviewOf(Address);
+
     internal static FrozenPage? Read(FrozenConnection connection, int id)
     {
         using var reader = connection.Prepare("SELECT id, address, place, link FROM pages WHERE id = $1", (long)id)

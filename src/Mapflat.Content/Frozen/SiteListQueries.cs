@@ -18,6 +18,10 @@ internal static class SiteListQueries
         foreach (var section in sections)
             all.AddRange(PartsOf(section.Address, 1, LastPart(section.Count), isLarge));
         all = await SpellAsync(db, all, cancellationToken);
+        // Of many pages, pictures would be most of what is frozen.
+        if (!isLarge)
+            all.AddRange((await PageReader.Public(db).Select(p => p.Address).ToListAsync(cancellationToken))
+                .Select(AddressClaim.PreviewOf));
         var captures = await CaptureMap.ReadPartsAsync(db, cancellationToken);
         all.AddRange(captures);
         if (isLarge || captures.Count > 0) all.AddRange(await ReadMapAsync(db, cancellationToken));
@@ -73,6 +77,7 @@ internal static class SiteListQueries
             foreach (var address in new[] { before, now }.OfType<FrozenPage>().Select(place => place.Folded)
                 .Distinct(StringComparer.Ordinal))
                 lists.AddRange(await ReadBelowAsync(db, address, isLarge, isFrozen, cancellationToken));
+            if (now is not null && !isLarge) lists.Add(now.Preview);
         }
 
         return lists;

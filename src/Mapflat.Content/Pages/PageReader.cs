@@ -195,6 +195,7 @@ internal sealed class PageReader(
         {
             Key = page.Key,
             Link = own,
+            HasPreview = !await IsLargeAsync(db, cancellationToken),
             Html = await ArchivedCopies.OfferAsync(
                 db, rendered, await media.FinishAsync(db, rendered, forOwner, cancellationToken), cancellationToken),
             Markdown = text.Markdown,

@@ -61,6 +61,9 @@ internal sealed record PageView
     /// <summary>Which version its words are; null in a preview, whose words were never published.</summary>
     public VersionTime? Version { get; init; }
 
+    /// <summary>Whether the site has so few pages that each has a picture of its own.</summary>
+    public required bool HasPreview { get; init; }
+
     public required string? Successor { get; init; }
 
     public required WithdrawalNotice? Withdrawn { get; init; }

@@ -42,8 +42,11 @@ public sealed class PagesTests(PublicSite site)
         Assert.Equal(Origin + address, page.QuerySelector("link[rel=canonical]")!.GetAttribute("href"));
         Assert.Equal(Origin + address, page.QuerySelector("meta[property='og:url']")!.GetAttribute("content"));
         var picture = page.QuerySelector("meta[property='og:image']")!.GetAttribute("content")!;
-        Assert.Equal((200, "image/png"), ((await AskAsync(picture[Origin.Length..])).Status, (await AskAsync(
-            picture[Origin.Length..]))["Content-Type"]));
+        Assert.Equal($"{Origin}{address.TrimEnd('/')}/preview-card.png", picture);
+        var card = await AskAsync(picture[Origin.Length..]);
+        Assert.Equal((200, "image/png"), (card.Status, card["Content-Type"]));
+        Assert.Equal($"{page.QuerySelector("h1")!.TextContent.Trim()} – Mapflat",
+            page.QuerySelector("meta[property='og:image:alt']")!.GetAttribute("content"));
         Assert.Contains(
             $"<{Origin}/{(address == "/" ? "index" : address[1..])}.md>; rel=\"alternate\"; type=\"text/markdown\"",
             answer["Link"], StringComparison.Ordinal);

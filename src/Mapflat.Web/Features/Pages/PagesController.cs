@@ -1,4 +1,5 @@
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Web.Features.Shared;
 
@@ -26,6 +27,21 @@ internal sealed class PagesController(PageReader pages) : SiteController(pages)
         // It changes with the pages that it lists.
         Response.Headers.LastModified = default;
         return View(nameof(Part), page);
+    }
+
+    /// <summary>What programs show where they show a link to the page.</summary>
+    [HttpGet("/{**picture:regex(^(.+/)?preview-card\\.png$)}", Order = -1)]
+    public async Task<IActionResult> Preview(string picture, CancellationToken cancellationToken)
+    {
+        var address = "/" + picture[..^(PageParts.Preview.Length - 1)].TrimEnd('/');
+        if (await Pages.ReadAsync(address, cancellationToken, inAnySpelling: true) is not { HasPreview: true } page)
+            return NotFound();
+        // It changes less often than the page, so it has no date.
+        Response.Headers.CacheControl = "public, no-cache";
+        Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        Response.StatusCode = page.Withdrawn?.Answer ?? StatusCodes.Status200OK;
+        return File(PreviewPicture.Draw(
+            Hosting.SiteContext.Get(HttpContext).Frame.Title, page.Link.Title, page.Link.Summary), "image/png");
     }
 
     [HttpGet("/{**file:regex(^.+\\.md$)}", Order = -1)]
