@@ -56,6 +56,8 @@ internal sealed class SiteCheck(
             await LookAtAgeAsync(db, concerns, cancellationToken);
             await LookAtAccountsAsync(db, concerns, cancellationToken);
             await LookAtDraftsAsync(db, concerns, cancellationToken);
+            concerns.AddRange((await HiddenPage.FindAsync(db, cancellationToken))
+                .Select(page => new Concern(ConcernKind.Address, Severity.Error, page.Message, page.Id)));
             if (await db.Verifications.AsNoTracking()
                 .SingleOrDefaultAsync(cancellationToken) is { Failed: > 0 } verified)
                 concerns.Add(new Concern(ConcernKind.Address, Severity.Error, verified.Summary));

@@ -27,6 +27,7 @@ internal static class UpkeepServices
     internal static IServiceCollection AddContentTasks(this IServiceCollection services) => services
         .AddSingleton<HealthFeedAccess>()
         .AddSingleton<IUpkeepTask, LinksTask>()
+        .AddSingleton<IUpkeepTask, HiddenPagesTask>()
         .AddSingleton<IUpkeepTask, RulesTask>()
         .AddSingleton<IUpkeepTask, ArchivesTask>()
         .AddSingleton<IUpkeepTask, SearchTask>()

@@ -1,5 +1,6 @@
 using Mapflat.Content.Markup;
 using Mapflat.Content.Upkeep;
+using Mapflat.Content.Upkeep.Tasks;
 
 namespace Mapflat.Content.Tests.Upkeep;
 
@@ -37,6 +38,22 @@ public sealed class SiteCheckTests
 
         await store.ImportAsync(("pages/a.md", Sample.Page("A", "[A form](https://www.example.org/form).\n")));
         Assert.DoesNotContain(await store.SiteCheck.FindAsync(Origin, Stop), c => c.Kind == ConcernKind.Reference);
+    }
+
+    [Theory]
+    [InlineData("/changes")]
+    [InlineData("/media/notes")]
+    public async Task Page_at_an_address_that_the_program_has_taken_since_is_told_of(string address)
+    {
+        await using var store = new TempStore();
+        await store.ImportAsync(("pages/a.md", Sample.Page("A")));
+        Assert.DoesNotContain(await store.SiteCheck.FindAsync(Origin, Stop), c => c.Kind == ConcernKind.Address);
+        store.Sql($"UPDATE Pages SET Address = '{address}', Folded = '{address}' WHERE Address = '/a'");
+        var found = Assert.Single(await store.SiteCheck.FindAsync(Origin, Stop), c => c.Kind == ConcernKind.Address);
+        Assert.Equal((Severity.Error, true), (found.Severity, found.PageId is not null));
+        Assert.StartsWith(address + " is hidden", found.Message, StringComparison.Ordinal);
+        var report = await new HiddenPagesTask(store.Store).RunAsync(Stop);
+        Assert.Equal((UpkeepState.NeedsSomeone, 1), (report.State, report.Details.Count));
     }
 
     [Theory]
