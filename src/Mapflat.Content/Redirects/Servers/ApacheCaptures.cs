@@ -80,6 +80,7 @@ internal static class ApacheCaptures
         yield return Finding.Warning("Old files are sent with the type that Apache takes for their ending, and without "
             + "the day on which they were captured; other spellings of their addresses get a 404, but for a final "
             + "slash.");
+        yield return StaticCaptures.NewestAlone;
         var left = site.Captures.All.Count(capture => !capture.IsInPlace) - MostLines;
         if (left > 0)
         {

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
-using Mapflat.Content.Addresses;
 
 namespace Mapflat.Content.Redirects.Servers;
 
@@ -33,14 +31,6 @@ internal static class NginxCaptures
                 "~^(?<mapflat_od>(?:301|410).*)$" $mapflat_od; }
             map $mapflat_old $mapflat_found { default $mapflat_address;
                 "~^200 \S+ (?<mapflat_oa>\S+) " $mapflat_oa; }
-            map $mapflat_found $mapflat_old_map { default "";
-
-            """);
-        // As LegacyPath.WithoutIndex: the parts of a page stand below its folder, not below its index document.
-        var index = string.Join('|', LegacyPath.IndexDocuments.Select(Regex.Escape));
-        text.Write($"    \"~*^(?<mapflat_op>[^?]*?)(?:/(?:{index})?)*(?<mapflat_oq>\\?.*)?$\" "
-            + "\"$mapflat_op/timemap$mapflat_oq\"; }\n");
-        text.Write("""
             map $mapflat_old $mapflat_old_moment { default "";
                 "~^200 \S+ \S+ (?<mapflat_om>.{29}) " $mapflat_om; }
             map $mapflat_old $mapflat_old_file { default "";
@@ -60,7 +50,6 @@ internal static class NginxCaptures
             kind.CacheControl,
             [.. kind.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value
                 .Replace(CaptureKind.AddressMark, "${mapflat_found}", StringComparison.Ordinal)
-                .Replace(CaptureKind.TimeMapMark, "${mapflat_old_map}", StringComparison.Ordinal)
                 .Replace(CaptureKind.MomentMark, "${mapflat_old_moment}", StringComparison.Ordinal)))]));
 
     internal static IEnumerable<Finding> Findings(StaticSite site)
@@ -68,7 +57,8 @@ internal static class NginxCaptures
         if (site.Captures.All.Count == 0) yield break;
         yield return Finding.Warning("Of an old address with a query only the very spelling is known; another order of "
             + "its keys gets what is at the path alone, or a 404. An old address that is not shown gets the page "
-            + "410.html without its reason. Earlier captures and their lists need the program.");
+            + "410.html without its reason.");
+        yield return StaticCaptures.NewestAlone;
     }
 
     /// <summary>nginx folds case in a table, but not in an expression.</summary>

@@ -21,9 +21,6 @@ internal sealed record CaptureKind(
     /// <summary>What stands in a header for the address.</summary>
     public const string AddressMark = "{address}";
 
-    /// <summary>What stands in a header for the address of its time map.</summary>
-    public const string TimeMapMark = "{timemap}";
-
     /// <summary>What stands in a header for the moment of the capture, as HTTP writes it.</summary>
     public const string MomentMark = "{moment}";
 }
@@ -37,6 +34,12 @@ internal sealed record StaticCaptures(
 {
     /// <summary>The folder of what can be no file at its own address, within the document root.</summary>
     public const string Folder = "_captures";
+
+    /// <summary>What no server says of the past of an old address, whose lists and versions are drawn on request.</summary>
+    internal static Finding NewestAlone { get; } = Finding.Warning("Of each old address the newest capture is in the "
+        + "copy. What the program answers besides is not, and gets a 404: the list of its captures (…/history), each "
+        + "earlier one (…/history/20170531093015) and its time map (…/timemap); a date that is asked for "
+        + "(Accept-Datetime) is not looked at.");
 
     public static StaticCaptures None { get; } = new([], [], []);
 
@@ -65,6 +68,7 @@ internal sealed record StaticCaptures(
                 + "styles that are written into them do not show."
             : "Old pages are sent without the headers that keep them from running anything and from asking other "
                 + "hosts.");
+        yield return NewestAlone;
         yield return Finding.Warning("Old pages are sent without the day on which they were captured, and old files "
             + $"with the type that {server} takes for their ending. Other spellings of their addresses get a 404.");
     }

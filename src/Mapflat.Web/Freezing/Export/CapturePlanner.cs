@@ -155,10 +155,8 @@ internal sealed class CapturePlanner(FrozenStore frozen, CaptureRenderer rendere
         return new CaptureKind(sent, CaptureHeaders.CacheControl, [.. headers.Select(header => KeyValuePair.Create(
             header.Key, header.Key switch
             {
-                "Link" => header.Value
-                    .Replace(origin + captured.AddressOf(CapturePart.TimeMap), origin + CaptureKind.TimeMapMark,
-                        StringComparison.Ordinal)
-                    .Replace(origin + captured.Address, origin + CaptureKind.AddressMark, StringComparison.Ordinal),
+                // Of its past, a copy has nothing.
+                "Link" => $"<{origin}{CaptureKind.AddressMark}>; rel=\"original\"",
                 "Memento-Datetime" => CaptureKind.MomentMark,
                 _ => header.Value,
             }))]);
