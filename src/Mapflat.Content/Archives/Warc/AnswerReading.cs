@@ -24,7 +24,8 @@ internal sealed class AnswerReading : IDisposable
             Url = header.Target,
             Moment = moment,
             Status = payload.Status,
-            ContentType = payload.ContentType,
+            // Browsers look at what no header names.
+            ContentType = payload.ContentType.Length > 0 || text is null ? payload.ContentType : FileTypes.Html,
             Location = payload.Fields["Location"],
             Digest = digest,
             Length = length,

@@ -1,3 +1,5 @@
+using Mapflat.Content.Addresses;
+
 namespace Mapflat.Content.Archives.Warc;
 
 /// <summary>An answer that a source holds, not yet written.</summary>
@@ -43,7 +45,14 @@ internal sealed class FolderSite(
             if (!entry.IsFolder)
             {
                 if (key == last) notes.LeaveOut(entry.Path, "another file has its address");
-                else if (Create(entry, file.Name, address + key) is { } answer) yield return answer;
+                else if (Create(entry, file.Name, address + key) is { } answer)
+                {
+                    yield return answer;
+                    // Of other names than these, no resolution knows that they stand for their folder.
+                    if (entry.Name == index && key.Length == 0 && !LegacyPath.EndsInIndex(index))
+                        yield return LeadOn(answer, address + FileAddress.Segment(index), address);
+                }
+
                 last = key;
             }
             else if (depth == SourceTree.DeepestFolder)
@@ -101,6 +110,16 @@ internal sealed class FolderSite(
             $"http://{host}{address}", entry.Path, date ?? MomentOf(entry), 200,
             [new("Content-Type", type), .. headers], entry.Length, entry.Read);
     }
+
+    /// <summary>Links named the document too, where a server answered the same.</summary>
+    private SourceAnswer LeadOn(SourceAnswer index, string from, string to) => index with
+    {
+        Url = $"http://{host}{from}",
+        Status = 301,
+        Headers = [new("Location", $"http://{host}{to}")],
+        Length = 0,
+        Open = () => Stream.Null,
+    };
 
     private byte[]? ReadStart(SourceEntry entry)
     {

@@ -19,7 +19,8 @@ internal sealed class CaptureAnswers(
     /// <returns>False where the archive cannot be read; nothing was sent.</returns>
     public async Task<bool> AnswerAsync(HttpContext context, FrozenSite site, CapturedAnswer captured)
     {
-        if (captured.Length > LargestInMemory && !CaptureRenderer.IsRewritten(captured.ContentType))
+        if (!CaptureRenderer.IsRewritten(captured.ContentType) && (captured.Length > LargestInMemory
+            || context.Request.Headers.Range.Count > 0 || IsPlayed(captured.ContentType)))
             return await SendLargeAsync(context, captured);
         // What stands around a page may change with each publication.
         if (frozen.FindDrawn($"{captured.Id} {site.Tag}", () => renderer.Draw(captured, site)) is not { } answer)
@@ -27,6 +28,12 @@ internal sealed class CaptureAnswers(
         await writer.WriteAsync(context, answer, HttpMethods.IsHead(context.Request.Method));
         return true;
     }
+
+    /// <summary>Whether browsers ask for parts of it, and some play or show nothing where there are none.</summary>
+    private static bool IsPlayed(string contentType) =>
+        contentType.StartsWith("audio/", StringComparison.OrdinalIgnoreCase)
+        || contentType.StartsWith("video/", StringComparison.OrdinalIgnoreCase)
+        || contentType.StartsWith("application/pdf", StringComparison.OrdinalIgnoreCase);
 
     private async Task<bool> SendLargeAsync(HttpContext context, CapturedAnswer captured)
     {

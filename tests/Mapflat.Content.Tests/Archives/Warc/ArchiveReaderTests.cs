@@ -66,7 +66,7 @@ public sealed class ArchiveReaderTests
         "text/html")]
     [InlineData("HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Encoding: br", 200, "text/html")]
     [InlineData("HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Encoding: deflate, utf-8", 200, "text/html")]
-    [InlineData("HTTP/1.1 200 OK", 200, "")]
+    [InlineData("HTTP/1.1 200 OK", 200, "text/html")]
     public void A_head_is_read_as_servers_and_crawlers_have_written_it(string head, int status, string type)
     {
         var answer = ReadOne(Gzip(Response(head)));

@@ -71,6 +71,18 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Index_of_a_name_that_nobody_folds_leads_to_its_folder()
+    {
+        _folder.Write("sub/default.htm", Html);
+        Assert.Equal(
+            [
+                ("http://old.example/sub/", 200, null),
+                ("http://old.example/sub/default.htm", 301, "http://old.example/sub/"),
+            ],
+            (await PrepareAsync()).Answers.Select(answer => (answer.Url, answer.Status, answer.Location)));
+    }
+
+    [Fact]
     public async Task What_wget_put_behind_a_query_is_taken_off_if_it_put_it_behind_all()
     {
         _folder.Write("page.php?id=1.html", Html);

@@ -188,6 +188,20 @@ public sealed class CaptureTests(CapturedSite site) : IClassFixture<CapturedSite
     }
 
     [Fact]
+    public async Task A_part_of_a_small_file_is_sent_alone_too_but_never_of_a_page()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/setup.exe", UriKind.Relative));
+        request.Headers.Range = RangeHeaderValue.Parse("bytes=1-1");
+        using var answer = await site.Client.SendAsync(request, Stop);
+        Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
+        Assert.Equal([90], await answer.Content.ReadAsByteArrayAsync(Stop));
+        using var ofPage = new HttpRequestMessage(HttpMethod.Get, new Uri("/Notes/", UriKind.Relative));
+        ofPage.Headers.Range = RangeHeaderValue.Parse("bytes=1-1");
+        using var page = await site.Client.SendAsync(ofPage, Stop);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+    }
+
+    [Fact]
     public async Task Each_capture_of_an_address_is_a_memento_and_the_time_map_has_them_all()
     {
         var (_, _, map) = await site.GetAsync("/Notes/timemap");
