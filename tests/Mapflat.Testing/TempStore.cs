@@ -108,7 +108,11 @@ internal sealed class TempStore : IAsyncDisposable
 
     public ContentImport Importer => Get<ContentImport>();
 
+    public SiteBeginning Beginning => Get<SiteBeginning>();
+
     public ArchiveList Archives => Get<ArchiveList>();
+
+    public ArchiveRemoval ArchiveRemoval => Get<ArchiveRemoval>();
 
     public ArchiveCopies ArchiveCopies => Get<ArchiveCopies>();
 

@@ -8,8 +8,9 @@ namespace Mapflat.Content.Archives;
 /// <param name="Host">Which host of the archive is the site; null for the one with most pages.</param>
 /// <param name="Name">What the archive is called; null for its host and the year of its newest page.</param>
 /// <param name="Date">When a folder was what visitors got; null for the time of its newest file.</param>
+/// <param name="IsAlone">Whether the content that the site has from its first start makes room for it.</param>
 internal sealed record AdoptionOptions(
-    string? Host = null, string? Name = null, DateTime? Date = null, bool IsDry = false);
+    string? Host = null, string? Name = null, DateTime? Date = null, bool IsDry = false, bool IsAlone = false);
 
 /// <param name="Answers">So many were read.</param>
 internal sealed record AdoptionProgress(string What, int Answers);
@@ -46,6 +47,8 @@ internal sealed class ArchiveAdoption(ContentStore store, DataFolder folder, Red
                     await AdoptAsync(archive, staging, options, author, progress, cancellationToken);
                 if (report is null) return failure!;
                 reports.Add(report);
+                // The others come beside the first.
+                options = options with { IsAlone = false };
             }
 
             return reports;
@@ -94,7 +97,10 @@ internal sealed class ArchiveAdoption(ContentStore store, DataFolder folder, Red
         {
             if (db.Archives.Any(archive => archive.Name == name))
                 name = examination.Name = $"{name}-{prepared.Sha256[..6]}";
-            await examination.RunAsync(await redirects.ReadMapAsync(db, redirects.AnyOrigin, cancellationToken));
+            await examination.RunAsync(options.IsAlone
+                ? new RedirectMap(new RedirectMapData(
+                    [], new Dictionary<string, string>(), [], redirects.AddressesOf(redirects.AnyOrigin, new())))
+                : await redirects.ReadMapAsync(db, redirects.AnyOrigin, cancellationToken));
         }
 
         var report = examination.Report;
@@ -115,6 +121,12 @@ internal sealed class ArchiveAdoption(ContentStore store, DataFolder folder, Red
                 db.Archives.Add(archive);
                 // A folder that never had content is to have this site, and not the shipped one beside it.
                 var state = db.State.Local.Single();
+                if (options.IsAlone && state.Seeded is not null)
+                {
+                    if (await SeededContent.RemoveAsync(db, stop) is { } changed) return changed;
+                    state.Seeded = null;
+                }
+
                 if (state.Seeded is null) db.Settings.Add(new SiteSettings { Title = host });
                 state.Seeded ??= now;
                 await db.SaveChangesAsync(stop);

@@ -48,8 +48,8 @@ internal sealed class CaptureActs(ContentStore store, MarkdownRenderer renderer,
                 if (past.Undone is not null) return new Failure.Conflict("This was undone already.");
                 var ids = await db.PastCaptures.Where(p => p.ActId == actId).Select(p => p.AddressId).ToListAsync(stop);
                 if (ids.Count == 0)
-                    return new Failure.Conflict($"This was done more than {RuleJournal.Kept.Days} days ago, and what "
-                        + "it takes to undo it is no longer kept.");
+                    return new Failure.Conflict("What it takes to undo this is no longer kept: it was done more than "
+                        + $"{RuleJournal.Kept.Days} days ago, or its archive was removed.");
                 if (await CaptureJournal.FindChangedAsync(db, past, stop) is { } changed)
                     return new Failure.Conflict($"This can no longer be undone exactly, for {changed} was changed "
                         + "again since. Nothing was changed now.");
@@ -169,8 +169,9 @@ internal sealed class CaptureActs(ContentStore store, MarkdownRenderer renderer,
             CaptureAct.Lead { To: var to } => rows.Where(a => a.State != CaptureState.Redirected
                 || a.LeadsTo != to.Trim()),
             CaptureAct.MarkGone => rows.Where(a => a.State != CaptureState.Gone),
+            // What has no capture can only lead again where it led.
             _ => rows.Where(a => a.State != CaptureState.Shown
-                && !(a.State == CaptureState.Redirected && a.LatestId == 0)),
+                && (a.LatestId > 0 || (a.State != CaptureState.Redirected && a.LeadsTo != null))),
         };
         var read = await changing.OrderBy(a => a.Address).Select(a => new Row(a.Id, a.Address, a.Key, a.QueryKey))
             .ToListAsync(stop);
@@ -196,12 +197,12 @@ internal sealed class CaptureActs(ContentStore store, MarkdownRenderer renderer,
         return db.Database.ExecuteSqlAsync(
             $"""
             UPDATE CapturedAddresses SET
-                State = CASE WHEN {act.State.ToString()} = 'Shown' AND LatestId = 0 THEN 'Redirected'
+                State = CASE WHEN {act.State.ToString()} = 'Shown' AND LatestId <= 0 THEN 'Redirected'
                     ELSE {act.State.ToString()} END,
                 Reason = {reason},
                 LeadsTo = CASE WHEN {to} IS NOT NULL THEN replace({to}, {CaptureAct.Lead.Rest},
                         substr(Address, {(folder ?? "").Length + 1}))
-                    WHEN LatestId = 0 THEN LeadsTo END,
+                    WHEN LatestId <= 0 THEN LeadsTo END,
                 Generation = {NextGeneration(db)}
             WHERE Id IN (SELECT value FROM json_each({JsonSerializer.Serialize(ids)}))
             """, stop);

@@ -25,6 +25,12 @@ internal sealed class CapturedAddress
     /// <summary>What the addresses of resources begin with that captured pages had from other hosts.</summary>
     public const string OtherHosts = "/_hosts/";
 
+    /// <summary>
+    /// What <see cref="LatestId"/> is where the archives that had something were removed, and the owner had decided
+    /// otherwise before: what was decided holds when they come again.
+    /// </summary>
+    public const int Removed = -1;
+
     private CapturedAddress()
     {
     }
@@ -53,7 +59,7 @@ internal sealed class CapturedAddress
     /// </summary>
     public string? LeadsTo { get; private set; }
 
-    /// <summary>The newest capture, which visitors get.</summary>
+    /// <summary>The newest capture, which visitors get; 0 where there is none, or <see cref="Removed"/>.</summary>
     public int LatestId { get; private set; }
 
     /// <summary>Of the newest capture, for lists.</summary>

@@ -37,7 +37,7 @@ internal sealed class ContentImport(
     {
         if (!Directory.Exists(folder)) return new Failure.NotFound($"There is no folder {folder}.");
         using var read = ContentFolder.Read(folder, renderer, cancellationToken);
-        return await ApplyAsync(read, dryRun, seed: false, cancellationToken);
+        return await ApplyAsync(read, dryRun, seed: null, cancellationToken);
     }
 
     /// <summary>Imports the shipped site into a store that never had any content.</summary>
@@ -49,17 +49,29 @@ internal sealed class ContentImport(
             if (await db.State.AnyAsync(s => s.Seeded != null, cancellationToken)) return (ImportReport?)null;
         if (!Directory.Exists(folder)) return new Failure.NotFound($"There is no shipped content at {folder}.");
         using var read = ContentFolder.Read(folder, renderer, cancellationToken);
-        var (report, failure) = await ApplyAsync(read, dryRun: false, seed: true, cancellationToken);
+        var (report, failure) = await ApplyAsync(read, dryRun: false, new Seeding(), cancellationToken);
         return failure is null ? report : failure;
     }
 
+    /// <summary>Imports a folder into a store that never had any content, or in place of what was shipped.</summary>
+    /// <param name="title">What the site is called.</param>
+    /// <returns>What was done; <see cref="Failure.Conflict"/> where the content was changed since the first start.
+    /// </returns>
+    /// <exception cref="StoreException">The disk or the database failed; nothing was changed.</exception>
+    public async Task<Outcome<ImportReport>> BeginAsync(
+        string folder, string title, Author author, CancellationToken cancellationToken)
+    {
+        using var read = ContentFolder.Read(folder, renderer, cancellationToken);
+        return await ApplyAsync(read, dryRun: false, new Seeding(title, author), cancellationToken);
+    }
+
     private async Task<Outcome<ImportReport>> ApplyAsync(
-        ContentFolder folder, bool dryRun, bool seed, CancellationToken cancellationToken)
+        ContentFolder folder, bool dryRun, Seeding? seed, CancellationToken cancellationToken)
     {
         if (Refusal(folder.Findings) is { } refusal) return refusal;
         await store.EnsureOpenAsync(cancellationToken);
         // A backup takes longer than a save waits for the lock, so what would change is found out first and taken back.
-        if (!dryRun && !seed && await backups.IsWorthwhileAsync(cancellationToken))
+        if (!dryRun && seed is null && await backups.IsWorthwhileAsync(cancellationToken))
         {
             var found = folder.Findings.Count;
             var (would, fault) = await ChangeAsync(folder, [], new MeasuredMedia(), keep: false, seed,
@@ -99,15 +111,14 @@ internal sealed class ContentImport(
     }
 
     private Task<Outcome<ImportReport>> ChangeAsync(
-        ContentFolder folder, List<MediaSource> kept, MeasuredMedia measured, bool keep, bool seed,
+        ContentFolder folder, List<MediaSource> kept, MeasuredMedia measured, bool keep, Seeding? seed,
             CancellationToken cancellationToken) =>
         store.ChangeAsync<ImportReport>(
             async (db, now, stop) =>
             {
-                if (seed && await db.State.AnyAsync(s => s.Seeded != null, stop))
-                    return new Failure.Conflict("Another process has just imported the shipped content.");
+                if (seed is not null && await BeginAsync(db, seed, now, stop) is { } taken) return taken;
                 List<string> changes = [];
-                var before = seed ? null : await SiteAnswers.BeforeAsync(db, redirects, stop);
+                var before = seed is not null ? null : await SiteAnswers.BeforeAsync(db, redirects, stop);
                 var site = await ApplySiteAsync(db, folder.Site, changes, stop);
                 if (keep) media.Keep(folder.Media, kept);
                 var mediaFiles = await pictures.ApplyAsync(db, folder.Media, measured, now, changes, stop);
@@ -123,8 +134,24 @@ internal sealed class ContentImport(
                 if (Refusal(folder.Findings) is { } whole) return whole;
                 return new ImportReport(pages, rules, mediaFiles, site, changes, folder.Findings);
             },
-            report => keep && (seed || !report.ChangesNothing),
+            report => keep && (seed is not null || !report.ChangesNothing),
             cancellationToken);
+
+    private static async Task<Failure?> BeginAsync(
+        ContentDb db, Seeding seed, DateTime now, CancellationToken cancellationToken)
+    {
+        if (db.State.Local.Single().Seeded is not null)
+        {
+            if (seed.Title is null)
+                return new Failure.Conflict("Another process has just imported the shipped content.");
+            if (await SeededContent.RemoveAsync(db, cancellationToken) is { } changed) return changed;
+        }
+
+        if (seed.Title is null) return null;
+        db.Settings.Add(new SiteSettings { Title = seed.Title });
+        AuditLog.Add(db, now, seed.Author!, "content.begun", seed.Title, "Instead of the shipped content");
+        return null;
+    }
 
     private static Failure.Invalid? Refusal(List<Finding> findings)
     {
@@ -231,4 +258,9 @@ internal sealed class ContentImport(
             findings.Add(Finding.Error($"The menu holds {address}, but there is no such page, or only a draft.",
                 ContentFormat.SiteFile, field: "navigation"));
     }
+
+    /// <summary>That a folder is the first content of a store.</summary>
+    /// <param name="Title">What the site is called, whose folder may take the place of the shipped content; null for
+    /// that itself.</param>
+    private sealed record Seeding(string? Title = null, Author? Author = null);
 }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Mapflat.Content.Archives;
 using Mapflat.Content.Search;
+using Mapflat.Content.Transfer;
+using Mapflat.Web.Hosting;
 
 namespace Mapflat.Web.Cli;
 
@@ -29,20 +31,28 @@ internal static class AdoptCommand
                 return null;
             }
         };
+        var alone = new Option<bool>("--alone")
+        {
+            Description = "Take away the shipped content, where nobody has changed it yet; a backup is made of it."
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would come in, and change nothing." };
         var command = new Command("adopt", "Take in an old site as its visitors got it: everything in it answers at "
             + "the address that it had. Says what there is and what is missing, worst first.")
         {
-            source, host, name, date, dryRun
+            source, host, name, date, alone, dryRun
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var services = CommandServices.Create(settings);
             using var progress = new ProgressLine();
-            var isDry = parsed.GetValue(dryRun);
+            var (isDry, isAlone) = (parsed.GetValue(dryRun), parsed.GetValue(alone));
+            if (isAlone && !isDry && await services.GetRequiredService<SiteBeginning>()
+                .PrepareAsync(ContentRoot.Shipped, Author.Command, cancellationToken) is { } refusal)
+                return ExitCode.Get(refusal);
             var (reports, failure) = await services.GetRequiredService<ArchiveAdoption>().AdoptAsync(
                 parsed.GetRequiredValue(source),
-                new AdoptionOptions(parsed.GetValue(host), parsed.GetValue(name), parsed.GetValue(date), isDry),
+                new AdoptionOptions(
+                    parsed.GetValue(host), parsed.GetValue(name), parsed.GetValue(date), isDry, isAlone),
                 Author.Command, progress, cancellationToken);
             if (reports is not null && !isDry)
                 await services.GetRequiredService<CaptureFilling>().FillAsync(

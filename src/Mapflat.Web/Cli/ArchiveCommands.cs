@@ -10,7 +10,7 @@ internal static class ArchiveCommands
     {
         var command = new Command("archives", "The old sites that were adopted. Without a verb, lists them.")
         {
-            List(settings), Report(settings), Export(settings)
+            List(settings), Report(settings), Export(settings), Remove(settings)
         };
         command.SetAction((_, cancellationToken) => ListAsync(settings, cancellationToken));
         return command;
@@ -72,6 +72,43 @@ internal static class ArchiveCommands
                 return ExitCode.Get(new Failure.Conflict(
                     $"{path} is there already; name a file that is not, so that nothing is overwritten."));
             File.Copy(archives.PathOf(archive), path);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Remove(string[] settings)
+    {
+        var name = new Argument<string>("NAME") { Description = "Its name, as the list has it." };
+        var gone = new Option<bool>("--gone")
+        {
+            Description = "Addresses that nothing else answers are gone for good (410); without it they are not lost."
+        };
+        var yes = new Option<bool>("--yes") { Description = "Do it; without it, only what it does is said." };
+        var command = new Command("remove", "Take an archive away, with its file. Adopting the same file again brings "
+            + "all of it back.")
+        {
+            name, gone, yes
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var services = CommandServices.Create(settings);
+            var removal = services.GetRequiredService<ArchiveRemoval>();
+            var (which, isSure) = (parsed.GetRequiredValue(name), parsed.GetValue(yes));
+            var (consequences, failure) = isSure
+                ? await removal.CarryOutAsync(which, parsed.GetValue(gone), Author.Command, cancellationToken)
+                : await removal.PlanAsync(which, cancellationToken);
+            if (consequences is null) return ExitCode.Get(failure!);
+            foreach (var line in consequences.Describe()) await Console.Out.WriteLineAsync(line);
+            await Console.Error.WriteLineAsync((isSure, consequences.Lost) switch
+            {
+                (true, 0) => $"{which} was removed.",
+                (true, _) => $"{which} was removed, and these addresses are gone (410).",
+                (_, 0) => "Nothing was changed. With --yes, it is removed; “archives export” gives its file back "
+                    + "first.",
+                _ => "Nothing was changed. With --yes and --gone, it is removed and these addresses are gone (410). "
+                    + "“archives export” gives its file back first.",
+            });
             return ExitCode.Done;
         });
         return command;

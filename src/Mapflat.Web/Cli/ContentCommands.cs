@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Mapflat.Content.Transfer;
+using Mapflat.Web.Hosting;
 
 namespace Mapflat.Web.Cli;
 
@@ -10,6 +11,7 @@ internal static class ContentCommands
         {
             Import(settings),
             Export(settings),
+            Begin(settings),
         };
 
     private static Command Import(string[] settings)
@@ -126,6 +128,39 @@ internal static class ContentCommands
             if (report is null) return ExitCode.Get(failure!);
             await Console.Error.WriteLineAsync($"Wrote {Count(report.Pages, "page")}, "
                 + $"{Count(report.Rules, "redirect rule")} and {Count(report.Media, "media file")}.");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Begin(string[] settings)
+    {
+        var title = new Argument<string>("TITLE") { Description = "What the site is called." };
+        var yes = new Option<bool>("--yes") { Description = "Take the shipped content away, if it is there already." };
+        var command = new Command("begin", "Begin with a home page that says nothing yet, instead of the shipped "
+            + "content: in an unused data folder, or where nobody has changed anything since the first start. An old "
+            + "site comes alone by “adopt SOURCE --alone”.")
+        {
+            title, yes
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var services = CommandServices.Create(settings);
+            var beginning = services.GetRequiredService<SiteBeginning>();
+            if (!parsed.GetValue(yes) && await beginning.IsOpenAsync(ContentRoot.Shipped, cancellationToken))
+            {
+                await Console.Error.WriteLineAsync("The shipped content goes: its pages, files, redirects, settings "
+                    + "and addresses, which answer 404 then. Accounts and the audit log stay. A backup is made first. "
+                    + "Nothing was changed; with --yes, it is done.");
+                return ExitCode.Done;
+            }
+
+            var name = parsed.GetRequiredValue(title).Trim();
+            if (await beginning.BeginEmptyAsync(ContentRoot.Shipped, name, Author.Command, cancellationToken)
+                is { } failure)
+                return ExitCode.Get(failure);
+            await Console.Error.WriteLineAsync(
+                $"The site is called {name}, and has a home page that says nothing yet.");
             return ExitCode.Done;
         });
         return command;

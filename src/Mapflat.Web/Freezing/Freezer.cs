@@ -287,8 +287,7 @@ internal sealed class Freezer(
     private async Task SeedAsync(CancellationToken cancellationToken)
     {
         if (holder.Current is { Generation: > 0 }) return;
-        var (report, failure) = await import.SeedAsync(
-            Path.Combine(environment.ContentRootPath, "content"), cancellationToken);
+        var (report, failure) = await import.SeedAsync(ContentRoot.Shipped, cancellationToken);
         if (failure is Failure.Invalid invalid)
             throw new StoreException("The shipped content cannot be "
                 + $"imported:{string.Concat(invalid.Findings.Select(f => Environment.NewLine + f))}");

@@ -5,6 +5,9 @@ namespace Mapflat.Web.Hosting;
 /// </summary>
 internal static class ContentRoot
 {
+    /// <summary>The folder of the shipped content, as <c>content export</c> writes one.</summary>
+    public static string Shipped => Path.Combine(Find(), "content");
+
     /// <summary>
     /// The nearest folder, from the executable upwards, that holds <c>appsettings.json</c>; failing that, the current
     /// one.

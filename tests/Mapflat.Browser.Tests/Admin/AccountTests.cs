@@ -32,6 +32,9 @@ public sealed class AccountTests(Browsing browsing) : IAsyncLifetime
     public async Task From_the_code_in_the_log_to_a_passkey_that_signs_in_without_a_name_and_is_removed()
     {
         await SetUpAsync();
+        await Page.GotoAsync("/admin/beginning");
+        await LookAsync("what the site begins with");
+        await Page.GotoAsync("/admin/account");
         await LookAsync("account without a passkey");
         await Page.ClickAsync("a[href='/admin/passkeys/new']");
         await Page.ReachAsync("/admin/passkeys/new");

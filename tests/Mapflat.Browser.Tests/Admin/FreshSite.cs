@@ -64,7 +64,8 @@ internal sealed partial class FreshSite : IAsyncDisposable
         await page.FillAsync("#Email", Email);
         await page.FillAsync("#Password", Password);
         await page.ClickAsync("main button.primary");
-        await page.ReachAsync("/admin/account");
+        await page.ReachAsync("/admin/beginning");
+        await page.GotoAsync("/admin/account");
     }
 
     /// <summary>Signs in on the page that asks for it.</summary>

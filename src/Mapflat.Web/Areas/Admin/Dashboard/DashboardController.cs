@@ -1,4 +1,5 @@
 using Mapflat.Content.Store;
+using Mapflat.Content.Transfer;
 using Mapflat.Content.Upkeep;
 using Mapflat.Content.Visits;
 using Mapflat.Web.Areas.Admin.Shared;
@@ -9,7 +10,7 @@ namespace Mapflat.Web.Areas.Admin.Dashboard;
 
 [Route("admin")]
 internal sealed class DashboardController(
-    VisitReader visits, AuditLog log, SiteCheck check, UpkeepService upkeep) : AdminController
+    VisitReader visits, AuditLog log, SiteCheck check, UpkeepService upkeep, SiteBeginning beginning) : AdminController
 {
     private const int Changes = 10;
     private static readonly int[] _spans = [7, 30, 365];
@@ -24,14 +25,17 @@ internal sealed class DashboardController(
         return View("Dashboard", new DashboardScreen(
             span, _spans, await visits.ReadAsync(span, cancellationToken),
             await log.ReadChangesAsync(Changes, cancellationToken),
+            User.IsInRole(AdminArea.Owner)
+                && await beginning.IsOpenAsync(ContentRoot.Shipped, cancellationToken),
             // What only an owner can mend is no business of an editor's.
             User.IsInRole(AdminArea.Owner) ? concerns : [.. concerns.Where(concern =>
                 concern.Kind is ConcernKind.Draft or ConcernKind.Link or ConcernKind.Age or ConcernKind.Reference)]));
     }
 }
 
+/// <param name="MayBegin">Whether what the site begins with is still to be chosen.</param>
 internal sealed record DashboardScreen(
-    int Span, IReadOnlyList<int> Spans, VisitReport Visits, IReadOnlyList<AuditEntry> Changes,
+    int Span, IReadOnlyList<int> Spans, VisitReport Visits, IReadOnlyList<AuditEntry> Changes, bool MayBegin,
     IReadOnlyList<Concern> Concerns)
 {
     public Chart Pages => new("pages", "Pages opened", Visits.Days, day => day.Pages);

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Mapflat.Content.Accounts;
+using Mapflat.Content.Transfer;
+using Mapflat.Web.Areas.Admin.Beginning;
 using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Areas.Admin.SignIn;
 using Mapflat.Web.Hosting;
@@ -13,7 +15,7 @@ namespace Mapflat.Web.Areas.Admin.Setup;
 [Route("admin/setup")]
 [AllowAnonymous]
 internal sealed class SetupController(
-    FirstAccount accounts, SetupCode code, SignInCompletion sessions) : AdminController
+    FirstAccount accounts, SetupCode code, SignInCompletion sessions, SiteBeginning beginning) : AdminController
 {
     [HttpGet]
     public async Task<IActionResult> Show(CancellationToken cancellationToken) =>
@@ -31,6 +33,13 @@ internal sealed class SetupController(
             form.Email!, form.Name!, form.Password!, CurrentAuthor, cancellationToken);
         if (failure is not null) return Refuse(failure, "Setup", form);
         await sessions.BeginAsync(account!, "set-up", HttpContext);
+        if (await beginning.IsOpenAsync(ContentRoot.Shipped, cancellationToken))
+        {
+            SetNotice("Your account is ready, and you are signed in. Add a passkey under your name, so that you need "
+                + "no password next year.");
+            return Redirect(BeginningController.Address);
+        }
+
         SetNotice("Your account is ready, and you are signed in. Add a passkey below, so that you need no password "
             + "next year.");
         return Redirect("/admin/account");

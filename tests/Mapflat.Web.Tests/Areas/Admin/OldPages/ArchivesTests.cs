@@ -66,6 +66,27 @@ public sealed class ArchivesTests : AdminSite
     }
 
     [Fact]
+    public async Task Archive_is_removed_with_what_that_does_said_first()
+    {
+        using var owner = await AdminClient.SignInAsync(Site);
+        using var source = new OldSite().Titled("/old/harbour.html", "The harbour");
+        using var sent = await UploadAsync(owner, await ReadAsync(source), "old.warc.gz");
+        await Wait.UntilAsync(() => Task.FromResult(Adoption.Last is { IsRunning: false }));
+        const string screen = "/admin/archives/1/removal";
+        Assert.Contains(screen, await owner.ReadAsync("/admin/archives/1"), StringComparison.Ordinal);
+        Assert.Contains("/old/harbour.html", await owner.ReadAsync(screen), StringComparison.Ordinal);
+        using var refused = await owner.PostFormAsync(screen, screen, []);
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        using var removed = await owner.PostFormAsync(screen, screen, new() { ["gone"] = "true" });
+        Assert.Equal("/admin/archives", LocationOf(removed));
+        using var visitor = Site.Client();
+        using var gone = await visitor.GetAsync(new Uri("/old/harbour.html", UriKind.Relative), Stop);
+        Assert.Equal(HttpStatusCode.Gone, gone.StatusCode);
+        using var none = await owner.GetAsync(screen);
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+    }
+
+    [Fact]
     public async Task Only_one_is_taken_in_at_a_time()
     {
         var pipe = new Pipe();
