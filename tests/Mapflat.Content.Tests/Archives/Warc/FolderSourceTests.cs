@@ -38,7 +38,7 @@ public sealed class FolderSourceTests : IDisposable
         string file, string address, string type)
     {
         _folder.Write(file, Html);
-        var answer = Assert.Single((await PrepareAsync()).Answers);
+        var answer = Assert.Single((await PrepareAsync()).Answers, answer => answer.Status == 200);
         Assert.Equal(("http://old.example" + address, type), (answer.Url, answer.ContentType));
         Assert.Equal(File.GetLastWriteTimeUtc(_folder[file]), answer.Moment, TimeSpan.FromSeconds(1));
         Assert.Equal(Html.Length, answer.Length);
