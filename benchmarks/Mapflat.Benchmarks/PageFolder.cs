@@ -92,7 +92,7 @@ internal sealed class PageFolder
     public static void WriteOldSite(string folder, int pages)
     {
         var writer = new PageFolder(Directory.CreateDirectory(folder).FullName);
-        File.WriteAllText(Path.Combine(folder, "style.css"), "body { font: 16px serif; max-width: 50em; margin: auto }");
+        File.WriteAllText(Path.Combine(folder, "style.css"), "body { font: 16px serif; max-width: 50em }");
         // A picture of one dot, which zimwriterfs wants for its catalogue.
         File.WriteAllBytes(Path.Combine(folder, "dot.png"), Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB"
             + "CAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="));

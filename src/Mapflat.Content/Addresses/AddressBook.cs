@@ -1,8 +1,8 @@
 namespace Mapflat.Content.Addresses;
 
 /// <summary>
-/// The addresses of the parts of a page: its Markdown, history, time map, citations, picture and the lists of its section move
-/// with it.
+/// The addresses of the parts of a page: its Markdown, history, time map, citations, picture and the lists of its
+/// section move with it.
 /// </summary>
 internal static class AddressBook
 {

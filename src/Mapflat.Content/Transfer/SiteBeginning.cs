@@ -20,7 +20,7 @@ internal sealed class SiteBeginning(
     private bool? _isShipped;
 
     /// <summary>Whether the shipped content can still go as if it had never been here.</summary>
-    /// <param name="shipped">Its folder.</param>
+    /// <param name="shipped">The folder that it was imported from.</param>
     public async Task<bool> IsOpenAsync(string shipped, CancellationToken cancellationToken)
     {
         await using (var db = await store.OpenAsync(cancellationToken))

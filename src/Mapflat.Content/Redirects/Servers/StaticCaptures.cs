@@ -35,7 +35,8 @@ internal sealed record StaticCaptures(
     /// <summary>The folder of what can be no file at its own address, within the document root.</summary>
     public const string Folder = "_captures";
 
-    /// <summary>What no server says of the past of an old address, whose lists and versions are drawn on request.</summary>
+    /// <summary>What no server says of the past of an old address: its lists and versions are drawn on
+    /// request.</summary>
     internal static Finding NewestAlone { get; } = Finding.Warning("Of each old address the newest capture is in the "
         + "copy. What the program answers besides is not, and gets a 404: the list of its captures (…/history), each "
         + "earlier one (…/history/20170531093015) and its time map (…/timemap); a date that is asked for "
