@@ -138,7 +138,7 @@ public sealed class DashboardTests
 
         using var editor = await AdminClient.SignInAsync(site, "editor@example.com", AccountRole.Editor);
         words = Html.Parse(await editor.ReadAsync("/admin")).QuerySelector(".since")!.TextContent;
-        Assert.Contains("Before you were here", words, StringComparison.Ordinal);
+        Assert.Contains("Your first visit", words, StringComparison.Ordinal);
         Assert.DoesNotContain("/new-wish", words, StringComparison.Ordinal);
     }
 

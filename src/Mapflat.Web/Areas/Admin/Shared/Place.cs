@@ -15,7 +15,7 @@ internal sealed record Place(string Name, params Room[] Rooms)
         new("Pages",
             new("/admin", "Overview"),
             new("/admin/pages", "All pages", Within: ["/admin/imports", "/admin/insertions"]),
-            new("/admin/media", "Pictures"),
+            new("/admin/media", "Media"),
             new("/admin/menu", "Menu", ForOwner: true),
             new("/admin/dormancy", "Banner", ForOwner: true),
             new("/admin/old-pages", "Old pages")),
