@@ -53,6 +53,7 @@ internal static class ContentServices
         .AddSingleton<PageCreation>()
         .AddSingleton<PageActs>()
         .AddSingleton<PageList>()
+        .AddSingleton<PageFinder>()
         .AddSingleton<PageOverviewReader>()
         .AddSingleton<PageSearch>()
         .AddSingleton<SearchFilling>()

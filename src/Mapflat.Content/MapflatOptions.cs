@@ -1,8 +1,8 @@
 namespace Mapflat.Content;
 
 /// <summary>
-/// The settings under <c>Mapflat:</c>, whoever gave them (file, environment, command line). Everything the owner may
-/// change from the admin area is in the store instead.
+/// The settings under <c>Mapflat:</c>, whoever gave them (file, environment, command line). What the owner may change
+/// from the admin area is in the store instead, or in the owner's choices, which fill in what nobody gave.
 /// </summary>
 internal sealed class MapflatOptions
 {
@@ -122,6 +122,12 @@ internal sealed class MapflatOptions
         /// internet.
         /// </summary>
         public bool Links { get; set; }
+
+        /// <summary>
+        /// An address that is asked for once a day, such as one of healthchecks.io: whoever answers there tells when
+        /// it is not asked for any more. Unset, nobody is told.
+        /// </summary>
+        public string? Heartbeat { get; set; }
     }
 
     public sealed class MetricsOptions
@@ -132,6 +138,12 @@ internal sealed class MapflatOptions
         /// </summary>
         public string? OtlpEndpoint { get; set; }
     }
+
+    /// <summary>The names of the settings that were given, as <c>Watch:Links</c>.</summary>
+    internal IReadOnlySet<string> Given { get; set; } = new HashSet<string>();
+
+    /// <summary>Whether a setting was given, so that no screen can change it.</summary>
+    internal bool Fixes(string group, string name) => Given.Contains($"{group}:{name}");
 
     /// <summary>
     /// Every fault in these settings, each as a sentence that names the setting; empty if there is none.
@@ -169,10 +181,17 @@ internal sealed class MapflatOptions
                 + $"{HostDefault.Mode}.";
         if (Backups.MaximumMegabytes < 1)
             yield return $"Mapflat:Backups:MaximumMegabytes is {Backups.MaximumMegabytes}; it must be 1 at least.";
-        if (Backups.CopyTo is { } place && (!Path.IsPathFullyQualified(place) || IsWithin(place, DataDirectory)))
+        if (Watch.Heartbeat is not null && !IsWebAddress(Watch.Heartbeat))
+            yield return $"Mapflat:Watch:Heartbeat is “{Watch.Heartbeat}”; it must be an absolute http or https "
+                + "address.";
+        if (Backups.CopyTo is { } place && !MayHoldCopies(place))
             yield return $"Mapflat:Backups:CopyTo is “{place}”; it must be a full path such as /mnt/backups, outside "
                 + "the data folder.";
     }
+
+    /// <summary>Whether a folder may be the second place of backups: named in full, outside the data folder.</summary>
+    internal bool MayHoldCopies(string folder) =>
+        Path.IsPathFullyQualified(folder) && !IsWithin(folder, DataDirectory);
 
     private static bool IsWithin(string path, string folder) => !string.IsNullOrWhiteSpace(folder)
         && (Path.GetFullPath(path) + Path.DirectorySeparatorChar).StartsWith(

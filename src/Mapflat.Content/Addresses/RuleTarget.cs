@@ -86,7 +86,8 @@ internal sealed class RuleTarget
             fault = $"“{authority}” is not a host";
         else if (!hosts.MayBeTarget(host))
             fault = new TargetFault($"the host {host} is not on the allow-list; if it is right, "
-                + "add it under Settings in the admin area, or to Mapflat:TargetHosts", IsNotAllowed: true);
+                + "add it in the owner’s area under “The site’s name”, or to Mapflat:TargetHosts",
+                IsNotAllowed: true);
         else
             // The site's own host is written as the settings have it, so that the scheme is right at once.
             return new RuleTarget(

@@ -113,7 +113,7 @@ internal sealed class AdoptionExamination(
         _findings.Add(new AdoptionFinding("redirects-lost", true, countLost,
             "addresses led to something that the archive does not hold, and are left out.", lost));
         _findings.Add(new AdoptionFinding("redirects-elsewhere", true, countForeign,
-            "addresses led to hosts that are not on the allow-list. Add those hosts under Settings, or to "
+            "addresses led to hosts that are not on the allow-list. Add those hosts under “The site’s name”, or to "
             + "Mapflat:TargetHosts, and they lead there again.", foreign));
     }
 

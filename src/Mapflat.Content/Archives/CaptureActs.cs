@@ -230,7 +230,7 @@ internal sealed class CaptureActs(ContentStore store, MarkdownRenderer renderer,
             ? Refuse("To", $"{address} would lead to {to}, where there is nothing, or from where it leads back. Choose "
                 + "another target; nothing was changed.")
             : new Failure.Conflict($"{address} led to {to}, where nothing is now, or whose host is not on the "
-                + "allow-list. Lead it elsewhere, or add the host under Settings; nothing was changed.");
+                + "allow-list. Lead it elsewhere, or add the host under “The site’s name”; nothing was changed.");
     }
 
     private static List<string> TellOfLost(List<(int Id, string Address, string To)> lost) => lost.Count switch

@@ -35,7 +35,7 @@ internal static class BackupReasons
     {
         BackupReason.Nightly => "Nightly",
         BackupReason.ByHand => "Made by hand",
-        BackupReason.BeforeMigration => "Before a change of the schema",
+        BackupReason.BeforeMigration => "Before an upgrade",
         BackupReason.BeforeImport => "Before an import of content",
         BackupReason.BeforeRedirects => "Before an import of redirects",
         BackupReason.BeforeRestore => "Before a restore",

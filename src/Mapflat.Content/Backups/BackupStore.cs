@@ -63,6 +63,9 @@ internal sealed class BackupStore(ContentStore store, AuditLog audit, MapflatOpt
             .Select(Describe),
     ];
 
+    /// <summary>When those that are there were made (UTC), by their names alone.</summary>
+    public IEnumerable<DateTime> Moments => Files().Select(file => file.Created);
+
     public Backup? Find(string name) => Files().FirstOrDefault(f => f.Name == name) is { } file ? Describe(file) : null;
 
     /// <summary>

@@ -75,7 +75,8 @@ internal sealed class NightlyBackup(BackupStore backups, ArchiveCopies archives,
     private string? Copy(Backup backup, string place, CancellationToken cancellationToken)
     {
         // Not made here: where a disk is not mounted, its place would be filled instead.
-        if (!Directory.Exists(place)) return "there is no such folder. Is the disk mounted? (Mapflat:Backups:CopyTo)";
+        if (!Directory.Exists(place))
+            return "there is no such folder. Is the disk mounted? Else correct it under State, “Watch”.";
         try
         {
             var hash = CheckedCopy.HashOf(backup.Path, cancellationToken);

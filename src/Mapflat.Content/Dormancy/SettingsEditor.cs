@@ -11,7 +11,7 @@ internal sealed record SettingsPage(int Id, string Address, string Title, string
 /// none.</param>
 /// <param name="FixedTargetHosts">Those that the settings file names, whatever the store says.</param>
 internal sealed record SettingsView(
-    DormancyDraft Dormancy, SiteDraft Site, IReadOnlyList<SettingsPage> Pages, string? FixedSuccessor,
+    DormancyDraft Dormancy, SiteDraft Site, MenuDraft Menu, IReadOnlyList<SettingsPage> Pages, string? FixedSuccessor,
     IReadOnlyList<string> FixedTargetHosts)
 {
     /// <summary>What the menu calls a page; its address if it is none that is offered.</summary>
@@ -37,8 +37,8 @@ internal sealed class SettingsEditor(ContentStore store, RedirectReader redirect
             .Select(p => new SettingsPage(p.Id, p.Address, p.LiveRevision!.Title, p.LiveRevision.Menu,
                 p.LiveRevision.Successor)).ToListAsync(cancellationToken);
         return new SettingsView(
-            DormancyDraft.Create(settings), SiteDraft.Create(settings), pages, options.Successor.Url,
-            [.. options.TargetHosts]);
+            DormancyDraft.Create(settings), SiteDraft.Create(settings), MenuDraft.Create(settings), pages,
+            options.Successor.Url, [.. options.TargetHosts]);
     }
 
     /// <param name="token">The <see cref="SettingsDraft.Token"/> of what the author was shown.</param>
@@ -61,15 +61,21 @@ internal sealed class SettingsEditor(ContentStore store, RedirectReader redirect
     public Task<Outcome<bool>> SaveSiteAsync(
         SiteDraft draft, string? token, Author author, CancellationToken cancellationToken) =>
         SaveAsync<SiteDraft>(
+            (_, _, _) => Task.FromResult((draft.Tidy(), draft.Tidy().Check())),
+            SiteDraft.Create, (tidy, settings) => tidy.ApplyTo(settings), nameof(SiteDraft.TargetHosts),
+            "settings.changed", token, author, cancellationToken);
+
+    public Task<Outcome<bool>> SaveMenuAsync(
+        MenuDraft draft, string? token, Author author, CancellationToken cancellationToken) =>
+        SaveAsync<MenuDraft>(
             async (_, db, _) =>
             {
                 var tidy = draft.Tidy();
                 var pages = PageReader.Public(db).Where(p => EF.Parameter(tidy.Navigation).Contains(p.Address));
                 return (tidy, tidy.Check(await pages.Select(p => p.Address).ToListAsync(cancellationToken)));
             },
-            SiteDraft.Create, (tidy, settings) => tidy.ApplyTo(settings), nameof(SiteDraft.TargetHosts),
-            "settings.changed",
-            token, author, cancellationToken);
+            MenuDraft.Create, (tidy, settings) => tidy.ApplyTo(settings), nameof(MenuDraft.Navigation),
+            "menu.changed", token, author, cancellationToken);
 
     private Task<Outcome<bool>> SaveAsync<T>(
         Func<SiteSettings, ContentDb, DateTime, Task<(T Tidy, List<Finding> Findings)>> check, Func<SiteSettings, T> of,

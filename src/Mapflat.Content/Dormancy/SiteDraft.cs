@@ -1,6 +1,6 @@
 namespace Mapflat.Content.Dormancy;
 
-/// <summary>The site's name, menu and the like as a form has them: text, right or wrong.</summary>
+/// <summary>The site's name and the like as a form has them: text, right or wrong.</summary>
 internal sealed record SiteDraft : SettingsDraft
 {
     public string? Title { get; init; }
@@ -21,8 +21,6 @@ internal sealed record SiteDraft : SettingsDraft
 
     public string? LicenceUrl { get; init; }
 
-    public IReadOnlyList<string> Navigation { get; init; } = new List<string>();
-
     public string? TargetHosts { get; init; }
 
     public string? Synonyms { get; init; }
@@ -35,7 +33,6 @@ internal sealed record SiteDraft : SettingsDraft
         new(nameof(Footer), "Footer", Footer ?? ""),
         new(nameof(Author), "Author", Author ?? ""), new(nameof(LicenceName), "Licence", LicenceName ?? ""),
         new(nameof(LicenceUrl), "Address of the licence", LicenceUrl ?? ""),
-        new(nameof(Navigation), "Menu", string.Join('\n', Navigation)),
         new(nameof(TargetHosts), "Hosts that redirects may lead to", TargetHosts ?? ""),
         new(nameof(Synonyms), "Words that mean the same", Synonyms ?? ""),
     ];
@@ -51,7 +48,6 @@ internal sealed record SiteDraft : SettingsDraft
         Author = settings.Author,
         LicenceName = settings.LicenceName,
         LicenceUrl = settings.LicenceUrl,
-        Navigation = [.. settings.Navigation],
         TargetHosts = string.Join('\n', settings.TargetHosts),
         Synonyms = string.Join('\n', settings.Synonyms),
     };
@@ -67,14 +63,12 @@ internal sealed record SiteDraft : SettingsDraft
         Author = Line(Author),
         LicenceName = Line(LicenceName),
         LicenceUrl = Line(LicenceUrl),
-        Navigation = [.. Navigation.Where(address => !string.IsNullOrWhiteSpace(address))
-            .Select(address => address.Trim()).Distinct(StringComparer.Ordinal)],
         TargetHosts = string.Join('\n', Lines((TargetHosts ?? "").ToLowerInvariant())),
         Synonyms = string.Join('\n', Lines(Synonyms)),
     };
 
     /// <summary>Everything that is wrong with it once it is tidy.</summary>
-    internal List<Finding> Check(IReadOnlyCollection<string> pages)
+    internal List<Finding> Check()
     {
         List<Finding> findings = [];
         var (longestName, longestText) = (SettingsRules.LongestName, SettingsRules.LongestText);
@@ -92,10 +86,7 @@ internal sealed record SiteDraft : SettingsDraft
                 + "in mailto:owner@example.org.");
         if (!SettingsRules.IsLanguage(Language!))
             Refuse(nameof(Language), $"“{Language}” is no language tag. Write one as in en-GB or sv: the language, and "
-                + "after a hyphen the country if it matters (BCP 47).");
-        foreach (var address in Navigation.Where(address => !pages.Contains(address)))
-            Refuse(nameof(Navigation), $"The menu holds {address}, but there is no such page, or only a draft. Take it "
-                + "out of the menu, or publish the page first.");
+                + "after a hyphen the country if it matters.");
         foreach (var host in Lines(TargetHosts).Where(host => !MapflatOptions.IsHost(host)))
             Refuse(nameof(TargetHosts), $"“{host}” is no host. Write each on a line of its own, with no scheme and no "
                 + "path, as in www.example.org.");
@@ -119,7 +110,6 @@ internal sealed record SiteDraft : SettingsDraft
         settings.Author = Author!;
         settings.LicenceName = LicenceName!;
         settings.LicenceUrl = LicenceUrl!;
-        settings.Navigation = [.. Navigation];
         settings.TargetHosts = [.. Lines(TargetHosts)];
         settings.Synonyms = [.. Lines(Synonyms)];
     }

@@ -124,7 +124,11 @@ internal sealed class PageCreation(ContentStore store)
                 "No address can be made from this title. Write one: lower-case letters, digits and hyphens.",
                 field: "name"));
         if (findings.Count > 0) return new Failure.Invalid(findings[0].Message, findings);
-        var (address, failure) = PageAddress.Parse((above == "/" ? "/" : LegacyPath.WithoutIndex(above!) + "/") + last);
+        var beginning = above == "/" ? "/" : LegacyPath.WithoutIndex(above!) + "/";
+        var (address, failure) = PageAddress.Parse(beginning + last);
+        // Words are made an address of, as those of a title are.
+        if (address is null && last.Any(char.IsWhiteSpace) && Slug.Create(last) is { Length: > 0 } made)
+            (address, failure) = PageAddress.Parse(beginning + made);
         if (address is null) return PageActContext.Refuse(failure!.Message, "name");
         if (await HolderAsync(db, address, stop) is not { } holder) return address;
         var free = (await FreeAddressAsync(db, address, stop)).TrimEnd('/');

@@ -58,6 +58,19 @@ internal sealed partial class RuleRegister(ContentStore store, RedirectReader re
             isPattern ? await patterns.CountAsync(cancellationToken) : 0);
     }
 
+    /// <summary>The addresses that pages had before, which lead to them without a rule, newest first.</summary>
+    public async Task<FormerListing> ReadFormerAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        var former = db.FormerAddresses.AsNoTracking()
+            .Where(f => f.Page.Trashed == null && f.Path != f.Page.Folded);
+        return new FormerListing(
+            [.. (await former.OrderByDescending(f => f.Id).Take(PartSize)
+                .Select(f => new { f.Path, f.Page.Address, f.PageId }).ToListAsync(cancellationToken))
+                .Select(f => (f.Path, f.Address, f.PageId))],
+            await former.CountAsync(cancellationToken));
+    }
+
     public async Task<Explanation> ExplainAsync(string address, string origin, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);

@@ -21,6 +21,10 @@ internal sealed record ListedRule(RedirectRule Rule, IReadOnlyList<Finding> Find
 internal sealed record RuleListing(IReadOnlyList<ListedRule> Rules, int Total, int Part, int Parts, int All,
     IReadOnlyList<string> Hosts, IReadOnlyList<string> Tags);
 
+/// <param name="Shown">An address, where its page is now, and which page that is.</param>
+internal sealed record FormerListing(
+    IReadOnlyList<(string Path, string Address, int PageId)> Shown, int Total);
+
 internal sealed record RuleEvent(PastAct Act, RuleDraft? Before);
 
 /// <param name="Place">Among the patterns, from 1; null if it is none.</param>

@@ -46,6 +46,19 @@ internal sealed class UpkeepJournal(DataFolder folder)
     internal void Add(UpkeepEvent happened) =>
         Change(state => state with { Events = [happened, .. state.Events.Take(MostEvents - 1)] });
 
+    /// <summary>
+    /// Remembers which program keeps the site, and tells of it where it was another one before.
+    /// </summary>
+    internal void NoteVersion(string version, DateTime now)
+    {
+        var known = State.Version;
+        if (known == version) return;
+        Change(state => state with { Version = version });
+        if (known is not null)
+            Add(new UpkeepEvent(Guid.NewGuid(), now, "program", UpkeepState.Well,
+                $"The program is version {version} now; it was {known}.", []));
+    }
+
     internal void Keep(IReadOnlySet<string> names)
     {
         if (Entries.Keys.Any(name => !names.Contains(name)))
@@ -119,6 +132,9 @@ internal sealed record JournalState
         ImmutableDictionary.Create<string, UpkeepEntry>(StringComparer.Ordinal);
 
     public ImmutableArray<UpkeepEvent> Events { get; init; } = [];
+
+    /// <summary>Of the program that kept the site last; null before the first.</summary>
+    public string? Version { get; init; }
 
     public int NightMinute { get; init; } = System.Security.Cryptography.RandomNumberGenerator.GetInt32(Nightfall);
 }

@@ -22,10 +22,12 @@ internal static class UpkeepServices
         .AddSingleton<IUpkeepTask, LogsTask>()
         .AddSingleton<IUpkeepTask, RuntimeTask>()
         .AddSingleton<IUpkeepTask, CertificateTask>()
-        .AddSingleton<IUpkeepTask, SuccessorTask>();
+        .AddSingleton<IUpkeepTask, SuccessorTask>()
+        .AddSingleton<IUpkeepTask, HeartbeatTask>();
 
     internal static IServiceCollection AddContentTasks(this IServiceCollection services) => services
         .AddSingleton<HealthFeedAccess>()
+        .AddSingleton<LastVisit>()
         .AddSingleton<IUpkeepTask, LinksTask>()
         .AddSingleton<IUpkeepTask, HiddenPagesTask>()
         .AddSingleton<IUpkeepTask, RulesTask>()

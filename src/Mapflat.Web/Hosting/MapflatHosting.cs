@@ -60,6 +60,9 @@ internal static class MapflatHosting
                     typeof(ConsoleLoggerConfigurationExtensions).Assembly))
                     // While anybody could be listening to it, the host makes an activity and a scope for every request.
                     .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LevelAlias.Off)
+                    // It warns at every first start that keys are not encrypted: the folder is the owner's alone.
+                    .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager",
+                        LogEventLevel.Error)
                     .Enrich.FromLogContext()
                     // Why a host does not start is told by ServeCommand, without a stack trace.
                     .Filter.ByExcluding(Matching.FromSource("Microsoft.Extensions.Hosting.Internal.Host"))
@@ -98,6 +101,7 @@ internal static class MapflatHosting
             .AddSingleton<VisitCounters>()
             .AddSingleton<VisitWriter>()
             .AddSingleton<SetupCode>()
+            .AddSingleton<ProgramCommand>()
             .AddSingleton<InnerVisitor>()
             .AddMapflatUpkeep()
             .AddSingleton<IUpkeepTask, FrozenTask>()

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Mapflat.Content.Store;
 
 namespace Mapflat.Web.Hosting;
 
@@ -22,10 +23,13 @@ internal static class Settings
             faults.Add($"{e.Message} {e.InnerException?.Message}".Trim());
         }
 
+        options.Given = section.AsEnumerable(makePathsRelative: true).Where(each => each.Value is not null)
+            .Select(each => each.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
         FindMisspelt(section, typeof(MapflatOptions), faults);
         faults.AddRange(options.Faults());
         if (faults.Count > 0) throw new SettingsException(faults);
         options.DataDirectory = Path.GetFullPath(options.DataDirectory, contentRoot);
+        OwnerChoices.Read(options.DataDirectory).ApplyTo(options);
         // As browsers write it: host in lower case, no default port.
         if (options.PublicUrl is { } url)
             options.PublicUrl = new UriBuilder(url) { Host = new Uri(url).IdnHost }.Uri.GetLeftPart(

@@ -25,12 +25,28 @@ internal sealed class SetupCode(FrozenSiteHolder holder, DataFolder folder, ILog
         if (stoppingToken.IsCancellationRequested || holder.Current is null) return;
         try
         {
-            if (!await DatabaseProbe.HasAccountsAsync(folder, stoppingToken))
-                logger.NobodyCanSignIn(holder.Origins.Origin + "/admin/setup", _code);
+            var isNew = !await DatabaseProbe.HasAccountsAsync(folder, stoppingToken);
+            var setUp = holder.Origins.Origin + "/admin/setup";
+            if (isNew) logger.NobodyCanSignIn(setUp, _code);
+            // Whoever started it by hand looks at the end of what it says; a log has the line above.
+            if (!Console.IsErrorRedirected)
+                await Console.Error.WriteLineAsync(Frame(isNew
+                    ? [$"The site is at {holder.Origins.Origin}/",
+                        "Nobody can sign in yet. Create the owner's account:", $"  open   {setUp}", $"  enter  {_code}"]
+                    : [$"The site is at {holder.Origins.Origin}/",
+                        $"The owner's area is at {holder.Origins.Origin}/admin"]));
         }
         catch (StoreException)
         {
             // That the store is away is told by the keeper; without it nobody can sign up either.
         }
+    }
+
+    internal static string Frame(IReadOnlyList<string> lines)
+    {
+        var width = lines.Max(line => line.Length);
+        var edge = "+" + new string('-', width + 4) + "+";
+        return string.Join(
+            Environment.NewLine, lines.Select(line => $"|  {line.PadRight(width)}  |").Prepend(edge).Append(edge));
     }
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Mapflat.Content.Upkeep;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Hosting;
@@ -13,6 +14,10 @@ internal sealed class UpkeepService(
     TimeProvider time, ILogger<UpkeepService> logger)
     : BackgroundService
 {
+    /// <summary>As it is told to people: what comes after a plus sign says only how it was built.</summary>
+    private static readonly string Version = typeof(UpkeepService).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -85,7 +90,12 @@ internal sealed class UpkeepService(
 
     private async Task RunDueAsync(CancellationToken cancellationToken)
     {
-        if (!_begun) schedule.Begin([.. Tasks]);
+        if (!_begun)
+        {
+            schedule.Begin([.. Tasks]);
+            journal.NoteVersion(Version, time.GetUtcNow().UtcDateTime);
+        }
+
         _begun = true;
         while (schedule.NextDue([.. Tasks]) is { } task)
         {

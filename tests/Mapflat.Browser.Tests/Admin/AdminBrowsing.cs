@@ -45,7 +45,7 @@ public sealed class AdminBrowsing : IAsyncLifetime
         await page.GotoAsync("/admin/sign-in?return=/admin/account");
         await page.FillAsync("[name=Email]", AdminClient.Email);
         await page.FillAsync("[name=Password]", AdminClient.Password);
-        await page.Locator("main button").First.ClickAsync();
+        await page.ClickAsync("main button.primary");
         await page.ReachAsync("/admin/account");
     }
 

@@ -79,6 +79,8 @@ public sealed partial class YearVisitTests(Browsing browsing) : IAsyncLifetime
         await Expect(page.Locator("#kept")).ToBeHiddenAsync();
 
         await RestoreAsync(page);
+        await BackUpAsync(page);
+        await ReadWhatHappenedAsync(page);
         await LeaveAsync(page);
         Assert.DoesNotContain(
             visit.Complaints, complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal));
@@ -127,6 +129,8 @@ public sealed partial class YearVisitTests(Browsing browsing) : IAsyncLifetime
         await MeetAsync(page);
 
         await RestoreAsync(page);
+        await BackUpAsync(page);
+        await ReadWhatHappenedAsync(page);
         await LeaveAsync(page);
         Assert.DoesNotContain(
             visit.Complaints, complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal));
@@ -135,7 +139,8 @@ public sealed partial class YearVisitTests(Browsing browsing) : IAsyncLifetime
     /// <summary>Finds a page in the list, as somebody who has forgotten where it is.</summary>
     private static async Task EditAsync(IPage page, string address)
     {
-        await page.ClickAsync("header.bar a[href='/admin/pages']");
+        await page.ClickAsync(".bar-places a[href='/admin']");
+        await page.ClickAsync(".bar-rooms a[href='/admin/pages']");
         await page.FillAsync("#q", address);
         await page.ClickAsync(".filter button");
         await Expect(page.Locator("main [role=status]").Filter(new() { HasText = "fits" })).ToHaveTextAsync(
@@ -207,6 +212,24 @@ public sealed partial class YearVisitTests(Browsing browsing) : IAsyncLifetime
             .ClickAsync();
         await SaidAsync(page, "is now the draft");
         await Expect(page.Locator("#markdown")).ToHaveValueAsync(StartsWith("Typed when nobody was signed in. "));
+    }
+
+    private static async Task BackUpAsync(IPage page)
+    {
+        await page.ClickAsync(".bar-places a[href='/admin/health']");
+        await page.ClickAsync(".bar-rooms a[href='/admin/backups']");
+        await page.ClickAsync("text=Back up now");
+        await SaidAsync(page, "The backup is made and checked");
+    }
+
+    /// <summary>What the first screen says of the time before, and a page that is found by a sentence in it.</summary>
+    private static async Task ReadWhatHappenedAsync(IPage page)
+    {
+        await page.ClickAsync(".bar-places a[href='/admin']");
+        await Expect(page.Locator(".since h2")).ToContainTextAsync("Since you were here on");
+        await page.FillAsync("#q", "Typed when nobody was signed in");
+        await page.ClickAsync(".find button");
+        await Expect(page.Locator("[aria-labelledby=found-words]")).ToContainTextAsync(New);
     }
 
     /// <summary>Signs out; what was on the screen is not there any more, not even one step back.</summary>

@@ -183,7 +183,12 @@ public sealed class LedgerTests : IClassFixture<LedgerSite>, IAsyncDisposable
         // settings
         ["refused: settings without a host that is led to"] = t =>
             t.SaveSiteAsync(site => site with { TargetHosts = "" }),
-        ["settings with another menu"] = t => t.SaveSiteAsync(site => site with { Navigation = ["/b"] }),
+        ["another menu"] = async t =>
+        {
+            var view = await t.Store.Settings.ReadAsync(Stop);
+            return Words((await t.Store.Settings.SaveMenuAsync(
+                new MenuDraft { Navigation = ["/b"] }, view.Menu.Token, ActingStore.Eva, Stop)).Failure);
+        },
         ["another successor"] = async t =>
         {
             var view = await t.Store.Settings.ReadAsync(Stop);

@@ -30,7 +30,7 @@ public sealed class SettingsEditorTests : IAsyncLifetime
                 view.Dormancy.SuccessorUrl, view.Dormancy.SuccessorPages));
         Assert.Equal(("Test", "en-GB", "kept.example\nspare.example"),
             (view.Site.Title, view.Site.Language, view.Site.TargetHosts));
-        Assert.Equal(["/a"], view.Site.Navigation);
+        Assert.Equal(["/a"], view.Menu.Navigation);
         Assert.Equal([("/", null), ("/a", "https://next.example/a"), ("/b", (string?)null)],
             view.Pages.Select(page => (page.Address, page.Successor)));
     }
@@ -48,31 +48,33 @@ public sealed class SettingsEditorTests : IAsyncLifetime
         Assert.True(await SaveAsync(site with
         {
             Title = "Renamed",
-            Navigation = ["/b", "/a", "/b"],
             Footer = "Foot.",
             Author = " Ek, Åsa ",
             LicenceName = "CC BY 4.0",
             LicenceUrl = "https://creativecommons.org/licenses/by/4.0/",
             TargetHosts = "KEPT.example\nspare.example\nnew.example"
         }, site.Token));
+        var menu = new MenuDraft { Navigation = ["/b", "/a", "/b"] };
+        Assert.True(Good(await _store.Settings.SaveMenuAsync(
+            menu, (await _store.Settings.ReadAsync(Stop)).Menu.Token, Owner, Stop)));
         var frame = await _store.Pages.ReadFrameAsync(Stop);
         Assert.Equal(new DormancyNotice("Still asleep.", new DateOnly(2021, 2, 3), "Next", "https://next.example/"),
             frame.Dormancy);
         Assert.Equal(("Renamed", "Foot.", "Ek, Åsa", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
             (frame.Title, frame.Footer, frame.Author, frame.LicenceName, frame.LicenceUrl));
         Assert.Equal(["/b", "/a"], frame.Navigation.Select(link => link.Address));
-        Assert.Equal(generation + 2, await _store.Store.ReadGenerationAsync(Stop));
+        Assert.Equal(generation + 3, await _store.Store.ReadGenerationAsync(Stop));
         Assert.Equal("https://next.example/q\nhttps://next.example/p",
             (await _store.Settings.ReadAsync(Stop)).Dormancy.SuccessorPages);
         Assert.Contains(
             "new.example", (await _store.Redirects.ReadAsync("http://localhost", Stop)).Addresses.TargetHosts);
-        var log = (await _store.Audit.ReadAsync(null, Stop)).Take(2).ToList();
-        Assert.Equal(["settings.changed", "dormancy.changed"], log.Select(entry => entry.Act));
+        var log = (await _store.Audit.ReadAsync(null, Stop)).Take(3).ToList();
+        Assert.Equal(["menu.changed", "settings.changed", "dormancy.changed"], log.Select(entry => entry.Act));
         Assert.All(log, entry => Assert.Equal(("Olivia", 1, "site"), (entry.Author, entry.AccountId, entry.Subject)));
-        Assert.Contains("Title: “Test” became “Renamed”", log[0].Detail, StringComparison.Ordinal);
+        Assert.Contains("Title: “Test” became “Renamed”", log[1].Detail, StringComparison.Ordinal);
         Assert.Contains("Menu: “/a” became “/b, /a”", log[0].Detail, StringComparison.Ordinal);
         Assert.Contains(
-            "Text of the banner: “Asleep.” became “Still asleep.”", log[1].Detail, StringComparison.Ordinal);
+            "Text of the banner: “Asleep.” became “Still asleep.”", log[2].Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,8 +175,6 @@ public sealed class SettingsEditorTests : IAsyncLifetime
     [InlineData("Language", "en-")]
     [InlineData("Contact", "owner@example.org")]
     [InlineData("Contact", "http://example.org")]
-    [InlineData("Navigation", "/hidden")]
-    [InlineData("Navigation", "/nowhere")]
     [InlineData("TargetHosts", "https://kept.example/\nkept.example\nspare.example")]
     [InlineData("TargetHosts", "kept.example\na b")]
     public async Task A_wrong_word_about_the_site_is_refused_at_its_field(string field, string value)
@@ -191,12 +191,24 @@ public sealed class SettingsEditorTests : IAsyncLifetime
             "Footer" => site with { Footer = value },
             "Language" => site with { Language = value },
             "Contact" => site with { Contact = value },
-            "Navigation" => site with { Navigation = ["/a", value] },
             _ => site with { TargetHosts = value },
         };
         var refused = Assert.IsType<Failure.Invalid>(
             (await _store.Settings.SaveSiteAsync(wrong, site.Token, Owner, Stop)).Failure);
         Assert.Equal([field], refused.Findings.Select(finding => finding.Field));
+        Assert.Equal(generation, await _store.Store.ReadGenerationAsync(Stop));
+    }
+
+    [Theory]
+    [InlineData("/hidden")]
+    [InlineData("/nowhere")]
+    public async Task A_menu_holds_public_pages_only(string address)
+    {
+        var (_, _, generation) = await NowAsync();
+        var token = (await _store.Settings.ReadAsync(Stop)).Menu.Token;
+        var refused = Assert.IsType<Failure.Invalid>((await _store.Settings.SaveMenuAsync(
+            new MenuDraft { Navigation = ["/a", address] }, token, Owner, Stop)).Failure);
+        Assert.Equal(["Navigation"], refused.Findings.Select(finding => finding.Field));
         Assert.Equal(generation, await _store.Store.ReadGenerationAsync(Stop));
     }
 

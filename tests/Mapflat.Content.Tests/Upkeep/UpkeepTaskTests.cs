@@ -10,6 +10,20 @@ public sealed class UpkeepTaskTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Another_version_of_the_program_is_told_of_once_and_the_first_is_none()
+    {
+        await using var store = new TempStore();
+        var journal = new UpkeepJournal(store.Folder);
+        journal.NoteVersion("2.0.0", store.Clock.Now.UtcDateTime);
+        Assert.Empty(journal.Events);
+        new UpkeepJournal(store.Folder).NoteVersion("2.0.0", store.Clock.Now.UtcDateTime);
+        var later = new UpkeepJournal(store.Folder);
+        later.NoteVersion("2.1.0", store.Clock.Now.UtcDateTime);
+        Assert.Equal("The program is version 2.1.0 now; it was 2.0.0.", Assert.Single(later.Events).Summary);
+        Assert.Single(new UpkeepJournal(store.Folder).Events);
+    }
+
+    [Fact]
     public async Task A_whole_database_is_well_and_says_its_size()
     {
         await using var store = new TempStore();

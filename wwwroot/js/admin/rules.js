@@ -7,6 +7,8 @@ if (bulk) {
     const chosen = boxes.filter((box) => box.checked).length;
     count.textContent = `(${chosen})`;
     if (chosen > 0) bulk.querySelector("#some").checked = true;
+    const folded = bulk.closest("details");
+    if (chosen > 0 && folded) folded.open = true;
   };
   for (const box of boxes) box.addEventListener("change", tell);
   tell();

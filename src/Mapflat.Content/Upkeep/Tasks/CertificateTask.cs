@@ -31,7 +31,7 @@ internal sealed class CertificateTask(MapflatOptions options, TimeProvider time)
     {
         if (!options.Watch.Certificate)
             return new UpkeepReport(UpkeepState.Off, "Nobody looks how long the certificate is good for, as the "
-                + "program connects to nothing by itself. Mapflat:Watch:Certificate switches it on.");
+                + "program connects to nothing by itself. It can be switched on under State, “Watch”.");
         if (options.PublicUrl is null || new Uri(options.PublicUrl) is not { Scheme: "https" } own)
             return new UpkeepReport(UpkeepState.Well, "The site is not served by HTTPS, so there is no certificate.");
         List<UpkeepReport> reports = [await LookAsync(own.Host, own.Port, cancellationToken)];

@@ -28,7 +28,8 @@ internal sealed class OutboundLinksTask(
     {
         if (!options.Watch.Links)
             return new UpkeepReport(UpkeepState.Off, "Nobody asks whether the links to other sites still lead "
-                + "somewhere, as the program connects to nothing by itself. Mapflat:Watch:Links switches it on.");
+                + "somewhere, as the program connects to nothing by itself. It can be switched on under State, "
+                + "“Watch”.");
         if (!File.Exists(folder.Database)) return RulesTask.DatabaseUnavailable;
         try
         {

@@ -21,7 +21,7 @@ internal sealed class SuccessorTask(MapflatOptions options, DataFolder folder) :
     {
         if (!options.Watch.Successor)
             return new UpkeepReport(UpkeepState.Off, "Nobody asks whether the successor answers, as the program "
-                + "connects to nothing by itself. Mapflat:Watch:Successor switches it on.");
+                + "connects to nothing by itself. It can be switched on under State, “Watch”.");
         string? url;
         try
         {
@@ -39,7 +39,7 @@ internal sealed class SuccessorTask(MapflatOptions options, DataFolder folder) :
         {
             OutboundResult.Alive => new UpkeepReport(UpkeepState.Well, $"{url} answers."),
             OutboundResult.Missing => new UpkeepReport(UpkeepState.NeedsSomeone, $"Visitors are sent on to {url}, "
-                + $"where nothing is ({answer.Status}). Correct the address of the successor under Dormancy."),
+                + $"where nothing is ({answer.Status}). Correct the address of the successor under Pages, “Banner”."),
             _ => new UpkeepReport(UpkeepState.Unknown, $"Whether {url} is there cannot be told ({answer.Status})."),
         };
     }

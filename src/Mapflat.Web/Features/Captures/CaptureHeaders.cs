@@ -31,19 +31,28 @@ internal static class CaptureHeaders
     /// </summary>
     public static IEnumerable<KeyValuePair<string, string>> CreateForPage(CapturedAnswer captured, string origin)
     {
-        // “self” is the host of the answer in some browsers and nothing at all in a sandbox in others.
-        var here = $"'self' {origin}";
-        yield return new("Content-Security-Policy",
-            "sandbox allow-forms allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; "
-            + $"default-src 'none'; style-src {here} 'unsafe-inline'; img-src {here} data:; font-src {here} data:; "
-            + $"media-src {here} data:; frame-src {here}; base-uri {here}; form-action {origin}/search");
+        yield return new("Content-Security-Policy", PolicyOfPage(origin, "/search"));
         foreach (var header in CreateCommon(captured)) yield return header;
         yield return new("Link", CaptureMementos.Links(origin, captured));
     }
 
+    /// <summary>That of a page which the owner's area shows within one of its own.</summary>
+    public static string PolicyOfFramed(string origin) =>
+        PolicyOfPage(origin, "/admin/site/search") + "; frame-ancestors 'self'";
+
     public static string TypeOf(CapturedAnswer captured) =>
         captured.ContentType.Length > 0 && captured.ContentType.All(c => c is >= ' ' and < (char)127)
             ? captured.ContentType : "application/octet-stream";
+
+    private static string PolicyOfPage(string origin, string search)
+    {
+        // “self” is the host of the answer in some browsers and nothing at all in a sandbox in others.
+        var here = $"'self' {origin}";
+        return "sandbox allow-forms allow-popups allow-popups-to-escape-sandbox "
+            + "allow-top-navigation-by-user-activation; "
+            + $"default-src 'none'; style-src {here} 'unsafe-inline'; img-src {here} data:; font-src {here} data:; "
+            + $"media-src {here} data:; frame-src {here}; base-uri {here}; form-action {origin}{search}";
+    }
 
     private static bool IsShown(string contentType)
     {

@@ -194,6 +194,25 @@ public sealed class OutboundLinksTests : IAsyncDisposable
         Assert.NotEqual(0, _server.Connections);
     }
 
+    [Fact]
+    public async Task Sign_of_life_goes_out_only_where_an_address_was_given_and_while_nothing_needs_someone()
+    {
+        _answers["/ping"] = "200 OK";
+        var journal = new UpkeepJournal(_store.Folder);
+        Assert.Equal(UpkeepState.Off, (await RunAsync()).State);
+        _options.Watch.Heartbeat = Url("/ping");
+        journal.Put(new UpkeepEntry("disk", new UpkeepReport(UpkeepState.NeedsSomeone, "Full.")));
+        Assert.Equal(UpkeepState.Well, (await RunAsync()).State);
+        Assert.Equal(0, _server.Connections);
+        journal.Put(new UpkeepEntry("disk", new UpkeepReport(UpkeepState.Well, "Room.")));
+        Assert.Contains("sent and taken", (await RunAsync()).Summary, StringComparison.Ordinal);
+        Assert.NotEqual(0, _server.Connections);
+        _answers["/ping"] = "404 Not Found";
+        Assert.Equal(UpkeepState.WorthALook, (await RunAsync()).State);
+
+        Task<UpkeepReport> RunAsync() => new HeartbeatTask(_options, journal) { Client = Client }.RunAsync(Stop);
+    }
+
     [Theory]
     [InlineData(60, SslPolicyErrors.None, UpkeepState.Well)]
     [InlineData(20, SslPolicyErrors.None, UpkeepState.WorthALook)]

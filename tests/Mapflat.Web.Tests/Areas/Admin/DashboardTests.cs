@@ -103,6 +103,65 @@ public sealed class DashboardTests
     }
 
     [Fact]
+    public async Task What_happened_since_the_last_visit_is_told_and_nothing_of_this_one()
+    {
+        using var data = ShippedSite.Copy();
+        var clock = new Clock();
+        await using var site = new SiteFactory().In(data).With(clock);
+        using (var before = await AdminClient.SignInAsync(site))
+            (await before.PostFormAsync("/admin/settings", "/admin/settings", new() { ["Footer"] = "My." })).Dispose();
+        var left = clock.Now.UtcDateTime;
+        clock.Now += TimeSpan.FromDays(300);
+        await using (var store = new TempStore(data.Path))
+        {
+            var at = clock.Now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+            foreach (var page in (string[])["/one", "/two", "/three", "/four"])
+                store.Sql("INSERT INTO Audit (At, Author, Act, Subject) VALUES "
+                    + $"('{at}', 'Anna', 'page.published', '{page}')");
+            var day = Iso(DateOnly.FromDateTime(clock.Now.UtcDateTime));
+            store.Sql("INSERT INTO MissingPaths (Path, Count, First, Last) VALUES "
+                + $"('/new-wish', 12, '{day}', '{day}'), ('/old-wish', 9, '2020-01-01', '2020-01-02')");
+        }
+
+        clock.Now += TimeSpan.FromDays(60);
+        using var owner = await AdminClient.SignInAsync(site);
+        (await owner.PostFormAsync("/admin/settings", "/admin/settings", new() { ["Tagline"] = "Now." })).Dispose();
+        var since = Html.Parse(await owner.ReadAsync("/admin")).QuerySelector(".since")!;
+        Assert.Contains(left.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture),
+            since.QuerySelector("h2")!.TextContent, StringComparison.Ordinal);
+        var words = since.TextContent;
+        Assert.Contains("Page published, 4 times", words, StringComparison.Ordinal);
+        Assert.Contains("Anna", words, StringComparison.Ordinal);
+        Assert.Contains("/new-wish", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("/old-wish", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("Settings changed", words, StringComparison.Ordinal);
+
+        using var editor = await AdminClient.SignInAsync(site, "editor@example.com", AccountRole.Editor);
+        words = Html.Parse(await editor.ReadAsync("/admin")).QuerySelector(".since")!.TextContent;
+        Assert.Contains("Your first visit", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("/new-wish", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task First_screen_finds_a_page_and_leads_to_four_places()
+    {
+        using var data = ShippedSite.Copy();
+        await using var site = new SiteFactory().In(data);
+        using var owner = await AdminClient.SignInAsync(site);
+        var page = Html.Parse(await owner.ReadAsync("/admin"));
+        Assert.Equal("/admin/pages", page.QuerySelector("form:has(#q)")!.GetAttribute("action"));
+        Assert.Equal(["Pages", "Old addresses", "State", "You and others"],
+            page.QuerySelectorAll(".bar-places a").Select(place => place.TextContent));
+        foreach (var place in page.QuerySelectorAll(".bar-places a"))
+        {
+            var screen = Html.Parse(await owner.ReadAsync(place.GetAttribute("href")!));
+            Assert.Equal("page", screen.QuerySelector(".bar-rooms [aria-current]")!.GetAttribute("aria-current"));
+            foreach (var room in screen.QuerySelectorAll(".bar-rooms a"))
+                (await owner.ReadAsync(room.GetAttribute("href")!)).ToString();
+        }
+    }
+
+    [Fact]
     public async Task The_audit_log_is_read_page_by_page_and_by_choice()
     {
         using var data = ShippedSite.Copy();

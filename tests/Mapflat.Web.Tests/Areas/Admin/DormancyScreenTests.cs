@@ -33,6 +33,21 @@ public sealed class DormancyScreenTests
     }
 
     [Fact]
+    public async Task Banner_that_was_saved_is_undone_in_one_press()
+    {
+        using var data = ShippedSite.Copy();
+        await using var site = new SiteFactory().In(data);
+        using var owner = await AdminClient.SignInAsync(site);
+        var before = Html.Parse(await owner.ReadAsync("/about")).QuerySelector(".dormancy")!.OuterHtml;
+        (await owner.PostFormAsync(Screen, Screen, new() { ["Text"] = "Too early.", ["Since"] = "2020-01-31" }))
+            .Dispose();
+        Assert.NotEqual(before, Html.Parse(await owner.ReadAsync("/about")).QuerySelector(".dormancy")!.OuterHtml);
+        using var undone = await owner.PostFormAsync(Screen, Screen + "/undo", []);
+        Assert.Equal((HttpStatusCode.Found, Screen), (undone.StatusCode, undone.Headers.Location?.OriginalString));
+        Assert.Equal(before, Html.Parse(await owner.ReadAsync("/about")).QuerySelector(".dormancy")!.OuterHtml);
+    }
+
+    [Fact]
     public async Task The_preview_is_the_banner_of_the_page_and_saves_nothing()
     {
         using var data = ShippedSite.Copy();

@@ -5,7 +5,7 @@ namespace Mapflat.Web.Tests.Areas.Admin;
 
 public sealed class SettingsScreenTests
 {
-    private const string Screen = "/admin/settings";
+    private const string Screen = "/admin/settings", MenuScreen = "/admin/menu";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -43,9 +43,9 @@ public sealed class SettingsScreenTests
         using var data = ShippedSite.Copy();
         await using var site = new SiteFactory().In(data);
         using var owner = await AdminClient.SignInAsync(site);
-        var html = await owner.ReadAsync(Screen);
+        var html = await owner.ReadAsync(MenuScreen);
         Assert.Equal(["/architecture", "/clients", "/how-i-work", "/about"], Menu(html));
-        html = await PressAsync(html, "Up", "/clients", ("Title", "Typed meanwhile"));
+        html = await PressAsync(html, "Up", "/clients");
         Assert.Equal(["/clients", "/architecture", "/how-i-work", "/about"], Menu(html));
         // It is first now, and cannot go further up: the focus is on what it still can.
         Assert.Equal(("Down", "/clients"), Focus(html));
@@ -62,22 +62,20 @@ public sealed class SettingsScreenTests
         html = await PressAsync(html, "Up", "/clients");
         html = await PressAsync(html, "Remove", "/nowhere");
         Assert.Equal(4, Menu(html).Count);
-        Assert.DoesNotContain("Typed meanwhile", await owner.ReadAsync("/about"), StringComparison.Ordinal);
+        Assert.Equal(["/architecture", "/clients", "/how-i-work", "/about"], await PublicMenuAsync());
         (await owner.SendAsync(
-            HttpMethod.Post, Screen, new FormUrlEncodedContent(AdminClient.FieldsOf(html, Screen)))).Dispose();
-        var page = Html.Parse(await owner.ReadAsync("/about"));
-        Assert.Equal("Typed meanwhile", page.QuerySelector(".masthead-title")!.TextContent);
-        Assert.Equal(["/clients", "/about", "/how-i-work", "/clients/startups"],
-            page.QuerySelectorAll(".masthead nav[aria-label=Main] a").Select(link => link.GetAttribute("href")));
+            HttpMethod.Post, MenuScreen, new FormUrlEncodedContent(AdminClient.FieldsOf(html, MenuScreen)))).Dispose();
+        Assert.Equal(["/clients", "/about", "/how-i-work", "/clients/startups"], await PublicMenuAsync());
 
-        async Task<string> PressAsync(
-            string form, string button, string address, params (string Name, string Value)[] typed)
+        async Task<IEnumerable<string?>> PublicMenuAsync() => Html.Parse(await owner.ReadAsync("/about"))
+            .QuerySelectorAll(".masthead nav[aria-label=Main] a").Select(link => link.GetAttribute("href"));
+
+        async Task<string> PressAsync(string form, string button, string address)
         {
-            var fields = AdminClient.FieldsOf(form, Screen);
-            foreach (var (name, value) in typed) fields[name] = value;
+            var fields = AdminClient.FieldsOf(form, MenuScreen);
             fields[button] = address;
             using var answer = await owner.SendAsync(
-                HttpMethod.Post, Screen + "/menu", new FormUrlEncodedContent(fields));
+                HttpMethod.Post, MenuScreen + "/arrangement", new FormUrlEncodedContent(fields));
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             return await answer.Content.ReadAsStringAsync(Stop);
         }
@@ -89,17 +87,17 @@ public sealed class SettingsScreenTests
         using var data = ShippedSite.Copy();
         await using var site = new SiteFactory().In(data);
         using var owner = await AdminClient.SignInAsync(site);
-        var fields = AdminClient.FieldsOf(await owner.ReadAsync(Screen), Screen);
+        var fields = AdminClient.FieldsOf(await owner.ReadAsync(MenuScreen), MenuScreen);
         foreach (var name in fields.Keys.Where(name => name.StartsWith("Navigation", StringComparison.Ordinal))
             .ToList())
             fields.Remove(name);
-        using var saved = await owner.SendAsync(HttpMethod.Post, Screen, new FormUrlEncodedContent(fields));
+        using var saved = await owner.SendAsync(HttpMethod.Post, MenuScreen, new FormUrlEncodedContent(fields));
         Assert.Equal(HttpStatusCode.Found, saved.StatusCode);
         var page = Html.Parse(await owner.ReadAsync("/about"));
         Assert.Equal(
             ["/", "#menu", "/search"],
             page.QuerySelectorAll(".masthead a").Select(link => link.GetAttribute("href")));
-        Assert.NotNull(Html.Parse(await owner.ReadAsync(Screen)).QuerySelector("#Navigation.empty"));
+        Assert.NotNull(Html.Parse(await owner.ReadAsync(MenuScreen)).QuerySelector("#Navigation.empty"));
     }
 
     [Fact]
@@ -114,7 +112,6 @@ public sealed class SettingsScreenTests
             ["Tagline"] = "Kept.",
             ["Language"] = "English",
             ["Contact"] = "owner@example.org",
-            ["Navigation[1]"] = "/nowhere",
             ["TargetHosts"] = "https://new.example/",
         });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
@@ -123,14 +120,29 @@ public sealed class SettingsScreenTests
         Assert.Equal(("", "Kept.", "English", "owner@example.org", "https://new.example/"),
             (Value("Title"), Value("Tagline"), Value("Language"), Value("Contact"),
                 page.QuerySelector("#TargetHosts")!.TextContent.Trim()));
-        Assert.Equal(["/architecture", "/nowhere", "/how-i-work", "/about"], Menu(html));
         Assert.Equal(["Contact", "Language", "TargetHosts", "Title"], page.QuerySelectorAll("[aria-invalid=true]")
             .Select(field => field.Id).Order(StringComparer.Ordinal));
-        Assert.Contains("/nowhere", page.QuerySelector("#Navigation-error")!.TextContent, StringComparison.Ordinal);
         foreach (var link in page.QuerySelectorAll("[role=alert] a"))
             Assert.NotNull(page.QuerySelector(link.GetAttribute("href")!));
 
         string? Value(string field) => page.QuerySelector("#" + field)!.GetAttribute("value");
+    }
+
+    [Fact]
+    public async Task A_refused_menu_comes_back_as_it_was()
+    {
+        using var data = ShippedSite.Copy();
+        await using var site = new SiteFactory().In(data);
+        using var owner = await AdminClient.SignInAsync(site);
+        using var answer = await owner.PostFormAsync(
+            MenuScreen, MenuScreen, new() { ["Navigation[1]"] = "/nowhere" });
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        var html = await answer.Content.ReadAsStringAsync(Stop);
+        var page = Html.Parse(html);
+        Assert.Equal(["/architecture", "/nowhere", "/how-i-work", "/about"], Menu(html));
+        Assert.Contains("/nowhere", page.QuerySelector("#Navigation-error")!.TextContent, StringComparison.Ordinal);
+        foreach (var link in page.QuerySelectorAll("[role=alert] a"))
+            Assert.NotNull(page.QuerySelector(link.GetAttribute("href")!));
     }
 
     [Fact]

@@ -54,6 +54,28 @@ internal sealed record HealthScreen(IReadOnlyList<UpkeepEntry> Tasks, string? Ru
 {
     public int Count(UpkeepState state) => Tasks.Count(task => task.Last is not null && task.State == state);
 
+    /// <summary>What needs a look by itself, and folded away what is as it should be.</summary>
+    public IEnumerable<(bool Folded, IReadOnlyList<UpkeepEntry> Tasks)> Groups
+    {
+        get
+        {
+            var groups = Tasks.ToLookup(task =>
+                task.Last is null || task.State is UpkeepState.Well or UpkeepState.Off);
+            if (groups[false].Any()) yield return (false, [.. groups[false]]);
+            if (groups[true].Any()) yield return (true, [.. groups[true]]);
+        }
+    }
+
+    public string SumUp(IReadOnlyList<UpkeepEntry> folded)
+    {
+        var well = folded.Count(task => task is { Last: not null, State: UpkeepState.Well });
+        var off = folded.Count(task => task is { Last: not null, State: UpkeepState.Off });
+        (int Count, string Says)[] parts = [(well, "well"), (off, "switched off"),
+            (folded.Count - well - off, "not looked at yet")];
+        return $"{folded.Count} checks: " + string.Join(
+            ", ", parts.Where(part => part.Count > 0).Select(part => $"{part.Count} {part.Says}"));
+    }
+
     public int Waiting => Tasks.Count(task => task.Last is null);
 
     public static string NameOf(UpkeepEntry task) =>

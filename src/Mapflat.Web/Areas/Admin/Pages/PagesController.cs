@@ -1,12 +1,14 @@
 using Mapflat.Content.Pages;
 using Mapflat.Content.Visits;
 using Mapflat.Web.Areas.Admin.Shared;
+using Mapflat.Web.Hosting;
 
 namespace Mapflat.Web.Areas.Admin.Pages;
 
 [Route("admin/pages")]
 internal sealed class PagesController(
-    PageList list, PageOverviewReader overviews, PageCreation creation, VisitReader visits) : AdminController
+    PageList list, PageFinder finder, PageOverviewReader overviews, PageCreation creation, VisitReader visits)
+    : AdminController
 {
     private const int VisitDays = 30;
 
@@ -16,10 +18,15 @@ internal sealed class PagesController(
         var chosen = Enum.TryParse<PageState>(state, ignoreCase: true, out var known) && Enum.IsDefined(known)
             && known != PageState.Trash ? known : (PageState?)null;
         var listing = await list.ReadAsync(q, chosen, part ?? 1, cancellationToken);
+        var address =
+            await finder.FindAddressAsync(q, SiteContext.Get(HttpContext).Origin, cancellationToken);
         return View("Index", new PagesScreen(
             listing, q?.Trim() ?? "", chosen,
-                await visits.ReadPagesAsync(VisitDays, [.. listing.Pages.Select(page => page.Address)],
-                cancellationToken)));
+            await visits.ReadPagesAsync(VisitDays, [.. listing.Pages.Select(page => page.Address)], cancellationToken))
+        {
+            Address = address,
+            Words = address is null ? await finder.FindWordsAsync(q, cancellationToken) : FoundPages.None,
+        });
     }
 
     [HttpGet("trash")]
@@ -54,6 +61,18 @@ internal sealed class PagesController(
 internal sealed record PagesScreen(PageListing Listing, string Search, PageState? State, IReadOnlyDictionary<string,
     long>? Visits)
 {
+    /// <summary>What an address comes to that was searched for; null where it was none.</summary>
+    public FoundAddress? Address { get; init; }
+
+    /// <summary>Where the words are that were searched for.</summary>
+    public FoundPages Words { get; init; } = FoundPages.None;
+
+    /// <summary>The page at the address, unless the list has it anyway.</summary>
+    public FoundAddress? AddressBeside =>
+        Address is { } found && !Listing.Pages.Any(page => page.Id == found.PageId) ? found : null;
+
+    public bool IsFoundElsewhere => AddressBeside is not null || !Words.IsEmpty;
+
     /// <summary>Whether all pages are shown, so that they can be put in order.</summary>
     public bool IsWhole => Search.Length == 0 && State is null;
 

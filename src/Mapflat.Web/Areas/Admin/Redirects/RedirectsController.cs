@@ -18,7 +18,8 @@ internal sealed class RedirectsController(RuleRegister register, MapflatOptions 
     [HttpGet]
     public async Task<IActionResult> Index([FromQuery] RuleQuery query, CancellationToken cancellationToken) =>
         View("Index", new RulesScreen(
-            await register.ReadAsync(query.ToFilter(), query.Part ?? 1, Origin, cancellationToken), query));
+            await register.ReadAsync(query.ToFilter(), query.Part ?? 1, Origin, cancellationToken), query,
+            await register.ReadFormerAsync(cancellationToken)));
 
     [HttpGet("new")]
     public async Task<IActionResult> New(

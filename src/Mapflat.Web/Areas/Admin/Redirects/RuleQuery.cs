@@ -54,7 +54,7 @@ internal sealed record RuleQuery
     private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }
 
-internal sealed record RulesScreen(RuleListing Listing, RuleQuery Query)
+internal sealed record RulesScreen(RuleListing Listing, RuleQuery Query, FormerListing Former)
 {
     public static IReadOnlyList<(string Name, string Title)> Findings { get; } =
     [

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Mapflat.Content.Dormancy;
 using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Hosting;
@@ -11,6 +12,12 @@ namespace Mapflat.Web.Areas.Admin.Settings;
 internal abstract class SettingsFormController<TDraft>(SettingsEditor settings, string form) : AdminController
     where TDraft : SettingsDraft
 {
+    /// <summary>Under which the fields are handed on that would bring back what was saved before.</summary>
+    public const string Undo = "undo-settings";
+
+    /// <summary>In characters of a cookie; more is not offered to be undone.</summary>
+    private const int LongestUndo = 3_000;
+
     protected SettingsEditor Editor => settings;
 
     [HttpGet]
@@ -21,9 +28,11 @@ internal abstract class SettingsFormController<TDraft>(SettingsEditor settings, 
     }
 
     [HttpPost]
+    [HttpPost("undo")]
     public async Task<IActionResult> Update(TDraft draft, string? seen, CancellationToken cancellationToken)
     {
         if (!ModelState.IsValid) return Refuse(form, await ReadAsync(draft, seen, cancellationToken));
+        var before = FindSaved(await settings.ReadAsync(cancellationToken));
         var (changed, failure) = await SaveAsync(draft, seen, cancellationToken);
         if (failure is not null)
         {
@@ -34,12 +43,29 @@ internal abstract class SettingsFormController<TDraft>(SettingsEditor settings, 
                 : screen);
         }
 
-        if (changed) await FreezeSiteAsync();
+        if (changed)
+        {
+            await FreezeSiteAsync();
+            if (JsonSerializer.Serialize(FieldsOf(before)) is { Length: < LongestUndo } fields) TempData[Undo] = fields;
+        }
+
         SetNotice(changed ? "Saved. Visitors see it now." : "It said all of this already, so nothing was changed.");
         return Redirect("/admin/" + form.ToLowerInvariant());
     }
 
     protected abstract TDraft FindSaved(SettingsView now);
+
+    /// <summary>What the form would send to say what a draft says.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> FieldsOf(TDraft draft) =>
+        typeof(TDraft).GetProperties().Where(property => property.CanWrite)
+            .SelectMany(property => property.GetValue(draft) switch
+            {
+                string text => [KeyValuePair.Create(property.Name, text)],
+                true => [KeyValuePair.Create(property.Name, "true")],
+                IReadOnlyList<string> lines => lines.Select(
+                    (line, at) => KeyValuePair.Create($"{property.Name}[{at}]", line)),
+                _ => Enumerable.Empty<KeyValuePair<string, string>>(),
+            });
 
     protected abstract Task<Outcome<bool>> SaveAsync(TDraft draft, string? seen, CancellationToken cancellationToken);
 

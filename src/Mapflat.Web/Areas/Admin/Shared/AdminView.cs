@@ -23,6 +23,15 @@ internal abstract class AdminView<TModel> : RazorPage<TModel>
 
     protected string Me => AdminArea.AuthorOf(Context).Name;
 
+    /// <summary>
+    /// A command as it works on this machine; the mere verb for somebody who is not signed in and elsewhere.
+    /// </summary>
+    protected string Command(string verb)
+    {
+        var program = Context.RequestServices.GetRequiredService<ProgramCommand>();
+        return SignedIn || program.IsForAnybody ? program.Write(verb) : "mapflat " + verb;
+    }
+
     protected static string Day(DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
     protected static string Moment(DateTime utc) =>

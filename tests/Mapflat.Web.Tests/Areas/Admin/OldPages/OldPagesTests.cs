@@ -16,7 +16,7 @@ public sealed class OldPagesTests : AdminSite
     {
         using var owner = await AdminClient.SignInAsync(Site);
         var html = await owner.ReadAsync("/admin/old-pages");
-        Assert.Contains("mapflat adopt old.warc.gz", html, StringComparison.Ordinal);
+        Assert.Contains("mapflat.dll adopt old.warc.gz", html, StringComparison.Ordinal);
         Assert.Contains("href=\"/admin/archives\"", html, StringComparison.Ordinal);
     }
 

@@ -42,9 +42,49 @@ public sealed class PagesScreensTests : IAsyncLifetime
     {
         var html = await _editor.ReadAsync("/admin/pages?q=startup");
         Assert.Contains("One page fits.", html, StringComparison.Ordinal);
-        Assert.DoesNotContain("/how-i-work", html, StringComparison.Ordinal);
+        Assert.Equal(["/clients/startups"],
+            Html.Parse(html).QuerySelectorAll(".pages code").Select(address => address.TextContent));
         Assert.Contains("No page fits.", await _editor.ReadAsync("/admin/pages?state=draft"), StringComparison.Ordinal);
         Assert.Contains("No page fits.", await _editor.ReadAsync("/admin/pages?q=%25"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("one-person data engineering", "/about")]
+    [InlineData("“one-person data engineering”", "/about")]
+    public async Task Words_are_found_where_visitors_read_them(string words, string address)
+    {
+        var page = Html.Parse(await _editor.ReadAsync("/admin/pages?q=" + Uri.EscapeDataString(words)));
+        Assert.Contains(address, page.QuerySelectorAll("[aria-labelledby=found-words] code")
+            .Select(found => found.TextContent));
+        Assert.Matches("^/admin/pages/[0-9]+/edit$",
+            page.QuerySelector("[aria-labelledby=found-words] a.button")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Words_of_a_draft_are_found_which_nobody_else_can_read()
+    {
+        var id = await IdAsync("/about");
+        var editor = $"/admin/pages/{id}/edit";
+        var fields = AdminClient.FieldsOf(await _editor.ReadAsync(editor), editor);
+        fields["markdown"] = "Before it. 100% zebras_graze by the quay.\n\n" + fields["markdown"];
+        (await _editor.SendAsync(HttpMethod.Post, editor, new FormUrlEncodedContent(fields))).Dispose();
+        var page = Html.Parse(await _editor.ReadAsync("/admin/pages?q=zebras_graze+100%25"));
+        Assert.Contains("zebras_graze by the quay",
+            page.QuerySelector("[aria-labelledby=found-drafts]")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(page.QuerySelector("[aria-labelledby=found-words]"));
+        Assert.Null(Html.Parse(await _editor.ReadAsync("/admin/pages?q=zebrasXgraze"))
+            .QuerySelector("[aria-labelledby=found-drafts]"));
+    }
+
+    [Theory]
+    [InlineData("http://localhost:21000/About/?a=b", "/about")]
+    [InlineData("https://www.mapflat.com/clients/startups#top", "/clients/startups")]
+    public async Task Pasted_address_leads_to_its_page_in_any_spelling(string pasted, string address)
+    {
+        var page = Html.Parse(await _editor.ReadAsync("/admin/pages?q=" + Uri.EscapeDataString(pasted)));
+        Assert.Equal(address, page.QuerySelector(".found code")!.TextContent.Split('?')[0]);
+        Assert.Equal($"/admin/pages/{await IdAsync(address)}/edit",
+            page.QuerySelector(".found a.primary")!.GetAttribute("href"));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using Mapflat.Content.Dormancy;
 
-namespace Mapflat.Web.Areas.Admin.Settings;
+namespace Mapflat.Web.Areas.Admin.Menu;
 
 /// <summary>What a button of the menu's list does: one of these is the address of a page.</summary>
 internal sealed record MenuMove
