@@ -31,7 +31,9 @@ internal sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer
             db, origin, cancellationToken)), address, text, cancellationToken);
     }
 
-    /// <summary>How many findings each of these texts has, by page: as many as <see cref="CheckAsync"/> tells.</summary>
+    /// <summary>
+    /// How many findings each of these texts has, by page: as many as <see cref="CheckAsync"/> tells.
+    /// </summary>
     /// <param name="origin">The site's own; null where nobody is there to say which one is served.</param>
     internal async Task<Dictionary<int, int>> CountAsync(ContentDb db,
         IReadOnlyCollection<(string Address, Revision? Words)> pages, string? origin,

@@ -35,7 +35,9 @@ internal sealed class UpkeepService(
     /// <summary>What is known of every task, the worst first, and last what is switched off.</summary>
     public IReadOnlyList<UpkeepEntry> Entries => InOrder(Tasks.Select(task => journal.Find(task.Name)));
 
-    /// <summary>The same with what can be told in a moment told anew, so that nothing past passes for present.</summary>
+    /// <summary>
+    /// The same with what can be told in a moment told anew, so that nothing past passes for present.
+    /// </summary>
     public async Task<UpkeepLook> LookAsync(CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

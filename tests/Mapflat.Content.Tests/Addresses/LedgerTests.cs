@@ -86,7 +86,8 @@ public sealed class LedgerTests : IClassFixture<LedgerSite>, IAsyncDisposable
         ["merge"] = t => t.ActAsync("/b", new PageAct.Merge("/a")),
         ["merge what others lead to"] = t => t.ActAsync("/a", new PageAct.Merge("/b")),
         ["mark as gone"] = t => t.ActAsync("/s/c", new PageAct.Unpublish(new OldAddressAnswer.Gone(null, null))),
-        ["mark the target of a rule as gone"] = t => t.ActAsync("/b", new PageAct.Unpublish(new OldAddressAnswer.Gone("/a", null))),
+        ["mark the target of a rule as gone"] = t =>
+            t.ActAsync("/b", new PageAct.Unpublish(new OldAddressAnswer.Gone("/a", null))),
         ["unpublish"] = t => t.ActAsync("/s/c", new PageAct.Unpublish(new OldAddressAnswer.Redirect("/a"))),
         ["unpublish the target of a rule"] = t =>
             t.ActAsync("/b", new PageAct.Unpublish(new OldAddressAnswer.Redirect("https://new.example/"))),

@@ -190,12 +190,13 @@ public sealed class PageActsTests : IAsyncLifetime
     [Fact]
     public async Task A_page_that_is_gone_says_so_at_all_its_addresses_until_it_is_published_again()
     {
-        var done = await _site.DoAsync("/a", new PageAct.Unpublish(new OldAddressAnswer.Gone("/b", "https://web.archive.org/web/2020/x")));
+        var gone = new OldAddressAnswer.Gone("/b", "https://web.archive.org/web/2020/x");
+        var done = await _site.DoAsync("/a", new PageAct.Unpublish(gone));
         foreach (var address in (string[])["/a", "/a.md", "/old-a", "/old-a.md", "/old/a.html"])
             Assert.Equal("410", await _site.GetAsync(address));
-        var gone = (await _site.MapAsync()).Resolve(null, "/old-a", null);
+        var found = (await _site.MapAsync()).Resolve(null, "/old-a", null);
         Assert.Equal(
-            ("https://www.example.org/b", "https://web.archive.org/web/2020/x"), (gone.Suggested, gone.ArchiveUrl));
+            ("https://www.example.org/b", "https://web.archive.org/web/2020/x"), (found.Suggested, found.ArchiveUrl));
         Assert.Equal("/b", done.Addresses[0].After.To);
         await _site.DoAsync("/a", new PageAct.Move("/new-a"));
         Assert.Equal("410", await _site.GetAsync("/a"));
@@ -250,7 +251,8 @@ public sealed class PageActsTests : IAsyncLifetime
     [Fact]
     public async Task The_home_page_stays()
     {
-        foreach (var act in (PageAct[])[new PageAct.Move("/x"), new PageAct.Unpublish(new OldAddressAnswer.Gone(null, null)),
+        foreach (var act in (PageAct[])[new PageAct.Move("/x"),
+            new PageAct.Unpublish(new OldAddressAnswer.Gone(null, null)),
             new PageAct.Merge("/b"), new PageAct.Trash(new OldAddressAnswer.Redirect("/b"))])
             Assert.IsType<Failure.Conflict>((await _site.TryAsync(_site.Id("/"), act)).Failure);
     }

@@ -16,7 +16,7 @@ internal sealed class DraftForm : PageTextForm
     /// </summary>
     public string? Then { get; set; }
 
-    /// <summary>Whether nobody asked to save it: it is saved so that nothing is lost where somebody goes on to.</summary>
+    /// <summary>Whether nobody asked to save it: it is saved for whoever goes on to something else.</summary>
     internal bool Leaves => Then is "history" or "overview";
 
     public bool Automatic { get; set; }

@@ -220,14 +220,16 @@ public sealed class PagesScreensTests : IAsyncLifetime
     public async Task Refused_choices_are_said_at_their_fields_with_what_was_typed()
     {
         var id = await IdAsync("/about");
-        using var nowhere = await _editor.GetAsync($"/admin/pages/{id}/removal?Becomes=away&Fate=redirect&To=%2Fnowhere");
+        using var nowhere = await _editor.GetAsync(
+            $"/admin/pages/{id}/removal?Becomes=away&Fate=redirect&To=%2Fnowhere");
         var html = await nowhere.Content.ReadAsStringAsync(Stop);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, nowhere.StatusCode);
         Assert.Contains("value=\"/nowhere\"", html, StringComparison.Ordinal);
         Assert.Contains("id=\"To-error\"", html, StringComparison.Ordinal);
         using var unchosen = await _editor.GetAsync($"/admin/pages/{id}/removal?Becomes=gone&Fate=");
         Assert.Contains("id=\"Fate-error\"", await unchosen.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
-        using var noDay = await _editor.GetAsync($"/admin/pages/{id}/removal?Becomes=readable&On=yesterday&Reason=Kept%20words");
+        using var noDay = await _editor.GetAsync(
+            $"/admin/pages/{id}/removal?Becomes=readable&On=yesterday&Reason=Kept%20words");
         html = await noDay.Content.ReadAsStringAsync(Stop);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, noDay.StatusCode);
         Assert.Contains("Kept words", html, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Mapflat.Web.Tests.Areas.Admin.Pages;
 
 /// <summary>
-/// Every screen that tells how a page stands, for a page in every state: they say the same, and it is what visitors get.
+/// Every screen that tells how a page stands, for a page in every state: they say the same, and what visitors get.
 /// </summary>
 public sealed class ScreensAgreeTests : IAsyncLifetime
 {
@@ -103,7 +103,8 @@ public sealed class ScreensAgreeTests : IAsyncLifetime
         // Of a page that is live as it is, the review shows no checks.
         if (state.Badge != "Live" || state.Findings > 0)
             Is("editor: checks", state.Findings, edit.QuerySelectorAll("#findings > li").Length);
-        if (state.Badge != "Live") Is("review: checks", state.Findings, review.QuerySelectorAll(".findings > li").Length);
+        if (state.Badge != "Live")
+            Is("review: checks", state.Findings, review.QuerySelectorAll(".findings > li").Length);
         if (!trashed)
             Is("list: checks", state.Findings, Number(list.QuerySelector($"#page-{state.Id} .page-warnings")));
         var told = overview.QuerySelectorAll("dt").FirstOrDefault(name => name.TextContent == "Warnings");
