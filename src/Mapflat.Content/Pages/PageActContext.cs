@@ -28,7 +28,7 @@ internal sealed record PageActContext(ContentDb Db, RedirectReader Redirects, Pa
     {
         PageAct.Move move => PageMove.ApplyAsync(this, move, stop),
         PageAct.Reorder reorder => ReorderAsync(reorder, stop),
-        PageAct.Withdraw withdraw => Task.FromResult(Withdraw(withdraw)),
+        PageAct.Withdraw withdraw => WithdrawAsync(withdraw, stop),
         PageAct.Reinstate => ReinstateAsync(),
         PageAct.Unpublish unpublish => PageRemoval.ApplyAsync(this, unpublish.Fate, stop),
         PageAct.Merge merge => PageRemoval.MergeAsync(this, merge.Into, stop),
@@ -99,7 +99,7 @@ internal sealed record PageActContext(ContentDb Db, RedirectReader Redirects, Pa
         return null;
     }
 
-    private Failure? Withdraw(PageAct.Withdraw act)
+    private async Task<Failure?> WithdrawAsync(PageAct.Withdraw act, CancellationToken stop)
     {
         if (Page.Status == PageStatus.Draft)
             return new Failure.Conflict($"{Page.Address} is not public, so there is nothing to withdraw.");
@@ -117,6 +117,11 @@ internal sealed record PageActContext(ContentDb Db, RedirectReader Redirects, Pa
         Page.Withdraw(act.On, reason, act.Answer);
         Page.Touch(Now);
         Told = $"{Page.Address} was withdrawn.";
+        if (act.Answer == WithdrawalNotice.Gone)
+            Notes.Add((await Db.Settings.AsNoTracking().SingleOrDefaultAsync(stop))?.Navigation
+                .Contains(Page.Address) == true
+                ? "The main menu and the lists of pages do not lead there meanwhile."
+                : "The lists of pages do not lead there meanwhile.");
         return null;
     }
 

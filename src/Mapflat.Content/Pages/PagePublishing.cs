@@ -71,6 +71,7 @@ internal sealed class PagePublishing(ContentStore store, MarkdownRenderer render
                 // The page numbers its revisions by those that it has at hand.
                 await NewestOf(db, page).FirstAsync(stop);
                 var revision = page.Save(earlier.Text, author.Name, now);
+                if (string.IsNullOrWhiteSpace(reason)) reason = $"Back to version {earlier.Number}.";
                 return await PublishAsync(db, page, revision, reason, author, "publication.taken-back", now, stop);
             },
             keep: publication => publication.Changed,

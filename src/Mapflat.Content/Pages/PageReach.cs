@@ -24,7 +24,10 @@ internal sealed class PageReach(ContentStore store, MarkdownRenderer renderer, A
     {
         await using var db = await store.OpenAsync(cancellationToken);
         var page = await db.Pages.AsNoTracking().SingleOrDefaultAsync(p => p.Id == pageId, cancellationToken);
-        if (page is null or { Trashed: not null } or { Address: "/" }) return null;
+        // Nothing is to lead to a page that is gone.
+        if (page is null or { Trashed: not null } or { Address: "/" }
+            or { Status: PageStatus.Withdrawn, WithdrawnAnswer: WithdrawalNotice.Gone })
+            return null;
         var settings = await db.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         if (settings?.Navigation.Contains(page.Address) == true) return null;
         var listed = PageReader.Listed(db.Pages);

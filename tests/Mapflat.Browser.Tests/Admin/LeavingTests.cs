@@ -41,7 +41,7 @@ public sealed class LeavingTests(AdminBrowsing browsing)
         await Expect(page.Locator("#notices")).ToContainTextAsync("The draft was put aside");
         Assert.Equal("What visitors read.", (await page.InputValueAsync("#markdown")).Trim());
         await Expect(page.Locator("#state")).ToHaveTextAsync("Live");
-        await page.GotoAsync(path + "/history/comparison?from=1&to=3");
+        await page.GotoAsync(path + "/history/comparison?from=1&to=5");
         await Expect(page.Locator("main")).ToContainTextAsync("Typed just before it was put aside.");
     }
 
