@@ -19,7 +19,7 @@ internal sealed class RecentSignInAttribute : Attribute, IAsyncResourceFilter
         var http = context.HttpContext;
         var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         if (DateTimeOffset.TryParse(http.User.FindFirst(SessionTickets.Confirmed)?.Value, CultureInfo.InvariantCulture,
-            DateTimeStyles.RoundtripKind, out var confirmed) && now - confirmed < Recent)
+            DateTimeStyles.RoundtripKind, out var confirmed) && now - confirmed < Recent && confirmed - now < Recent)
         {
             await next();
         }
