@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Mapflat.Content.Accounts;
+using Mapflat.Content.Backups;
+using Mapflat.Content.Store;
 using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Areas.Admin.SignIn;
 using Mapflat.Web.Hosting;
@@ -13,7 +15,7 @@ namespace Mapflat.Web.Areas.Admin.Setup;
 [Route("admin/setup")]
 [AllowAnonymous]
 internal sealed class SetupController(
-    FirstAccount accounts, SetupCode code, SignInCompletion sessions) : AdminController
+    FirstAccount accounts, SetupCode code, SignInCompletion sessions, DataFolder folder) : AdminController
 {
     [HttpGet]
     public async Task<IActionResult> Show(CancellationToken cancellationToken) =>
@@ -32,7 +34,8 @@ internal sealed class SetupController(
         if (failure is not null) return Refuse(failure, "Setup", form);
         await sessions.BeginAsync(account!, "set-up", HttpContext);
         SetNotice("Your account is ready, and you are signed in. Add a passkey below, so that you need no password "
-            + "next year.");
+            + $"next year. And write down the backup key of this site: {BackupKey.ReadOrCreate(folder)}. With it, a "
+            + "backup proves on another machine that it is yours; it is shown again under Backups.");
         return Redirect("/admin/account");
     }
 }
