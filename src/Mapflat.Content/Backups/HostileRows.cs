@@ -65,7 +65,8 @@ internal static class HostileRows
                 yield return (name, $"{column} IS NOT NULL AND datetime({column}) IS NULL", "has a date that is none");
             else if (stored == typeof(DateOnly))
                 yield return (name, $"{column} IS NOT NULL AND date({column}) IS NULL", "has a date that is none");
-            else if (stored == typeof(int) || stored == typeof(long))
+            // A tag is a hash, of which every number is as good.
+            else if (name != nameof(StoreState.RulesTag) && (stored == typeof(int) || stored == typeof(long)))
             {
                 var largest = stored == typeof(int) ? LargestInt : LargestLong;
                 yield return (name, $"{column} NOT BETWEEN {-largest} AND {largest}", "has a number at its end");

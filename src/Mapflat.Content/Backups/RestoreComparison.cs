@@ -34,6 +34,7 @@ internal static class RestoreComparison
         ("Captures", "captures of old sites", "*"),
         ("PastCaptures", "acts on old pages that can be undone", "*"),
         ("SearchSections", "what the search finds", "*"),
+        ("SearchWords", "words that the search knows", "*"),
     ];
 
     private static readonly (string Table, string Column, string Words)[] _dated =

@@ -162,7 +162,7 @@ internal static class MarkdownSyntax
                 throw TooMany($"more than {MarkdownLimits.Headings:N0} headings", top.Node.Line);
             var parts = top.Node switch
             {
-                ContainerBlock container => container.Count,
+                ContainerBlock container => container.Count(block => block is not TaggedText),
                 ContainerInline words => words.Count(IsElement),
                 _ => 0,
             };
