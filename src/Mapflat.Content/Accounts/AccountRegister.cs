@@ -38,7 +38,7 @@ internal sealed class AccountRegister(
                     return account;
                 },
                 cancellationToken),
-            cancellationToken);
+            isKnown: true, cancellationToken);
 
     /// <returns>The code, which is not kept here, and until when it works.</returns>
     public Task<Outcome<(string Code, DateTime Expires)>> InviteAsync(

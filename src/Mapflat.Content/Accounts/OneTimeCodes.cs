@@ -9,7 +9,7 @@ namespace Mapflat.Content.Accounts;
 /// </summary>
 internal sealed class OneTimeCodes(
     UserManager<Account> accounts, AccountTransaction transaction, HashingLimit queue,
-    Throttles throttles, AuditLog audit)
+    Throttles throttles, AuditLog audit, ContentStore store)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(60);
 
@@ -47,7 +47,7 @@ internal sealed class OneTimeCodes(
         var outcome = await queue.RunAsync(
             () => transaction.RunAsync<bool>(
                 (db, now) => UseAsync(db, now, email, code, password, author, cancellationToken), cancellationToken),
-            cancellationToken);
+            await IsRightAsync(email, code, cancellationToken), cancellationToken);
         if (outcome.Failure is Failure.Forbidden)
         {
             throttles.Networks.Failed(network);
@@ -64,12 +64,26 @@ internal sealed class OneTimeCodes(
     {
         var code = TypedCode.New(groups: 4);
         var expires = now + (account.PasswordHash is null ? InvitationLifetime : Lifetime);
-        await db.OneTimeCodes.Where(c => c.AccountId == account.Id || c.Expires < now)
+        var latest = now + InvitationLifetime;
+        await db.OneTimeCodes.Where(c => c.AccountId == account.Id || c.Expires < now || c.Expires > latest)
             .ExecuteDeleteAsync(cancellationToken);
         db.OneTimeCodes.Add(new OneTimeCode(TypedCode.Hash(code), account.Id, expires, withoutSecondFactor));
         AuditLog.Add(db, now, author, "code.issued", account.Email!,
             withoutSecondFactor ? "switches off the second factor" : null);
         return (code, expires);
+    }
+
+    /// <summary>Costs one read, so that a flood of wrong passwords does not keep out whoever was given a
+    /// code.</summary>
+    private async Task<bool> IsRightAsync(string email, string code, CancellationToken cancellationToken)
+    {
+        if (await accounts.FindByEmailAsync(email) is not { } account) return false;
+        var (hash, now) = (TypedCode.Hash(code), store.Now);
+        await using var db = await store.OpenAsync(cancellationToken);
+        var latest = now + InvitationLifetime;
+        return await db.OneTimeCodes.AnyAsync(
+            c => c.Hash == hash && c.AccountId == account.Id && c.Expires >= now && c.Expires <= latest,
+            cancellationToken);
     }
 
     private async Task<Outcome<bool>> UseAsync(ContentDb db, DateTime now, string email, string code, string password,
@@ -78,8 +92,10 @@ internal sealed class OneTimeCodes(
         var hash = TypedCode.Hash(code);
         var account = await accounts.FindByEmailAsync(email);
         var id = account?.Id ?? 0;
+        // One that was issued while the clock was ahead would be good for years.
+        var latest = now + InvitationLifetime;
         var known = await db.OneTimeCodes.SingleOrDefaultAsync(
-            c => c.Hash == hash && c.AccountId == id && c.Expires >= now, cancellationToken);
+            c => c.Hash == hash && c.AccountId == id && c.Expires >= now && c.Expires <= latest, cancellationToken);
         if (account is null || known is null || account.Disabled is not null) return new Failure.Forbidden(NotTogether);
         if (PasswordRules.Fault(password, account.Email, account.DisplayName) is { } fault)
             return new Failure.Invalid(fault, [Finding.Error(fault, field: "Password")]);

@@ -63,7 +63,7 @@ internal sealed class OwnAccount(
                     return true;
                 },
                 cancellationToken),
-            cancellationToken);
+            isKnown: true, cancellationToken);
         if (outcome.Failure is Failure.Invalid { Findings: [{ Field: "Current" }] }) throttles.Codes.Failed(key);
         return outcome;
     }

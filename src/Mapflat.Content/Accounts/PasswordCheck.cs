@@ -10,26 +10,29 @@ namespace Mapflat.Content.Accounts;
 internal sealed class PasswordCheck(
     UserManager<Account> accounts, PasswordHashing hashing, HashingLimit queue, Throttles throttles, AuditLog audit)
 {
+    /// <param name="browser">Where the password was typed; null for a browser that nobody has signed in with.</param>
     /// <returns><see cref="Failure.Forbidden"/> if they do not belong together; <see cref="Failure.TooMany"/> if one
     /// has to wait.</returns>
     public async Task<Outcome<Account>> SignInAsync(
-        string email, string password, Author author, CancellationToken cancellationToken)
+        string email, string password, KnownBrowser? browser, Author author, CancellationToken cancellationToken)
     {
-        var (account, network) = (accounts.NormalizeEmail(email) ?? "", Throttles.NetworkOf(author.From));
+        var isKnown = browser is not null && (await accounts.FindByEmailAsync(email))?.Id == browser.AccountId;
+        (Throttle Throttle, string Key)[] counted = isKnown
+            ? [(throttles.Browsers, browser!.Number)]
+            : [(throttles.Accounts, accounts.NormalizeEmail(email) ?? ""),
+                (throttles.Networks, Throttles.NetworkOf(author.From))];
         var outcome = await CheckAsync(
-            () => Throttles.Refuse((throttles.Accounts, account), (throttles.Networks, network)),
-            () => accounts.FindByEmailAsync(email), password, cancellationToken);
+            () => Throttles.Refuse(counted), () => accounts.FindByEmailAsync(email), password, isKnown,
+            cancellationToken);
         if (outcome.Failure is null)
         {
-            throttles.Accounts.Succeeded(account);
+            // Of a network, others go on guessing.
+            counted[0].Throttle.Succeeded(counted[0].Key);
             return outcome;
         }
 
         if (outcome.Failure is Failure.Forbidden)
-        {
-            throttles.Accounts.Failed(account);
-            throttles.Networks.Failed(network);
-        }
+            foreach (var (throttle, key) in counted) throttle.Failed(key);
 
         // Some type the password here by mistake; it is not to be kept.
         await audit.RefuseAsync(
@@ -46,7 +49,7 @@ internal sealed class PasswordCheck(
         var outcome = await CheckAsync(
             () => Throttles.Refuse((throttles.Codes, key)),
             () => accounts.FindByIdAsync(account.ToString(System.Globalization.CultureInfo.InvariantCulture)), password,
-            cancellationToken);
+            isKnown: true, cancellationToken);
         if (outcome.Failure is null) throttles.Codes.Succeeded(key);
         else
         {
@@ -60,7 +63,8 @@ internal sealed class PasswordCheck(
     internal static string Key(int account) => $"password {account}";
 
     private async Task<Outcome<Account>> CheckAsync(
-        Func<Failure.TooMany?> refuse, Func<Task<Account?>> find, string password, CancellationToken cancellationToken)
+        Func<Failure.TooMany?> refuse, Func<Task<Account?>> find, string password, bool isKnown,
+        CancellationToken cancellationToken)
     {
         if (refuse() is { } early) return early;
         return await queue.RunAsync<Account>(
@@ -76,6 +80,6 @@ internal sealed class PasswordCheck(
                 return new Failure.Forbidden("The e-mail address and the password do not belong together. Check both; "
                     + "case matters in the password.");
             },
-            cancellationToken);
+            isKnown, cancellationToken);
     }
 }

@@ -143,6 +143,9 @@ internal sealed class SecondFactor(
     {
         var bare = TypedCode.Bare(typed);
         var present = new DateTimeOffset(now).ToUnixTimeSeconds() / StepSeconds;
+        // A code of a time that has not come yet was accepted while the clock was wrong. Nobody would get in until
+        // then.
+        if (last > present + Tolerance) last = present - Tolerance - 1;
         for (var step = present - Tolerance; step <= present + Tolerance; step++)
         {
             if (step > last && CryptographicOperations.FixedTimeEquals(

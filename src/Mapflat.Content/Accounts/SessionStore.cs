@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Mapflat.Content.Store;
@@ -14,6 +15,9 @@ internal sealed class SessionStore(ContentStore store)
     public static readonly TimeSpan KnownAfterwards = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentDictionary<string, bool> _noting = new(StringComparer.Ordinal);
 
     /// <summary>Those that are over are cleared away meanwhile.</summary>
     /// <param name="device">The browser, as it names itself; 200 characters are kept.</param>
@@ -48,7 +52,16 @@ internal sealed class SessionStore(ContentStore store)
         if (found is null || found.s.Ended is not null || found.s.Expires < now || found.a.Disabled is not null
             || found.s.SecurityStamp != found.a.SecurityStamp)
             return null;
-        if (now - found.s.Seen > SeenEvery) await SeeAsync(hash, cancellationToken);
+        if (found.s.IsAhead(now, Lifetime))
+        {
+            found.s.PutRight(now, Lifetime);
+            await SeeAsync(hash, (session, when) => session.PutRight(when, Lifetime));
+        }
+        else if (now - found.s.Seen > SeenEvery)
+        {
+            await SeeAsync(hash, (session, when) => session.See(when, Lifetime));
+        }
+
         return (found.s, found.a);
     }
 
@@ -133,16 +146,31 @@ internal sealed class SessionStore(ContentStore store)
 
     public static bool IsOf(Session session, string key) => session.KeyHash == Hash(key);
 
+    /// <summary>
+    /// Notes a use, and waits for that no longer than somebody who reads would notice: whoever writes to the database
+    /// meanwhile may do so for long.
+    /// </summary>
+    private async Task SeeAsync(string hash, Action<Session, DateTime> change)
+    {
+        // One at a time of each session, or every request would leave one waiting.
+        if (!_noting.TryAdd(hash, true)) return;
+        await Task.WhenAny(NoteAsync(hash, change), Task.Delay(Patience));
+    }
+
     /// <summary>A disk that is full takes nobody's session away.</summary>
-    private async Task SeeAsync(string hash, CancellationToken cancellationToken)
+    private async Task NoteAsync(string hash, Action<Session, DateTime> change)
     {
         try
         {
-            await ChangeAsync(hash, (session, when) => session.See(when, Lifetime), cancellationToken);
+            await ChangeAsync(hash, change, CancellationToken.None);
         }
         catch (StoreException)
         {
             // Whatever is to be saved next says so.
+        }
+        finally
+        {
+            _noting.TryRemove(hash, out _);
         }
     }
 

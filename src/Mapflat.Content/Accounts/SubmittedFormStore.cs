@@ -20,7 +20,8 @@ internal sealed class SubmittedFormStore(ContentStore store)
         await store.WriteAsync<bool>(
             async (db, now, stop) =>
             {
-                await db.SubmittedForms.Where(f => f.Expires < now).ExecuteDeleteAsync(stop);
+                var latest = now + Lifetime;
+                await db.SubmittedForms.Where(f => f.Expires < now || f.Expires > latest).ExecuteDeleteAsync(stop);
                 var spared = await db.SubmittedForms.Where(f => f.AccountId == account).OrderByDescending(f => f.Id)
                     .Select(f => f.Id).Take(MostOfOne - 1).ToListAsync(stop);
                 await db.SubmittedForms.Where(f => f.AccountId == account && !spared.Contains(f.Id))
@@ -38,8 +39,10 @@ internal sealed class SubmittedFormStore(ContentStore store)
     {
         await using var db = await store.OpenAsync(cancellationToken);
         var now = store.Now;
+        var latest = now + Lifetime;
         var form = await db.SubmittedForms.AsNoTracking()
-            .SingleOrDefaultAsync(f => f.Number == number && f.Expires >= now, cancellationToken);
+            .SingleOrDefaultAsync(
+                f => f.Number == number && f.Expires >= now && f.Expires <= latest, cancellationToken);
         if (form is null || form.AccountId == reader.AccountId) return form;
         return await db.Users.AnyAsync(a => a.Id == reader.AccountId && a.Role == AccountRole.Owner
             && a.Disabled == null, cancellationToken) ? form : null;

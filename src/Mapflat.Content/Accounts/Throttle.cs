@@ -19,7 +19,10 @@ internal sealed class Throttle(TimeProvider time, int free, TimeSpan longest)
         lock (_lock)
         {
             if (!_known.TryGetValue(key, out var entry)) return TimeSpan.Zero;
-            var wait = entry.Last + DelayAfter(entry.Failures) - time.GetUtcNow();
+            var now = time.GetUtcNow();
+            // The clock was put back since: the wait counts from now, or it would last until that time comes again.
+            if (entry.Last > now) _known[key] = entry = (entry.Failures, now);
+            var wait = entry.Last + DelayAfter(entry.Failures) - now;
             return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
         }
     }

@@ -10,6 +10,9 @@ internal sealed class Throttles(TimeProvider time)
 
     public Throttle Networks { get; } = new(time, free: 20, TimeSpan.FromMinutes(1));
 
+    /// <summary>Passwords by browser, of those that have signed in before.</summary>
+    public Throttle Browsers { get; } = new(time, free: 5, TimeSpan.FromSeconds(30));
+
     /// <summary>
     /// What is tried in one account by whoever has shown the first factor, or is signed in: six digits are soon tried.
     /// </summary>

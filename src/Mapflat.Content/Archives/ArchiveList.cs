@@ -6,6 +6,8 @@ namespace Mapflat.Content.Archives;
 /// <summary>The archives that were adopted, for whoever looks after them.</summary>
 internal sealed class ArchiveList(ContentStore store, DataFolder folder)
 {
+    public DataFolder DataFolder => folder;
+
     /// <summary>In the order in which they were adopted.</summary>
     public async Task<IReadOnlyList<Archive>> ReadAsync(CancellationToken cancellationToken)
     {

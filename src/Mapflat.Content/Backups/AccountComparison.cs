@@ -10,6 +10,12 @@ namespace Mapflat.Content.Backups;
 /// </summary>
 internal static class AccountComparison
 {
+    /// <summary>
+    /// The tables of accounts, of all that lets somebody in, and of what belongs to somebody by a number.
+    /// </summary>
+    public static readonly string[] Tables = ["Accounts", "AccountTokens", "AccountLogins", "AccountClaims", "Passkeys",
+        "Sessions", "OneTimeCodes", "KeptForms", "WaitingImports"];
+
     // Counters of signing in, and numbers that only mean something within their database.
     private const string NoDecision =
         "'Id', 'Email', 'NormalizedEmail', 'ConcurrencyStamp', 'LastCodeStep', 'AccessFailedCount', 'LockoutEnd'";

@@ -90,8 +90,8 @@ internal sealed class ArchiveCopies(ArchiveList archives, TimeProvider time)
         var left = CheckedPerNight;
         foreach (var (archive, first) in (await archives.ReadAsync(cancellationToken))
             .Select(archive => (archive, Path: PathIn(places[0], archive.File))).Where(each => File.Exists(each.Path))
-            // A copy is as old as its last check.
-            .OrderBy(each => File.GetLastWriteTimeUtc(each.Path)).ToList())
+            // A copy is as old as its last check, unless that lies in a future that was none.
+            .OrderBy(each => LastCheckOf(each.Path)).ToList())
         {
             if (left < CheckedPerNight && archive.Length > left) break;
             left -= archive.Length;
@@ -103,6 +103,10 @@ internal sealed class ArchiveCopies(ArchiveList archives, TimeProvider time)
         return checking;
     }
 
+    private DateTime LastCheckOf(string path) =>
+        File.GetLastWriteTimeUtc(path) is var at && at > time.GetUtcNow().UtcDateTime + ClockWatch.Tolerance
+            ? DateTime.MinValue : at;
+
     /// <summary>Deletes copies in a place that neither the site nor any of the backups there names.</summary>
     /// <param name="named">The files that backups there name; null where that cannot be told, and nothing is
     /// deleted.</param>
@@ -111,6 +115,7 @@ internal sealed class ArchiveCopies(ArchiveList archives, TimeProvider time)
     {
         var folder = new DirectoryInfo(Path.Combine(place, Folder));
         if (named is null || !folder.Exists) return [];
+        if (ClockWatch.IsDoubted(archives.DataFolder, time.GetUtcNow().UtcDateTime)) return [];
         var before = time.GetUtcNow().UtcDateTime - _abandoned;
         var own = (await archives.ReadAsync(cancellationToken)).Select(archive => archive.File)
             .ToHashSet(StringComparer.Ordinal);

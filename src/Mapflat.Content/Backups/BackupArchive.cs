@@ -17,18 +17,24 @@ internal sealed class BackupArchive : IDisposable
     private const long LargestSmallFile = 1024 * 1024;
     private const long SmallDatabase = 64L * 1024 * 1024;
     private const int TightestPacking = 100;
+    private const int HeadLength = 4_096;
     private const int FileType = 0xF000, PlainFile = 0x8000;
 
     private readonly FileStream _file;
     private readonly ZipArchive _zip;
     private readonly Dictionary<string, ZipArchiveEntry> _entries;
     private readonly byte[] _buffer = new byte[128 * 1024];
+    private readonly byte[] _digest;
 
     private BackupArchive(
-        FileStream file, ZipArchive zip, Dictionary<string, ZipArchiveEntry> entries, BackupManifest manifest) =>
-        (_file, _zip, _entries, Manifest) = (file, zip, entries, manifest);
+        FileStream file, ZipArchive zip, Dictionary<string, ZipArchiveEntry> entries, BackupManifest manifest,
+        byte[] digest) =>
+        (_file, _zip, _entries, Manifest, _digest) = (file, zip, entries, manifest, digest);
 
     public BackupManifest Manifest { get; }
+
+    /// <summary>Whether it was made here; <paramref name="known"/> are the keys that count.</summary>
+    public BackupProof Judge(params IEnumerable<string?> known) => BackupKey.Judge(_zip.Comment, _digest, known);
 
     public long Size => Manifest.Entries.Sum(e => e.Size);
 
@@ -43,7 +49,8 @@ internal sealed class BackupArchive : IDisposable
         {
             zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
             var entries = Entries(zip, file.Length);
-            return new BackupArchive(file, zip, entries, ReadManifest(entries));
+            var (manifest, digest) = ReadManifest(entries);
+            return new BackupArchive(file, zip, entries, manifest, digest);
         }
         catch (Exception e)
         {
@@ -84,6 +91,16 @@ internal sealed class BackupArchive : IDisposable
         {
             throw new BackupException($"{entry.Name} is damaged");
         }
+    }
+
+    /// <summary>The first bytes of a file of media by its hash; null if it is not in here.</summary>
+    public byte[]? ReadHead(string hash)
+    {
+        if (!_entries.TryGetValue(BackupNames.Media + hash, out var entry)) return null;
+        using var source = entry.Open();
+        var head = new byte[Math.Min(HeadLength, entry.Length)];
+        source.ReadExactly(head);
+        return head;
     }
 
     /// <summary>Makes sure that a key is XML at all: the running program would trip over it.</summary>
@@ -147,7 +164,7 @@ internal sealed class BackupArchive : IDisposable
         _ => LargestSmallFile,
     };
 
-    private static BackupManifest ReadManifest(Dictionary<string, ZipArchiveEntry> entries)
+    private static (BackupManifest Manifest, byte[] Digest) ReadManifest(Dictionary<string, ZipArchiveEntry> entries)
     {
         if (!entries.TryGetValue(BackupNames.Manifest, out var entry))
             throw new BackupException("it is no backup of this program: it has no manifest.json");
@@ -176,7 +193,7 @@ internal sealed class BackupArchive : IDisposable
         if (entries.Keys.FirstOrDefault(name => name != BackupNames.Manifest && !announced.Contains(name)) is { } stray)
             throw new BackupException($"its manifest.json does not name {stray}");
         if (!announced.Contains(BackupNames.Database)) throw new BackupException("it has no database");
-        return manifest;
+        return (manifest, SHA256.HashData(json));
     }
 }
 

@@ -100,7 +100,7 @@ internal static class BackupMaking
                 Rows = facts.Rows,
                 MissingMedia = missing,
                 Archives = facts.Archives,
-            });
+            }, BackupKey.ReadOrCreate(folder));
         }
 
         file.Flush(flushToDisk: true);

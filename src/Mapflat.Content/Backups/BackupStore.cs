@@ -111,8 +111,7 @@ internal sealed class BackupStore(ContentStore store, AuditLog audit, MapflatOpt
     {
         if (!await _oneUpload.WaitAsync(TimeSpan.Zero, cancellationToken))
             return new Failure.Conflict("Another backup is being uploaded. Wait until it is done, and try again.");
-        // Not one of the names that the next backup clears away: this may take an hour.
-        var temporary = Path.Combine(store.Folder.Backups, "uploading.part");
+        var temporary = UploadIn(store.Folder);
         try
         {
             await using (var file = DataFolder.OpenPrivate(temporary, FileMode.Create, FileShare.None))
@@ -149,7 +148,9 @@ internal sealed class BackupStore(ContentStore store, AuditLog audit, MapflatOpt
 
     internal IReadOnlyList<string> Prune(string folder)
     {
-        var surplus = BackupRetention.Surplus(Files(folder), options.Backups.MaximumMegabytes * 1024L * 1024);
+        var now = time.GetUtcNow().UtcDateTime;
+        if (ClockWatch.IsDoubted(store.Folder, now)) return [];
+        var surplus = BackupRetention.Surplus(Files(folder), options.Backups.MaximumMegabytes * 1024L * 1024, now);
         foreach (var name in surplus) File.Delete(Path.Combine(folder, name));
         return surplus;
     }
@@ -196,6 +197,9 @@ internal sealed class BackupStore(ContentStore store, AuditLog audit, MapflatOpt
                 folder.Backups, $"{Path.GetFileNameWithoutExtension(BackupNames.FileName(now, reason))}-{number}.zip");
         return name;
     }
+
+    /// <summary>Where a backup comes in. Not a name that the next backup clears away: this may take an hour.</summary>
+    internal static string UploadIn(DataFolder folder) => Path.Combine(folder.Backups, "uploading.part");
 
     internal static Failure.Invalid Unusable(string path, BackupException e) =>
         new($"{Path.GetFileName(path)} cannot be used: {e.Message}. Nothing was changed.", []);

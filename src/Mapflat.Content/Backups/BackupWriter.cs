@@ -83,11 +83,15 @@ internal sealed class BackupWriter : IDisposable
         return missing;
     }
 
-    public BackupManifest Finish(BackupManifest manifest)
+    /// <param name="key">What it is sealed with. The seal is a comment of the archive, which older versions pass
+    /// over.</param>
+    public BackupManifest Finish(BackupManifest manifest, string key)
     {
         manifest = manifest with { Entries = _entries };
         using var json = new MemoryStream();
         manifest.Write(json);
+        json.Position = 0;
+        _zip.Comment = BackupKey.Seal(key, SHA256.HashData(json));
         json.Position = 0;
         Add(BackupNames.Manifest, json, CompressionLevel.Fastest);
         return manifest;

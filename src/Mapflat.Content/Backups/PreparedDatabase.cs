@@ -27,7 +27,7 @@ internal sealed class PreparedDatabase(DataFolder unpacked, TimeProvider time) :
 
     /// <summary>Brings the schema up to date, and refuses one that does more than this program's.</summary>
     /// <exception cref="BackupException">It is not this program's schema.</exception>
-    public async Task OpenAsync(CancellationToken cancellationToken)
+    public async Task OpenAsync(BackupArchive archive, CancellationToken cancellationToken)
     {
         try
         {
@@ -48,6 +48,29 @@ internal sealed class PreparedDatabase(DataFolder unpacked, TimeProvider time) :
         if (found.Except(wanted, StringComparer.Ordinal).FirstOrDefault(line => line.StartsWith(
             "trigger ", StringComparison.Ordinal) || line.StartsWith("view ", StringComparison.Ordinal)) is { } foreign)
             throw new BackupException($"its database has a foreign {Name(foreign)}");
+        // After the migration, so that one list of columns will do.
+        await using var db = _store.CreateContext();
+        await HostileRows.RefuseAsync(db, connection, archive.ReadHead, cancellationToken);
+    }
+
+    /// <summary>Puts the accounts of now, with all that lets somebody in, in place of those of the backup.</summary>
+    public async Task KeepAccountsAsync(string live, CancellationToken cancellationToken)
+    {
+        await using var connection = await DatabaseProbe.OpenAsync(unpacked.Database, cancellationToken);
+        await DatabaseFacts.ColumnAsync(connection, "PRAGMA foreign_keys = OFF", cancellationToken);
+        await RestoreComparison.AttachAsync(connection, live, cancellationToken);
+        await using var transaction = connection.BeginTransaction();
+        foreach (var table in AccountComparison.Tables)
+        {
+            var columns = string.Join(", ", (await DatabaseFacts.ColumnAsync(
+                connection, $"SELECT name FROM pragma_table_info('{table}')", cancellationToken))
+                .Select(column => $"\"{column}\""));
+            await DatabaseFacts.ColumnAsync(connection, $"DELETE FROM main.\"{table}\"", cancellationToken);
+            await DatabaseFacts.ColumnAsync(connection,
+                $"INSERT INTO main.\"{table}\" ({columns}) SELECT {columns} FROM live.\"{table}\"", cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
     }
 
     public async Task<RestoreReport> CompareAsync(

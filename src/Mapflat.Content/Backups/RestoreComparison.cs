@@ -20,6 +20,34 @@ internal static class RestoreComparison
         ("WaitingImports", "imports that wait for a decision", "*"),
     ];
 
+    // What goes on by itself: it differs at every restore, and only what a backup would bring into it is told.
+    private static readonly (string Table, string Words, string Columns)[] _brought =
+    [
+        ("Audit", "lines of the audit log that are not in the present one", "At, Author, Act, Subject, Detail"),
+        ("Ledger", "addresses that were public", "Path"),
+        ("DailyVisits", "counted visits", "Day, Kind, Subject"),
+        ("MissingPaths", "missing addresses", "Path"),
+        ("RuleMonths", "hits of rules", "RuleId, Month"),
+        ("Verifications", "what a check of old addresses found", "Id"),
+        ("OutboundLinks", "links to other sites", "Url"),
+        ("Archives", "archives of old sites", "Name, File, Sha256"),
+        ("Captures", "captures of old sites", "*"),
+        ("PastCaptures", "acts on old pages that can be undone", "*"),
+        ("SearchSections", "what the search finds", "*"),
+        ("SearchWords", "words that the search knows", "*"),
+    ];
+
+    private static readonly (string Table, string Column, string Words)[] _dated =
+    [
+        ("Audit", "At", "lines of the audit log"),
+        ("Revisions", "Saved", "versions of pages"),
+        ("Accounts", "Created", "accounts"),
+        ("Media", "Updated", "media files"),
+        ("Ledger", "FirstPublic", "addresses that were public"),
+        ("PastActs", "At", "acts that can be undone"),
+        ("DailyVisits", "Day", "counted visits"),
+    ];
+
     public static async Task<RestoreReport> RunAsync(RestoreReport report, DatabaseFacts now, DatabaseFacts then,
         string prepared, string live, CancellationToken cancellationToken)
     {
@@ -41,6 +69,30 @@ internal static class RestoreComparison
             Others = await OthersAsync(connection, cancellationToken),
             SettingsChanged = !(await TallyAsync(connection, "Settings", ["Id"], [], cancellationToken)).IsNothing,
         };
+    }
+
+    /// <summary>What is dated later than a clock can be wrong by.</summary>
+    public static async Task<IReadOnlyList<string>> AheadAsync(
+        string prepared, BackupManifest manifest, DateTime now, CancellationToken cancellationToken)
+    {
+        var latest = now + ClockWatch.Tolerance;
+        List<string> ahead = [];
+        if (manifest.Created > latest) Add("the backup itself", manifest.Created);
+        await using var connection = await DatabaseProbe.OpenAsync(prepared, cancellationToken);
+        foreach (var (table, column, words) in _dated)
+        {
+            var found = await DatabaseFacts.ColumnAsync(
+                connection, $"SELECT max(\"{column}\") FROM \"{table}\" WHERE \"{column}\" > "
+                    + $"'{latest.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}'", cancellationToken);
+            if (DateTime.TryParse(found[0], CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
+                Add(words, at);
+        }
+
+        return ahead;
+
+        void Add(string what, DateTime at) =>
+            ahead.Add(string.Create(CultureInfo.InvariantCulture, $"{what}: {at:d MMMM yyyy}"));
     }
 
     public static IReadOnlyList<string> Keys(BackupManifest manifest, DataFolder live) =>
@@ -84,18 +136,16 @@ internal static class RestoreComparison
     {
         List<string> others = [];
         foreach (var (table, words, columns) in _others)
-        {
-            var differing = await DatabaseFacts.ColumnAsync(
-                connection,
-                $"SELECT 1 FROM ({Only("main", "live")}) UNION ALL SELECT 1 FROM ({Only("live", "main")}) LIMIT 1",
-                cancellationToken);
-            if (differing.Count > 0) others.Add(words);
-
-            string Only(string one, string other) =>
-                $"SELECT {columns} FROM {one}.\"{table}\" EXCEPT SELECT {columns} FROM {other}.\"{table}\"";
-        }
-
+            if (await HasMoreAsync("main", "live", table, columns)
+                || await HasMoreAsync("live", "main", table, columns)) others.Add(words);
+        foreach (var (table, words, columns) in _brought)
+            if (await HasMoreAsync("main", "live", table, columns)) others.Add(words);
         return others;
+
+        async Task<bool> HasMoreAsync(string one, string other, string table, string columns) =>
+            (await DatabaseFacts.ColumnAsync(
+                connection, $"SELECT 1 FROM (SELECT {columns} FROM {one}.\"{table}\" EXCEPT SELECT {columns} FROM "
+                    + $"{other}.\"{table}\") LIMIT 1", cancellationToken)).Count > 0;
     }
 
     private static async Task<Tally> TallyAsync(

@@ -16,6 +16,12 @@ internal sealed record RestoreReport
 
     public IReadOnlyList<string> PagesLost { get; init; } = [];
 
+    /// <summary>Whether it was made here, as far as can be told.</summary>
+    public BackupProof Proof { get; init; }
+
+    /// <summary>What is dated later than now in the backup, in words: it was made while a clock was wrong.</summary>
+    public IReadOnlyList<string> Ahead { get; init; } = [];
+
     public Tally Rules { get; init; }
 
     public Tally Media { get; init; }

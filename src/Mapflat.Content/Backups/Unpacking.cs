@@ -62,7 +62,8 @@ internal static class Unpacking
                 throw new BackupException($"its database refers to rows of {table} that are not there");
             facts = await DatabaseFacts.ReadAsync(connection, cancellationToken);
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is SqliteException or InvalidOperationException or InvalidCastException
+            or FormatException or OverflowException)
         {
             throw new BackupException($"its database cannot be read: {e.Message}");
         }

@@ -7,6 +7,9 @@ internal sealed class BoundedWriter(int limit) : TextWriter
 {
     private readonly StringBuilder _text = new();
 
+    /// <summary>In characters, so far.</summary>
+    public int Length => _text.Length;
+
     public override Encoding Encoding => Encoding.Unicode;
 
     public override void Write(char value)

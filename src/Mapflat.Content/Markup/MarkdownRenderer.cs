@@ -1,3 +1,4 @@
+using System.Text;
 using Ganss.Xss;
 using Mapflat.Content.Markup.Elements;
 using Markdig.Renderers;
@@ -13,7 +14,17 @@ namespace Mapflat.Content.Markup;
 /// </summary>
 internal sealed class MarkdownRenderer
 {
+    /// <summary>
+    /// So many blocks of a page are sanitised at a time: the sanitiser goes through all siblings of each (10.0.1120).
+    /// </summary>
+    private const int Together = 256;
+
+    /// <summary>A text of this length is worth being remembered, as what is saved is checked and shown next.</summary>
+    private const int Long = 10_000;
+
     private readonly HtmlSanitizer _sanitizer = AllowedHtml.CreateSanitizer();
+    private (string Markdown, Outcome<RenderedText> Rendered)? _last;
+    private readonly Lock _remembering = new();
 
     /// <param name="markdown">CommonMark with tables, footnotes, figures, containers, definition lists,
     /// ~~strikethrough~~ and ==mark==.</param>
@@ -22,8 +33,27 @@ internal sealed class MarkdownRenderer
     public Outcome<RenderedText> Render(string markdown)
     {
         ArgumentNullException.ThrowIfNull(markdown);
+        lock (_remembering)
+            if (_last is { } last && last.Markdown == markdown) return last.Rendered;
         var (text, failure) = RenderUnsanitised(markdown);
-        return text is null ? failure! : text with { Html = _sanitizer.Sanitize(text.Html) };
+        Outcome<RenderedText> rendered = text is null ? failure! : text with { Html = Sanitise(text) };
+        if (markdown.Length >= Long)
+            lock (_remembering) _last = (markdown, rendered);
+        return rendered;
+    }
+
+    private string Sanitise(RenderedText text)
+    {
+        if (text.Cuts.Count <= Together) return _sanitizer.Sanitize(text.Html);
+        var html = new StringBuilder(text.Html.Length);
+        var from = 0;
+        foreach (var cuts in text.Cuts.Chunk(Together))
+        {
+            html.Append(_sanitizer.Sanitize(text.Html[from..cuts[^1]]));
+            from = cuts[^1];
+        }
+
+        return html.Append(_sanitizer.Sanitize(text.Html[from..])).ToString();
     }
 
     /// <summary>
@@ -45,11 +75,12 @@ internal sealed class MarkdownRenderer
         {
             StructurePass.Apply(document, markdown, findings);
             var text = InlineText.Read(document);
+            var (html, cuts) = Write(document);
             return new RenderedText(
-                Write(document), headings, text, SectionPass.Apply(document), links, findings.ToList(),
-                CountWords(text))
+                html, headings, text, SectionPass.Apply(document), links, findings.ToList(), CountWords(text))
             {
                 Places = places,
+                Cuts = cuts,
             };
         }
         catch (MarkdownLimitException limit)
@@ -58,7 +89,8 @@ internal sealed class MarkdownRenderer
         }
     }
 
-    private static string Write(MarkdownDocument document)
+    /// <returns>The HTML, and where in it each block of the page ends.</returns>
+    private static (string Html, List<int> Cuts) Write(MarkdownDocument document)
     {
         using var writer = new BoundedWriter(MarkdownLimits.Output);
         var renderer = new HtmlRenderer(writer);
@@ -75,8 +107,13 @@ internal sealed class MarkdownRenderer
         Use(renderer, new LineBreakElement());
         Use(renderer, new FootnotesElement(page));
         Use(renderer, new FootnoteLinkElement(page));
+        List<int> cuts = [];
+        renderer.ObjectWriteAfter += (_, written) =>
+        {
+            if (written is Block { Parent: MarkdownDocument }) cuts.Add(writer.Length);
+        };
         renderer.Render(document);
-        return writer.ToString();
+        return (writer.ToString(), cuts);
     }
 
     private static void Use<TObject>(HtmlRenderer renderer, HtmlObjectRenderer<TObject> element)

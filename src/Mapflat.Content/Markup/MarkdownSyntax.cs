@@ -3,6 +3,7 @@ using Mapflat.Content.Markup.Tags;
 using Markdig;
 using Markdig.Extensions.AutoLinks;
 using Markdig.Extensions.EmphasisExtras;
+using Markdig.Extensions.Tables;
 using Markdig.Helpers;
 using Markdig.Parsers;
 using Markdig.Parsers.Inlines;
@@ -86,6 +87,21 @@ internal static class MarkdownSyntax
             throw new MarkdownLimitException(
                 $"The text has more than {MarkdownLimits.Lines:N0} lines. Split it into several pages.",
                 MarkdownLimits.Lines + 1);
+        CheckDefinitions(markdown);
+    }
+
+    /// <summary>Markdig goes through the rest of a paragraph for each definition that it begins with.</summary>
+    private static void CheckDefinitions(string markdown)
+    {
+        var (left, line) = (MarkdownLimits.Definitions, 0);
+        foreach (var text in markdown.AsSpan().EnumerateLines())
+        {
+            line++;
+            if (text.Contains("]:", StringComparison.Ordinal) && --left < 0)
+                throw new MarkdownLimitException(
+                    $"The text has more than {MarkdownLimits.Definitions:N0} definitions of links or footnotes. Split "
+                        + "it into several pages.", line);
+        }
     }
 
     /// <summary>
@@ -137,10 +153,25 @@ internal static class MarkdownSyntax
     private static void CheckDepth(MarkdownDocument document)
     {
         var open = new Stack<(MarkdownObject Node, int Depth)>([(document, 0)]);
+        var (elements, headings) = (0, 0);
         while (open.TryPop(out var top))
         {
             if (top.Depth > MarkdownLimits.Nesting)
                 throw ParsingGuard.TooDeep(top.Node.Line);
+            if (top.Node is HeadingBlock && ++headings > MarkdownLimits.Headings)
+                throw TooMany($"more than {MarkdownLimits.Headings:N0} headings", top.Node.Line);
+            var parts = top.Node switch
+            {
+                ContainerBlock container => container.Count(block => block is not TaggedText),
+                ContainerInline words => words.Count(IsElement),
+                _ => 0,
+            };
+            elements += parts;
+            if (parts > MarkdownLimits.Parts && top.Node is not (MarkdownDocument or Table))
+                throw TooMany($"more than {MarkdownLimits.Parts:N0} parts in one list, paragraph or other block",
+                    top.Node.Line);
+            if (elements > MarkdownLimits.Elements)
+                throw TooMany($"more than {MarkdownLimits.Elements:N0} elements", top.Node.Line);
             if (top.Node is ContainerBlock blocks)
                 foreach (var block in blocks)
                     open.Push((block, top.Depth + (ParsingGuard.IsLevel(block) ? 1 : 0)));
@@ -151,6 +182,12 @@ internal static class MarkdownSyntax
                     open.Push((inline, top.Depth + (inline is ContainerInline ? 1 : 0)));
         }
     }
+
+    private static bool IsElement(Inline inline) =>
+        inline is not (LiteralInline or HtmlEntityInline or LineBreakInline { IsHard: false });
+
+    private static MarkdownLimitException TooMany(string what, int line) =>
+        new($"The text has {what}. Split it, or take some of them out.", line + 1);
 
     /// <summary>
     /// Keeps <c>::: note</c> and takes away <c>::span::</c>, which no page needs and plain text may contain.

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Mapflat.Content.Markup;
 
 /// <summary>
@@ -19,6 +21,17 @@ internal sealed record RenderedText(
 {
     /// <summary>The ids of other places than headings.</summary>
     public IReadOnlyList<string> Places { get; init; } = [];
+
+    /// <summary>Where in the HTML, before it was sanitised, each block of the page ends.</summary>
+    internal IReadOnlyList<int> Cuts { get; init; } = [];
+
+    /// <summary>A text that cannot be rendered, as its characters.</summary>
+    public static RenderedText AsItStands(string markdown)
+    {
+        var text = UnshowableCharacters.Replace(markdown);
+        return new RenderedText(
+            $"<pre><code>{WebUtility.HtmlEncode(text)}</code></pre>\n", [], text, [new Section(null, text)], [], [], 0);
+    }
 
     /// <summary>The ids that a link to the page can name.</summary>
     public IEnumerable<string> FindPlaces() => Headings.Select(heading => heading.Id).Concat(Places);

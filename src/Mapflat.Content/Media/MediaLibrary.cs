@@ -36,6 +36,10 @@ internal sealed class MediaLibrary(ContentStore store, MediaStore files, MediaWo
 
         var name = MediaName.Create(upload.Name, prepared.Kind);
         List<string> notes = [.. prepared.Notes ?? []];
+        var (told, found) =
+            (MediaKinds.OfEnding(upload.Name.Trim().ToLowerInvariant()), MediaKinds.Detect(bytes));
+        if (told != MediaKind.Unknown && told != found)
+            notes.Add($"{called} is {found.Words()}, whatever its name says, and was taken as one.");
         return await KeepAsync(prepared, async (kept, stop) =>
         {
             var isShown = await IsShownAsync(name, stop);

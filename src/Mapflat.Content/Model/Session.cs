@@ -5,6 +5,8 @@ namespace Mapflat.Content.Model;
 /// </summary>
 internal sealed class Session
 {
+    private static readonly TimeSpan _skew = TimeSpan.FromMinutes(1);
+
     private Session()
     {
     }
@@ -62,6 +64,19 @@ internal sealed class Session
 
     internal void Renew(byte[] ticket, DateTime now, DateTime expires) =>
         (Ticket, Seen, Expires) = (ticket, now, expires);
+
+    /// <summary>
+    /// Whether it was used at a time that has not come yet: the clock was wrong then. Its hours would have no end.
+    /// </summary>
+    internal bool IsAhead(DateTime now, TimeSpan lifetime) =>
+        Seen > now + _skew || Confirmed > now + _skew || Expires > now + lifetime + _skew;
+
+    /// <summary>Counts its hours from now on; whatever is sensitive asks for a password again.</summary>
+    internal void PutRight(DateTime now, TimeSpan lifetime)
+    {
+        (Created, Seen, Expires) = (Created > now ? now : Created, now, now + lifetime);
+        if (Confirmed > now + _skew) Confirmed = DateTime.UnixEpoch;
+    }
 
     internal void See(DateTime now, TimeSpan lifetime) => (Seen, Expires) = (now, now + lifetime);
 

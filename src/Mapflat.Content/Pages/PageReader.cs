@@ -307,10 +307,9 @@ internal sealed class PageReader(
     internal RenderedText Render(Revision revision)
     {
         if (_rendered.TryGetValue((revision.Id, revision.Saved), out var known)) return known;
-        var (rendered, failure) = renderer.Render(revision.Markdown);
-        if (rendered is null)
-            throw new InvalidOperationException($"Revision {revision.Number} of {revision.PageId} was saved but cannot "
-                + $"be rendered: {failure?.Message}");
+        // An earlier version has shown it, and this one has a limit that it goes past: readers get its words as they
+        // are.
+        var rendered = renderer.Render(revision.Markdown).Value ?? RenderedText.AsItStands(revision.Markdown);
         if (_rendered.Count >= RememberedTexts) _rendered.Clear();
         return _rendered[(revision.Id, revision.Saved)] = rendered;
     }

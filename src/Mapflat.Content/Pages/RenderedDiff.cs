@@ -1,3 +1,4 @@
+using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Mapflat.Content.Text;
@@ -44,12 +45,14 @@ internal static class RenderedDiff
     private static void Replace(List<BlockChange> all, List<ShownBlock> olds, List<ShownBlock> nows, ref long effort)
     {
         var i = 0;
+        var words = olds.ConvertAll(old => new Lazy<HashSet<string>>(() => WordsOf(old.Text)));
         foreach (var now in nows)
         {
+            var wordsNow = WordsOf(now.Text);
             // The next old block that this one may have been; those in between are gone.
             var match = -1;
             for (var k = i; k < olds.Count && k < i + 5 && match < 0; k++)
-                if (olds[k].Shape == now.Shape && AreAlike(olds[k].Text, now.Text)) match = k;
+                if (olds[k].Shape == now.Shape && AreAlike(words[k].Value, wordsNow)) match = k;
             if (match < 0)
             {
                 all.Add(now.As(DiffKind.Added));
@@ -64,15 +67,15 @@ internal static class RenderedDiff
         all.AddRange(olds[i..].Select(b => b.As(DiffKind.Removed)));
     }
 
-    private static bool AreAlike(string old, string now)
+    // A long block is looked at for one of its like, and not for each short one.
+    private static bool AreAlike(HashSet<string> olds, HashSet<string> nows)
     {
-        var (olds, nows) = (WordsOf(old), WordsOf(now));
-        var common = olds.Count(nows.Contains);
-        return common >= Likeness * Math.Max(olds.Count, nows.Count);
-
-        static HashSet<string> WordsOf(string text) =>
-            [.. SequenceDiff.Split(text).Where(w => char.IsLetterOrDigit(w[0]))];
+        var needed = Likeness * Math.Max(olds.Count, nows.Count);
+        return Math.Min(olds.Count, nows.Count) >= needed && olds.Count(nows.Contains) >= needed;
     }
+
+    private static HashSet<string> WordsOf(string text) =>
+        [.. SequenceDiff.Split(text).Where(w => char.IsLetterOrDigit(w[0]))];
 
     private static List<WordChange> Merge(string old, string now, ref long effort)
     {
@@ -129,7 +132,7 @@ internal static class RenderedDiff
     // Recursion is safe: the renderer bounds how deep its HTML is.
     private static void Collect(INode parent, BlockShape shape, List<ShownBlock> blocks)
     {
-        var text = "";
+        var text = new StringBuilder();
         foreach (var node in parent.ChildNodes)
         {
             if (node is IElement element && _holders.Contains(element.TagName))
@@ -149,12 +152,12 @@ internal static class RenderedDiff
             }
             else
             {
-                text += node switch
+                text.Append(node switch
                 {
                     IElement { TagName: "BR" } => " ",
                     IElement inline => Inline(inline, blocks),
                     _ => node.TextContent
-                };
+                });
             }
         }
 
@@ -162,8 +165,8 @@ internal static class RenderedDiff
 
         void Flush()
         {
-            Add(shape, text);
-            text = "";
+            Add(shape, text.ToString());
+            text.Clear();
         }
 
         void Add(BlockShape what, string value)

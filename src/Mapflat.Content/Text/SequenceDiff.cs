@@ -9,9 +9,10 @@ internal static class SequenceDiff
 {
     /// <summary>
     /// The product of the lengths above which what is left after the common beginning and end counts as replaced.
-    /// Myers' algorithm takes time like that product when everything differs: this is a few tenths of a second.
+    /// Myers' algorithm takes time like that product when everything differs: this is about a tenth of a second, as a
+    /// visitor can ask for it.
     /// </summary>
-    public const long Effort = 25_000_000;
+    public const long Effort = 8_000_000;
 
     /// <param name="effort">What may be spent; taken off is what was.</param>
     /// <returns>

@@ -38,9 +38,14 @@ internal sealed class Cleanup(ContentStore store, MediaStore media, ArchiveAdopt
     {
         try
         {
+            // What seems old may be of this very day; uploads and rows that are over wait until it can be told.
+            if (ClockWatch.IsDoubted(store.Folder, time.GetUtcNow().UtcDateTime))
+                return new UpkeepReport(
+                    UpkeepState.Unknown, "Nothing was cleared away, as the clock of this machine is in doubt.");
             List<string> done = [];
-            Note(done, RemoveFiles(), "file that was left half written", "files that were left half written");
-            Note(done, await RemoveMediaAsync(cancellationToken), "uploaded file that belongs to nothing",
+            var before = time.GetUtcNow().UtcDateTime - _abandoned;
+            Note(done, RemoveFiles(before), "file that was left half written", "files that were left half written");
+            Note(done, await RemoveMediaAsync(before, cancellationToken), "uploaded file that belongs to nothing",
                 "uploaded files that belong to nothing");
             var (rows, failure) = await store.WriteAsync<int>(RemoveRowsAsync, cancellationToken);
             if (failure is not null) return new UpkeepReport(UpkeepState.NeedsSomeone, failure.Message);
@@ -56,9 +61,26 @@ internal sealed class Cleanup(ContentStore store, MediaStore media, ArchiveAdopt
         }
     }
 
-    private int RemoveFiles()
+    /// <summary>
+    /// Clears away what a killed process has left of uploads: files that were half written, and bytes that no row
+    /// names. Beside commands that are at work, this is safe for what was last written before this process began.
+    /// </summary>
+    /// <param name="begun">When this process began to serve, by the clock of the disk.</param>
+    public async Task<int> SweepAfterKillAsync(DateTime begun, CancellationToken cancellationToken)
     {
-        var before = time.GetUtcNow().UtcDateTime - _abandoned;
+        var part = new FileInfo(BackupStore.UploadIn(store.Folder));
+        var removed = RemoveFiles(begun);
+        if (part.Exists && part.LastWriteTimeUtc < begun)
+        {
+            part.Delete();
+            removed++;
+        }
+
+        return removed + await RemoveMediaAsync(begun, cancellationToken);
+    }
+
+    private int RemoveFiles(DateTime before)
+    {
         var folder = store.Folder;
         return adoption.RemoveLeftovers(before)
             + ((string[])[folder.Root, folder.Media, folder.Archives, folder.Backups,
@@ -66,9 +88,8 @@ internal sealed class Cleanup(ContentStore store, MediaStore media, ArchiveAdopt
                 .Sum(each => DataFolder.RemoveLeftovers(each, before));
     }
 
-    private async Task<int> RemoveMediaAsync(CancellationToken cancellationToken)
+    private async Task<int> RemoveMediaAsync(DateTime before, CancellationToken cancellationToken)
     {
-        var before = time.GetUtcNow().UtcDateTime - _abandoned;
         var old = new DirectoryInfo(store.Folder.Media).EnumerateFiles()
             .Where(file => file.LastWriteTimeUtc < before && IsHash(file.Name)).Select(file => file.Name).ToList();
         if (old.Count == 0) return 0;
@@ -90,9 +111,12 @@ internal sealed class Cleanup(ContentStore store, MediaStore media, ArchiveAdopt
         ContentDb db, DateTime now, CancellationToken cancellationToken)
     {
         var (forgotten, tooOld) = (now - SessionStore.KnownAfterwards, now - ActsKept);
+        var (latestCode, latestForm) = (now + OneTimeCodes.InvitationLifetime, now + SubmittedFormStore.Lifetime);
         return await db.Sessions.Where(s => (s.Ended ?? s.Expires) < forgotten).ExecuteDeleteAsync(cancellationToken)
-            + await db.OneTimeCodes.Where(c => c.Expires < now).ExecuteDeleteAsync(cancellationToken)
-            + await db.SubmittedForms.Where(f => f.Expires < now).ExecuteDeleteAsync(cancellationToken)
+            + await db.OneTimeCodes.Where(c => c.Expires < now || c.Expires > latestCode)
+                .ExecuteDeleteAsync(cancellationToken)
+            + await db.SubmittedForms.Where(f => f.Expires < now || f.Expires > latestForm)
+                .ExecuteDeleteAsync(cancellationToken)
             + await db.PastActs.Where(a => a.At < tooOld
                 && db.PastActs.Count(later => later.PageId == a.PageId && later.Id > a.Id) >= ActsKeptAnyway)
                 .ExecuteDeleteAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using Mapflat.Content.Links.Outbound;
+using Mapflat.Content.Store;
 using Mapflat.Content.Upkeep.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,6 +15,8 @@ internal static class UpkeepServices
         .AddSingleton<UpkeepJournal>()
         .AddSingleton<UpkeepSchedule>()
         .AddSingleton<HealthFeedKey>()
+        .AddSingleton<ClockWatch>()
+        .AddSingleton<IUpkeepTask, ClockTask>()
         .AddSingleton<IUpkeepTask, SettingsTask>()
         .AddSingleton<IUpkeepTask, DiskTask>()
         .AddSingleton<IUpkeepTask, DatabaseTask>()

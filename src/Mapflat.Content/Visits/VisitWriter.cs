@@ -27,7 +27,8 @@ internal sealed class VisitWriter(DataFolder folder, VisitCounters counters, Tim
 
     private const string AddPath = """
         INSERT INTO MissingPaths (Path, Count, First, Last) VALUES ($path, $count, $first, $last)
-        ON CONFLICT (Path) DO UPDATE SET Count = Count + excluded.Count, Last = MAX(Last, excluded.Last)
+        ON CONFLICT (Path) DO UPDATE SET Count = Count + excluded.Count,
+            Last = CASE WHEN Last > $today THEN excluded.Last ELSE MAX(Last, excluded.Last) END
         """;
 
     // What stands in a list of old addresses, and what somebody has decided on, are not guesses, and are never dropped
@@ -41,7 +42,7 @@ internal sealed class VisitWriter(DataFolder folder, VisitCounters counters, Tim
     // A rule that was deleted meanwhile is nobody's loss.
     private const string AddHits = """
         UPDATE Rules SET Hits = Hits + $count, FirstHit = CASE WHEN Hits = 0 THEN $first ELSE FirstHit END,
-            LastHit = MAX(COALESCE(LastHit, ''), $last)
+            LastHit = CASE WHEN LastHit > $today THEN $last ELSE MAX(COALESCE(LastHit, ''), $last) END
         WHERE Id = $rule
         """;
 
@@ -56,6 +57,21 @@ internal sealed class VisitWriter(DataFolder folder, VisitCounters counters, Tim
         WHERE Day < $month AND Day <> strftime('%Y-%m-01', Day) GROUP BY 1, 2, 3
         ON CONFLICT (Kind, Day, Subject) DO UPDATE SET Count = Count + excluded.Count;
         DELETE FROM DailyVisits WHERE Day < $month AND Day <> strftime('%Y-%m-01', Day);
+        """;
+
+    // Counted while the clock was ahead: it belongs to the days before the clock was put right, and counts from then
+    // on.
+    private const string TakeBack = """
+        INSERT INTO DailyVisits (Day, Kind, Subject, Count)
+        SELECT $today, Kind, Subject, SUM(Count) FROM DailyVisits WHERE Day > $tomorrow GROUP BY Kind, Subject
+        ON CONFLICT (Kind, Day, Subject) DO UPDATE SET Count = Count + excluded.Count;
+        DELETE FROM DailyVisits WHERE Day > $tomorrow;
+        UPDATE MissingPaths SET First = MIN(First, $today), Last = $today WHERE Last > $tomorrow;
+        UPDATE Rules SET FirstHit = MIN(FirstHit, $today), LastHit = $today WHERE LastHit > $tomorrow;
+        INSERT INTO RuleMonths (RuleId, Month, Count)
+        SELECT RuleId, $month, SUM(Count) FROM RuleMonths WHERE Month > $tomorrow GROUP BY RuleId
+        ON CONFLICT (RuleId, Month) DO UPDATE SET Count = Count + excluded.Count;
+        DELETE FROM RuleMonths WHERE Month > $tomorrow;
         """;
 
     private readonly SemaphoreSlim _one = new(1);
@@ -132,14 +148,23 @@ internal sealed class VisitWriter(DataFolder folder, VisitCounters counters, Tim
         await using var transaction = connection.BeginTransaction();
         foreach (var ((day, kind, subject), count) in _waiting)
             Run(AddVisits, ("$day", Text(day)), ("$kind", kind.ToString()), ("$subject", subject), ("$count", count));
-        WriteRules(connection, transaction);
+        WriteRules(connection, transaction, Text(today));
         foreach (var (path, (count, first, last)) in _paths)
-            Run(AddPath, ("$path", path), ("$count", count), ("$first", Text(first)), ("$last", Text(last)));
+            Run(AddPath, ("$path", path), ("$count", count), ("$first", Text(first)), ("$last", Text(last)),
+                ("$today", Text(today)));
         if (_paths.Count > 0) Run(DropPaths, ("$most", VisitCounters.MostMissingPaths));
+        // What is old, and what lies ahead, only a clock can tell that is not in doubt itself.
+        var isDue = _folded != today && !ClockWatch.IsDoubted(folder, time.GetUtcNow().UtcDateTime);
         var kept = today.AddDays(-KeptDays);
-        if (_folded != today) Run(FoldDays, ("$month", Text(new DateOnly(kept.Year, kept.Month, 1))));
+        if (isDue)
+        {
+            Run(TakeBack, ("$today", Text(today)), ("$tomorrow", Text(today.AddDays(1))),
+                ("$month", Text(new DateOnly(today.Year, today.Month, 1))));
+            Run(FoldDays, ("$month", Text(new DateOnly(kept.Year, kept.Month, 1))));
+        }
+
         await transaction.CommitAsync(cancellationToken);
-        _folded = today;
+        if (isDue) _folded = today;
 
         void Run(string sql, params ReadOnlySpan<(string Name, object Value)> values)
         {
@@ -152,13 +177,13 @@ internal sealed class VisitWriter(DataFolder folder, VisitCounters counters, Tim
     }
 
     /// <summary>There may be very many rules, so their statements are prepared once.</summary>
-    private void WriteRules(SqliteConnection connection, SqliteTransaction transaction)
+    private void WriteRules(SqliteConnection connection, SqliteTransaction transaction, string today)
     {
-        using var hits = Command(AddHits, "$rule", "$count", "$first", "$last");
+        using var hits = Command(AddHits, "$rule", "$count", "$first", "$last", "$today");
         using var months = Command(AddMonth, "$rule", "$count", "$month");
         foreach (var ((month, rule), (count, first, last)) in _rules)
         {
-            Run(hits, rule, count, Text(first), Text(last));
+            Run(hits, rule, count, Text(first), Text(last), today);
             Run(months, rule, count, Text(month));
         }
 

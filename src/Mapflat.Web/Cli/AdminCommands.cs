@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Mapflat.Content.Accounts;
+using Mapflat.Content.Backups;
+using Mapflat.Content.Store;
 
 namespace Mapflat.Web.Cli;
 
@@ -49,6 +51,8 @@ internal static class AdminCommands
                     : failure);
             await Console.Error.WriteLineAsync($"Created the account of {account!.DisplayName}, "
                 + $"{account.Role.ToString().ToLowerInvariant()}. Sign in at {services.Origin()}/admin.");
+            await Console.Error.WriteLineAsync("The backup key of this site, to be written down and kept apart from "
+                + $"the machine: {BackupKey.ReadOrCreate(services.GetRequiredService<DataFolder>())}");
             return ExitCode.Done;
         });
         return command;

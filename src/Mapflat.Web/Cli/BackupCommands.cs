@@ -15,6 +15,7 @@ internal static class BackupCommands
             Make(settings),
             Check(settings),
             Restore(settings),
+            Key(settings),
         };
 
     private static Command Make(string[] settings)
@@ -118,10 +119,24 @@ internal static class BackupCommands
         {
             Description = "Check the backup and say what would change, and change nothing."
         };
+        var key = new Option<string?>("--key")
+        {
+            Description = "The backup key that was written down where the backup was made. It becomes the key of a "
+                + "data folder that has none."
+        };
+        var accept = new Option<bool>("--accept-unproven")
+        {
+            Description = "Restore a backup that cannot prove where it comes from: without a seal, with that of "
+                + "another key, or altered. The accounts in it may sign in afterwards."
+        };
+        var keep = new Option<bool>("--keep-accounts")
+        {
+            Description = "Keep accounts, passwords, passkeys and keys as they are now."
+        };
         var command = new Command("restore", "Bring the site back to what a backup says, beside a running "
             + "site or without one. What is there now is backed up first; everybody is signed out.")
         {
-            file, dryRun
+            file, dryRun, key, accept, keep
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -130,9 +145,11 @@ internal static class BackupCommands
                 (services.GetRequiredService<BackupRestore>(), PathOf(parsed.GetRequiredValue(file), services));
             using var progress = new ProgressLine();
             var dry = parsed.GetValue(dryRun);
+            var choices = new RestoreChoices(
+                parsed.GetValue(key), parsed.GetValue(accept), KeepsAccounts: parsed.GetValue(keep));
             var (report, failure) = dry
-                ? await restore.ReviewAsync(path, progress, cancellationToken)
-                : await restore.RestoreAsync(path, Author.Command, progress, cancellationToken);
+                ? await restore.ReviewAsync(path, choices, progress, cancellationToken)
+                : await restore.RestoreAsync(path, choices, Author.Command, progress, cancellationToken);
             progress.End();
             if (report is null) return ExitCode.Get(failure!);
             Print(report);
@@ -140,6 +157,19 @@ internal static class BackupCommands
                 ? $"Would restore {Contents(report.Manifest)}, as of {Moment(report.Manifest.Created)}."
                 : $"Restored {Contents(report.Manifest)}, as of {Moment(report.Manifest.Created)}. Everybody is signed "
                     + $"out.{(report.SavedAs is { } saved ? $" What was there before is in {saved}." : "")}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Key(string[] settings)
+    {
+        var command = new Command("key", "Print the backup key, to be written down and kept apart from the machine: "
+            + "with it a backup proves on another machine that it was made here. One is made where there is none.");
+        command.SetAction(async (_, _) =>
+        {
+            await using var services = CommandServices.Create(settings);
+            Console.WriteLine(BackupKey.ReadOrCreate(services.GetRequiredService<DataFolder>()));
             return ExitCode.Done;
         });
         return command;
@@ -179,6 +209,11 @@ internal static class BackupCommands
             Console.WriteLine($"! {address} was public since then; it {answer}");
         foreach (var setting in report.OtherSettings)
             Console.Error.WriteLine($"warning: {setting}; a restore leaves the settings of the program alone.");
+        if (report.Proof != BackupProof.MadeHere)
+            Console.Error.WriteLine($"warning: {BackupKey.InWords(report.Proof)}");
+        foreach (var ahead in report.Ahead)
+            Console.Error.WriteLine(
+                $"warning: later than now: {ahead}. A clock was wrong when it was made, or is now.");
         foreach (var account in report.Accounts.Where(account => account.IsLockedOut))
             Console.Error.WriteLine($"warning: {account.Email} will not be able to sign in afterwards.");
         foreach (var archive in report.MissingArchives)

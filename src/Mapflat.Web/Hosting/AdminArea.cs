@@ -47,6 +47,7 @@ internal static class AdminArea
         services.AddSingleton<FormKeeping>();
         services.AddSingleton<UsedCeremonies>();
         services.AddScoped<PasskeyCeremony>();
+        services.AddSingleton<KnownBrowserCookie>();
         services.AddScoped<SignInCompletion>();
         services.AddOptions<IdentityPasskeyOptions>().Configure<FrozenSiteHolder>(PasskeyDomain.Configure);
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
@@ -132,7 +133,7 @@ internal static class AdminArea
                     // logs why.
                     if (e is not StoreException) context.RequestServices.GetRequiredService<ContentStore>().LookAgain();
                     context.Response.Headers.RetryAfter = "60";
-                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "away");
                 }
             });
             admin.UseCookiePolicy();

@@ -35,7 +35,7 @@ internal sealed class DatabaseUnavailableFilter(ContentStore store, ILogger<Data
     }
 
     /// <summary>Who is signed in is told why, and gets back what they sent.</summary>
-    private static IActionResult Tell(HttpRequest request, string message)
+    internal static IActionResult Tell(HttpRequest request, string message)
     {
         if (AdminArea.IsFromScript(request))
             return new JsonResult(new { message, findings = Array.Empty<string>() })

@@ -43,6 +43,7 @@ internal sealed class HealthFeedMiddleware(
     public static string NameOf(string task) => task switch
     {
         "backup" => "Nightly backup",
+        "clock" => "Clock of the machine",
         "frozen" => "Frozen site",
         "integrity" => "Integrity of the database",
         "keys" => "Keys of the owner’s area",

@@ -1,5 +1,7 @@
 using System.Reflection;
+using Mapflat.Content.Store;
 using Mapflat.Content.Upkeep;
+using Mapflat.Content.Upkeep.Tasks;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Hosting;
 
@@ -11,7 +13,7 @@ namespace Mapflat.Web.Upkeep;
 /// </summary>
 internal sealed class UpkeepService(
     UpkeepSchedule schedule, UpkeepJournal journal, Lazy<IEnumerable<IUpkeepTask>> tasks, FrozenSiteHolder holder,
-    TimeProvider time, ILogger<UpkeepService> logger)
+    ClockWatch clock, TimeProvider time, ILogger<UpkeepService> logger)
     : BackgroundService
 {
     /// <summary>As it is told to people: what comes after a plus sign says only how it was built.</summary>
@@ -28,7 +30,8 @@ internal sealed class UpkeepService(
     // nothing.
     private readonly CancellationTokenSource _stopping = new();
     private IReadOnlyList<IUpkeepTask>? _tasks;
-    private bool _begun;
+    private bool _begun, _doubts;
+    private DateTime _started;
 
     /// <summary>
     /// How long after the start the first look is; different for each site, as many may start at the same second.
@@ -99,6 +102,9 @@ internal sealed class UpkeepService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // What a start shows of the clock must not wait.
+        clock.Look();
+        _started = time.GetUtcNow().UtcDateTime;
         await Task.Delay(FirstLook, stoppingToken);
         await holder.First.WaitAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
@@ -143,9 +149,17 @@ internal sealed class UpkeepService(
         {
             schedule.Begin([.. Tasks]);
             journal.NoteVersion(Version, time.GetUtcNow().UtcDateTime);
+            await SweepAsync(cancellationToken);
         }
 
         _begun = true;
+        // What it says is news at once, and not when it is due: until it is put right, dates mean little.
+        if (clock.Look() is not null != _doubts)
+        {
+            _doubts = !_doubts;
+            await RunAsync(Tasks.First(task => task is ClockTask), cancellationToken);
+        }
+
         while (schedule.NextDue([.. Tasks]) is { } task)
         {
             await RunAsync(task, cancellationToken);
@@ -153,6 +167,19 @@ internal sealed class UpkeepService(
         }
 
         schedule.KeepAlive();
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var cleanup in Tasks.OfType<Cleanup>())
+                await cleanup.SweepAfterKillAsync(_started, cancellationToken);
+        }
+        catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
+        {
+            // The tasks that look at the disk and the database tell of it; this is tried again each night.
+        }
     }
 
     private async Task<UpkeepEntry> RunAsync(IUpkeepTask task, CancellationToken cancellationToken)

@@ -15,14 +15,18 @@ public sealed class HashingLimitTests
                 await release.Task;
                 return i;
             },
-            TestContext.Current.CancellationToken)).ToList();
+            isKnown: false, TestContext.Current.CancellationToken)).ToList();
         var (_, failure) = await limit.RunAsync<int>(
-            () => throw new InvalidOperationException("This must not run."), TestContext.Current.CancellationToken);
+            () => throw new InvalidOperationException("This must not run."), isKnown: false,
+            TestContext.Current.CancellationToken);
         Assert.IsType<Failure.TooMany>(failure);
+        // Beside the flood, and not behind it.
+        Assert.Equal(5, (await limit.RunAsync<int>(
+            () => Task.FromResult<Outcome<int>>(5), isKnown: true, TestContext.Current.CancellationToken)).Value);
         release.SetResult();
         Assert.Equal(
             Enumerable.Range(0, HashingLimit.Longest), (await Task.WhenAll(waiting)).Select(outcome => outcome.Value));
         Assert.Equal(7, (await limit.RunAsync<int>(
-            () => Task.FromResult<Outcome<int>>(7), TestContext.Current.CancellationToken)).Value);
+            () => Task.FromResult<Outcome<int>>(7), isKnown: false, TestContext.Current.CancellationToken)).Value);
     }
 }

@@ -109,7 +109,7 @@ public sealed class ArchiveCopiesTests : IAsyncDisposable
         var without = _store.Backups.List()[0].Path;
         var archive = await AdoptAsync();
         await NightAsync();
-        var (report, failure) = await _store.Restoring.RestoreAsync(without, Author.Command, null, Stop);
+        var (report, failure) = await _store.Restoring.RestoreAsync(without, new(), Author.Command, null, Stop);
         Assert.Null(failure);
         Assert.Equal([archive.File], report!.ArchivesLost);
         Assert.Empty(await _store.Archives.ReadAsync(Stop));
@@ -151,7 +151,8 @@ public sealed class ArchiveCopiesTests : IAsyncDisposable
         await NightAsync();
         await using var other = new TempStore();
         var (report, failure) =
-            await other.Restoring.RestoreAsync(_store.Backups.List()[0].Path, Author.Command, null, Stop);
+            await other.Restoring.RestoreAsync(
+                _store.Backups.List()[0].Path, new(AcceptsUnproven: true), Author.Command, null, Stop);
         Assert.Null(failure);
         Assert.Empty(report!.MissingArchives);
         Assert.Contains("was put back", Assert.Single(report.ArchivesPutBack), StringComparison.Ordinal);
@@ -169,9 +170,10 @@ public sealed class ArchiveCopiesTests : IAsyncDisposable
         Directory.CreateDirectory(_second["alone"]);
         File.Copy(_store.Backups.List()[0].Path, alone);
         await using var other = new TempStore();
-        var reviewed = (await other.Restoring.ReviewAsync(alone, null, Stop)).Value!;
+        var reviewed = (await other.Restoring.ReviewAsync(alone, new(), null, Stop)).Value!;
         Assert.Equal(archive.File, Assert.Single(reviewed.MissingArchives).File);
-        var (report, failure) = await other.Restoring.RestoreAsync(alone, Author.Command, null, Stop);
+        var (report, failure) = await other.Restoring.RestoreAsync(
+            alone, new(AcceptsUnproven: true), Author.Command, null, Stop);
         Assert.Null(failure);
         Assert.Equal(archive.File, Assert.Single(report!.MissingArchives).File);
         Assert.NotNull(await other.Pages.ReadAsync("/a", Stop));

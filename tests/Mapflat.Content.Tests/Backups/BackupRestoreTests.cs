@@ -55,7 +55,7 @@ public sealed class BackupRestoreTests
         var files = Directory.GetFileSystemEntries(site.Folder.Root, "*", SearchOption.AllDirectories)
             .Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
 
-        var review = (await site.Restoring.ReviewAsync(file, null, Stop)).Value!;
+        var review = (await site.Restoring.ReviewAsync(file, new(), null, Stop)).Value!;
         Assert.Equal(before, await site.ExportAsync());
         Assert.Equal(files, Directory.GetFileSystemEntries(site.Folder.Root, "*", SearchOption.AllDirectories)
             .Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
@@ -130,7 +130,7 @@ public sealed class BackupRestoreTests
         var file = await BackUpAsync(site);
         await site.ImportAsync(("pages/b.md", Sample.Page("B")));
         var late = new Late(() => site.Sql("UPDATE Pages SET Edits = Edits + 1 WHERE Address = '/b'"));
-        Assert.IsType<Failure.Conflict>((await site.Restoring.RestoreAsync(file, _owner, late, Stop)).Failure);
+        Assert.IsType<Failure.Conflict>((await site.Restoring.RestoreAsync(file, new(), _owner, late, Stop)).Failure);
         Assert.NotNull(await site.Pages.ReadAsync("/b", Stop));
         Assert.Empty(await DatabaseProbe.FindFaultsAsync(site.Folder, full: true, Stop));
     }
@@ -155,7 +155,8 @@ public sealed class BackupRestoreTests
         await using var later = new TempStore(data.Path);
         using (later.Folder.TryLock())
         {
-            var failure = (await later.Restoring.RestoreAsync(file, _owner, null, Stop)).Failure;
+            var failure = (await later.Restoring.RestoreAsync(
+                file, new(AcceptsUnproven: true), _owner, null, Stop)).Failure;
             Assert.Contains("Stop it, restore, and start it again", Assert.IsType<Failure.Conflict>(failure).Message,
                 StringComparison.Ordinal);
         }
@@ -184,7 +185,8 @@ public sealed class BackupRestoreTests
 
     private static async Task<RestoreReport> RestoreAsync(TempStore site, string file)
     {
-        var (report, failure) = await site.Restoring.RestoreAsync(file, _owner, null, Stop);
+        var (report, failure) = await site.Restoring.RestoreAsync(
+                file, new(AcceptsUnproven: true), _owner, null, Stop);
         Assert.True(failure is null, failure?.Message);
         return report!;
     }

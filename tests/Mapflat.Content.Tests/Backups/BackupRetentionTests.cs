@@ -49,6 +49,33 @@ public sealed class BackupRetentionTests
         Assert.Equal(["whole"], Kept(both, mostBytes: 150));
     }
 
+    [Fact]
+    public void Backups_of_a_future_that_was_none_take_no_place_of_others_and_go_last()
+    {
+        var now = _start.AddDays(400);
+        List<BackupFile> there = [.. Enumerable.Range(0, 20).Select(day => new BackupFile(
+            $"ahead-{day:00}", now.AddYears(3).AddDays(day), BackupReason.Nightly, 100))];
+        for (var day = 0; day < 10; day++)
+        {
+            there.Add(new BackupFile($"now-{day}", now.AddDays(day), BackupReason.Nightly, 100));
+            var surplus = BackupRetention.Surplus(there, Unbounded, now.AddDays(day));
+            there.RemoveAll(b => surplus.Contains(b.Name));
+        }
+
+        Assert.Equal(20, there.Count(b => b.Name.StartsWith("ahead", StringComparison.Ordinal)));
+        Assert.Equal(7, there.Count(b => b.Name.StartsWith("now", StringComparison.Ordinal)));
+        // Where room is scarce, days go before them, and the newest of those that are dated stays.
+        Assert.Equal(["now-3", "now-4", "now-5", "now-6", "now-7", "now-8", "ahead-00"],
+            BackupRetention.Surplus(there, 2_000, now.AddDays(10)));
+    }
+
+    [Fact]
+    public void A_clock_that_is_years_behind_deletes_none_of_those_that_are_right()
+    {
+        List<BackupFile> there = [.. Enumerable.Range(0, 40).Select(day => Backup($"{day:00}", day))];
+        Assert.Empty(BackupRetention.Surplus(there, Unbounded, _start.AddYears(-3)));
+    }
+
     /// <summary>Each night a backup is made, and what is surplus then goes.</summary>
     private static List<BackupFile> Nights(DateTime start, int days, long mostBytes)
     {
@@ -56,7 +83,8 @@ public sealed class BackupRetentionTests
         for (var day = 0; day < days; day++)
         {
             there.Add(new BackupFile($"{day:0000}", start.AddDays(day), BackupReason.Nightly, 100));
-            var surplus = BackupRetention.Surplus(there, mostBytes).ToHashSet(StringComparer.Ordinal);
+            var surplus =
+                BackupRetention.Surplus(there, mostBytes, _start.AddYears(50)).ToHashSet(StringComparer.Ordinal);
             there.RemoveAll(b => surplus.Contains(b.Name));
         }
 
@@ -67,5 +95,6 @@ public sealed class BackupRetentionTests
         new(name, _start.AddDays(day), BackupReason.Nightly, size);
 
     private static List<string> Kept(List<BackupFile> all, long mostBytes) =>
-        [.. all.Select(b => b.Name).Except(BackupRetention.Surplus(all, mostBytes)).Order(StringComparer.Ordinal)];
+        [.. all.Select(b => b.Name).Except(BackupRetention.Surplus(all, mostBytes, _start.AddYears(50)))
+            .Order(StringComparer.Ordinal)];
 }

@@ -180,7 +180,7 @@ public sealed class HostileBackupTests : IAsyncLifetime
     private async Task RefusedAsync(string words, string path)
     {
         var clock = ProcessorTime.Start();
-        var (_, failure) = await _site.Restoring.RestoreAsync(path, Author.Command, null, Stop);
+        var (_, failure) = await _site.Restoring.RestoreAsync(path, new(), Author.Command, null, Stop);
         Assert.Contains(words, Assert.IsType<Failure.Invalid>(failure).Message, StringComparison.Ordinal);
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
         Assert.Equal(_before, await _site.ExportAsync());

@@ -83,6 +83,17 @@ public sealed class MediaLibraryTests : IAsyncDisposable
         Assert.Equal("d.png", (await AddAsync(TestPictures.Gif(1), "d.gif")).Name);
     }
 
+    [Fact]
+    public async Task Whoever_takes_a_file_for_another_kind_is_told()
+    {
+        var receipt = (await _store.Library.AddAsync(Upload(TestPictures.Png(), "drawing.SVG"), _me, Stop)).Value!;
+        Assert.Equal("drawing.png", receipt.File.Name);
+        Assert.Contains(
+            "“drawing.SVG” is a PNG picture, whatever its name says, and was taken as one.", receipt.Notes);
+        receipt = (await _store.Library.AddAsync(Upload(TestPictures.WebP(), "picture.webp"), _me, Stop)).Value!;
+        Assert.Empty(receipt.Notes);
+    }
+
     [Theory]
     [InlineData("<html><script>alert(1)</script></html>", "none of the kinds")]
     [InlineData("MZ\0\0", "none of the kinds")]

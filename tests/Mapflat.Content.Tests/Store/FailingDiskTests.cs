@@ -61,7 +61,7 @@ public sealed class FailingDiskTests
             BackupReason.ByHand, Author.Command, null, null, Stop));
         Assert.Contains("full", e.Message, StringComparison.Ordinal);
         e = await Assert.ThrowsAsync<StoreException>(() => store.Restoring.RestoreAsync(
-            made!.Path, Author.Command, null, Stop));
+            made!.Path, new(), Author.Command, null, Stop));
         Assert.Contains("room", e.Message, StringComparison.Ordinal);
         Assert.Equal(UpkeepState.NeedsSomeone,
             (await new NightlyBackup(store.Backups, store.ArchiveCopies, new MapflatOptions()).RunAsync(Stop)).State);

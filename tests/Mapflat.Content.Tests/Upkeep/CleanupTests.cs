@@ -33,6 +33,48 @@ public sealed class CleanupTests
     }
 
     [Fact]
+    public async Task What_a_kill_has_left_of_uploads_is_gone_with_the_next_start()
+    {
+        await using var store = new TempStore();
+        await store.ImportAsync(("pages/a.md", Sample.Page("A")), ("media/a.gif", "GIF89a"));
+        var kept = Directory.GetFiles(store.Folder.Media).Single();
+        var begun = store.Clock.Now.UtcDateTime;
+        File.SetLastWriteTimeUtc(kept, begun.AddMinutes(-1));
+        string[] left = [Path.Combine(store.Folder.Media, $"{new string('a', 64)}.1.tmp"),
+            Path.Combine(store.Folder.Media, new string('b', 64)),
+            Path.Combine(store.Folder.Backups, "uploading.part")];
+        string[] young = [Path.Combine(store.Folder.Media, $"{new string('c', 64)}.1.tmp"),
+            Path.Combine(store.Folder.Media, new string('d', 64))];
+        foreach (var path in left.Concat(young))
+        {
+            await File.WriteAllTextAsync(path, "bytes", Stop);
+            File.SetLastWriteTimeUtc(path, begun.AddSeconds(left.Contains(path) ? -1 : 1));
+        }
+
+        Assert.Equal(left.Length, await Of(store).SweepAfterKillAsync(begun, Stop));
+        Assert.DoesNotContain(left, File.Exists);
+        // A command that is at work beside the site keeps what it writes.
+        Assert.All(young.Append(kept), path => Assert.True(File.Exists(path)));
+    }
+
+    [Fact]
+    public async Task Nothing_is_cleared_away_for_its_age_while_the_clock_is_in_doubt()
+    {
+        await using var store = new TempStore();
+        await store.ImportAsync(("pages/a.md", Sample.Page("A")));
+        Assert.Null(new ClockWatch(store.Folder, store.Clock).Look());
+        var path = Path.Combine(store.Folder.Media, "a.tmp");
+        await File.WriteAllTextAsync(path, "bytes", Stop);
+        File.SetLastWriteTimeUtc(path, store.Clock.Now.UtcDateTime);
+        store.Clock.Now = store.Clock.Now.AddYears(3);
+        Assert.Equal(UpkeepState.Unknown, (await Of(store).RunAsync(Stop)).State);
+        Assert.True(File.Exists(path));
+        store.Clock.Now = store.Clock.Now.AddYears(-3).AddDays(2);
+        Assert.Equal(UpkeepState.Well, (await Of(store).RunAsync(Stop)).State);
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
     public async Task Room_that_nothing_uses_goes_back_to_the_disk_and_the_log_of_changes_is_emptied()
     {
         await using var store = new TempStore();

@@ -17,15 +17,28 @@ public sealed class BackupCommandTests
     {
         using var files = new TempFolder();
         Dictionary<string, (int, string, string)> before, after;
+        string key;
         await using (var site = new SiteFactory())
         {
+            key = Assert.Single((await Shell.OnAsync(site.DataDirectory, "backup", "key")).Lines);
             before = await AnswersAsync(site);
             Assert.Equal(0, (await Shell.OnAsync(site.DataDirectory, "backup", "create", files["site.zip"])).Code);
         }
 
         using var empty = new TempFolder();
-        var said = await Shell.OnAsync(empty["data"], "backup", "restore", files["site.zip"]);
+        var refused = await Shell.OnAsync(empty["data"], "backup", "restore", files["site.zip"]);
+        Assert.Equal(4, refused.Code);
+        Assert.Contains("made with another backup key", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(4, (await Shell.OnAsync(
+            empty["data"], "backup", "restore", files["site.zip"], "--key", "aaaaa-aaaaa-aaaaa-aaaaa-aaaaa")).Code);
+        Assert.Equal(4, (await Shell.OnAsync(
+            empty["data"], "backup", "restore", files["site.zip"], "--key", "aaaaa")).Code);
+        // As people type it.
+        var typed = key.ToUpperInvariant().Replace('-', ' ');
+        var said = await Shell.OnAsync(empty["data"], "backup", "restore", files["site.zip"], "--key", typed);
         Assert.True(said.Code == 0, said.Error);
+        Assert.DoesNotContain("warning", said.Error, StringComparison.Ordinal);
+        Assert.Equal([key], (await Shell.OnAsync(empty["data"], "backup", "key")).Lines);
         await using (var site = new SiteFactory().With("Mapflat:DataDirectory", empty["data"]))
             after = await AnswersAsync(site);
         Assert.InRange(before.Count, 40, int.MaxValue);
@@ -73,7 +86,8 @@ public sealed class BackupCommandTests
         var alone = await Shell.OnAsync(empty["data"], "backup", "check", files["alone.zip"]);
         Assert.Equal(0, alone.Code);
         Assert.Contains(Path.GetFileName(archive), alone.Error, StringComparison.Ordinal);
-        var restored = await Shell.OnAsync(empty["data"], "backup", "restore", files["alone.zip"]);
+        var restored = await Shell.OnAsync(
+            empty["data"], "backup", "restore", files["alone.zip"], "--accept-unproven");
         Assert.Equal(0, restored.Code);
         Assert.Contains(
             $"the archive {Path.GetFileName(archive)} is neither", restored.Error, StringComparison.Ordinal);

@@ -71,6 +71,13 @@ public sealed class LostDatabaseTests(ServedFolder served)
             File.Move(file, Path.Combine(data["aside"], Path.GetFileName(file)));
         using (var refused = await admin.SendAsync(HttpMethod.Post, edit, new FormUrlEncodedContent(form)))
             Assert.Equal(503, (int)refused.StatusCode);
+        using (var autosave = await admin.SendAsync(HttpMethod.Post, $"/admin/pages/{page}/draft",
+            new FormUrlEncodedContent(form), ("Accept", "application/json")))
+        {
+            Assert.Equal(503, (int)autosave.StatusCode);
+            Assert.Equal("application/json", autosave.Content.Headers.ContentType?.MediaType);
+        }
+
         Assert.Equal(served.Answers, await served.AskAllAsync(site));
         foreach (var file in Directory.EnumerateFiles(data["aside"])) File.Move(file, data[Path.GetFileName(file)]);
         using (var saved = await admin.SendAsync(HttpMethod.Post, edit, new FormUrlEncodedContent(form)))
@@ -92,12 +99,23 @@ public sealed class LostDatabaseTests(ServedFolder served)
         var edit = $"/admin/pages/{page}/edit";
         var form = AdminClient.FieldsOf(await admin.ReadAsync(edit), edit);
         form["markdown"] = "Kept <waiting>.\n";
+        // So long ago that the next use is noted.
+        ServedFolder.Sql(data.Path, "UPDATE Sessions SET Seen = datetime(Seen, '-1 hour')");
         await using (var other = new SqliteConnection($"Data Source={data["mapflat.db"]};Pooling=False"))
         {
             await other.OpenAsync(Stop);
             await using var holding = other.BeginTransaction(deferred: false);
             var begun = Stopwatch.GetTimestamp();
             var waiting = admin.SendAsync(HttpMethod.Post, edit, new FormUrlEncodedContent(form));
+            // Whoever only reads does not wait for whoever writes.
+            using (var reader = new AdminClient(site.Client()))
+            {
+                foreach (var (name, value) in admin.Cookies) reader.Cookies[name] = value;
+                var reading = reader.GetAsync("/admin/pages");
+                Assert.Same(reading, await Task.WhenAny(reading, waiting));
+                Assert.Equal(200, (int)(await reading).StatusCode);
+            }
+
             Assert.Equal(served.Answers, await served.AskAllAsync(site));
             using var refused = await waiting;
             var text = await refused.Content.ReadAsStringAsync(Stop);

@@ -44,7 +44,8 @@ internal sealed class TagTree
     public void Add(HtmlBlock html)
     {
         var text = html.Lines.ToString();
-        var (line, lineStart) = (0, 0);
+        var first = text.Length - text.TrimStart().Length;
+        var (line, lineStart, counted) = (0, 0, 0);
         for (var (from, at) = (0, text.IndexOf('<', StringComparison.Ordinal)); ;)
         {
             var tag = at < 0 ? null : Tag.Read(text, at, text.Length - at);
@@ -56,11 +57,13 @@ internal sealed class TagTree
 
             AddText(text[from..(tag is null ? text.Length : at)], html.Line + line);
             if (tag is null) break;
-            while (text.IndexOf('\n', lineStart, at - lineStart) is >= 0 and var end)
+            // Each part of the text once, or a long line of tags would be gone through for each of them.
+            for (; text.IndexOf('\n', counted, at - counted) is >= 0 and var end; counted = end + 1)
                 (line, lineStart) = (line + 1, end + 1);
+            counted = at;
             tag = tag with { Line = html.Line + line, Span = Locate(html, line, at - lineStart, tag.Written) };
             Add(tag, isAlone: html.Type == HtmlBlockType.NonInterruptingBlock
-                && at == text.Length - text.TrimStart().Length
+                && at == first
                 && !text.Contains($"</{tag.Name}", StringComparison.OrdinalIgnoreCase));
             (from, at) = (at + tag.Written.Length, text.IndexOf('<', at + tag.Written.Length));
         }

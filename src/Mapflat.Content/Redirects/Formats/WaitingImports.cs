@@ -40,7 +40,8 @@ internal sealed class WaitingImports(ContentStore store)
             async (db, now, stop) =>
             {
                 var over = now - Lifetime;
-                await db.WaitingImports.Where(i => i.AccountId == accountId || i.At < over).ExecuteDeleteAsync(stop);
+                await db.WaitingImports.Where(i => i.AccountId == accountId || i.At < over || i.At > now)
+                    .ExecuteDeleteAsync(stop);
                 db.WaitingImports.Add(new WaitingImport(number, accountId, name, format, packed.ToArray(), now));
                 return number;
             },

@@ -3,6 +3,7 @@ using Mapflat.Content.Archives;
 using Mapflat.Content.Pages;
 using Mapflat.Web.Features.Shared;
 using Mapflat.Web.Hosting;
+using Mapflat.Web.Mvc;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Mapflat.Web.Features.History;
@@ -29,6 +30,7 @@ internal sealed class HistoryController(PageHistory history, CaptureHistory capt
 
     [HttpGet(AnyAddress, Order = First)]
     [Answers(PastKind.Version)]
+    [TakesTurn]
     public async Task<IActionResult> Version(CancellationToken cancellationToken)
     {
         if (Asked.Version is not { } number

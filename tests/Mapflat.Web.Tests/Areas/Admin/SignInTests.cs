@@ -47,8 +47,8 @@ public sealed class SignInTests : IAsyncLifetime
         using var owner = await AdminClient.SignInAsync(_site);
         var cookie = owner.Cookies["__Host-session"];
         using var signedOut = await owner.PostFormAsync("/admin/account", "/admin/sign-out", []);
-        Assert.Contains(
-            "\"cookies\"", signedOut.Headers.GetValues("Clear-Site-Data").Single(), StringComparison.Ordinal);
+        Assert.Equal("\"cache\"", signedOut.Headers.GetValues("Clear-Site-Data").Single());
+        Assert.All(owner.Cookies.Keys, name => Assert.DoesNotContain("__Host-", name, StringComparison.Ordinal));
         using var thief = AdminClient.Of(_site);
         thief.Cookies["__Host-session"] = cookie;
         using var answer = await thief.GetAsync("/admin/account");
@@ -67,7 +67,10 @@ public sealed class SignInTests : IAsyncLifetime
         Assert.NotEmpty(cookies);
         Assert.All(cookies, cookie =>
         {
-            Assert.StartsWith("__Host-", cookie, StringComparison.Ordinal);
+            // The one that is for this area alone, and so cannot be called so (RFC 6265bis, section 4.1.3.2).
+            if (cookie.StartsWith("__Secure-browser=", StringComparison.Ordinal))
+                Assert.Contains("; path=/admin;", cookie, StringComparison.Ordinal);
+            else Assert.StartsWith("__Host-", cookie, StringComparison.Ordinal);
             Assert.Contains("; secure", cookie, StringComparison.Ordinal);
             Assert.Contains("; httponly", cookie, StringComparison.Ordinal);
             Assert.Matches("; samesite=(lax|strict)", cookie);

@@ -62,6 +62,66 @@ public sealed class ThrottleTests : AdminSite
     }
 
     [Fact]
+    public async Task A_browser_that_has_signed_in_before_waits_for_nobodys_mistakes_but_its_own()
+    {
+        using var owner = await AdminClient.SignInAsync(Site);
+        Assert.StartsWith("__Secure-browser", owner.Cookies.Keys.Single(name => name.StartsWith(
+            "__Secure-", StringComparison.Ordinal)), StringComparison.Ordinal);
+        (await owner.PostFormAsync("/admin/account", "/admin/sign-out", [])).Dispose();
+        using var guesser = AdminClient.Of(Site);
+        for (var i = 0; i < 30; i++) (await TryAsync(guesser, AdminClient.Email, "wrong password")).Dispose();
+        using (var stranger = await TryAsync(guesser, AdminClient.Email, AdminClient.Password))
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, stranger.StatusCode);
+            Assert.Contains("a browser in which you have signed in before", await TextAsync(stranger),
+                StringComparison.Ordinal);
+        }
+
+        for (var i = 0; i < 5; i++)
+        {
+            using var mistyped = await TryAsync(owner, AdminClient.Email, "wrong password");
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, mistyped.StatusCode);
+        }
+
+        using var waits = await TryAsync(owner, AdminClient.Email, AdminClient.Password);
+        Assert.Equal(HttpStatusCode.TooManyRequests, waits.StatusCode);
+        Clock.Now += waits.Headers.RetryAfter!.Delta!.Value;
+        using var right = await TryAsync(owner, AdminClient.Email, AdminClient.Password);
+        Assert.Equal(HttpStatusCode.Found, right.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_known_browser_is_a_stranger_to_other_accounts_and_one_that_was_made_up_to_all()
+    {
+        using var editor = await AdminClient.SignInAsync(Site, "editor@example.com", AccountRole.Editor);
+        await AdminClient.CreateAccountAsync(Site, AdminClient.Email, AccountRole.Owner);
+        (await editor.PostFormAsync("/admin/account", "/admin/sign-out", [])).Dispose();
+        using var guesser = AdminClient.Of(Site);
+        for (var i = 0; i < 10; i++) (await TryAsync(guesser, AdminClient.Email, "wrong password")).Dispose();
+        using (var other = await TryAsync(editor, AdminClient.Email, AdminClient.Password))
+            Assert.Equal(HttpStatusCode.TooManyRequests, other.StatusCode);
+        guesser.Cookies["__Secure-browser"] = editor.Cookies["__Secure-browser"][..^4] + "AAAA";
+        using var forged = await TryAsync(guesser, AdminClient.Email, AdminClient.Password);
+        Assert.Equal(HttpStatusCode.TooManyRequests, forged.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_wait_that_began_in_a_future_that_was_none_is_no_longer_than_any()
+    {
+        await AdminClient.CreateAccountAsync(Site, AdminClient.Email, AccountRole.Owner);
+        using var guesser = AdminClient.Of(Site);
+        (await guesser.GetAsync("/admin/sign-in")).Dispose();
+        Clock.Now += TimeSpan.FromDays(1_000);
+        for (var i = 0; i < 6; i++) (await TryAsync(guesser, AdminClient.Email, "wrong password")).Dispose();
+        Clock.Now -= TimeSpan.FromDays(1_000);
+        using var early = await TryAsync(guesser, AdminClient.Email, AdminClient.Password);
+        Assert.InRange(early.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 30);
+        Clock.Now += TimeSpan.FromSeconds(30);
+        using var right = await TryAsync(guesser, AdminClient.Email, AdminClient.Password);
+        Assert.Equal(HttpStatusCode.Found, right.StatusCode);
+    }
+
+    [Fact]
     public async Task Many_accounts_from_one_network_are_slowed_down_too_and_the_log_does_not_grow_with_them()
     {
         await AdminClient.CreateAccountAsync(Site, AdminClient.Email, AccountRole.Owner);

@@ -8,7 +8,8 @@ namespace Mapflat.Web.Areas.Admin.Backups;
 
 [Route("admin/backups")]
 [Authorize(Policy = AdminArea.Owner)]
-internal sealed class BackupsController(BackupStore backups, AuditLog audit, MapflatOptions options) : AdminController
+internal sealed class BackupsController(
+    BackupStore backups, DataFolder folder, AuditLog audit, MapflatOptions options) : AdminController
 {
     private static readonly SemaphoreSlim _oneDownload = new(1);
 
@@ -71,6 +72,21 @@ internal sealed class BackupsController(BackupStore backups, AuditLog audit, Map
         catch (StoreException e)
         {
             return Refuse(new Failure.Conflict(e.Message), "Index", Describe());
+        }
+    }
+
+    /// <summary>Shows the key by which backups prove where they come from, to be written down.</summary>
+    [HttpGet("key")]
+    [RecentSignIn]
+    public IActionResult Key()
+    {
+        try
+        {
+            return View("Key", BackupKey.ReadOrCreate(folder));
+        }
+        catch (Exception e) when (StoreException.Knows(e))
+        {
+            return Refuse(new Failure.Conflict(StoreException.Explain(e, folder).Message), "Index", Describe());
         }
     }
 

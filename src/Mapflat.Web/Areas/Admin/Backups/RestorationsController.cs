@@ -16,42 +16,61 @@ internal sealed class RestorationsController(BackupStore backups, BackupRestore 
 
     [HttpGet]
     public Task<IActionResult> New(string name, CancellationToken cancellationToken) =>
-        ReviewAsync(name, problem: null, cancellationToken);
+        ReviewAsync(name, new RestorationForm { IsFirst = true }, problem: null, cancellationToken);
 
     [HttpPost]
-    public async Task<IActionResult> Create(string name, bool confirmed, CancellationToken cancellationToken)
+    public async Task<IActionResult> Create(string name, RestorationForm form, CancellationToken cancellationToken)
     {
         if (backups.Find(name) is not { } backup) return NotFound();
-        if (!confirmed)
-            return await ReviewAsync(name, new Failure.Invalid("", [Finding.Error(
+        if (!form.Confirmed)
+            return await ReviewAsync(name, form, new Failure.Invalid("", [Finding.Error(
                 "Tick the box to say that this is what you want.", field: "confirmed")]), cancellationToken);
         try
         {
             // Whoever closes the page does not stop it half-way.
             var (report, failure) = await restore.RestoreAsync(
-                backup.Path, CurrentAuthor, progress: null, CancellationToken.None);
-            if (report is null) return await ReviewAsync(name, failure, cancellationToken);
+                backup.Path, form.Read(), CurrentAuthor, progress: null, CancellationToken.None);
+            if (report is null) return await ReviewAsync(name, form, failure, cancellationToken);
             await FreezeSiteAsync();
             SetNotice($"The site is as it was on {report.Manifest.Created:d MMMM yyyy, HH:mm} UTC. "
                 + $"{(report.SavedAs is { } saved ? $"What was there before is in {saved}. " : "")}Sign in with the "
-                + "password or passkey of that time.");
+                + $"password or passkey {(form.KeepAccounts ? "that you have now" : "of that time")}.");
             return Redirect("/admin/sign-in");
         }
         catch (StoreException e)
         {
-            return await ReviewAsync(name, new Failure.Conflict(e.Message), cancellationToken);
+            return await ReviewAsync(name, form, new Failure.Conflict(e.Message), cancellationToken);
         }
     }
 
-    private async Task<IActionResult> ReviewAsync(string name, Failure? problem, CancellationToken cancellationToken)
+    private async Task<IActionResult> ReviewAsync(
+        string name, RestorationForm form, Failure? problem, CancellationToken cancellationToken)
     {
         if (backups.Find(name) is not { } backup) return NotFound();
         var (report, failure) = problem is null or Failure.Invalid { Findings.Count: > 0 }
-            ? await restore.ReviewAsync(backup.Path, progress: null, cancellationToken)
+            ? await restore.ReviewAsync(backup.Path, new RestoreChoices(), progress: null, cancellationToken)
             : problem;
         if (report is null) return Refuse(failure!, Folder + "Refused.cshtml", backup);
         return problem is null
-            ? View(Folder + "Review.cshtml", report)
-            : Refuse(problem, Folder + "Review.cshtml", report);
+            ? View(Folder + "Review.cshtml", new RestorationReview(report, form))
+            : Refuse(problem, Folder + "Review.cshtml", new RestorationReview(report, form));
     }
+}
+
+internal sealed record RestorationReview(RestoreReport Report, RestorationForm Form);
+
+internal sealed class RestorationForm
+{
+    public bool Confirmed { get; set; }
+
+    public bool KeepAccounts { get; set; }
+
+    public bool Accepted { get; set; }
+
+    public string? Key { get; set; }
+
+    /// <summary>Whether nobody has decided yet: of a backup that is not proven, no account is taken unasked.</summary>
+    internal bool IsFirst { get; init; }
+
+    internal RestoreChoices Read() => new(Key, Accepted, KeepAccounts);
 }

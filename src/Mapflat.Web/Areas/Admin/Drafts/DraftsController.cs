@@ -3,6 +3,7 @@ using Mapflat.Content.Markup;
 using Mapflat.Content.Pages;
 using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Hosting;
+using Mapflat.Web.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Drafts;
 
@@ -20,6 +21,7 @@ internal sealed class DraftsController(
             : NotFound();
 
     [HttpPost("edit")]
+    [TakesTurn]
     [RequestSizeLimit(DraftForm.LargestBody)]
     public async Task<IActionResult> Save(int id, DraftForm form, CancellationToken cancellationToken)
     {
@@ -46,6 +48,7 @@ internal sealed class DraftsController(
 
     /// <summary>What the editor saves by itself, and what it saves in place when asked to.</summary>
     [HttpPost("draft")]
+    [TakesTurn]
     [RequestSizeLimit(DraftForm.LargestBody)]
     public async Task<IActionResult> Keep(int id, DraftForm form, CancellationToken cancellationToken)
     {

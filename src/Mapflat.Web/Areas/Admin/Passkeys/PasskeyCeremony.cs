@@ -78,7 +78,8 @@ internal sealed class PasskeyCeremony(
         {
             var state = JsonSerializer.Deserialize<State>(_seal.Unprotect(Convert.FromBase64String(answer.State)));
             if (state?.Account != account || answer.Credential.ValueKind != JsonValueKind.Object) return NotUnderstood;
-            if (state.Expires < time.GetUtcNow())
+            // Nor one that was asked while the clock was ahead.
+            if (state.Expires < time.GetUtcNow() || state.Expires > time.GetUtcNow() + _lifetime)
                 return new Failure.Invalid(
                     "This took longer than five minutes, or the page was left open. Try again.", []);
             if (used.IsUsed(state.Number)) return Used;

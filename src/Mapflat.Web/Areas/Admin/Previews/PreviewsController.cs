@@ -2,6 +2,7 @@ using Mapflat.Content.Pages;
 using Mapflat.Web.Areas.Admin.Drafts;
 using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Hosting;
+using Mapflat.Web.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Previews;
 
@@ -9,6 +10,7 @@ namespace Mapflat.Web.Areas.Admin.Previews;
 /// A page as visitors would see it: rendered by the site itself, at the page's own address, with other words.
 /// </summary>
 [Route("admin/pages/{id:int}/preview")]
+[TakesTurn]
 internal sealed class PreviewsController(PageDrafts drafts, PageReader pages, SitePipeline pipeline) : AdminController
 {
     [HttpGet]

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Mapflat.Content.Accounts;
+using Mapflat.Content.Backups;
+using Mapflat.Content.Store;
 using Mapflat.Content.Transfer;
 using Mapflat.Web.Areas.Admin.Beginning;
 using Mapflat.Web.Areas.Admin.Shared;
@@ -15,7 +17,8 @@ namespace Mapflat.Web.Areas.Admin.Setup;
 [Route("admin/setup")]
 [AllowAnonymous]
 internal sealed class SetupController(
-    FirstAccount accounts, SetupCode code, SignInCompletion sessions, SiteBeginning beginning) : AdminController
+    FirstAccount accounts, SetupCode code, SignInCompletion sessions, SiteBeginning beginning, DataFolder folder)
+    : AdminController
 {
     [HttpGet]
     public async Task<IActionResult> Show(CancellationToken cancellationToken) =>
@@ -33,16 +36,12 @@ internal sealed class SetupController(
             form.Email!, form.Name!, form.Password!, CurrentAuthor, cancellationToken);
         if (failure is not null) return Refuse(failure, "Setup", form);
         await sessions.BeginAsync(account!, "set-up", HttpContext);
-        if (await beginning.IsOpenAsync(ContentRoot.Shipped, cancellationToken))
-        {
-            SetNotice("Your account is ready, and you are signed in. Add a passkey under your name, so that you need "
-                + "no password next year.");
-            return Redirect(BeginningController.Address);
-        }
-
-        SetNotice("Your account is ready, and you are signed in. Add a passkey below, so that you need no password "
-            + "next year.");
-        return Redirect("/admin/account");
+        var opens = await beginning.IsOpenAsync(ContentRoot.Shipped, cancellationToken);
+        SetNotice($"Your account is ready, and you are signed in. Add a passkey {(opens ? "under your name" : "below")}, "
+            + "so that you need no password next year. And write down the backup key of this site: "
+            + $"{BackupKey.ReadOrCreate(folder)}. With it, a backup proves on another machine that it is yours; it is "
+            + "shown again under Backups.");
+        return Redirect(opens ? BeginningController.Address : "/admin/account");
     }
 }
 

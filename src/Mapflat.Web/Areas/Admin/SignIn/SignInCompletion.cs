@@ -8,13 +8,15 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Mapflat.Web.Areas.Admin.SignIn;
 
-internal sealed class SignInCompletion(SignInManager<Account> signIn, OwnAccount accounts, AuditLog audit)
+internal sealed class SignInCompletion(
+    SignInManager<Account> signIn, OwnAccount accounts, KnownBrowserCookie browsers, AuditLog audit)
 {
     private const string Stamp = "stamp", Sent = "sent";
 
     public async Task BeginAsync(Account account, string method, HttpContext context)
     {
         await signIn.SignInAsync(account, isPersistent: false, method);
+        browsers.Remember(account.Id, context);
         await audit.WriteAsync(account.AsAuthor(AdminArea.AuthorOf(context).From), "session.began", account.Email!,
             method, context.RequestAborted);
     }

@@ -12,8 +12,11 @@ namespace Mapflat.Web.Areas.Admin.SignIn;
 [AllowAnonymous]
 internal sealed class SignInController(
     FirstAccount first, PasswordCheck passwords, SignInCompletion sessions, PasskeyRing ring, PasskeyCeremony ceremony,
-    FrozenSiteHolder holder, AuditLog audit) : AdminController
+    FrozenSiteHolder holder, KnownBrowserCookie browsers, AuditLog audit) : AdminController
 {
+    private const string WhoNeedNotWait = " A passkey is never made to wait, and a browser in which you have signed in "
+        + "before only for what was mistyped in it.";
+
     [HttpGet]
     public async Task<IActionResult> Show(
         [FromQuery(Name = "return")] string? to, string? lost, CancellationToken cancellationToken)
@@ -30,10 +33,11 @@ internal sealed class SignInController(
         if (User.Identity is { IsAuthenticated: true }) return Redirect(SignInCompletion.Destination(form.Return));
         if (!ModelState.IsValid) return Refuse("SignIn", Complete(form));
         var (account, failure) = await passwords.SignInAsync(
-            form.Email!, form.Password!, CurrentAuthor with { Name = "nobody" }, cancellationToken);
+            form.Email!, form.Password!, browsers.Read(HttpContext), CurrentAuthor with { Name = "nobody" },
+            cancellationToken);
         if (failure is Mapflat.Content.Failure.TooMany wait)
             return Refuse(
-                wait with { Message = wait.Message + " A passkey is never made to wait." }, "SignIn", Complete(form));
+                wait with { Message = wait.Message + WhoNeedNotWait }, "SignIn", Complete(form));
         if (failure is not null)
         {
             ModelState.AddModelError("", failure.Message);
