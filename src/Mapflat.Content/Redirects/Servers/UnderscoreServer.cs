@@ -13,7 +13,7 @@ internal static class UnderscoreServer
 
     internal static ServerFiles Write(StaticSite site, ServerConfigurations.Put put, bool isCloudflare)
     {
-        var (server, set, findings) = (isCloudflare ? "cloudflare" : "netlify", new ServerRules(site.Data),
+        var (server, set, findings) = (isCloudflare ? "cloudflare" : "netlify", new ServerRules(site.Known),
             new List<Finding>());
         var away = site.Files.Where(file => file.Status != 200);
         put($"{server}/_headers", text => WriteHeaders(text, site, isCloudflare, findings));

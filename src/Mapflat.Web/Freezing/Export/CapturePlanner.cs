@@ -155,7 +155,7 @@ internal sealed class CapturePlanner(FrozenStore frozen, CaptureRenderer rendere
         return new CaptureKind(sent, CaptureHeaders.CacheControl, [.. headers.Select(header => KeyValuePair.Create(
             header.Key, header.Key switch
             {
-                "Link" => header.Value
+                "Link" => MadePart.WithoutTimeGate(header.Value)
                     .Replace(origin + captured.AddressOf(CapturePart.TimeMap), origin + CaptureKind.TimeMapMark,
                         StringComparison.Ordinal)
                     .Replace(origin + captured.Address, origin + CaptureKind.AddressMark, StringComparison.Ordinal),
