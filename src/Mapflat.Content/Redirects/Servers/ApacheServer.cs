@@ -15,7 +15,8 @@ internal static class ApacheServer
         put("apache/.htaccess", text => Write(text, site, set));
         return new ServerFiles("apache",
         [
-            .. set.Findings, .. NginxServer.OtherQueries(site), .. ApacheCaptures.Findings(site),
+            .. set.Findings, .. site.Known.FindSecondHops(),
+            .. NginxServer.OtherQueries(site), .. ApacheCaptures.Findings(site),
             .. site.Files.Any(file => file is { IsPage: true, Status: not 200 })
                 ? [Finding.Warning("A page that answers 410 gets the page 410.html instead of its own text.")]
                 : (IEnumerable<Finding>)[],

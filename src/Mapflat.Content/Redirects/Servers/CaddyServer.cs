@@ -28,7 +28,8 @@ internal static class CaddyServer
         });
         return new ServerFiles("caddy",
         [
-            .. set.Findings, .. NginxServer.Coarse(site), .. NginxServer.Set(site), .. NginxCaptures.Findings(site),
+            .. set.Findings, .. NginxServer.Coarse(site), .. NginxServer.Set(site), .. site.Known.FindSecondHops(),
+            .. NginxCaptures.Findings(site),
             Finding.Warning("The page of what is gone names the address as the rule does, not as the visitor wrote it. "
                 + "Search, versions by date (Accept-Datetime) and Markdown by Accept need the program; their pages and "
                 + "files are there under their own addresses. A path with . or .. in it gets a 404."),

@@ -86,6 +86,12 @@ internal sealed class KnownAnswers
 
     public IReadOnlyList<KnownRule> Patterns { get; }
 
+    /// <summary>What is filled into an address here may be an address that leads on, or is spelt otherwise.</summary>
+    internal IEnumerable<Finding> FindSecondHops() => Prefixes.Concat(Patterns)
+        .Where(rule => rule.IsFilledIn && Map.IsOwn(rule.Target!.Host))
+        .Select(rule => Finding.Warning($"What “{rule.Source}” fills in is sent on as it was written: where that "
+            + "address here leads on by another such rule, or is spelt otherwise, a visitor makes a second hop."));
+
     /// <summary>Whether what a single address comes to holds for it with an ending too, such as <c>.html</c>.</summary>
     internal bool HoldsWithEnding(KnownAnswer answer) =>
         !Array.Exists(_endings, ending => answer.Key.EndsWith(ending, StringComparison.Ordinal))

@@ -32,7 +32,8 @@ internal static class NginxServer
         });
         return new ServerFiles("nginx",
         [
-            .. set.Findings, .. Coarse(site), .. Set(site), .. NginxCaptures.Findings(site),
+            .. set.Findings, .. Coarse(site), .. Set(site), .. site.Known.FindSecondHops(),
+            .. NginxCaptures.Findings(site),
             Finding.Warning("The page of what is gone names the address as the rule does, not as the visitor wrote it. "
                 + "Search, versions by date (Accept-Datetime) and Markdown by Accept need the program; their pages and "
                 + "files are there under their own addresses."),

@@ -25,7 +25,7 @@ internal static class UnderscoreServer
         });
         return new ServerFiles(server,
         [
-            .. set.Findings, .. NginxServer.OtherQueries(site), .. findings,
+            .. set.Findings, .. site.Known.FindSecondHops(), .. NginxServer.OtherQueries(site), .. findings,
             .. site.Captures.FindLost(isCloudflare ? "Cloudflare" : "Netlify", sendsHeaders: true),
             .. away.Where(_ => isCloudflare).Select(page =>
                 Finding.Warning($"{page.Address} answers 200 instead of 410: Cloudflare has no 410.")),
