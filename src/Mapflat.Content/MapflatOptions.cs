@@ -49,7 +49,16 @@ internal sealed class MapflatOptions
     /// </summary>
     public int HotAnswersMegabytes { get; set; } = 64;
 
+    /// <summary>
+    /// Whether browsers are told that all that is below an old host has HTTPS too (<c>includeSubDomains</c>), as they
+    /// are of what is below the public one. Default <c>false</c>.
+    /// </summary>
+    public bool StrictSubDomains { get; set; }
+
     public SuccessorOptions Successor { get; set; } = new();
+
+    /// <summary>Where the frozen site is copied to, for a content delivery network to serve it from.</summary>
+    public PublishOptions Publish { get; set; } = new();
 
     /// <summary>What becomes of an address that nothing else answers.</summary>
     public HostDefaultOptions HostDefault { get; set; } = new();
@@ -130,6 +139,29 @@ internal sealed class MapflatOptions
         public string? Heartbeat { get; set; }
     }
 
+    public sealed class PublishOptions
+    {
+        /// <summary>
+        /// As <c>s3://bucket/prefix</c>; credentials come from the usual <c>AWS_</c> variables. Set, each publication
+        /// in the owner's area is copied there, at most once a minute.
+        /// </summary>
+        public string? Target { get; set; }
+
+        /// <summary>The address of an object store that is not Amazon's.</summary>
+        public string? Endpoint { get; set; }
+
+        /// <summary>Its region; unset, <c>AWS_REGION</c> or <c>us-east-1</c>.</summary>
+        public string? Region { get; set; }
+
+        /// <summary>
+        /// The origin at which visitors get the copy: what has changed is asked for there afterwards.
+        /// </summary>
+        public string? Url { get; set; }
+
+        /// <summary>A command that is run after each change, with the URLs to forget on its standard input.</summary>
+        public string? PurgeCommand { get; set; }
+    }
+
     public sealed class MetricsOptions
     {
         /// <summary>
@@ -174,6 +206,15 @@ internal sealed class MapflatOptions
         if (Metrics.OtlpEndpoint is not null && !IsWebAddress(Metrics.OtlpEndpoint))
             yield return $"Mapflat:Metrics:OtlpEndpoint is “{Metrics.OtlpEndpoint}”; it must be an absolute http or "
                 + "https address such as http://localhost:4318.";
+        if (Publish.Target is not null && !(Uri.TryCreate(Publish.Target, UriKind.Absolute, out var bucket)
+            && bucket.Scheme == "s3" && bucket.Host.Length > 0))
+            yield return $"Mapflat:Publish:Target is “{Publish.Target}”; it must be s3://bucket or s3://bucket/prefix.";
+        if (Publish.Endpoint is not null && !IsWebAddress(Publish.Endpoint))
+            yield return $"Mapflat:Publish:Endpoint is “{Publish.Endpoint}”; it must be an absolute http or https "
+                + "address such as https://s3.example.net.";
+        if (Publish.Url is not null && !IsOrigin(Publish.Url))
+            yield return $"Mapflat:Publish:Url is “{Publish.Url}”; it must be an origin such as "
+                + "https://www.example.org, with no path.";
         if (HostDefault.Mode is not ("off" or "redirect" or "archive"))
             yield return $"Mapflat:HostDefault:Mode is “{HostDefault.Mode}”; it is one of off, redirect, archive.";
         else if (HostDefault.Mode != "off" && (HostDefault.Url is null || !IsWebAddress(HostDefault.Url)))

@@ -73,6 +73,28 @@ public sealed class Caddy : IAsyncDisposable
         },
     });
 
+    /// <summary>Asks for exactly these bytes, by HTTPS under the certificate of the host or without.</summary>
+    public Task<RawAnswer> SendAsync(string scheme, string host, string method, string target, params string[] headers)
+    {
+        var isSecure = scheme == "https";
+        var server = new Uri($"http://localhost:{(isSecure ? _https : _http)}");
+        return RawHttp.SendToHostAsync(server, isSecure ? host : null, method, target,
+            [$"Host: {host}", .. headers]);
+    }
+
+    /// <summary>Whether it can prove to be a host by now.</summary>
+    public async Task<bool> HasCertificateAsync(string host)
+    {
+        try
+        {
+            return (await SendAsync("https", host, "HEAD", "/")).Status > 0;
+        }
+        catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException)
+        {
+            return false;
+        }
+    }
+
     private string Root => _folder["pki/authorities/local/root.crt"];
 
     public async ValueTask DisposeAsync()

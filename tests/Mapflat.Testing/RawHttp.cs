@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Mapflat.Testing;
@@ -17,23 +18,32 @@ public static class RawHttp
     /// <param name="target">The request target; each char becomes the byte of its number (Latin-1).</param>
     /// <param name="headers">Header lines without line ends; <c>Host</c> and <c>Connection</c> are added where they are
     /// missing.</param>
-    public static Task<RawAnswer> SendAsync(Uri server, string method, string target, params string[] headers)
+    public static Task<RawAnswer> SendAsync(Uri server, string method, string target, params string[] headers) =>
+        SendToHostAsync(server, null, method, target, headers);
+
+    /// <summary>The same by TLS.</summary>
+    /// <param name="secureHost">The host whose certificate is asked for, and taken whoever signed it; null for a
+    /// connection without TLS.</param>
+    public static Task<RawAnswer> SendToHostAsync(
+        Uri server, string? secureHost, string method, string target, params string[] headers)
     {
         var lines = headers.ToList();
         if (!lines.Any(line => line.StartsWith("Host:", StringComparison.OrdinalIgnoreCase)))
             lines.Insert(0, $"Host: {server.Authority}");
         if (!lines.Any(line => line.StartsWith("Connection:", StringComparison.OrdinalIgnoreCase)))
             lines.Add("Connection: close");
-        return SendAsync(server, $"{method} {target} HTTP/1.1\r\n{string.Join("\r\n", lines)}\r\n\r\n");
+        return SendAsync(server, secureHost, $"{method} {target} HTTP/1.1\r\n{string.Join("\r\n", lines)}\r\n\r\n");
     }
 
     /// <summary>Sends some text as Latin-1, and reads until the server closes the connection.</summary>
-    public static async Task<RawAnswer> SendAsync(Uri server, string request)
+    public static Task<RawAnswer> SendAsync(Uri server, string request) => SendAsync(server, null, request);
+
+    private static async Task<RawAnswer> SendAsync(Uri server, string? secureHost, string request)
     {
         using var limit = new CancellationTokenSource(Wait.Patience);
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", server.Port, limit.Token);
-        var stream = client.GetStream();
+        await using var stream = secureHost is null ? client.GetStream() : await SecureAsync(client, secureHost);
         using var answer = new MemoryStream();
         try
         {
@@ -46,6 +56,13 @@ public static class RawHttp
         }
 
         return RawAnswer.Read(answer.ToArray());
+    }
+
+    private static async Task<Stream> SecureAsync(TcpClient client, string host)
+    {
+        var secure = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        await secure.AuthenticateAsClientAsync(host);
+        return secure;
     }
 }
 

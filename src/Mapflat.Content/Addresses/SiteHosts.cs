@@ -69,9 +69,10 @@ internal sealed class SiteHosts
     /// </summary>
     internal string Asked(string? host)
     {
-        if (host == PublicHost || UrlText.FoldHost(host) is not { } folded) return PublicHost;
+        if (host == PublicHost || UrlText.FoldHost(host)?.TrimEnd('.') is not { } folded) return PublicHost;
         if (IsOwn(folded)) return folded;
-        var name = folded.LastIndexOf(':') is > 0 and var colon && !folded.EndsWith(']') ? folded[..colon] : folded;
+        var colon = folded.EndsWith(']') ? -1 : folded.LastIndexOf(':');
+        var name = colon > 0 ? folded[..colon].TrimEnd('.') : folded;
         return IsLegacy(name) ? name : PublicHost;
     }
 

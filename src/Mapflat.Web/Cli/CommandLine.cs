@@ -81,6 +81,7 @@ internal static class CommandLine
             VerifyCommand.Create(settings),
             BackupCommands.Create(settings),
             FreezeCommand.Create(settings),
+            PublishCommand.Create(settings),
             HealthCommand.Create(settings),
             DoctorCommand.Create(settings),
         };

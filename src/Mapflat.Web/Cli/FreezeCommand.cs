@@ -8,6 +8,8 @@ namespace Mapflat.Web.Cli;
 /// <summary><c>mapflat freeze</c>: the site that visitors are served, as files for any web server.</summary>
 internal static class FreezeCommand
 {
+    private const string Wacz = "wacz";
+
     public static Command Create(string[] settings)
     {
         var folder = new Argument<string>("DIR")
@@ -17,20 +19,23 @@ internal static class FreezeCommand
         };
         var target = new Option<string?>("--for")
         {
-            Description = "wacz writes DIR/site.wacz instead: pages and captures as web archives have them, for "
-                + "ReplayWeb.page, or for “mapflat adopt” elsewhere."
+            Description = "The one server that DIR is for, with nothing to be joined by hand; without it DIR holds the "
+                + "files for all of them. wacz writes DIR/site.wacz instead: pages and captures as web archives have "
+                + "them, for ReplayWeb.page, or for “mapflat adopt” elsewhere."
         };
-        target.AcceptOnlyFromAmong("wacz");
+        target.AcceptOnlyFromAmong([.. CopyLayout.Servers, Wacz]);
         var command = new Command(
-            "freeze", "Write the whole site as static files with its redirects, for nginx, Apache, Netlify, Cloudflare "
-                + "or any host. Works beside a running site, and without the database from what was frozen last.")
+            "freeze", "Write the whole site as static files with its redirects, for nginx, Caddy, Apache, Netlify, "
+                + "Cloudflare or any host. Works beside a running site, and without the database from what was frozen "
+                + "last.")
         {
             folder, target
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var into = parsed.GetRequiredValue(folder);
-            if (parsed.GetValue(target) is not null) return await WriteWaczAsync(settings, into, cancellationToken);
+            var only = parsed.GetValue(target);
+            if (only == Wacz) return await WriteWaczAsync(settings, into, cancellationToken);
             if (StaticFolder.Read(into).Failure is { } refused) return ExitCode.Get(refused);
             using var progress = new ProgressLine();
             await using var services = CommandServices.Create(settings);
@@ -38,7 +43,7 @@ internal static class FreezeCommand
                 left => progress.Show("Drawing pages", left), cancellationToken);
             var options = services.GetRequiredService<MapflatOptions>();
             var isHttps = options.PublicUrl?.StartsWith("https:", StringComparison.Ordinal) == true;
-            var (opened, conflict) = StaticFolder.Open(into);
+            var (opened, conflict) = StaticFolder.Open(into, CopyLayout.For(only));
             if (opened is null) return ExitCode.Get(conflict!);
             using var opening = opened;
             var copy = await new CopyPlanner(services, site, opening.Known, progress.Show)
@@ -55,7 +60,8 @@ internal static class FreezeCommand
                 .Select(finding => finding with { File = server.Server })));
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                 $"Wrote {copy.Pages} pages, {report.Addresses} addresses in all, and {copy.Site.Known.All.Count} old "
-                    + $"ones to {Path.GetFullPath(into)}. How to serve them is in {Path.Combine(into, "README.md")}."));
+                    + $"ones to {Path.GetFullPath(into)}. How to serve them is in "
+                    + $"{Path.Combine(into, CopyLayout.For(only).ReadmePath)}."));
             return ExitCode.Done;
         });
         return command;

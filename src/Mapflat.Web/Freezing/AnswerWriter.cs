@@ -9,6 +9,9 @@ namespace Mapflat.Web.Freezing;
 /// </summary>
 internal sealed class AnswerWriter(FrozenSiteHolder holder, FrozenStore frozen, SecurityHeaders security)
 {
+    /// <summary>What is larger is sent in parts to who asks for one, in bytes.</summary>
+    private const int LargestWhole = 256 * 1024;
+
     public Task WriteAsync(HttpContext context, FrozenAnswer answer, bool head)
     {
         var headers = context.Request.Headers;
@@ -22,9 +25,10 @@ internal sealed class AnswerWriter(FrozenSiteHolder holder, FrozenStore frozen, 
         string? encoding = null;
         if (answer.Brotli is { } brotli && headers.AcceptEncoding.ToString() is { Length: > 0 } accepted)
         {
-            if (Negotiation.Accepts(accepted, "br")) (body, encoding) = (brotli, "br");
-            else if (answer.Gzip is { } gzip && Negotiation.Accepts(accepted, "gzip"))
-                (body, encoding) = (gzip, "gzip");
+            var (br, gzip, identity) = (Negotiation.Weigh(accepted, "br"), Negotiation.Weigh(accepted, "gzip"),
+                Negotiation.WeighNamed(accepted, "identity"));
+            if (br > 0 && br >= gzip && br >= identity) (body, encoding) = (brotli, "br");
+            else if (gzip > 0 && gzip >= identity && answer.Gzip is { } packed) (body, encoding) = (packed, "gzip");
         }
 
         // Read only now: what is compressed is hardly ever wanted otherwise.
@@ -41,30 +45,34 @@ internal sealed class AnswerWriter(FrozenSiteHolder holder, FrozenStore frozen, 
         // An empty one is not sent: it takes another one away.
         foreach (var (name, value) in answer.Headers) sent[name] = value.Length == 0 ? default : value;
 
-        if (answer.Status == StatusCodes.Status200OK && IsKnown(headers, answer, body))
+        if (answer.Status == StatusCodes.Status200OK && RequestConditions.Evaluate(headers, body.ETag,
+            answer.LastModified, answer.LastModifiedLine) is var status and not StatusCodes.Status200OK)
         {
-            response.StatusCode = StatusCodes.Status304NotModified;
+            response.StatusCode = status;
             return Task.CompletedTask;
         }
 
         if (!head && answer.Visits is { } visits && VisitCounting.IsNavigation(headers)) visits.Add();
         response.StatusCode = answer.Status;
         response.ContentType = answer.ContentType;
-        response.ContentLength = body.Bytes.Length;
         if (encoding is not null) sent.ContentEncoding = encoding;
+        var (from, length) = (0, body.Bytes.Length);
+        if (length > LargestWhole && answer.Status == StatusCodes.Status200OK)
+        {
+            if (RequestConditions.ReadRange(context, length, body.ETag, answer.LastModifiedLine) is not { } range)
+            {
+                sent.ContentEncoding = default;
+                return Task.CompletedTask;
+            }
+
+            (from, length) = ((int)range.From, (int)range.Length);
+        }
+
+        response.ContentLength = length;
         // Without RequestAborted: asking for it makes a token source, and a write of bytes at hand ends with its
         // connection anyway.
         return head
             ? Task.CompletedTask
-            : response.Body.WriteAsync(body.Bytes, 0, body.Bytes.Length, CancellationToken.None);
-    }
-
-    /// <summary>RFC 9110, section 13.2.2: <c>If-None-Match</c> wins over <c>If-Modified-Since</c>.</summary>
-    private static bool IsKnown(IHeaderDictionary headers, FrozenAnswer answer, FrozenBody body)
-    {
-        if (headers.IfNoneMatch is { Count: > 0 } tags) return Negotiation.Matches(tags.ToString(), body.ETag);
-        return headers.IfModifiedSince is [{ } since] && answer.LastModified is { } modified
-            && (since == answer.LastModifiedLine
-                || (Microsoft.Net.Http.Headers.HeaderUtilities.TryParseDate(since, out var date) && modified <= date));
+            : response.Body.WriteAsync(body.Bytes, from, length, CancellationToken.None);
     }
 }

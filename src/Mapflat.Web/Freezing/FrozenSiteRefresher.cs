@@ -107,7 +107,7 @@ internal sealed class FrozenSiteRefresher(
 
     private async Task RunAsync()
     {
-        security.Https = holder.Origins.IsHttps;
+        security.Use(holder.Origins, options.StrictSubDomains);
         var kept = Open();
         if (kept is not null && kept.Generation == folder.ReadGeneration() && kept.Origin == holder.Origins.Origin)
             holder.Open(kept);

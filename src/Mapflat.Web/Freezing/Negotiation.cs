@@ -8,18 +8,31 @@ namespace Mapflat.Web.Freezing;
 /// </summary>
 internal static class Negotiation
 {
-    /// <summary>Whether a coding may be sent: named with a weight above 0, or covered by <c>*</c>.</summary>
-    public static bool Accepts(string header, string coding)
+    /// <summary>How much a coding is wanted: the weight that is named with it, or that of <c>*</c>; 0 if it may not be
+    /// sent.</summary>
+    public static double Weigh(string header, string coding)
     {
-        var wildcard = false;
+        var any = 0.0;
         foreach (var range in header.AsSpan().Split(','))
         {
             var item = Split(header.AsSpan()[range]);
-            if (item.Name.Equals(coding, StringComparison.OrdinalIgnoreCase)) return item.Weight > 0;
-            if (item.Name is "*") wildcard = item.Weight > 0;
+            if (item.Name.Equals(coding, StringComparison.OrdinalIgnoreCase)) return item.Weight;
+            if (item.Name is "*") any = item.Weight;
         }
 
-        return wildcard;
+        return any;
+    }
+
+    /// <summary>The same for the bytes as they are, which may be sent even where nobody names them.</summary>
+    public static double WeighNamed(string header, string coding)
+    {
+        foreach (var range in header.AsSpan().Split(','))
+        {
+            var item = Split(header.AsSpan()[range]);
+            if (item.Name.Equals(coding, StringComparison.OrdinalIgnoreCase)) return item.Weight;
+        }
+
+        return 0;
     }
 
     /// <summary>
@@ -49,6 +62,18 @@ internal static class Negotiation
         {
             var candidate = ifNoneMatch.AsSpan()[range].Trim();
             if (candidate.StartsWith("W/", StringComparison.Ordinal)) candidate = candidate[2..];
+            if (candidate is "*" || candidate.SequenceEqual(etag)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The same for who must have exactly these bytes: a weak validator names none (section 13.1.1).</summary>
+    public static bool MatchesStrongly(string ifMatch, string etag)
+    {
+        foreach (var range in ifMatch.AsSpan().Split(','))
+        {
+            var candidate = ifMatch.AsSpan()[range].Trim();
             if (candidate is "*" || candidate.SequenceEqual(etag)) return true;
         }
 

@@ -43,6 +43,7 @@ internal static class MapflatHosting
     {
         var options = Settings.Read(builder.Configuration, builder.Environment.ContentRootPath);
         var folder = new DataFolder(options.DataDirectory);
+        TemporaryFolder.Ensure(folder);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -105,6 +106,7 @@ internal static class MapflatHosting
             .AddSingleton<InnerVisitor>()
             .AddMapflatUpkeep()
             .AddSingleton<IUpkeepTask, FrozenTask>()
+            .AddSingleton<IUpkeepTask, PublishTask>()
             .AddMapflatContent()
             .AddSingleton<VerificationTask>()
             .AddSingleton<IUpkeepTask>(services => services.GetRequiredService<VerificationTask>())
@@ -121,6 +123,7 @@ internal static class MapflatHosting
         // It would read the keys at every start, for visitors who need none.
         builder.Services.Remove(
             builder.Services.Single(service => service.ImplementationType?.Name == "DataProtectionHostedService"));
+        if (options.Publish.Target is not null) builder.Services.AddHostedService<PublishPublications>();
         if (options.Metrics.OtlpEndpoint is { } endpoint)
             builder.Services.AddHostedService(services => new MetricsExport(
                 endpoint, services.GetRequiredService<FrozenSiteHolder>()));

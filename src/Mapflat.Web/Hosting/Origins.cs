@@ -57,6 +57,9 @@ internal sealed class Origins
     public HostKind KindOf(HostString host)
     {
         if (!host.HasValue) return HostKind.Unknown;
+        // A final dot is the same name (RFC 1034, section 3.1), but not the one origin.
+        if (host.Host.EndsWith('.'))
+            return _hosts.ContainsKey(host.Host.TrimEnd('.')) ? HostKind.Legacy : HostKind.Unknown;
         return _hosts.TryGetValue(host.Value, out var kind) || _hosts.TryGetValue(host.Host, out kind)
             ? kind
             : HostKind.Unknown;

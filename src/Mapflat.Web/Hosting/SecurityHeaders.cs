@@ -26,7 +26,7 @@ internal sealed class SecurityHeaders
     /// <summary>
     /// Those that an answer may need otherwise: a media file that is opened by itself, the owner's area.
     /// </summary>
-    private static readonly string[] Own =
+    private static readonly string[] Changeable =
         ["Content-Security-Policy", OpenerPolicy, "Cross-Origin-Resource-Policy", "Referrer-Policy", "X-Frame-Options"];
 
     private static readonly StringValues NoSniff = "nosniff";
@@ -34,18 +34,35 @@ internal sealed class SecurityHeaders
     private static readonly StringValues SameOrigin = "same-origin";
     private static readonly StringValues SharedWithOpener = "unsafe-none";
     private static readonly StringValues Deny = "DENY";
+    private static readonly StringValues Own = GetTransportSecurity(isOwnHost: true, withSubDomains: true);
 
-    /// <summary>That of <c>Strict-Transport-Security</c>.</summary>
-    public const string TwoYears = "max-age=63072000; includeSubDomains";
+    private const string TwoYears = "max-age=63072000", WithSubDomains = TwoYears + "; includeSubDomains";
 
-    /// <summary>Whether visitors are to be told to use HTTPS from now on. Set once the origin is known.</summary>
-    public bool Https { get; set; }
+    // Null where visitors are not to be told to use HTTPS from now on.
+    private StringValues? _elsewhere;
+    private string _host = "";
+
+    /// <summary>
+    /// The value of <c>Strict-Transport-Security</c> (RFC 6797). What is below the site's own host is the site's; what
+    /// is below an old one, such as a bare domain, may be somebody else's, and has HTTPS only if its owner says so.
+    /// </summary>
+    public static string GetTransportSecurity(bool isOwnHost, bool withSubDomains) =>
+        isOwnHost || withSubDomains ? WithSubDomains : TwoYears;
+
+    /// <summary>
+    /// Has visitors told to use HTTPS from now on, if the site does. Called once the origin is known.
+    /// </summary>
+    public void Use(Origins origins, bool withSubDomains)
+    {
+        _host = new Uri(origins.Origin).Host;
+        _elsewhere = origins.IsHttps ? GetTransportSecurity(isOwnHost: false, withSubDomains) : null;
+    }
 
     /// <summary>Adds them to an answer that is about to begin, but for those that it has brought itself.</summary>
     public Task Complete(object response)
     {
         var answer = (HttpResponse)response;
-        var own = Own.Select(name => (Name: name, Value: answer.Headers[name]))
+        var own = Changeable.Select(name => (Name: name, Value: answer.Headers[name]))
             .Where(header => header.Value.Count > 0).ToList();
         Write(answer);
         foreach (var (name, value) in own) answer.Headers[name] = value;
@@ -65,6 +82,8 @@ internal sealed class SecurityHeaders
         headers["Cross-Origin-Resource-Policy"] = SameOrigin;
         headers.XFrameOptions = Deny;
         // RFC 6797, section 7.2: never without TLS.
-        if (Https && response.HttpContext.Request.IsHttps) headers.StrictTransportSecurity = TwoYears;
+        if (_elsewhere is { } elsewhere && response.HttpContext.Request is { IsHttps: true } request)
+            headers.StrictTransportSecurity =
+                request.Host.Host.Equals(_host, StringComparison.OrdinalIgnoreCase) ? Own : elsewhere;
     }
 }

@@ -51,6 +51,7 @@ internal sealed class HealthFeedMiddleware(
         "outbound-links" => "Links to other sites",
         "rules" => "Redirect rules",
         "sweep" => "Clearing away",
+        "publish" => "Published copy",
         "verify" => "Old addresses",
         "runtime" => ".NET runtime",
         _ => char.ToUpperInvariant(task[0]) + task[1..].Replace('-', ' '),

@@ -259,7 +259,7 @@ public sealed class RuleImportTests : IAsyncLifetime
         var text = new StringWriter();
         UnderscoreRules.Netlify.Write(
             text, new ServerRules(await _store.Redirects.ReadAsync(Origin, CancellationToken.None)));
-        Assert.Equal(["/who /about 301"], text.ToString().Split('\n')
+        Assert.Contains($"/who {Origin}/about 301", text.ToString().Split('\n')
             .Where(line => line.StartsWith('/')));
     }
 

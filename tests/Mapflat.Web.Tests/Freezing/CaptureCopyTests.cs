@@ -14,6 +14,8 @@ public sealed class CaptureCopyTests : IAsyncLifetime
 
     private static readonly byte[] _film = [.. Enumerable.Range(0, 5_000_000).Select(i => (byte)(i * 7))];
 
+    private static readonly byte[] _clip = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 3))];
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private readonly TempFolder _data = ShippedSite.Copy(), _folder = new();
@@ -43,6 +45,7 @@ public sealed class CaptureCopyTests : IAsyncLifetime
             .File("https://cdn.example.net/a.png", [1, 2, 3], "image/png")
             .File("/setup.exe", [77, 90], "application/x-msdownload")
             .File("/film.mp4", _film, "video/mp4")
+            .File("/clip.mp4", _clip, "video/mp4")
             .Redirect("/moved.html", "/Notes/")
             .Redirect("/?page_id=2", "/Notes/");
         await using (var store = new TempStore(_data.Path))
@@ -104,6 +107,39 @@ public sealed class CaptureCopyTests : IAsyncLifetime
         Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
 
+    [Theory]
+    [InlineData("bytes=10-19", 10, 10)]
+    [InlineData("BYTES=10-19", 10, 10)]
+    [InlineData("bytes=-5", -5, 5)]
+    [InlineData("bytes=299990-", 299_990, 10)]
+    [InlineData("bytes=0-0,5-6", null, 0)]
+    [InlineData("lines=1-2", null, 0)]
+    [InlineData("bytes=9-1", null, 0)]
+    [InlineData("bytes=300000-", 300_000, 0)]
+    public async Task A_file_of_more_than_256_KB_is_sent_in_parts_to_who_asks_for_one(
+        string range, int? from, int length)
+    {
+        var whole = await AskAsync(_server, "/clip.mp4");
+        Assert.Equal("bytes", whole["Accept-Ranges"]);
+        foreach (var (condition, isMet) in new[] { ("If-None-Match: \"x\"", true), ($"If-Range: {whole["ETag"]}", true),
+            ("If-Range: \"x\"", false) })
+        {
+            var part = await RawHttp.SendAsync(_server, "GET", "/clip.mp4", $"Host: {Host}",
+                "X-Forwarded-Proto: https", $"Range: {range}", condition);
+            if (from is not { } first || !isMet)
+            {
+                Assert.Equal((200, _clip.Length), (part.Status, part.Body.Length));
+                continue;
+            }
+
+            var start = first < 0 ? _clip.Length + first : first;
+            Assert.Equal(length == 0 ? 416 : 206, part.Status);
+            Assert.Equal(length == 0 ? "bytes */300000" : $"bytes {start}-{start + length - 1}/300000",
+                part["Content-Range"]);
+            Assert.Equal(_clip.AsSpan(Math.Min(start, _clip.Length), length).ToArray(), part.Body);
+        }
+    }
+
     [Fact]
     public async Task The_same_site_gives_the_same_copy_and_what_it_cannot_do_is_said()
     {
@@ -112,7 +148,7 @@ public sealed class CaptureCopyTests : IAsyncLifetime
         Assert.Equal(0, (await FreezeAsync()).Code);
         Assert.Equal(before, Files());
         var readme = await File.ReadAllTextAsync(Path.Combine(_folder["copy"], "README.md"), Stop);
-        Assert.Equal("21 addresses", readme.Split("as they were captured: ")[1].Split(',')[0]);
+        Assert.Equal("22 addresses", readme.Split("as they were captured: ")[1].Split(',')[0]);
         Assert.Contains("addresses of old sites get a 404, such as /?p=157: Netlify", readme, StringComparison.Ordinal);
         Assert.Contains("Of each old address the newest capture is in the copy.", readme, StringComparison.Ordinal);
         var apache = await File.ReadAllTextAsync(Path.Combine(_folder["copy"], "apache/.htaccess"), Stop);

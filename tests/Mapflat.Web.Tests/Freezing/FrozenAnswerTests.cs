@@ -37,6 +37,10 @@ public sealed class FrozenAnswerTests(LocalSite site)
     [InlineData("*;q=0", null)]
     [InlineData("deflate, zstd", null)]
     [InlineData("GZIP;Q=0.5", "gzip")]
+    [InlineData("br;q=0.5, gzip", "gzip")]
+    [InlineData("br;q=0.5, gzip;q=0.5", "br")]
+    [InlineData("identity, br;q=0.9, gzip;q=0.8", null)]
+    [InlineData("identity;q=0.1, gzip;q=0.2", "gzip")]
     public async Task The_encoding_is_one_that_was_asked_for(string accepted, string? sent) =>
         Assert.Equal(sent, (await site.GetAsync("/about", $"Accept-Encoding: {accepted}"))["Content-Encoding"]);
 
@@ -60,6 +64,23 @@ public sealed class FrozenAnswerTests(LocalSite site)
                 (answer["Cache-Control"], answer["Vary"]));
             Assert.Null(answer["Content-Type"]);
         }
+    }
+
+    [Theory]
+    [InlineData("If-Match: {0}", 200)]
+    [InlineData("If-Match: \"other\", {0}", 200)]
+    [InlineData("If-Match: *", 200)]
+    [InlineData("If-Match: W/{0}", 412)]
+    [InlineData("If-Match: \"other\"", 412)]
+    [InlineData("If-Unmodified-Since: Sun, 01 Jan 2012 00:00:00 GMT", 412)]
+    [InlineData("If-Unmodified-Since: Sun, 01 Jan 2090 00:00:00 GMT", 200)]
+    [InlineData("If-Unmodified-Since: rubbish", 200)]
+    public async Task Who_wants_the_very_answer_that_he_knows_gets_that_or_412(string condition, int status)
+    {
+        var tag = (await site.GetAsync("/about"))["ETag"]!;
+        var answer = await site.GetAsync("/about", condition.Replace("{0}", tag, StringComparison.Ordinal));
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(status == 200, answer.Body.Length > 0);
     }
 
     [Fact]

@@ -46,8 +46,9 @@ public sealed class FrozenCopy : IAsyncLifetime
     /// <summary>Every address that was ever public, and old ones besides.</summary>
     public IReadOnlyList<string> Ledger { get; private set; } = [];
 
-    public static Task<Said> FreezeAsync(string data, string folder) =>
-        Shell.OnAsync(data, ["freeze", folder, .. _settings]);
+    /// <param name="server">The one that it is for; null for all.</param>
+    public static Task<Said> FreezeAsync(string data, string folder, string? server = null) =>
+        Shell.OnAsync(data, ["freeze", folder, .. server is null ? [] : (string[])["--for", server], .. _settings]);
 
     public async ValueTask InitializeAsync()
     {

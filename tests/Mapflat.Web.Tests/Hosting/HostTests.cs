@@ -82,7 +82,23 @@ public sealed class HostTests(PublicSite site)
             Assert.Contains("max-age=63072000; includeSubDomains", (await site.AskAsync(
                 "https", "www.example.org", target))["Strict-Transport-Security"], StringComparison.Ordinal);
             Assert.Null((await site.AskAsync("http", "www.example.org", target))["Strict-Transport-Security"]);
+            // What is below an old host may be somebody else's.
+            Assert.Equal("max-age=63072000",
+                (await site.AskAsync("https", "mapflat.com", target))["Strict-Transport-Security"]);
         }
+    }
+
+    [Theory]
+    [InlineData("https", "www.example.org.", "/about", 301)]
+    [InlineData("https", "www.example.org.:443", "/ABOUT", 301)]
+    [InlineData("http", "mapflat.com.", "/about", 301)]
+    [InlineData("https", "evil.example.", "/about", 400)]
+    public async Task A_final_dot_of_the_host_leads_to_the_one_origin(
+        string scheme, string host, string target, int status)
+    {
+        var answer = await site.AskAsync(scheme, host, target);
+        Assert.Equal((status, status == 301 ? "https://www.example.org/about" : null),
+            (answer.Status, answer["Location"]));
     }
 
     [Fact]

@@ -7,28 +7,115 @@ internal static class ApacheRules
 {
     public static void Write(TextWriter writer, ServerRules set)
     {
-        set.Arrange("Apache", isGoneKnown: true, arePatternsKnown: true);
-        var exact = set.Static.Select(rule => rule.Path.ToLowerInvariant()).ToHashSet(StringComparer.Ordinal);
+        writer.Write($"# The redirects of {set.Origin}, for Apache: in a server's configuration, or as .htaccess.\n");
+        writer.Write("RewriteEngine On\n");
+        WriteSingles(writer, set, isWhole: false);
+        WriteMany(writer, set);
+    }
+
+    /// <summary>Single addresses; they go before pages, as one that a page has is not among them.</summary>
+    /// <param name="isWhole">Whether the other spellings of what leads on are written too: with an ending, with the
+    /// name of an index document, as the history of a page.</param>
+    internal static void WriteSingles(TextWriter writer, ServerRules set, bool isWhole = true)
+    {
+        set.Arrange("Apache", ServerSkills.All);
+        set.NoteDetailsOfGone();
+        var covering = set.Prefixes.Select(rule => (rule.By, rule.Target?.Render(_ => "")?.Location)).ToHashSet();
+        // What a prefix says of the address above all that it covers, its line says.
+        writer.Write("# What single addresses lead to.\n");
+        foreach (var answer in set.Singles.Where(answer => !answer.IsOfPrefix
+            || !covering.Contains((answer.Resolution.By!, answer.Resolution.Location))))
+            if (Single(answer, set, isWhole) is { } lines) writer.Write(lines + "\n");
+    }
+
+    /// <summary>Rules for many addresses, before which go the pages that they cover.</summary>
+    internal static void WriteMany(TextWriter writer, ServerRules set)
+    {
+        var exact = set.Singles.Select(answer => answer.Key).ToHashSet(StringComparer.Ordinal);
         List<string> pages = [.. set.Covered().Where(page => !exact.Contains(page.Key))
             .Select(page => Line(Whole(page.Text), "-", "NC,L"))];
-        List<string> lines =
+        List<string> many =
         [
-            .. set.Static.Select(rule => Rule(rule, Whole(rule.Path), _ => "", set)).OfType<string>(),
             .. set.Prefixes.Select(rule => Rule(
                 rule, rule.Path == "/" ? "^/?(.*)$" : $"^/?{ServerPattern.Escape(rule.Path[1..])}(?:/(.*))?$",
                 _ => "$1", set)).OfType<string>(),
             .. set.Patterns.Select(rule => Pattern(rule, set)).OfType<string>(),
         ];
-        writer.Write($"# The redirects of {set.Origin}, for Apache: in a server's configuration, or as .htaccess.\n");
         foreach (var comment in set.Comments) writer.Write($"# {comment}\n");
-        writer.Write("RewriteEngine On\n");
         if (pages.Count > 0) writer.Write("# Pages that a rule below covers, so that they are seen.\n");
-        foreach (var line in pages.Concat(lines)) writer.Write(line + "\n");
+        foreach (var line in pages.Concat(many)) writer.Write(line + "\n");
     }
 
     private static string Whole(string path) => path == "/" ? "^/?$" : $"^/?{ServerPattern.Escape(path[1..])}/?$";
 
-    private static string? Pattern(ServerRule rule, ServerRules set)
+    /// <summary>The line of a single address, with the conditions that stand before it.</summary>
+    private static string? Single(KnownAnswer answer, ServerRules set, bool isWhole)
+    {
+        if (answer.Key.Contains('%', StringComparison.Ordinal))
+        {
+            LeaveEncoded(answer.Source, set);
+            return null;
+        }
+
+        var regex = Whole(answer.Key);
+        if (isWhole && answer.Key != "/")
+            regex = $"{regex[..^"/?$".Length]}{(set.HoldsWithEnding(answer) ? @"(?:\.html?|\.aspx|\.php)?" : "")}"
+                + (set.HoldsForPast(answer)
+                    ? @"(?:/history(?:/[0-9]{1,9})?|/timemap|/cite\.(?:bib|ris|json))?" : "")
+                + $"(?:/{ApacheServer.Index}?)*$";
+        var conditions = Conditions(answer, set);
+        if (answer.IsGone) return conditions + Line(regex, "-", "NC,G");
+        var (address, hash) = (answer.Location, answer.Location.IndexOf('#', StringComparison.Ordinal));
+        var passes = answer.PassesQuery && hash < 0 && answer.QueryKey.Length == 0;
+        if (answer.PassesQuery && hash >= 0) NoteFragment(answer.Source, set);
+        else if (answer.PassesQuery && answer.QueryKey.Length > 0)
+            set.Note($"“{answer.Source}” drops all else of the visitor's query in the file.");
+        var flags = (passes, address.Contains('?', StringComparison.Ordinal)) switch
+        {
+            (false, false) => ",QSD",
+            (true, true) => ",QSA",
+            _ => "",
+        };
+        address = Escape(address);
+        var encoding = hash >= 0 || address.Contains("\\%", StringComparison.Ordinal) ? ",NE" : "";
+        return conditions + Line(regex, address,
+            string.Create(CultureInfo.InvariantCulture, $"NC,R={answer.Resolution.Status},L{flags}{encoding}"));
+    }
+
+    private static string Conditions(KnownAnswer answer, ServerRules set)
+    {
+        var conditions = HostCondition(answer.Host);
+        if (answer.QueryKey.Length == 0) return conditions;
+        var keys = new List<string>();
+        foreach (var pair in answer.QueryKey.Split('&').Select(pair => pair.Split('=')))
+        {
+            var key = NginxQuery.Spellings(Uri.UnescapeDataString(pair[0]));
+            var value = NginxQuery.Spellings(Uri.UnescapeDataString(pair[1]));
+            keys.Add(Uri.UnescapeDataString(pair[0]));
+            conditions += $"RewriteCond %{{QUERY_STRING}} \"(?:^|&){key}={value}(?:&|$)\" [NC]\n"
+                + $"RewriteCond %{{QUERY_STRING}} \"!(?:^|&){key}(?:=[^&]*)?&(?:.*&)?{key}(?:[=&]|$)\" [NC]\n";
+        }
+
+        // Another key that is part of addresses makes it another address.
+        foreach (var other in set.SignificantAt(answer.Key).Except(keys, StringComparer.OrdinalIgnoreCase).Order(
+            StringComparer.Ordinal))
+            conditions += $"RewriteCond %{{QUERY_STRING}} \"!(?:^|&){NginxQuery.Spellings(other)}(?:[=&]|$)\" [NC]\n";
+        return conditions;
+    }
+
+    private static string HostCondition(string? host) => host is null ? ""
+        : $"RewriteCond %{{HTTP_HOST}} \"^{ServerPattern.Escape(host)}$\" [NC]\n";
+
+    private static string Escape(string text) => text.Replace("$", "%24", StringComparison.Ordinal)
+        .Replace("%", "\\%", StringComparison.Ordinal);
+
+    private static void LeaveEncoded(string source, ServerRules set) => set.Leave(source,
+        "Apache compares with the decoded address, in which a % cannot be told from one that was encoded");
+
+    private static void NoteFragment(string source, ServerRules set) =>
+        set.Note($"“{source}” drops the visitor's query in the file: Apache would write it after the #.");
+
+    private static string? Pattern(KnownRule rule, ServerRules set)
     {
         if (ServerPattern.Read(rule.Path, out var fault) is { } pattern && pattern.Fills(rule, all: true))
             return Rule(rule, pattern.Write(Anchor),
@@ -48,17 +135,15 @@ internal static class ApacheRules
             : $"^{start}/?$";
     }
 
-    private static string? Rule(ServerRule rule, string regex, Func<string, string> group, ServerRules set)
+    private static string? Rule(KnownRule rule, string regex, Func<string, string> group, ServerRules set)
     {
         if (rule.Match != RuleMatch.Pattern && rule.Path.Contains('%', StringComparison.Ordinal))
         {
-            set.Leave(rule.Source,
-                "Apache compares with the decoded address, in which a % cannot be told from one that was encoded");
+            LeaveEncoded(rule.Source, set);
             return null;
         }
-        if (rule.Target is null) return Line(regex, "-", "NC,G");
-        var (address, query, fragment) = rule.Write(group, text => text.Replace("$", "%24", StringComparison.Ordinal)
-            .Replace("%", "\\%", StringComparison.Ordinal));
+        if (rule.Target is null) return HostCondition(rule.Host) + Line(regex, "-", "NC,G");
+        var (address, query, fragment) = rule.Write(group, Escape);
         var (path, after) = Fills(rule);
         // What is filled in is decoded. Apache encodes all of the target, or with NE none of it, or with B what is
         // filled in.
@@ -71,16 +156,16 @@ internal static class ApacheRules
         }
         if (path && after)
             set.Note($"Apache does not encode what “{rule.Source}” fills into its query.");
-        var passes = rule.Query == QueryHandling.Pass && fragment is null;
-        if (rule.Query == QueryHandling.Pass && fragment is not null)
-            set.Note($"“{rule.Source}” drops the visitor's query in the file: Apache would write it after the #.");
+        var passes = rule.PassesQuery && fragment is null;
+        if (rule.PassesQuery && fragment is not null) NoteFragment(rule.Source, set);
         var flags = (passes, query) switch { (false, null) => ",QSD", (true, not null) => ",QSA", _ => "" };
         var encoding = after && !path ? ",B,NE" : isEncoded ? ",NE" : "";
-        return Line(regex, address + (query is null ? "" : "?" + query) + (fragment is null ? "" : "#" + fragment),
+        address += (query is null ? "" : "?" + query) + (fragment is null ? "" : "#" + fragment);
+        return HostCondition(rule.Host) + Line(regex, address,
             string.Create(CultureInfo.InvariantCulture, $"NC,R={rule.Status},L{flags}{encoding}"));
     }
 
-    private static (bool Path, bool After) Fills(ServerRule rule)
+    private static (bool Path, bool After) Fills(KnownRule rule)
     {
         const char Mark = '\0';
         var (address, query, fragment) = rule.Write(_ => Mark.ToString(), text => text);

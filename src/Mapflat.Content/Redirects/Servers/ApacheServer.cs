@@ -7,15 +7,16 @@ namespace Mapflat.Content.Redirects.Servers;
 /// </summary>
 internal static class ApacheServer
 {
-    private const string Index = @"(?:index\.html?|index\.php|default\.aspx)";
+    internal const string Index = @"(?:index\.html?|index\.php|default\.aspx)";
 
     internal static ServerFiles Write(StaticSite site, ServerConfigurations.Put put)
     {
-        var set = new ServerRules(site.Data);
+        var set = new ServerRules(site.Known);
         put("apache/.htaccess", text => Write(text, site, set));
         return new ServerFiles("apache",
         [
-            .. set.Findings, .. NginxServer.OtherQueries(site), .. ApacheCaptures.Findings(site),
+            .. set.Findings, .. site.Known.FindSecondHops(),
+            .. NginxServer.OtherQueries(site), .. ApacheCaptures.Findings(site),
             .. site.Files.Any(file => file is { IsPage: true, Status: not 200 })
                 ? [Finding.Warning("A page that answers 410 gets the page 410.html instead of its own text.")]
                 : (IEnumerable<Finding>)[],
@@ -40,11 +41,14 @@ internal static class ApacheServer
             {{Headers(site)}}
             RewriteEngine On
             RewriteOptions AllowNoSlash
+            # What the folder keeps for itself.
+            RewriteRule "(?:^|/)\.(?!well-known/)" - [R=404,L]
             # One host, one scheme. A proxy before Apache that ends TLS says so in X-Forwarded-Proto.
             {{Places(site)}}
 
             """);
         if (site.HasCaptures) ApacheCaptures.WriteRules(text, site);
+        ApacheRules.WriteSingles(text, set);
         text.Write("# Pages: the one spelling is answered, every other leads there.\n");
         foreach (var page in site.Files.Where(file => file.IsPage))
         {
@@ -62,7 +66,7 @@ internal static class ApacheServer
             text.Write($"RewriteRule \"^{ServerPattern.Escape(file.Address[1..])}$\" \"{file.File}\" [END]\n");
         if (site.HasCaptures) ApacheCaptures.WriteFiles(text);
         text.Write("# Files are answered as they are.\nRewriteCond %{REQUEST_FILENAME} -f\nRewriteRule ^ - [END]\n\n");
-        ApacheRules.Write(text, set);
+        ApacheRules.WriteMany(text, set);
     }
 
     private static string Types(StaticSite site)
@@ -85,7 +89,9 @@ internal static class ApacheServer
     {
         var lines = site.Headers.Select(header => $"Header always set {header.Key} \"{header.Value}\"").ToList();
         if (site.TransportSecurity is { } strict)
-            lines.Add($"Header always set Strict-Transport-Security \"{strict}\" \"expr=%{{HTTPS}} == 'on'\"");
+            lines.Add($"Header always set Strict-Transport-Security \"{site.TransportSecurityElsewhere}\" "
+                + $"\"expr=%{{HTTPS}} == 'on'\"\nHeader always set Strict-Transport-Security \"{strict}\" "
+                + $"\"expr=%{{HTTPS}} == 'on' && %{{HTTP_HOST}} == '{new Uri(site.Origin).Host}'\"");
         // An hour for redirects, as this file does not know how long they have been there.
         lines.Add("Header always set Cache-Control \"public, max-age=3600\"\n"
             + "Header always set Cache-Control \"no-store\" \"expr=%{REQUEST_STATUS} == 404\"");

@@ -76,12 +76,12 @@ internal static class NginxQuery
             $"map \"{variable}_plain$mapflat_odd\" {variable} {{ default {variable}_plain; 1 {variable}_coded; }}\n\n");
     }
 
-    private static string Expression(string queryKey) =>
+    internal static string Expression(string queryKey) =>
         string.Concat(queryKey.Split('&').Select(pair => pair.Split('='))
             .Select(pair => $"&{ServerPattern.Escape(pair[0])}={Spellings(Uri.UnescapeDataString(pair[1]))}"));
 
     /// <summary>Every way to write a text in a query, where the case of letters is not looked at.</summary>
-    private static string Spellings(string text) => string.Concat(text.EnumerateRunes().Select(rune =>
+    internal static string Spellings(string text) => string.Concat(text.EnumerateRunes().Select(rune =>
     {
         var ways = ((string[])[Rune.ToLowerInvariant(rune).ToString(), Rune.ToUpperInvariant(rune).ToString()])
             .Distinct().SelectMany(each => (string[])[ServerPattern.Escape(each), Encode(each)]);

@@ -9,10 +9,14 @@ internal static class NginxRules
     /// <summary>The variable that holds the visitor's query where it comes after another.</summary>
     internal const string More = "$mapflat_more";
 
-    internal static string PatternBelow(ServerRule rule) =>
-        rule.Path == "/" ? "^/(.*)$" : $"^{ServerPattern.Escape(rule.Encoded)}(?:/(.*))?$";
+    /// <summary>What an expression begins with that looks at the host, a space, and the path.</summary>
+    internal static string Begin(KnownRule rule) =>
+        rule.Host is null ? @"^\S+ " : $"^{ServerPattern.Escape(rule.Host.Split(':')[0])} ";
 
-    internal static (string, string)? Pattern(ServerRule rule, ServerRules set)
+    internal static string PatternBelow(KnownRule rule) => Begin(rule)
+        + (rule.Path == "/" ? "/(.*)$" : $"{ServerPattern.Escape(rule.Encoded)}(?:/(.*))?$");
+
+    internal static (string, string)? Pattern(KnownRule rule, ServerRules set)
     {
         if (ServerPattern.Read(rule.Path, out var fault) is not { } pattern || !pattern.Fills(rule, all: false))
         {
@@ -22,16 +26,16 @@ internal static class NginxRules
         if (rule.Path.Any(c => !char.IsAscii(c)))
             set.Note($"nginx compares “{rule.Source}” with the address as it was sent, where letters beyond ASCII are "
                 + "encoded; it may find less.");
-        return ("~*" + pattern.Write(branch => $"^{branch}$"), Value(rule, null, pattern));
+        return ("~*" + pattern.Write(branch => $"{Begin(rule)}{branch}$"), Value(rule, null, pattern));
     }
 
-    internal static string Value(ServerRule rule, string? splat, ServerPattern? pattern = null)
+    internal static string Value(KnownRule rule, string? splat, ServerPattern? pattern = null)
     {
         if (rule.Target is null) return "410";
         var (address, query, fragment) = rule.Write(
             name => splat ?? "$" + pattern!.Number(name).ToString(CultureInfo.InvariantCulture), text => text.Replace(
                 "$", "%24", StringComparison.Ordinal));
-        var passed = rule.Query == QueryHandling.Drop ? "" : query is null ? "$is_args$args" : More;
+        var passed = !rule.PassesQuery ? "" : query is null ? "$is_args$args" : More;
         return string.Create(CultureInfo.InvariantCulture, $"{rule.Status} "
             + $"{address}{(query is null ? "" : "?" + query)}{passed}{(fragment is null ? "" : "#" + fragment)}");
     }

@@ -21,8 +21,8 @@ internal static class NginxServer
 
     internal static ServerFiles Write(StaticSite site, ServerConfigurations.Put put)
     {
-        var set = new ServerRules(site.Data);
-        set.Arrange("nginx", isGoneKnown: true, arePatternsKnown: true, onlyMany: true);
+        var set = new ServerRules(site.Known);
+        set.Arrange("nginx", ServerSkills.All);
         put("nginx/mapflat.conf", text =>
         {
             WriteHead(text, site);
@@ -32,7 +32,8 @@ internal static class NginxServer
         });
         return new ServerFiles("nginx",
         [
-            .. set.Findings, .. Coarse(site), .. Set(site), .. NginxCaptures.Findings(site),
+            .. set.Findings, .. Coarse(site), .. Set(site), .. site.Known.FindSecondHops(),
+            .. NginxCaptures.Findings(site),
             Finding.Warning("The page of what is gone names the address as the rule does, not as the visitor wrote it. "
                 + "Search, versions by date (Accept-Datetime) and Markdown by Accept need the program; their pages and "
                 + "files are there under their own addresses."),
@@ -52,7 +53,7 @@ internal static class NginxServer
     }
 
     /// <summary>Where the visitor's query comes after that of the target.</summary>
-    private static IEnumerable<Finding> Set(StaticSite site) =>
+    internal static IEnumerable<Finding> Set(StaticSite site) =>
         site.Data.Rules.Where(rule => rule is { Enabled: true, Status: not 410, Query: QueryHandling.Pass }
             && rule.To!.Contains('?', StringComparison.Ordinal))
             .Select(rule => Finding.Warning(
@@ -100,30 +101,24 @@ internal static class NginxServer
     private static void WriteTables(TextWriter text, StaticSite site, ServerRules set)
     {
         NginxQuery.WriteKeys(text, site.Map.Hosts);
-        var byQuery = site.Known.All.Where(answer => answer is { QueryKey.Length: > 0, IsFormer: false })
-            .ToLookup(answer => answer.Host is null);
+        var tables = new AnswerTables(site);
         text.Write("# What rules for one address with its query say: for one host, for all hosts, for an address with "
             + "an ending, for the page that a history belonged to.\n");
         foreach (var (path, variable, isForAll) in ((string, string, bool)[])
             [("$host$mapflat_key", "$mapflat_query_host", false), ("$mapflat_key", "$mapflat_query_any", true),
                 ("$mapflat_short", "$mapflat_query_late", true), ("$mapflat_owner", "$mapflat_query_past", true)])
-            NginxQuery.WriteTable(text, path, variable, [.. byQuery[isForAll].Select(answer =>
+            NginxQuery.WriteTable(text, path, variable, [.. tables.WithQuery(isForAll).Select(answer =>
                 (answer.Host?.Split(':')[0] + answer.Key, answer.QueryKey, Value(answer)))]);
-        List<(string Key, string Value)> rules = [.. site.Known.All.Where(answer =>
-            answer is { Host: null, QueryKey: "", IsFormer: false }).Select(answer => (answer.Key, Value(answer)))];
         Map(text, "What rules for one address say, before pages: for one host, for all hosts.", "$host$mapflat_key",
-            "$mapflat_first_host", "", site.Known.All.Where(answer => answer is { Host: not null, QueryKey: "" })
+            "$mapflat_first_host", "", tables.OnHosts
                 .Select(answer => (answer.Host!.Split(':')[0] + answer.Key, Value(answer))));
-        Map(text, null, "$mapflat_key", "$mapflat_first_any", "", rules);
+        Map(text, null, "$mapflat_key", "$mapflat_first_any", "", tables.Singles.Select(One));
         WriteAddresses(text, site);
-        rules = [.. site.Known.All
-            .Where(answer => answer is { Host: null, QueryKey: "", IsFormer: false, IsOfPrefix: false })
-            .Select(answer => (answer.Key, Value(answer)))];
         Map(text, "The same rules for an address with an ending; the rules for many addresses; the rule for the page "
-            + "that a history belonged to.", "$mapflat_short", "$mapflat_late_any", "", rules);
-        Map(text, null, "$mapflat_path", "$mapflat_late_many", "", Many(site, set, encoded: true));
-        Map(text, null, "$mapflat_key", "$mapflat_late_folded", "", Many(site, set, encoded: false));
-        Map(text, null, "$mapflat_owner", "$mapflat_late_past", Default(site), rules);
+            + "that a history belonged to.", "$mapflat_short", "$mapflat_late_any", "", tables.Wide.Select(One));
+        Map(text, null, "$host $mapflat_path", "$mapflat_late_many", "", Many(set, encoded: true));
+        Map(text, null, "$host $mapflat_key", "$mapflat_late_folded", "", Many(set, encoded: false));
+        Map(text, null, "$mapflat_owner", "$mapflat_late_past", Default(site), tables.Wide.Select(One));
         text.Write("""
             map $mapflat_query_past $mapflat_late_5 { default $mapflat_query_past; "" $mapflat_late_past; }
             map $mapflat_late_folded $mapflat_late_4 { default $mapflat_late_folded; "" $mapflat_late_5; }
@@ -146,7 +141,7 @@ internal static class NginxServer
             map $mapflat_answer $mapflat_410 { default ""; 410 /410.html;
                 "~^410 (?<mapflat_to_410>.+)$" $mapflat_to_410; }
             map "$request_method $mapflat_answer" $mapflat_refused { default 1;
-                "~^(?:GET|HEAD) " ""; "~^[A-Z]+ 308 " ""; }
+                "~^(?:GET|HEAD) " ""; "~^[A-Z]+ 30[78] " ""; }
             map $status $mapflat_allow { default ""; 405 "GET, HEAD"; }
 
 
@@ -159,6 +154,8 @@ internal static class NginxServer
             .Select(file => (file.Url, file.Status.ToString(CultureInfo.InvariantCulture))));
         Map(text, "The site's own names; no other is answered.", "$host", "$mapflat_foreign", "1",
             site.Hosts.Select(host => (host, "")));
+
+        static (string, string) One(KnownAnswer answer) => (answer.Key, Value(answer));
     }
 
     /// <summary>
@@ -167,45 +164,30 @@ internal static class NginxServer
     /// </summary>
     private static void WriteAddresses(TextWriter text, StaticSite site)
     {
-        List<(string Key, string Url)> all = [.. site.Files.SelectMany(file => KeysOf(file.Address)
-            .Select(key => (key, file.Address == "/" ? "$mapflat_home" : file.Url)))];
-        var keys = all.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
-        all.AddRange(site.Known.All.Where(answer => answer.IsFormer)
-            .Select(answer => (answer.Key, UrlText.EncodePath(answer.Present))));
-        // A page is found without its ending before what was once at the address with it.
-        var withEnding = all.FindAll(entry => ShortOf(entry.Key) is { } bare
-            && (keys.Contains(entry.Key) || !keys.Contains(bare)));
+        var (withEnding, rest) = new AnswerTables(site).FindAddresses();
         Map(text, "Pages and files, and where pages were before; an entry leads to the address that is true now.",
             "$mapflat_short", withEnding.Count == 0 ? "$mapflat_address" : "$mapflat_address_short", "",
-            all.Except(withEnding));
+            rest.Select(Entry));
         if (withEnding.Count > 0)
             Map(text, "Those whose ending belongs to the address.", "$mapflat_key", "$mapflat_address",
-                "$mapflat_address_short", withEnding);
+                "$mapflat_address_short", withEnding.Select(Entry));
+
+        static (string, string) Entry((string Key, string? Url) page) => (page.Key, page.Url ?? "$mapflat_home");
     }
-
-    /// <summary>Two where only one of them is told by ASCII letters alone, as nginx folds no others.</summary>
-    private static IEnumerable<string> KeysOf(string address) => new[]
-    {
-        LegacyPath.FromDecoded(address).Value?.Key ?? address,
-        string.Concat(LegacyPath.WithoutIndex(address).Select(c => char.IsAscii(c) ? char.ToLowerInvariant(c) : c)),
-    }.Distinct(StringComparer.Ordinal);
-
-    private static string? ShortOf(string key) =>
-        ReservedAddresses.Contains(key) ? null : LegacyPath.FromDecoded(key).Value?.KeyWithoutEnding;
 
     /// <summary>
     /// Prefix and pattern rules; or, for spellings with other encodings, only the prefix rules that fill nothing in.
     /// </summary>
-    private static IEnumerable<(string, string)> Many(StaticSite site, ServerRules set, bool encoded)
+    private static IEnumerable<(string, string)> Many(ServerRules set, bool encoded)
     {
         foreach (var rule in set.Prefixes)
         {
-            var end = Constant(site, rule);
             if (encoded)
-                yield return ("~*" + NginxRules.PatternBelow(rule), end
-                    ?? NginxQuery.Passed(NginxRules.Value(rule, "$1")));
-            else if (end is not null)
-                yield return (rule.Path == "/" ? "~^/" : $"~*^{ServerPattern.Escape(rule.Path)}(?:/.*)?$", end);
+                yield return ("~*" + NginxRules.PatternBelow(rule), NginxQuery.Passed(NginxRules.Value(rule, "$1")));
+            else if (!rule.IsFilledIn)
+                yield return (rule.Path == "/" ? $"~{NginxRules.Begin(rule)}/"
+                    : $"~*{NginxRules.Begin(rule)}{ServerPattern.Escape(rule.Path)}(?:/.*)?$",
+                    NginxQuery.Passed(NginxRules.Value(rule, "")));
         }
 
         if (!encoded) yield break;
@@ -214,19 +196,6 @@ internal static class NginxServer
             if (NginxRules.Pattern(rule, set) is (var expression, var value))
                 yield return (expression, NginxQuery.Passed(value));
         }
-    }
-
-    /// <summary>
-    /// What a prefix rule leads to whatever stands below it, with all hops followed; null where that differs.
-    /// </summary>
-    private static string? Constant(StaticSite site, ServerRule rule)
-    {
-        if (rule.Target is null) return "410";
-        if (rule.Target.Names.Any()) return null;
-        var answer = site.Map.ResolveRaw(null, (rule.Path == "/" ? "" : rule.Encoded) + "/mapflat-probe");
-        return answer is { Kind: ResolutionKind.Redirect, Step: ResolutionStep.PrefixRule }
-            && answer.Rule?.From == rule.Source
-            ? Value(new KnownAnswer(null, "", "", answer, rule.Query == QueryHandling.Pass)) : null;
     }
 
     /// <summary>The line that says where the home page is: nowhere, where a query asks for something else.</summary>
@@ -283,14 +252,15 @@ internal static class NginxServer
             Map(text, null, "$mapflat_sent", Variable(name), value, answers.SelectMany(file =>
                 file.Headers.Where(header => header.Key == name).Select(header => (file.Address, header.Value))));
         if (site.TransportSecurity is { } strict) text.Write(
-            $"map $mapflat_scheme $mapflat_strict {{ default \"\"; https \"{strict}\"; }}\n\n");
+            $"map \"$mapflat_scheme://$host\" $mapflat_strict {{ default \"\"; {site.Origin} \"{strict}\"; "
+            + $"\"~^https\" \"{site.TransportSecurityElsewhere}\"; }}\n\n");
     }
 
     /// <summary>Each by its address as it stands in a URL.</summary>
-    private static List<StaticFile> Answers(StaticSite site) =>
+    internal static List<StaticFile> Answers(StaticSite site) =>
         [.. site.Files.Select(file => file with { Address = file.Url }), .. NginxCaptures.Answers(site)];
 
-    private static IEnumerable<(string Name, string Value)> Names(StaticSite site) =>
+    internal static IEnumerable<(string Name, string Value)> Names(StaticSite site) =>
         site.Headers.Select(header => (header.Key, header.Value))
             .Concat(Answers(site).SelectMany(file => file.Headers).Select(header => header.Key).Distinct()
                 .Except(site.Headers.Select(header => header.Key)).Order(StringComparer.Ordinal)

@@ -6,8 +6,8 @@ internal static class PlainServer
 {
     internal static ServerFiles Write(StaticSite site)
     {
-        var set = new ServerRules(site.Data);
-        set.Arrange("A host that can only send files", isGoneKnown: true, arePatternsKnown: false, onlyMany: true);
+        var set = new ServerRules(site.Known);
+        set.Arrange("A host that can only send files", ServerSkills.All & ~ServerSkills.Patterns);
         return new ServerFiles("plain",
         [
             .. set.Findings, .. NginxServer.OtherQueries(site), .. site.Stubs.Findings, .. BelowFiles(site),

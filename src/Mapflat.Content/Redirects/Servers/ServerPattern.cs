@@ -37,7 +37,7 @@ internal sealed class ServerPattern
     }
 
     /// <summary>Whether a server can fill in the groups of a target: it knows nine.</summary>
-    internal bool Fills(ServerRule rule, bool all) =>
+    internal bool Fills(KnownRule rule, bool all) =>
         rule.Target is null
         || rule.Target.Names.All(name => Number(name) is var number && number <= 9 && (number > 0 || all));
 

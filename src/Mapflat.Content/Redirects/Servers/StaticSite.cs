@@ -45,6 +45,9 @@ internal sealed record StaticSite
     /// </summary>
     public required string? TransportSecurity { get; init; }
 
+    /// <summary>The same for old hosts.</summary>
+    public string? TransportSecurityElsewhere { get; init; }
+
     public required RedirectMapData Data { get; init; }
 
     public required RedirectMap Map { get; init; }
@@ -73,21 +76,25 @@ internal static class ServerConfigurations
 
     public static IReadOnlyList<string> Paths { get; } =
     [
-        "nginx/mapflat.conf", "apache/.htaccess", "netlify/_headers", "netlify/_redirects",
+        "nginx/mapflat.conf", "caddy/Caddyfile", "apache/.htaccess", "netlify/_headers", "netlify/_redirects",
         "cloudflare/_headers", "cloudflare/_redirects",
     ];
 
     /// <summary>Writes one set of files for each kind of server that is known. The same site always gives the same
     /// bytes.</summary>
-    public static IReadOnlyList<ServerFiles> Write(StaticSite site, Put put)
+    /// <param name="only">The one server that is written for; null for all.</param>
+    public static IReadOnlyList<ServerFiles> Write(StaticSite site, Put put, string? only = null)
     {
         ArgumentNullException.ThrowIfNull(site);
         ArgumentNullException.ThrowIfNull(put);
-        return
+        (string Server, Func<ServerFiles> Write)[] all =
         [
-            NginxServer.Write(site, put), ApacheServer.Write(site, put),
-            UnderscoreServer.Write(site, put, isCloudflare: false),
-            UnderscoreServer.Write(site, put, isCloudflare: true), PlainServer.Write(site),
+            ("nginx", () => NginxServer.Write(site, put)), ("caddy", () => CaddyServer.Write(site, put)),
+            ("apache", () => ApacheServer.Write(site, put)),
+            ("netlify", () => UnderscoreServer.Write(site, put, isCloudflare: false)),
+            ("cloudflare", () => UnderscoreServer.Write(site, put, isCloudflare: true)),
+            ("plain", () => PlainServer.Write(site)),
         ];
+        return [.. all.Where(each => only is null || each.Server == only).Select(each => each.Write())];
     }
 }

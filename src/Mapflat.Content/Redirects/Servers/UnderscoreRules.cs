@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Servers;
 
@@ -22,11 +23,11 @@ internal sealed partial class UnderscoreRules
     /// <summary>What the format cannot say goes to the set's findings, and into the file as a comment.</summary>
     public void Write(TextWriter writer, ServerRules set)
     {
-        set.Arrange(_server, isGoneKnown: !IsCloudflare, arePatternsKnown: false);
-        List<string> starred = [.. set.Prefixes.Select(rule => Line(rule, set))];
+        set.Arrange(_server, IsCloudflare ? ServerSkills.None : ServerSkills.Gone);
+        set.NoteDetailsOfGone();
         // A star covers what is below an address, not the address itself, at Cloudflare at least.
-        List<string> plain = [.. set.Static.Select(rule => Line(rule, set)), .. set.Roots()
-            .Select(rule => Line(rule, set, isRoot: true))];
+        List<string> plain = [.. set.Singles.Select(answer => Line(answer, set)).Distinct()];
+        List<string> starred = [.. set.Prefixes.Select(rule => Line(rule, set))];
         if (IsCloudflare)
         {
             Limit(plain, MaxStatic, "without a star", set);
@@ -43,18 +44,32 @@ internal sealed partial class UnderscoreRules
         foreach (var line in plain.Concat(starred)) writer.Write(line + "\n");
     }
 
-    private static string Line(ServerRule rule, ServerRules set, bool isRoot = false)
+    private static string Line(KnownAnswer answer, ServerRules set)
     {
-        var from = Source().Replace(rule.Encoded, match => match.Value == "*" ? "%2A" : "%3A");
-        if (rule.Match == RuleMatch.Prefix && !isRoot) from = from.TrimEnd('/') + "/*";
+        var from = EscapeSource(UrlText.EncodePath(answer.Key));
+        if (answer.IsGone) return $"{from} /410.html 410";
+        if (!answer.PassesQuery) NoteDropped(answer.Source, set);
+        return $"{from} {EscapeTarget(answer.Location)} {answer.Resolution.Status}";
+    }
+
+    private static string Line(KnownRule rule, ServerRules set)
+    {
+        var from = EscapeSource(rule.Encoded).TrimEnd('/') + "/*";
         if (rule.Target is null) return $"{from} /410.html 410";
-        if (rule.Query == QueryHandling.Drop && !isRoot)
-            set.Note($"The rule “{rule.Source}” drops the visitor's query, which the file cannot say.");
-        var (address, query, fragment) = rule.Write(
-            _ => isRoot ? "" : ":splat", text => Literal().Replace(text, match => match.Value == "*" ? "%2A" : "%3A"));
+        if (!rule.PassesQuery) NoteDropped(rule.Source, set);
+        var (address, query, fragment) = rule.Write(_ => ":splat", EscapeTarget);
         return $"{from} {address}{(query is null ? "" : "?" + query)}{(fragment is null ? "" : "#" + fragment)} "
             + $"{rule.Status}";
     }
+
+    private static void NoteDropped(string source, ServerRules set) =>
+        set.Note($"The rule “{source}” drops the visitor's query, which the file cannot say.");
+
+    private static string EscapeSource(string path) =>
+        Source().Replace(path, match => match.Value == "*" ? "%2A" : "%3A");
+
+    private static string EscapeTarget(string text) =>
+        Literal().Replace(text, match => match.Value == "*" ? "%2A" : "%3A");
 
     private static void Limit(List<string> lines, int most, string which, ServerRules set)
     {

@@ -13,7 +13,7 @@ internal static class UnderscoreServer
 
     internal static ServerFiles Write(StaticSite site, ServerConfigurations.Put put, bool isCloudflare)
     {
-        var (server, set, findings) = (isCloudflare ? "cloudflare" : "netlify", new ServerRules(site.Data),
+        var (server, set, findings) = (isCloudflare ? "cloudflare" : "netlify", new ServerRules(site.Known),
             new List<Finding>());
         var away = site.Files.Where(file => file.Status != 200);
         put($"{server}/_headers", text => WriteHeaders(text, site, isCloudflare, findings));
@@ -25,7 +25,7 @@ internal static class UnderscoreServer
         });
         return new ServerFiles(server,
         [
-            .. set.Findings, .. NginxServer.OtherQueries(site), .. findings,
+            .. set.Findings, .. site.Known.FindSecondHops(), .. NginxServer.OtherQueries(site), .. findings,
             .. site.Captures.FindLost(isCloudflare ? "Cloudflare" : "Netlify", sendsHeaders: true),
             .. away.Where(_ => isCloudflare).Select(page =>
                 Finding.Warning($"{page.Address} answers 200 instead of 410: Cloudflare has no 410.")),

@@ -3,7 +3,6 @@ using Mapflat.Content.Archives;
 using Mapflat.Content.Frozen;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Hosting;
-using Microsoft.Net.Http.Headers;
 
 namespace Mapflat.Web.Features.Captures;
 
@@ -44,55 +43,24 @@ internal sealed class CaptureAnswers(
             security.Write(response);
             foreach (var (name, value) in CaptureHeaders.Create(captured))
                 response.Headers[name] = value.Length == 0 ? default : value;
-            response.Headers.ETag = $"\"{captured.Digest}\"";
+            var etag = $"\"{captured.Digest}\"";
+            response.Headers.ETag = etag;
             response.Headers.CacheControl = CaptureHeaders.CacheControl;
-            response.Headers.AcceptRanges = "bytes";
-            response.ContentType = CaptureHeaders.TypeOf(captured);
-            if (context.Request.Headers.IfNoneMatch is { Count: > 0 } tags
-                && Negotiation.Matches(tags.ToString(), $"\"{captured.Digest}\""))
+            if (RequestConditions.Evaluate(context.Request.Headers, etag, null, null)
+                is var status and not StatusCodes.Status200OK)
             {
-                response.StatusCode = StatusCodes.Status304NotModified;
+                response.StatusCode = status;
                 return true;
             }
 
-            var (from, length) = (0L, captured.Length);
-            if (ReadRange(context.Request, captured) is { } range)
-            {
-                if (range.From is not { } start || start >= captured.Length)
-                {
-                    response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
-                    response.Headers.ContentRange = new ContentRangeHeaderValue(captured.Length).ToString();
-                    return true;
-                }
-
-                var end = Math.Min(range.To ?? long.MaxValue, captured.Length - 1);
-                (from, length) = (start, end - start + 1);
-                response.StatusCode = StatusCodes.Status206PartialContent;
-                response.Headers.ContentRange =
-                    new ContentRangeHeaderValue(start, end, captured.Length).ToString();
-            }
-
+            response.ContentType = CaptureHeaders.TypeOf(captured);
+            if (RequestConditions.ReadRange(context, captured.Length, etag, null) is not var (from, length))
+                return true;
             response.ContentLength = length;
             if (HttpMethods.IsHead(context.Request.Method)) return true;
             await CopyAsync(body, response.Body, from, length, context.RequestAborted);
             return true;
         }
-    }
-
-    /// <summary>
-    /// The one range that is asked for (RFC 9110, section 14.2), with its beginning; null where the whole is to be
-    /// sent. Several ranges at once may be answered with the whole.
-    /// </summary>
-    private static RangeItemHeaderValue? ReadRange(HttpRequest request, CapturedAnswer captured)
-    {
-        if (!RangeHeaderValue.TryParse(request.Headers.Range.ToString(), out var asked) || asked.Ranges.Count != 1)
-            return null;
-        if (request.Headers.IfRange.ToString() is { Length: > 0 } condition && condition != $"\"{captured.Digest}\"")
-            return null;
-        var range = asked.Ranges.Single();
-        return range.From is not null || range.To is not { } last
-            ? range
-            : new RangeItemHeaderValue(Math.Max(0, captured.Length - last), captured.Length - 1);
     }
 
     private static async Task CopyAsync(

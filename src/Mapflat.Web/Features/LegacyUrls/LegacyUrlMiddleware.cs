@@ -20,6 +20,9 @@ internal sealed class LegacyUrlMiddleware(
     SecurityHeaders security, VisitCounters counters, TimeProvider time,
     LogBudget budget, ILogger<LegacyUrlMiddleware> logger)
 {
+    /// <summary>The methods of every public address (RFC 9110, section 10.2.1).</summary>
+    private const string Allowed = "GET, HEAD, OPTIONS";
+
     public Task InvokeAsync(HttpContext context)
     {
         if (holder.Current is not { } site) return Unavailable(context);
@@ -34,12 +37,13 @@ internal sealed class LegacyUrlMiddleware(
         {
             security.Write(context.Response);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
-            context.Response.Headers.Allow = "GET, HEAD, OPTIONS";
+            context.Response.Headers.Allow = Allowed;
             return Task.CompletedTask;
         }
 
         var reading = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
-        if (reading || resolution.Status == StatusCodes.Status308PermanentRedirect)
+        if (reading
+            || resolution.Status is StatusCodes.Status307TemporaryRedirect or StatusCodes.Status308PermanentRedirect)
         {
             if (resolution.IsRedirect)
             {
@@ -179,7 +183,7 @@ internal sealed class LegacyUrlMiddleware(
 
     private Task NotAllowed(HttpContext context, FrozenSite site)
     {
-        context.Response.Headers.Allow = "GET, HEAD";
+        context.Response.Headers.Allow = Allowed;
         return Refuse(context, site, new Refusal(StatusCodes.Status405MethodNotAllowed));
     }
 

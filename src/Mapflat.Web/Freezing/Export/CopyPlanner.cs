@@ -71,6 +71,7 @@ internal sealed class CopyPlanner(
         var captures = new CapturePlanner(
             _store, services.GetRequiredService<CaptureRenderer>(), services.GetRequiredService<ArchiveStore>())
             .Plan(site, _paths, _parts, _findings);
+        var subDomains = services.GetRequiredService<MapflatOptions>().StrictSubDomains;
         var stubs = new RedirectPages(answers, _paths);
         foreach (var (file, location) in stubs.All) AddStub(file, location);
         return new StaticCopy(
@@ -80,7 +81,8 @@ internal sealed class CopyPlanner(
             new StaticSite
             {
                 Headers = GeneralHeaders(),
-                TransportSecurity = isHttps ? SecurityHeaders.TwoYears : null,
+                TransportSecurity = isHttps ? SecurityHeaders.GetTransportSecurity(true, subDomains) : null,
+                TransportSecurityElsewhere = isHttps ? SecurityHeaders.GetTransportSecurity(false, subDomains) : null,
                 Data = site.Redirects.ToData(),
                 Map = site.Redirects,
                 Known = answers,
@@ -245,6 +247,11 @@ internal sealed class CopyPlanner(
         CancellationToken cancellationToken)
     {
         var rendering = await _pipeline.RenderAsync(asked, _context, prepare, cancellationToken);
+        if (rendering.Headers.ContentType.ToString().StartsWith(Mementos.LinkFormat, StringComparison.Ordinal))
+            rendering = rendering with
+            {
+                Body = Encoding.UTF8.GetBytes(MadePart.WithoutTimeGate(Encoding.UTF8.GetString(rendering.Body))),
+            };
         if (rendering.Status is StatusCodes.Status200OK or StatusCodes.Status404NotFound or StatusCodes.Status410Gone)
             return AnswerRenderer.Create(address, rendering);
         throw new StoreException(string.Create(CultureInfo.InvariantCulture,

@@ -50,19 +50,32 @@ internal sealed partial class FileList
         var (path, journal) = (Path.Combine(folder, Name), Path.Combine(folder, Journal));
         if (!File.Exists(path) && !File.Exists(journal)) return null;
         var list = new FileList();
-        if (File.Exists(path) && list.Add(path) is { } bad)
+        if (File.Exists(path) && list.Add(File.ReadLines(path)) is { } bad)
         {
             return new Failure.Conflict($"Line {bad} of {path} does not name a file of an earlier copy. "
                 + "Put the list back as it was, or name another folder.");
         }
 
         // The end of a journal may be missing; then the files that it was to name were not written.
-        if (File.Exists(journal)) list.Add(journal);
+        if (File.Exists(journal)) list.Add(File.ReadLines(journal));
         return list;
     }
 
+    /// <summary>Reads a list that is kept elsewhere, as far as it can be read.</summary>
+    public static FileList Read(IEnumerable<string> lines)
+    {
+        var list = new FileList();
+        list.Add(lines);
+        return list;
+    }
+
+    public IReadOnlyCollection<WrittenPart> Parts => _parts.Values;
+
+    /// <summary>What tells this copy from one with its files in other places, at the end of each stamp.</summary>
+    public string Layout { get; set; } = "";
+
     /// <summary>What was made of a part; null if nothing was, or of something else.</summary>
-    public WrittenPart? Find(string stamp) => _parts.GetValueOrDefault(stamp);
+    public WrittenPart? Find(string stamp) => _parts.GetValueOrDefault(stamp + Layout);
 
     public bool Has(string path) => _hashes.ContainsKey(path);
 
@@ -102,12 +115,12 @@ internal sealed partial class FileList
     }
 
     /// <returns>The number of the first line that cannot be read; null if all can.</returns>
-    private int? Add(string file)
+    private int? Add(IEnumerable<string> lines)
     {
         Origin? origin = null;
         var files = new List<WrittenFile>();
         var number = 0;
-        foreach (var line in File.ReadLines(file))
+        foreach (var line in lines)
         {
             number++;
             if (line.StartsWith('#'))
@@ -132,9 +145,11 @@ internal sealed partial class FileList
     }
 
     /// <summary>
-    /// A hash and a path that leads neither out of the folder nor to a file that only its owner can have made.
+    /// A hash and a path that leads neither out of the folder nor to a file that only its owner can have made, as which
+    /// count names with a dot but for those of a copy itself.
     /// </summary>
-    [GeneratedRegex(@"^([0-9a-f]{64})  ((?!\.)(?!\.\.?(?:/|$))[^/\0]+(?:/(?!\.\.?(?:/|$))[^/\0]+)*)$",
+    [GeneratedRegex(@"^([0-9a-f]{64})  ((?!\.(?!htaccess$|well-known/|mapflat-readme\.md$))[^/\0]+"
+        + @"(?:/(?!\.\.?(?:/|$))[^/\0]+)*)$",
         RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Line();
 

@@ -15,8 +15,6 @@ internal sealed record CopyReport(int Addresses, IReadOnlyList<ServerFiles> Serv
 /// </summary>
 internal sealed class StaticFolder : IDisposable
 {
-    private const string Readme = "README.md";
-
     /// <summary>So many parts, or bytes, are in memory at once.</summary>
     private const int MostParts = 256, MostBytes = 16 * 1024 * 1024;
 
@@ -33,12 +31,17 @@ internal sealed class StaticFolder : IDisposable
     private readonly string _folder;
     private readonly FileStream _only;
     private readonly string _part;
+    private readonly CopyLayout _layout;
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
     private readonly List<Finding> _left = [];
     private FileStream? _journal;
 
-    private StaticFolder(string folder, FileStream only, FileList known) =>
-        (_folder, _only, Known, _part) = (folder, only, known, Path.Combine(folder, FileList.Name + ".part"));
+    private StaticFolder(string folder, FileStream only, FileList known, CopyLayout layout)
+    {
+        (_folder, _only, Known, _layout) = (folder, only, known, layout);
+        _part = Path.Combine(folder, FileList.Name + ".part");
+        known.Layout = layout.Server is null ? "" : " " + layout.Server;
+    }
 
     public FileList Known { get; }
 
@@ -63,14 +66,14 @@ internal sealed class StaticFolder : IDisposable
     }
 
     /// <summary>Takes a folder, for nobody else to write to it until this is disposed.</summary>
-    public static Outcome<StaticFolder> Open(string folder)
+    public static Outcome<StaticFolder> Open(string folder, CopyLayout? layout = null)
     {
         folder = Path.GetFullPath(folder);
         Directory.CreateDirectory(folder);
         if (TryLock(Path.Combine(folder, FileList.Name + ".lock")) is not { } only)
             return new Failure.Conflict($"Another “mapflat freeze” is writing to {folder}; wait until it is done.");
         var (known, failure) = Read(folder);
-        if (known is not null) return new StaticFolder(folder, only, known);
+        if (known is not null) return new StaticFolder(folder, only, known, layout ?? CopyLayout.Whole);
         only.Dispose();
         return failure!;
     }
@@ -80,7 +83,8 @@ internal sealed class StaticFolder : IDisposable
     public async Task<Outcome<CopyReport>> WriteAsync(StaticCopy copy, Action<string, int, int> progress,
         CancellationToken cancellationToken)
     {
-        var wanted = copy.Parts.SelectMany(part => part.Paths).Concat(ServerConfigurations.Paths).Append(Readme)
+        copy = _layout.Arrange(copy);
+        var wanted = copy.Parts.SelectMany(part => part.Paths).Concat(_layout.ServerPaths)
             .ToHashSet(StringComparer.Ordinal);
         if (FindObstacle(wanted) is { } obstacle)
         {
@@ -106,15 +110,17 @@ internal sealed class StaticFolder : IDisposable
         var answers = parts.SelectMany(part => part!.Answers).OrderBy(file => file.Address, StringComparer.Ordinal);
         var site = copy.Site with { Files = [.. answers] };
         var texts = new List<WrittenPart>();
-        var servers = ServerConfigurations.Write(site, Put);
-        Put(Readme, text => StaticReadme.Write(text, copy, servers));
+        var servers = ServerConfigurations.Write(site, Put, _layout.Server);
+        texts.Add(Write(_layout.ReadmePath, copy.Time.UtcDateTime,
+            text => StaticReadme.Write(text, copy, servers, _layout.Server)));
         // Last, as pages that have just been sent may still ask for them.
         _written.UnionWith(parts.Concat(texts).SelectMany(part => part!.Files).Select(file => file.Path));
         foreach (var path in Known.Paths.Where(path => !_written.Contains(path))) Delete(path);
         WriteList([.. parts!, .. texts]);
         return new CopyReport(site.Files.Count, servers, _left);
 
-        void Put(string path, Action<TextWriter> write) => texts.Add(Write(path, copy.Time.UtcDateTime, write));
+        void Put(string path, Action<TextWriter> write) =>
+            texts.Add(Write(_layout.Place(path)!, copy.Time.UtcDateTime, write));
     }
 
     /// <inheritdoc/>
@@ -170,8 +176,8 @@ internal sealed class StaticFolder : IDisposable
             made[i] = await part.MakeAsync(stop);
             var files = made[i].Files.Select(file => file.Describe());
             // Servers tell visitors when a file was changed: that is when its content was, not when it was copied.
-            parts[batch[i]] = new WrittenPart(part.Stamp, (made[i].Time ?? copy.Time).UtcDateTime, made[i].Answers,
-                [.. files]);
+            parts[batch[i]] = new WrittenPart(part.Stamp + Known.Layout, (made[i].Time ?? copy.Time).UtcDateTime,
+                made[i].Answers, [.. files]);
         });
         Note(batch.Select(i => parts[i]!));
         foreach (var (part, i) in made.Zip(batch))

@@ -16,6 +16,14 @@ internal static class StaticReadme
             Every address answers as the program would: the same status, target, bytes and security headers, but for
             what stands below. Where nginx has the module ngx_brotli, take the mark off `brotli_static on`.
             """),
+        ["caddy"] = ("Caddy", """
+            1. Copy `site/` to `/srv/mapflat/site`, or change the line `root` in `caddy/Caddyfile`.
+            2. Copy `caddy/Caddyfile` to `/etc/caddy/Caddyfile`; `caddy validate --config /etc/caddy/Caddyfile`
+            3. `systemctl reload caddy`. Caddy gets the certificates of all hosts by itself.
+
+            Every address answers as the program would: the same status, target, bytes and security headers, but for
+            what stands below.
+            """),
         ["apache"] = ("Apache 2.4", """
             1. Copy `site/` to the document root, and `apache/.htaccess` into it.
             2. Load `mod_rewrite` and `mod_headers`, and allow the file to be obeyed: `AllowOverride All`.
@@ -32,9 +40,35 @@ internal static class StaticReadme
             """),
     };
 
-    public static void Write(TextWriter text, StaticCopy copy, IReadOnlyList<ServerFiles> servers)
+    /// <summary>How to serve a folder that is for one kind of server.</summary>
+    private static readonly Dictionary<string, string> _alone = new()
     {
-        const string folders = "`nginx/`, `apache/`, `netlify/`, `cloudflare/`";
+        ["nginx"] = """
+            1. Put `site/` at `/srv/mapflat/site`, or change the line `root` in `mapflat.conf`.
+            2. Copy `mapflat.conf` to `/etc/nginx/conf.d/` and fill in the lines for HTTPS.
+            3. `nginx -t && nginx -s reload`
+            """,
+        ["caddy"] = """
+            1. Put `site/` at `/srv/mapflat/site`, or change the line `root` in `Caddyfile`.
+            2. `cp Caddyfile /etc/caddy/Caddyfile && systemctl reload caddy`. Caddy gets the certificates of all hosts
+               by itself.
+            """,
+        ["apache"] = """
+            This folder is the document root. Load `mod_rewrite` and `mod_headers`, and allow `.htaccess` to be obeyed:
+            `AllowOverride All`.
+            """,
+        ["netlify"] = "Deploy this folder.",
+        ["cloudflare"] = "Deploy this folder.",
+        ["plain"] = """
+            Copy this folder to the host. Pages that lead on from old addresses have `http-equiv="refresh"`, a canonical
+            link, and a link to click. To look at it here: `python3 -m http.server`.
+            """,
+    };
+
+    public static void Write(
+        TextWriter text, StaticCopy copy, IReadOnlyList<ServerFiles> servers, string? only = null)
+    {
+        const string folders = "`nginx/`, `caddy/`, `apache/`, `netlify/`, `cloudflare/`";
         text.Write($"""
             # {copy.Site.Origin}, frozen
 
@@ -46,12 +80,18 @@ internal static class StaticReadme
             `mapflat freeze` writes what has changed into this folder, and overwrites and deletes nothing but the files
             that it wrote, which are listed with their hashes in `.mapflat-files`: keep that with them.
 
+
+            """);
+        if (only is null) text.Write($"""
             | folder | what is in it |
             | --- | --- |
             | `site/` | the document root; beside most files the same compressed, `.gz` and `.br` |
             | {folders} | what makes these servers answer pages at `/about` and lead old addresses on |
             | `plain/` | for hosts that can only send files |
 
+
+            """);
+        text.Write("""
             Search needs the program; `/search` says so and lists all pages. Keep the certificates of old hosts valid.
 
 
@@ -60,7 +100,7 @@ internal static class StaticReadme
         foreach (var server in servers)
         {
             var (title, steps) = _servers[server.Server];
-            text.Write($"\n## {title}\n\n{steps}\n");
+            text.Write($"\n## {title}\n\n{(only is null ? steps : _alone[server.Server])}\n");
             if (server.Findings.Count > 0) text.Write("\nWhat it cannot do:\n\n");
             List(text, server.Findings);
         }

@@ -2,6 +2,7 @@ using Mapflat.Content.Addresses;
 using Mapflat.Content.Redirects;
 using Mapflat.Content.Redirects.Servers;
 using Mapflat.Content.Tests.Addresses;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Tests.Redirects.Formats;
 
@@ -46,21 +47,21 @@ public sealed class RoundTripTests
             var reading = Reading.Of(text, format == "csv" ? "auto" : format, "out");
             Assert.True(reading.Skipped == 0, string.Join('\n', reading.Findings) + "\n" + text);
             var read = reading.Drafts.Select(draft => TestSite.Rule(draft.Draft)).ToDictionary(Source);
-            var leftOut = set.Findings.Count(finding => finding.Message.Contains(
-                "is not in the file: ", StringComparison.Ordinal));
+            var (wanted, found) =
+                (new RedirectMap(TestSite.Data(rules)), new RedirectMap(TestSite.Data([.. read.Values])));
             // A rule that says what a prefix rule says of its own address is that rule's line for it.
             bool IsNamed(RedirectRule rule) => set.Findings.Any(finding => finding.Message.StartsWith(
                 $"The rule “{rule.From}” is not in the file", StringComparison.Ordinal));
             var said = rules
                 .Where(rule => !read.ContainsKey(Source(rule)) && !IsNamed(rule) && IsSaidByPrefix(rule, rules))
                 .ToHashSet();
-            Assert.Equal(rules.Length, read.Count + leftOut + said.Count);
             if (format is not ("netlify" or "cloudflare")) Assert.Empty(said);
-            if (format == "csv") Assert.Equal(0, leftOut);
-            foreach (var rule in rules.Except(said))
+            if (format == "csv") Assert.Equal(rules.Length, read.Count);
+            foreach (var rule in rules.Where(rule => Answers(wanted, rule)).Except(said))
             {
                 if (!read.TryGetValue(Source(rule), out var back)) Assert.True(IsNamed(rule), rule.From + "\n" + text);
-                else Assert.Equal(Meaning(rule, format), Meaning(back, format));
+                else if (format == "csv") Assert.Equal(Meaning(rule), Meaning(back));
+                else Assert.Equal(Ask(wanted, rule, format), Ask(found, rule, format));
             }
         }
     }
@@ -182,27 +183,38 @@ public sealed class RoundTripTests
     private static (RuleMatch, string, string?) Source(RedirectRule rule) =>
         (rule.Match, rule.Match == RuleMatch.Pattern ? Sample(rule) : rule.Key, rule.Host);
 
-    /// <summary>What the rule comes to, in the words that the format has.</summary>
-    private static string Meaning(RedirectRule rule, string format)
+    private static string Meaning(RedirectRule rule)
     {
         var read = CheckedRule.Read(rule.ToDraft(), new SiteHosts(TestSite.Addresses), [])!;
         var target = read.Pattern is not null
             ? Sample(rule)
             : read.Target?.Write(true, name => $"<{name}>", text => text).ToString();
-        var query = rule.Status == 410 || format is "netlify" or "cloudflare" ? "" : rule.Query.ToString();
+        return $"{rule.Match} {rule.Status} {rule.Query} {target}";
+    }
+
+    /// <summary>Whether a rule answers its own address, and no page or other rule does.</summary>
+    private static bool Answers(RedirectMap map, RedirectRule rule) => rule.Match == RuleMatch.Pattern
+        || !rule.Enabled || ReferenceEquals(map.ResolveRaw(rule.Host, AddressOf(rule)).Rule, rule);
+
+    private static string AddressOf(RedirectRule rule) => UrlText.EncodePath(rule.Key.TrimEnd('/'))
+        + (rule.Match == RuleMatch.Prefix ? "/Below/it" : "");
+
+    /// <summary>What a rule comes to at the end of all hops, as far as the format can say it.</summary>
+    private static (int, string?) Ask(RedirectMap map, RedirectRule rule, string format)
+    {
+        if (rule.Match == RuleMatch.Pattern)
+            return (rule.Status, Sample(map));
         // Apache drops the query before a fragment, which the findings say.
-        if (format == "apache" && rule.To?.Contains('#', StringComparison.Ordinal) == true) query = "";
+        var query = format == "apache" && rule.To?.Contains('#', StringComparison.Ordinal) != true ? "?x=1" : "";
+        var answer = map.ResolveRaw(rule.Host, AddressOf(rule) + query);
         // The same, encoded more than it need be.
-        target = target?.Replace("%24", "$", StringComparison.Ordinal).Replace("%3A", ":", StringComparison.Ordinal)
-            .Replace("%2A", "*", StringComparison.Ordinal);
-        return $"{rule.Match} {rule.Status} {query} {target}";
+        return (answer.Status, answer.Location?.Replace("%24", "$", StringComparison.Ordinal)
+            .Replace("%3A", ":", StringComparison.Ordinal).Replace("%2A", "*", StringComparison.Ordinal));
     }
 
     /// <summary>What a pattern makes of some addresses.</summary>
-    private static string Sample(RedirectRule rule)
-    {
-        var map = TestSite.Map(rule);
-        return string.Join(
-            ' ', _asked.Select(path => (map.To(path) ?? "-").Replace("%24", "$", StringComparison.Ordinal)));
-    }
+    private static string Sample(RedirectRule rule) => Sample(TestSite.Map(rule));
+
+    private static string Sample(RedirectMap map) => string.Join(
+        ' ', _asked.Select(path => (map.To(path) ?? "-").Replace("%24", "$", StringComparison.Ordinal)));
 }

@@ -1,0 +1,316 @@
+using System.Globalization;
+using Mapflat.Content.Addresses;
+using Mapflat.Content.Text;
+
+namespace Mapflat.Content.Redirects.Servers;
+
+/// <summary>
+/// Writes a whole Caddyfile: the same tables as for nginx, each of which goes on to the next where an address is not in
+/// it. Caddy gets the certificates by itself.
+/// </summary>
+internal static class CaddyServer
+{
+    /// <summary>Where the configuration expects the files; one line of it to change.</summary>
+    internal const string Root = "/srv/mapflat/site";
+
+    private const string Index = @"(?:index\.html?|index\.php|default\.aspx)";
+
+    internal static ServerFiles Write(StaticSite site, ServerConfigurations.Put put)
+    {
+        var set = new ServerRules(site.Known);
+        set.Arrange("Caddy", ServerSkills.All);
+        put("caddy/Caddyfile", text =>
+        {
+            WriteHead(text, site);
+            WriteTables(text, site, set);
+            WriteHeaders(text, site);
+            CaddyAnswers.Write(text, site);
+        });
+        return new ServerFiles("caddy",
+        [
+            .. set.Findings, .. NginxServer.Coarse(site), .. NginxServer.Set(site), .. site.Known.FindSecondHops(),
+            .. NginxCaptures.Findings(site),
+            Finding.Warning("The page of what is gone names the address as the rule does, not as the visitor wrote it. "
+                + "Search, versions by date (Accept-Datetime) and Markdown by Accept need the program; their pages and "
+                + "files are there under their own addresses. A path with . or .. in it gets a 404."),
+        ]);
+    }
+
+    private static void WriteHead(TextWriter text, StaticSite site)
+    {
+        var isHttps = new Uri(site.Origin).Scheme == "https";
+        text.Write($$"""
+            # {{site.Origin}} as static files, for Caddy 2.6 or newer: /etc/caddy/Caddyfile. Put the folder site/ where
+            # “root” below says.
+            {
+            	# What comes by http:// is led to its final address at once, not to https:// first.
+            	auto_https {{(isHttps ? "disable_redirects" : "off")}}
+            	# Such as “email you@example.com”.
+            	{$CADDY_GLOBAL_OPTIONS}
+            }
+
+
+            """);
+        CaddyAnswers.WriteHeaders(text, site);
+        var own = string.Join(
+            '|', ReservedAddresses.Prefixes.Concat(ReservedAddresses.Exact).Select(ServerPattern.Escape));
+        var identity = string.Join('|', site.Data.Addresses.IdentityQueryKeys.Select(ServerPattern.Escape));
+        text.Write($$"""
+            (mapflat) {
+            root * {{Root}}
+            route {
+            uri path_regexp "/{2,}" "/"
+            # The path as it was asked for, and once more without final slashes; both encoded, so that nothing in them
+            # can end a header.
+            map {http.request.orig_uri} {mapflat_asked} {
+            	"~^([^?]*)" "${1}"
+            }
+            map {http.request.uri} {mapflat_path} {
+            	"~^(/[^?]*?)/*(?:\?|$)" "${1}"
+            	default "/"
+            }
+            # The path as it is looked up: decoded, without final slashes and names of index documents; then without
+            # .html and the like; the page whose history it would be.
+            map {http.request.uri.path} {mapflat_key} {
+            	"~(?i)^/+(?:{{Index}}/*)*$" "/"
+            	"~(?is)^(/.*?)(?:/{{Index}}?)*$" "${1}"
+            }
+            map {mapflat_key} {mapflat_short} {
+            	"~(?i)^((?:{{own}})(?:\.[a-z]+|/.*))$" "${1}"
+            	"~(?i)^(/.*[^/])\.(?:html?|aspx|php)$" "${1}"
+            	default {mapflat_key}
+            }
+            map {mapflat_key} {mapflat_owner} {
+            	"~(?i)^(/.*)/(?:history(?:/[0-9]{1,9})?|timemap|cite\.(?:bib|ris|json))$" "${1}"
+            	default ""
+            }
+            map {mapflat_key} {mapflat_reserved} {
+            	"~(?i)^(?:{{string.Join('|', ReservedAddresses.Prefixes)}})(?:/|$)" "1"
+            	default ""
+            }
+            map {http.request.uri.query} {mapflat_home} {
+            {{(identity.Length == 0 ? "" : $"\t\"~(?i)(?:^|&)(?:{identity})(?:[=&]|$)\" \"\"\n")}}	default "/"
+            }
+
+            """);
+    }
+
+    private static void WriteTables(TextWriter text, StaticSite site, ServerRules set)
+    {
+        var all = WriteKeys(text, site.Map.Hosts);
+        var tables = new AnswerTables(site);
+        text.Write("# What rules for one address say, with a query, for one host, for all; then pages and files; then "
+            + "the same rules for\n# an address with an ending, rules for many addresses, and what a history belonged "
+            + "to.\n");
+        foreach (var (path, name, isForAll) in ((string, string, bool)[])
+            [("{http.request.host}{mapflat_key}", "query_host", false), ("{mapflat_key}", "query_any", true),
+                ("{mapflat_short}", "query_late", true), ("{mapflat_owner}", "query_past", true)])
+            Map(text, $"{path} {all}", name, "", tables.WithQuery(isForAll).Select(answer => Entry.Matching(
+                ServerPattern.Escape(HostOf(answer) + answer.Key) + " " + NginxQuery.Expression(answer.QueryKey),
+                Value(answer))));
+        Map(text, "{http.request.host}{mapflat_key}", "first_host", "", tables.OnHosts.Select(answer =>
+            Entry.Matching(ServerPattern.Escape(HostOf(answer) + answer.Key), Value(answer))));
+        Map(text, "{mapflat_key}", "first_any", "", tables.Singles.Select(One));
+        var (withEnding, rest) = tables.FindAddresses();
+        Map(text, "{mapflat_short}", "address_short", "", rest.Select(Page));
+        Map(text, "{mapflat_key}", "address", "{mapflat_address_short}", withEnding.Select(Page));
+        Map(text, "{mapflat_short}", "late_any", "", tables.Wide.Select(One));
+        Map(text, "{http.request.host} {mapflat_path}", "late_many", "", Many(set, encoded: true));
+        Map(text, "{http.request.host} {mapflat_key}", "late_folded", "", Many(set, encoded: false));
+        Map(text, "{mapflat_owner}", "late_past", Default(site), tables.Wide.Select(One));
+        Chain(text, "late", "query_late", "late_any", "late_many", "late_folded", "query_past", "late_past");
+        text.Write("map {mapflat_reserved}{mapflat_address} {mapflat_rest} {\n\t\"~.\" \"\"\n"
+            + "\tdefault {mapflat_late}\n}\n");
+        Chain(text, site.HasCaptures ? "answer_here" : "answer", "query_host", "query_any", "first_host", "first_any",
+            "rest");
+        if (site.HasCaptures) WriteCaptures(text, site.Captures);
+        Map(text, "{mapflat_address}", "file", "{mapflat_address}", site.Files
+            .Where(file => "/" + file.File != file.Url).Select(file => new Entry(file.Url, Brace("/" + file.File))));
+        Map(text, site.HasCaptures ? "{mapflat_found}" : "{mapflat_address}", "status", "", site.Files
+            .Where(file => file.Status != 200)
+            .Select(file => new Entry(file.Url, file.Status.ToString(CultureInfo.InvariantCulture))));
+
+        static Entry One(KnownAnswer answer) => Entry.Matching(ServerPattern.Escape(answer.Key), Value(answer));
+        static Entry Page((string Key, string? Url) page) => page.Url is null
+            ? new Entry("/", "{mapflat_home}") : Entry.Matching(ServerPattern.Escape(page.Key), page.Url);
+    }
+
+    private static string HostOf(KnownAnswer answer) => answer.Host?.Split(':')[0] ?? "";
+
+    /// <summary>The significant keys as they are compared, and the query that is left without them.</summary>
+    private static string WriteKeys(TextWriter text, SiteHosts hosts)
+    {
+        const string query = "{http.request.uri.query}";
+        var everywhere = hosts.SignificantAt("/elsewhere");
+        var (left, all) = (query, "");
+        foreach (var key in hosts.SignificantAt("/").OrderBy(key => Uri.EscapeDataString(key) + "=",
+            StringComparer.Ordinal))
+        {
+            var (name, spelt) = (Uri.EscapeDataString(key), NginxQuery.Spellings(key));
+            var number = (all.Count(c => c == '{') + 1).ToString(CultureInfo.InvariantCulture);
+            // A key that is there twice is in no rule; its value could be none. Some are part of the home page's
+            // address alone.
+            var (at, begin) = everywhere.Contains(key) ? ("", "^") : ("{mapflat_key}?", @"^/\?");
+            Map(text, at + query, "q" + number, "",
+            [
+                new Entry($"~(?i){begin}(?:.*&)?{spelt}(?:=[^&]*)?&(?:.*&)?{spelt}(?:[=&]|$)", $"&{name}&"),
+                new Entry($"~(?i){begin}(?:.*&)?{spelt}(?:=([^&]*))?(?:&|$)", $"&{name}=${{1}}"),
+            ]);
+            Map(text, at + left, "l" + number, left,
+                [new Entry($"~(?i){begin}((?:.*&)?){spelt}(?:=[^&]*)?(?:&(.*))?$", "${1}${2}")]);
+            left = $"{{mapflat_l{number}}}";
+            all += $"{{mapflat_q{number}}}";
+        }
+
+        Map(text, left, "left", left, [new Entry("~^(.*[^&])&+$", "${1}"), new Entry("~^&+$", "")]);
+        Map(text, "{mapflat_left}", "passed", "?{mapflat_left}", [new Entry("~^$", "")]);
+        Map(text, "{mapflat_left}", "more", "&{mapflat_left}", [new Entry("~^$", "")]);
+        return all;
+    }
+
+    private static void WriteCaptures(TextWriter text, StaticCaptures captures)
+    {
+        var all = captures.All.ToLookup(capture => capture.HasQuery);
+        text.Write("# Old sites: the kind, the address, the day and the file of what was captured, or where it leads; "
+            + "for an address\n# with its query, without one, and in any other spelling.\n");
+        Map(text, "{http.request.orig_uri}", "old_query", "", all[true].Select(Capture));
+        Map(text, "{mapflat_asked}", "old_path", "", all[false].Select(Capture));
+        Map(text, "{mapflat_key}", "old_key", "", captures.Spellings.Select(spelling => Entry.Matching(
+            ServerPattern.Escape(spelling.Key), spelling.Location is { } to ? "301 " + to : "410 /410.html")));
+        Chain(text, "old_any", "old_path", "old_key");
+        Map(text, "{mapflat_query_host}{mapflat_query_any}{mapflat_first_host}", "old_plain", "{mapflat_old_any}",
+            [new Entry("~.", "")]);
+        Chain(text, "old", "old_query", "old_plain");
+        Map(text, "{mapflat_old_query}", "told", "{mapflat_asked}", [new Entry("~.", "whole")]);
+        Map(text, "{mapflat_old_query}", "kept", "{mapflat_asked_query}", [new Entry("~.", "")]);
+        Map(text, "{mapflat_old}", "answer", "{mapflat_answer_here}",
+            [new Entry("~^200 ", ""), new Entry("~^((?:301|410) .*)$", "${1}")]);
+        Map(text, "{mapflat_old}", "found", "{mapflat_address}", [new Entry(@"~^200 \S+ (\S+) ", "${1}")]);
+        var index = string.Join('|', LegacyPath.IndexDocuments.Select(ServerPattern.Escape));
+        Map(text, "{mapflat_found}", "old_map", "",
+            [new Entry($@"~(?i)^([^?]*?)(?:/(?:{index})?)*(\?.*)?$", "${1}/timemap${2}")]);
+        Map(text, "{mapflat_old}", "old_moment", "", [new Entry(@"~^200 \S+ \S+ (.{29}) ", "${1}")]);
+        Map(text, "{mapflat_old}", "sent_file", "{mapflat_file}",
+            [new Entry(@"~^200 \S+ \S+ .{29} (.*)$", "${1}")]);
+        Map(text, "{mapflat_old}", "kind", "{mapflat_found}", [new Entry(@"~^200 (\S+) ", "${1}")]);
+    }
+
+    private static Entry Capture(StaticCapture capture) => new(Brace(capture.Address), capture switch
+    {
+        { File: { } file } => string.Create(CultureInfo.InvariantCulture,
+            $"200 {NginxCaptures.Mark}{capture.Kind} {Brace(capture.Address)} {capture.Moment:R} /{Brace(file)}"),
+        { Location: { } location } => "301 " + Brace(location),
+        _ => "410 /410.html",
+    });
+
+    /// <summary>Prefix and pattern rules; or, for spellings with other encodings, those that fill nothing in.</summary>
+    private static IEnumerable<Entry> Many(ServerRules set, bool encoded)
+    {
+        foreach (var rule in set.Prefixes)
+        {
+            if (encoded) yield return new Entry("~(?i)" + NginxRules.PatternBelow(rule), Value(rule, _ => "${1}"));
+            else if (!rule.IsFilledIn)
+                yield return new Entry($"~(?is){NginxRules.Begin(rule)}"
+                    + (rule.Path == "/" ? "/" : $"{ServerPattern.Escape(rule.Path)}(?:/.*)?$"), Value(rule, _ => ""));
+        }
+
+        if (!encoded) yield break;
+        foreach (var rule in set.Patterns)
+        {
+            if (ServerPattern.Read(rule.Path, out _) is { } pattern && pattern.Fills(rule, all: false))
+                yield return new Entry("~(?i)" + pattern.Write(branch => $"{NginxRules.Begin(rule)}{branch}$"),
+                    Value(rule, name => $"${{{pattern.Number(name).ToString(CultureInfo.InvariantCulture)}}}"));
+            else set.Leave(rule.Source, "Caddy fills in groups from 1 to 9, and knows no looking ahead or back");
+        }
+    }
+
+    private static string Default(StaticSite site)
+    {
+        var (kind, url) = site.Data.Addresses.Default;
+        return kind switch
+        {
+            HostDefaultKind.Redirect => $"301 {Brace(url!)}",
+            HostDefaultKind.RedirectWithPath => $"301 {Brace(url!.TrimEnd('/'))}{{http.request.orig_uri}}",
+            _ => "",
+        };
+    }
+
+    /// <summary>
+    /// The status, a mark that says how the visitor's query comes after it, and the address; or 410 and a file.
+    /// </summary>
+    private static string Value(KnownAnswer answer) => answer.IsGone ? $"410 /{answer.GoneFile}"
+        : Value(answer.Resolution.Status, answer.PassesQuery,
+            answer.Location.Replace("$", "$$", StringComparison.Ordinal));
+
+    private static string Value(KnownRule rule, Func<string, string> fill)
+    {
+        if (rule.Target is null) return "410 /410.html";
+        var (address, query, fragment) = rule.Write(fill, text => text.Replace("$", "$$", StringComparison.Ordinal));
+        return Value(rule.Status, rule.PassesQuery, address + (query is null ? "" : "?" + query)
+            + (fragment is null ? "" : "#" + fragment));
+    }
+
+    private static string Value(int status, bool passes, string location)
+    {
+        var isLonger = location.Split('#')[0].Contains('?', StringComparison.Ordinal);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{status}{(passes ? isLonger ? "&" : "?" : "")} {location}");
+    }
+
+    private static void WriteHeaders(TextWriter text, StaticSite site)
+    {
+        const string html = "text/html; charset=utf-8";
+        text.Write("# Headers, by what is sent.\n");
+        var answers = NginxServer.Answers(site);
+        Map(text, "{vars.mapflat_sent}", "type", "", answers
+            .Select(file => new Entry(file.Address, Brace(file.ContentType)))
+            .Concat([new Entry("404", html), new Entry("410", html)]));
+        Map(text, "{vars.mapflat_sent}", "cache", "{vars.mapflat_age}", answers
+            .Select(file => new Entry(file.Address, Brace(file.CacheControl))));
+        foreach (var (name, value) in NginxServer.Names(site))
+            Map(text, "{vars.mapflat_sent}", Variable(name), Brace(value), answers.SelectMany(file => file.Headers
+                .Where(header => header.Key == name).Select(header => new Entry(file.Address, Fill(header.Value)))));
+    }
+
+    internal static string Variable(string header) => "h_" + header.ToLowerInvariant().Replace('-', '_');
+
+    /// <summary>What was captured names its address and day by variables; all else stands as it is.</summary>
+    private static string Fill(string value) => Brace(value)
+        .Replace("$\\{mapflat_found\\}", "{mapflat_found}", StringComparison.Ordinal)
+        .Replace("$\\{mapflat_old_map\\}", "{mapflat_old_map}", StringComparison.Ordinal)
+        .Replace("$\\{mapflat_old_moment\\}", "{mapflat_old_moment}", StringComparison.Ordinal);
+
+    /// <summary>The first of some tables that says anything.</summary>
+    private static void Chain(TextWriter text, string name, params string[] tables)
+    {
+        for (var i = 0; i < tables.Length - 1; i++)
+        {
+            var to = i == 0 ? name : $"{name}_{i + 1}";
+            var next = i == tables.Length - 2 ? tables[^1] : $"{name}_{i + 2}";
+            Map(text, $"{{mapflat_{tables[i]}}}", to, $"{{mapflat_{next}}}", [new Entry("~(?s)^(.+)$", "${1}")]);
+        }
+    }
+
+    internal static void Map(TextWriter text, string from, string to, string otherwise, IEnumerable<Entry> entries)
+    {
+        text.Write($"map {Quote(from)} {{mapflat_{to}}} {{\n");
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (key, value) in entries)
+            if (seen.Add(key)) text.Write($"\t{Quote(key)} {Quote(value)}\n");
+        text.Write($"\tdefault {Quote(otherwise)}\n}}\n");
+    }
+
+    /// <summary>What stands for itself where Caddy would fill something in.</summary>
+    private static string Brace(string text) => text.Replace("{", "\\{", StringComparison.Ordinal)
+        .Replace("}", "\\}", StringComparison.Ordinal);
+
+    internal static string Quote(string word) => $"\"{word.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    /// <param name="Key">What is compared; an expression begins with a tilde.</param>
+    /// <param name="Value">That of an expression is filled with its groups alone, any other with variables.</param>
+    internal readonly record struct Entry(string Key, string Value)
+    {
+        /// <summary>For a text in whatever case.</summary>
+        public static Entry Matching(string expression, string value) => new($"~(?i)^{expression}$", value);
+    }
+}

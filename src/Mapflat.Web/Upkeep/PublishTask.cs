@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using Amazon.Runtime;
+using Mapflat.Content.Frozen;
+using Mapflat.Content.Upkeep;
+using Mapflat.Web.Freezing;
+using Mapflat.Web.Freezing.Publishing;
+
+namespace Mapflat.Web.Upkeep;
+
+/// <summary>
+/// Copies the frozen site to the object store that the settings name: after each publication, and once a day, when what
+/// is wanted no more is deleted too.
+/// </summary>
+internal sealed class PublishTask(
+    IServiceProvider services, MapflatOptions options, FrozenSiteHolder holder, FrozenStore frozen, TimeProvider time)
+    : IUpkeepTask, IDisposable
+{
+    public const string TaskName = "publish";
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1), LongestDrawing = TimeSpan.FromMinutes(30);
+
+    private readonly SemaphoreSlim _one = new(1);
+
+    public string Name => TaskName;
+
+    public TimeSpan Every => TimeSpan.FromDays(1);
+
+    public async Task<UpkeepReport> RunAsync(CancellationToken cancellationToken)
+    {
+        if (options.Publish.Target is not { } target || options.PublicUrl is null)
+            return new UpkeepReport(
+                UpkeepState.Off, "Mapflat:Publish:Target is not set, so the site is copied nowhere.");
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            // What is not frozen yet would be drawn for this, and then once more to be kept.
+            for (var begun = Stopwatch.GetTimestamp();
+                frozen.HasPending(withLater: false) && Stopwatch.GetElapsedTime(begun) < LongestDrawing;)
+                await Task.Delay(LookEvery, cancellationToken);
+            var (bucket, failure) = Bucket.Open(target, options.Publish.Endpoint, options.Publish.Region);
+            if (bucket is null) return new UpkeepReport(UpkeepState.NeedsSomeone, failure!.Message);
+            using (bucket) return await PublishAsync(bucket, target, cancellationToken);
+        }
+        catch (AmazonServiceException e)
+        {
+            return new UpkeepReport(UpkeepState.NeedsSomeone,
+                $"The copy at {target} is older than the site: {e.Message} It is tried again with the next "
+                + "publication, and each day.");
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private async Task<UpkeepReport> PublishAsync(Bucket bucket, string target, CancellationToken cancellationToken)
+    {
+        var (site, now) = (holder.Current!, time.GetUtcNow().UtcDateTime);
+        var report = await new SitePublisher(services, bucket,
+            new PublishWishes(Full: false, Prune: true, DryRun: false), (_, _, _) => { })
+            .RunAsync(site, hasPast: true, options.PublicUrl!.StartsWith("https:", StringComparison.Ordinal),
+                DateOnly.FromDateTime(now), cancellationToken);
+        var (faults, _) = await FollowUp.RunAsync(
+            report, site.Origin, options.Publish.Url, options.Publish.PurgeCommand, cancellationToken);
+        var summary = string.Create(CultureInfo.InvariantCulture,
+            $"The copy at {target} is that of generation {site.Generation}; {report.Written.Count} of "
+                + $"{report.Objects} objects were written.");
+        return faults.Count == 0 ? new UpkeepReport(UpkeepState.Well, summary)
+            : new UpkeepReport(UpkeepState.NeedsSomeone,
+                $"{summary} Visitors do not get all of it as it was published.", faults);
+    }
+}

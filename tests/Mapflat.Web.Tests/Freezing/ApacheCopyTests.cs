@@ -1,0 +1,67 @@
+namespace Mapflat.Web.Tests.Freezing;
+
+/// <summary>The copy that is made for Apache alone, as Apache serves it.</summary>
+[Collection(nameof(FrozenCopy))]
+public sealed class ApacheCopyTests(FrozenCopy copy) : IAsyncLifetime
+{
+    private static readonly string[] _targets =
+    [
+        "/", "/about", "/About", "/about/", "/about.html", "/about/index.html", "/about.md", "/guide/history",
+        "/guide/history/1", "/old-guide", "/Old-Guide/", "/old-guide.md", "/old-guide/history/1", "/old-guide/timemap",
+        "/r%C3%A4ksm%C3%B6rg%C3%A5s", "/one", "/one?x=1", "/one.html", "/one/history", "/two", "/with-query",
+        "/temporary?x=1", "/moved-for-posts", "/guide.html", "/lands", "/lands/", "/lands/x?y=z",
+        "/lands/resources/reading-list", "/presentations", "/talks", "/talks/a/b.pdf", "/talks/2016", "/talks/2016/a",
+        "/2016/12/a-b", "/tomb", "/a%20b/%C3%B6", "/trash/anything", "/Notes/", "/notes", "/2009/05/Some_Post.html",
+        "/old/post.html", "/caf%C3%A9/M%C3%BCsli", "/gone-page", "/gone-page.md", "/withdrawn", "/nothing",
+        "/media/monolith.svg", "/feed.atom", "/sitemap.xml", "/.well-known/security.txt",
+        "/?p=12", "/?P=12&x=1", "/?p=13", "/about?p=7&cat=3", "/about?cat=3", "/shelf?p=1", "/shelf", "/forum?p=5",
+        "/forum?p=5&cat=a+b,%C3%B6/", "/forum?titel+%C3%A5=x", "/forum", "/attic?p=1", "/talks/named?p=1",
+    ];
+
+    private Apache? _apache;
+
+    public async ValueTask InitializeAsync()
+    {
+        var folder = copy.Beside["for-apache"];
+        var said = await FrozenCopy.FreezeAsync(copy.DataDirectory, folder, "apache");
+        Assert.True(said.Code == 0, said.Error);
+        _apache = await Apache.StartAsync(folder);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_apache is not null) await _apache.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_address_has_the_end_that_it_has_on_the_site_in_one_hop()
+    {
+        var differences = new List<string>();
+        foreach (var (host, target) in _targets.Select(target => ("www.example.org", target)).Concat(
+            ((string[])["/about", "/only-there", "/one", "/forum?p=6", "/media/monolith.svg"])
+                .Select(target => ("old.example.org", target))))
+        {
+            var live = await AskAsync(copy.Server, host, target);
+            var copied = await AskAsync(_apache!.Server, host, target);
+            if ((live.Status, live["Location"]) != (copied.Status, copied["Location"]))
+                differences.Add($"{host}{target}: {live.Status} {live["Location"]} became {copied.Status} "
+                    + $"{copied["Location"]}");
+            else if (live.Status == 200 && !live.Body.AsSpan().SequenceEqual(copied.Body))
+                differences.Add($"{host}{target}: another body");
+        }
+
+        // What the README says: other spellings of files, what a rule passes on beside the keys that it looks at, and
+        // what older systems told apart by queries that nobody knows.
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
+    }
+
+    [Theory]
+    [InlineData("/.mapflat-files")]
+    [InlineData("/.mapflat-readme.md")]
+    [InlineData("/.htaccess")]
+    public async Task What_the_folder_keeps_for_itself_is_not_served(string target) =>
+        Assert.Contains((await AskAsync(_apache!.Server, "www.example.org", target)).Status, (int[])[403, 404]);
+
+    private static Task<RawAnswer> AskAsync(Uri server, string host, string target) =>
+        RawHttp.SendAsync(server, "GET", target, $"Host: {host}", "X-Forwarded-Proto: https");
+}

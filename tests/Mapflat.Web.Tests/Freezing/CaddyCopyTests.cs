@@ -1,0 +1,56 @@
+namespace Mapflat.Web.Tests.Freezing;
+
+/// <summary>The copy as Caddy serves it.</summary>
+[Collection(nameof(FrozenCopy))]
+public sealed class CaddyCopyTests(FrozenCopy copy) : ServedCopyTests(copy)
+{
+    private readonly TempFolder _folder = new();
+    private Caddy? _caddy;
+
+    public override async ValueTask InitializeAsync()
+    {
+        Assert.True(Copy.Said.Code == 0, Copy.Said.Error);
+        var configuration = await File.ReadAllTextAsync(
+            Path.Combine(Copy.Folder, "caddy/Caddyfile"), TestContext.Current.CancellationToken);
+        _folder.Write("Caddyfile", configuration.Replace(
+            "/srv/mapflat/site", Path.Combine(Copy.Folder, "site"), StringComparison.Ordinal));
+        _caddy = await Caddy.StartAsync(_folder["Caddyfile"]);
+        // Certificates are made after it has begun to listen.
+        foreach (var host in (string[])["www.example.org", "mapflat.com", "old.example.org"])
+            await Wait.UntilAsync(() => _caddy.HasCertificateAsync(host));
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_caddy is not null) await _caddy.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_host_that_is_not_the_sites_is_refused() =>
+        Assert.Equal(400, (await AskCopyAsync("http", "evil.example", "/about")).Status);
+
+    [Fact]
+    public async Task Files_are_sent_as_they_were_compressed_and_not_twice_to_who_has_them()
+    {
+        foreach (var (coding, ending) in ((string, string)[])[("gzip", ".gz"), ("br", ".br")])
+        {
+            var packed = await AskCopyAsync("https", "www.example.org", "/about", $"Accept-Encoding: {coding}");
+            Assert.Equal((coding, "Accept-Encoding"), (packed["Content-Encoding"], packed["Vary"]));
+            Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(Copy.Folder, "site/about.html" + ending),
+                TestContext.Current.CancellationToken), packed.Body);
+        }
+
+        var plain = await AskCopyAsync("https", "www.example.org", "/about");
+        Assert.Equal(304, (await AskCopyAsync(
+            "https", "www.example.org", "/about", $"If-None-Match: {plain["ETag"]}")).Status);
+        var post = await _caddy!.SendAsync("https", "www.example.org", "POST", "/about");
+        Assert.Equal((405, "GET, HEAD"), (post.Status, post["Allow"]));
+        Assert.Equal(308, (await _caddy.SendAsync("https", "www.example.org", "POST", "/moved-for-posts")).Status);
+        Assert.Equal(307, (await _caddy.SendAsync("https", "www.example.org", "POST", "/temporary")).Status);
+    }
+
+    protected override Task<RawAnswer> AskCopyAsync(
+        string scheme, string host, string target, params string[] headers) =>
+        _caddy!.SendAsync(scheme, host, "GET", target, headers);
+}
