@@ -98,9 +98,11 @@ internal sealed class ArchiveRemoval(ContentStore store, ArchiveList archives)
         return new RemovalConsequences(archive.Name, archive.File, versions,
             addresses - decided - covered - countLost, decided, covered, countLost, examples);
 
+#pragma warning disable EF1002 // The conditions are those above.
         Task<int> CountAsync(string which) => db.Database.SqlQueryRaw<int>(
             $"SELECT count(*) AS Value FROM CapturedAddresses a WHERE {Without} AND {which}", archive.Id)
             .SingleAsync(cancellationToken);
+#pragma warning restore EF1002
     }
 
     private static async Task RemoveAsync(ContentDb db, int archiveId, long generation, CancellationToken stop)

@@ -1,4 +1,3 @@
-using System.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Store;
@@ -45,6 +44,6 @@ internal static class SeededContent
         return null;
     }
 
-    private static Task RunAsync(ContentDb db, string sql, CancellationToken cancellationToken) =>
+    private static Task<int> RunAsync(ContentDb db, string sql, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlRawAsync(sql, cancellationToken);
 }
