@@ -54,6 +54,7 @@ internal static class ContentServices
         .AddSingleton<PageActs>()
         .AddSingleton<PageList>()
         .AddSingleton<PageFinder>()
+        .AddSingleton<PageReach>()
         .AddSingleton<PageOverviewReader>()
         .AddSingleton<PageSearch>()
         .AddSingleton<SearchFilling>()
