@@ -85,9 +85,7 @@ internal sealed class PageFinder(ContentStore store, RedirectReader redirects, P
     private static async Task<IReadOnlyList<FoundWords>> FindInDraftsAsync(
         ContentDb db, string[] words, CancellationToken cancellationToken)
     {
-        var drafts = db.Revisions.AsNoTracking()
-            .Where(r => r.Page.Trashed == null && r.Id != r.Page.LiveRevisionId
-                && !db.Revisions.Any(later => later.PageId == r.PageId && later.Number > r.Number));
+        var drafts = PageStanding.Waiting(db);
         foreach (var word in words.Take(PageSearch.MaximumWords))
         {
             var pattern = LikePattern.Containing(word);

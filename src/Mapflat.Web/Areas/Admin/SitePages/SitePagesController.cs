@@ -62,8 +62,6 @@ internal sealed record SitePage(
     {
         ({ State: PageState.Draft }, _) => "A draft: visitors find nothing here.",
         ({ State: PageState.Unpublished }, _) => "No longer public; this is what visitors get.",
-        ({ State: PageState.Changed }, _) => "Newer words wait to be published.",
-        ({ State: PageState.Withdrawn }, _) => "Withdrawn.",
         (not null, _) => "",
         (_, { CaptureId: not null }) => "An old page, as it was captured.",
         (_, { LeadsAway: true }) => "Visitors are led to another site.",
