@@ -1,6 +1,5 @@
 using System.Globalization;
 using Mapflat.Content.Addresses;
-using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Servers;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Mapflat.Content.Addresses;
-using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Servers;
 
