@@ -1,5 +1,4 @@
 using System.Globalization;
-using Amazon.Runtime;
 using Mapflat.Content.Frozen;
 using Mapflat.Content.Upkeep;
 using Mapflat.Web.Freezing;
@@ -12,8 +11,8 @@ namespace Mapflat.Web.Upkeep;
 /// is wanted no more is deleted too.
 /// </summary>
 internal sealed class PublishTask(
-    IServiceProvider services, MapflatOptions options, FrozenSiteHolder holder, Lazy<Freezer> freezer, TimeProvider time)
-    : IUpkeepTask, IDisposable
+    IServiceProvider services, MapflatOptions options, FrozenSiteHolder holder, Lazy<Freezer> freezer,
+    TimeProvider time) : IUpkeepTask, IDisposable
 {
     public const string TaskName = "publish";
 
@@ -41,7 +40,7 @@ internal sealed class PublishTask(
             if (bucket is null) return new UpkeepReport(UpkeepState.NeedsSomeone, failure!.Message);
             using (bucket) return await PublishAsync(bucket, target, cancellationToken);
         }
-        catch (AmazonServiceException e)
+        catch (Exception e) when (Bucket.IsFault(e))
         {
             return new UpkeepReport(UpkeepState.NeedsSomeone,
                 $"The copy at {target} is older than the site: {e.Message} It is tried again with the next "
