@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Amazon.Runtime;
 using Mapflat.Web.Freezing.Publishing;
 
 namespace Mapflat.Web.Cli;
@@ -71,7 +70,7 @@ internal static class PublishCommand
                     options.PublicUrl.StartsWith("https:", StringComparison.Ordinal),
                     DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), cancellationToken);
             }
-            catch (AmazonServiceException e)
+            catch (Exception e) when (Bucket.IsFault(e))
             {
                 progress.End();
                 await Console.Error.WriteLineAsync(

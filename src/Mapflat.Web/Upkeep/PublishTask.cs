@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using Amazon.Runtime;
 using Mapflat.Content.Frozen;
 using Mapflat.Content.Upkeep;
 using Mapflat.Web.Freezing;
@@ -13,12 +11,10 @@ namespace Mapflat.Web.Upkeep;
 /// is wanted no more is deleted too.
 /// </summary>
 internal sealed class PublishTask(
-    IServiceProvider services, MapflatOptions options, FrozenSiteHolder holder, FrozenStore frozen, TimeProvider time)
-    : IUpkeepTask, IDisposable
+    IServiceProvider services, MapflatOptions options, FrozenSiteHolder holder, Lazy<Freezer> freezer,
+    TimeProvider time) : IUpkeepTask, IDisposable
 {
     public const string TaskName = "publish";
-
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1), LongestDrawing = TimeSpan.FromMinutes(30);
 
     private readonly SemaphoreSlim _one = new(1);
 
@@ -34,15 +30,17 @@ internal sealed class PublishTask(
         await _one.WaitAsync(cancellationToken);
         try
         {
-            // What is not frozen yet would be drawn for this, and then once more to be kept.
-            for (var begun = Stopwatch.GetTimestamp();
-                frozen.HasPending(withLater: false) && Stopwatch.GetElapsedTime(begun) < LongestDrawing;)
-                await Task.Delay(LookEvery, cancellationToken);
+            // What nobody has asked for yet as well: others will ask the copy.
+            while (await freezer.Value.DrawPendingAsync(cancellationToken, Compression.Small, withLater: true))
+            {
+                // Until nothing is left.
+            }
+
             var (bucket, failure) = Bucket.Open(target, options.Publish.Endpoint, options.Publish.Region);
             if (bucket is null) return new UpkeepReport(UpkeepState.NeedsSomeone, failure!.Message);
             using (bucket) return await PublishAsync(bucket, target, cancellationToken);
         }
-        catch (AmazonServiceException e)
+        catch (Exception e) when (Bucket.IsFault(e))
         {
             return new UpkeepReport(UpkeepState.NeedsSomeone,
                 $"The copy at {target} is older than the site: {e.Message} It is tried again with the next "

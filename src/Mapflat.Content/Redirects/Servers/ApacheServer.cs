@@ -16,7 +16,7 @@ internal static class ApacheServer
         return new ServerFiles("apache",
         [
             .. set.Findings, .. site.Known.FindSecondHops(),
-            .. NginxServer.OtherQueries(site), .. ApacheCaptures.Findings(site),
+            .. ApacheCaptures.Findings(site),
             .. site.Files.Any(file => file is { IsPage: true, Status: not 200 })
                 ? [Finding.Warning("A page that answers 410 gets the page 410.html instead of its own text.")]
                 : (IEnumerable<Finding>)[],
@@ -43,12 +43,13 @@ internal static class ApacheServer
             RewriteOptions AllowNoSlash
             # What the folder keeps for itself.
             RewriteRule "(?:^|/)\.(?!well-known/)" - [R=404,L]
-            # One host, one scheme. A proxy before Apache that ends TLS says so in X-Forwarded-Proto.
-            {{Places(site)}}
 
             """);
         if (site.HasCaptures) ApacheCaptures.WriteRules(text, site);
         ApacheRules.WriteSingles(text, set);
+        WriteOtherHomes(text, site);
+        text.Write("# One host, one scheme. A proxy before Apache that ends TLS says so in X-Forwarded-Proto.\n"
+            + Places(site));
         text.Write("# Pages: the one spelling is answered, every other leads there.\n");
         foreach (var page in site.Files.Where(file => file.IsPage))
         {
@@ -65,6 +66,7 @@ internal static class ApacheServer
             file is { IsPage: false, Status: 200 } && "/" + file.File != file.Address))
             text.Write($"RewriteRule \"^{ServerPattern.Escape(file.Address[1..])}$\" \"{file.File}\" [END]\n");
         if (site.HasCaptures) ApacheCaptures.WriteFiles(text);
+        WritePlacesOfFiles(text, site);
         text.Write("# Files are answered as they are.\nRewriteCond %{REQUEST_FILENAME} -f\nRewriteRule ^ - [END]\n\n");
         ApacheRules.WriteMany(text, set);
     }
@@ -112,15 +114,40 @@ internal static class ApacheServer
         return string.Join('\n', lines);
     }
 
+    /// <summary>What older systems told apart by a query at the home page is not the home page.</summary>
+    private static void WriteOtherHomes(TextWriter text, StaticSite site)
+    {
+        var keys = string.Join('|', site.Data.Addresses.IdentityQueryKeys.Select(ServerPattern.Escape));
+        if (keys.Length > 0)
+            text.Write($"RewriteCond %{{QUERY_STRING}} \"(?:^|&)(?:{keys})(?:[=&]|$)\" [NC]\n"
+                + $"RewriteRule \"^(?:{Index}/*)*$\" - [NC,R=404,L]\n");
+    }
+
+    /// <summary>What is sent for an error is a file too, and never elsewhere.</summary>
+    private static void WritePlacesOfFiles(TextWriter text, StaticSite site)
+    {
+        var (host, scheme) = ReadPlace(site);
+        text.Write("# Files are on one host and one scheme too.\n");
+        foreach (var condition in new[] { host, scheme }.Where(condition => condition.Length > 0))
+            text.Write($"RewriteCond %{{ENV:REDIRECT_STATUS}} ^$\nRewriteCond %{{REQUEST_FILENAME}} -f\n{condition}"
+                + $"RewriteRule \"^(.*)$\" \"{site.Origin}/$1\" [R=301,L]\n");
+    }
+
     private static string Places(StaticSite site)
     {
-        var origin = new Uri(site.Origin);
-        var host = ServerPattern.Escape(origin.Host);
-        var scheme = origin.Scheme == "https"
-            ? "RewriteCond %{HTTPS} !=on\nRewriteCond %{HTTP:X-Forwarded-Proto} !=https\n" : "";
+        var (host, scheme) = ReadPlace(site);
         var pages = string.Join(
             '|', site.Files.Where(file => file.IsPage).Select(page => ServerPattern.Escape(page.Address[1..])));
         var to = $"RewriteRule \"^({pages})$\" \"{site.Origin}/$1\" [R=301,L]\n";
-        return $"RewriteCond %{{HTTP_HOST}} \"!^{host}(?::\\d+)?$\" [NC]\n{to}{(scheme.Length > 0 ? scheme + to : "")}";
+        return $"{host}{to}{(scheme.Length > 0 ? scheme + to : "")}";
+    }
+
+    /// <summary>The conditions that a request came by another host, or by HTTP where it should not.</summary>
+    private static (string Host, string Scheme) ReadPlace(StaticSite site)
+    {
+        var origin = new Uri(site.Origin);
+        return ($"RewriteCond %{{HTTP_HOST}} \"!^{ServerPattern.Escape(origin.Host)}(?::\\d+)?$\" [NC]\n",
+            origin.Scheme == "https"
+                ? "RewriteCond %{HTTPS} !=on\nRewriteCond %{HTTP:X-Forwarded-Proto} !=https\n" : "");
     }
 }

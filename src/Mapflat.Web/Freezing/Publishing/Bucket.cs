@@ -77,6 +77,10 @@ internal sealed class Bucket : IDisposable
         return new Bucket(new AmazonS3Client(credentials, config), uri.Host, prefix.Length == 0 ? "" : prefix + "/");
     }
 
+    /// <summary>Whether the store refused something, or was not to be reached, after all retries.</summary>
+    public static bool IsFault(Exception e) =>
+        e is AmazonServiceException or AmazonClientException or HttpRequestException;
+
     /// <summary>The bytes of an object; null where there is none.</summary>
     public async Task<byte[]?> ReadAsync(string key, CancellationToken cancellationToken)
     {

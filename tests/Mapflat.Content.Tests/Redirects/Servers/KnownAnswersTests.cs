@@ -35,7 +35,7 @@ public sealed class KnownAnswersTests
     public void An_old_address_holds_with_an_ending_and_for_its_history_where_nothing_else_does()
     {
         var known = Know(TestSite.Rule("/a", "/about"), TestSite.Rule("/b", "/about"),
-            TestSite.Rule("/b.html", null, 410), TestSite.Rule("/c", "/about"), TestSite.Rule("/c/*", "/clients"));
+            TestSite.Rule("/b.html", "/clients"), TestSite.Rule("/c", "/about"), TestSite.Rule("/c/*", "/clients"));
         Assert.Equal([("/a", true, true), ("/b", false, true), ("/b.html", false, true), ("/c", true, false)],
             known.All.Select(each => (each.Key, known.HoldsWithEnding(each), known.HoldsForPast(each))));
     }
