@@ -68,10 +68,10 @@ internal sealed class RemovalController(
             "Every address of the page goes on answering, whatever you choose, and each choice can be undone.",
             form.Becomes switch
             {
+                RemovalForm.Readable => "Withdraw the page",
                 RemovalForm.Merged => "Merge the page",
-                RemovalForm.Gone => "Take the page away for good",
                 RemovalForm.Away => "Take the page away for now",
-                _ => "Withdraw the page",
+                _ => "Take the page away for good",
             }, "removal", "_RemovalFields", Takes: true);
     }
 

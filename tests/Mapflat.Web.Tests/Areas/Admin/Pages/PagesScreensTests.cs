@@ -179,6 +179,19 @@ public sealed class PagesScreensTests : IAsyncLifetime
         Assert.Null(html.QuerySelector("#public-pages option[value='/about']"));
     }
 
+    [Theory]
+    [InlineData("Becomes=readable&On=2026-01-01&Reason=Old.", "readable", "Withdraw the page")]
+    [InlineData("Becomes=merged&Into=%2Fclients", "merged", "Merge the page")]
+    [InlineData("Becomes=gone&Fate=gone", "gone", "Take the page away for good")]
+    [InlineData("Fate=gone", "gone", "Take the page away for good")]
+    [InlineData("Becomes=away&Fate=gone", "away", "Take the page away for now")]
+    public async Task The_button_says_what_was_chosen(string fields, string chosen, string button)
+    {
+        var plan = Html.Parse(await _editor.ReadAsync($"/admin/pages/{await IdAsync("/about")}/removal?{fields}"));
+        Assert.Equal((chosen, button), (plan.QuerySelector("[name=Becomes][checked]")!.GetAttribute("value"),
+            plan.QuerySelector(".plan button")!.TextContent));
+    }
+
     [Fact]
     public async Task The_home_page_can_only_be_withdrawn_and_a_draft_only_put_away()
     {
