@@ -30,7 +30,7 @@ internal sealed class PagesController(PageReader pages) : SiteController(pages)
     }
 
     /// <summary>What programs show where they show a link to the page.</summary>
-    [HttpGet("/{**picture:regex(^(.+/)?preview-card\\.png$)}", Order = -1)]
+    [HttpGet("/{**picture:regex((^|/)preview-card\\.png$)}", Order = -1)]
     public async Task<IActionResult> Preview(string picture, CancellationToken cancellationToken)
     {
         var address = "/" + picture[..^(PageParts.Preview.Length - 1)].TrimEnd('/');
