@@ -14,12 +14,16 @@ internal sealed class RecentSignInAttribute : Attribute, IAsyncResourceFilter
 {
     public static readonly TimeSpan Recent = TimeSpan.FromMinutes(15);
 
+    public static bool IsRecent(HttpContext http) =>
+        DateTimeOffset.TryParse(http.User.FindFirst(SessionTickets.Confirmed)?.Value, CultureInfo.InvariantCulture,
+            DateTimeStyles.RoundtripKind, out var confirmed)
+        // Nor one that lies ahead, which a clock that was wrong has left.
+        && (http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() - confirmed).Duration() < Recent;
+
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
         var http = context.HttpContext;
-        var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        if (DateTimeOffset.TryParse(http.User.FindFirst(SessionTickets.Confirmed)?.Value, CultureInfo.InvariantCulture,
-            DateTimeStyles.RoundtripKind, out var confirmed) && now - confirmed < Recent && confirmed - now < Recent)
+        if (IsRecent(http))
         {
             await next();
         }
