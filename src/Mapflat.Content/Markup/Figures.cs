@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using AngleSharp.Html.Parser;
 
 namespace Mapflat.Content.Markup;
 
@@ -25,10 +24,7 @@ internal static partial class Figures
         if (!html.Contains("<figure", StringComparison.Ordinal) || !html.Contains(".svg\"", StringComparison.Ordinal))
             return html;
 
-        var parser = new HtmlParser();
-        var document = parser.ParseDocument("");
-        var body = document.Body!;
-        body.InnerHtml = html;
+        var body = HtmlBody.Parse(html);
         var used = body.QuerySelectorAll("[id]").Select(element => element.Id!).ToHashSet(StringComparer.Ordinal);
         var drawings = new List<string>();
         foreach (var image in body.QuerySelectorAll("figure img").ToList())
@@ -40,7 +36,7 @@ internal static partial class Figures
             image.Closest("figure")!.ClassName = "diagram";
             // The sanitised page has no comments, so these can be found again; the drawing itself stays as it was
             // written.
-            image.Replace(document.CreateComment(Placeholder(drawings.Count)));
+            image.Replace(body.Owner!.CreateComment(Placeholder(drawings.Count)));
             drawings.Add(drawing);
         }
         if (drawings.Count == 0)

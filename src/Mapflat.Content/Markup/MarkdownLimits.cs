@@ -52,5 +52,5 @@ internal static class MarkdownLimits
     /// emphasis counts three times: what reading inlines needs at worst, as nearly every pair of them can make the
     /// parser go through the paragraph again. Measured: less than half a second for the worst texts just below it.
     /// </summary>
-    internal const long Effort = 800_000_000;
+    internal const long Effort = 500_000_000;
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
 using AngleSharp.Xhtml;
 
 namespace Mapflat.Content.Markup;
@@ -76,8 +75,7 @@ internal sealed partial class PlacedHtml(string origin, Func<string, string, str
     /// </summary>
     private static IElement Parse(string html)
     {
-        var body = new HtmlParser().ParseDocument("").Body!;
-        body.InnerHtml = html;
+        var body = HtmlBody.Parse(html);
         foreach (var element in body.QuerySelectorAll(".anchor, svg.narrow").ToList()) element.Remove();
         return body;
     }

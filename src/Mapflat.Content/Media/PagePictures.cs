@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using AngleSharp.Html.Parser;
+using Mapflat.Content.Markup;
 
 namespace Mapflat.Content.Media;
 
@@ -22,8 +22,7 @@ internal static partial class PagePictures
     public static string Describe(string html, Func<string, MediaFile?> fileOf)
     {
         if (!html.Contains("src=\"" + MediaFile.Folder, StringComparison.Ordinal)) return html;
-        var body = new HtmlParser().ParseDocument("").Body!;
-        body.InnerHtml = html;
+        var body = HtmlBody.Parse(html);
         var changed = false;
         foreach (var image in body.QuerySelectorAll("img"))
         {

@@ -1,6 +1,6 @@
 using System.Text;
 using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
+using Mapflat.Content.Markup;
 using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Pages;
@@ -122,8 +122,7 @@ internal static class RenderedDiff
 
     private static List<ShownBlock> BlocksOf(string html)
     {
-        var body = new HtmlParser().ParseDocument("").Body!;
-        body.InnerHtml = html;
+        var body = HtmlBody.Parse(html);
         List<ShownBlock> blocks = [];
         Collect(body, BlockShape.Paragraph, blocks);
         return blocks;

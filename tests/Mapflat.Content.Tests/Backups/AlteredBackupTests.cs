@@ -46,16 +46,16 @@ public sealed class AlteredBackupTests : IAsyncLifetime
     /// <summary>What is done to the database of a backup, and what is said: by the refusal, or in the review.</summary>
     public static TheoryData<string, bool, string> Changes => new()
     {
-        { "UPDATE sqlite_sequence SET seq = 9223372036854775807 WHERE name = 'Audit'", false,
-            "numbers of its table Audit" },
+        { "UPDATE sqlite_sequence SET seq = 9223372036854775807 WHERE name = 'Pages'", false,
+            "numbers of its table Pages" },
         { "UPDATE sqlite_sequence SET seq = 2147483647 WHERE name = 'Pages'", false, "numbers of its table Pages" },
         { "UPDATE sqlite_sequence SET seq = 'x' WHERE name = 'Pages'", false, "numbers of its table Pages" },
         { "UPDATE State SET Generation = 9223372036854775807", false, "Generation of its table State" },
         { "UPDATE State SET Generation = 1.5", false, "Generation of its table State" },
         { "UPDATE Pages SET Edits = 2147483647", false, "Edits of its table Pages" },
-        { "UPDATE Revisions SET Number = 2147483647", false, "Number of its table Revisions" },
+        { "UPDATE Media SET Length = 9223372036854775807", false, "Length of its table Media" },
         { "UPDATE Pages SET \"Order\" = -9223372036854775808", false, "Order of its table Pages" },
-        { "UPDATE Revisions SET Saved = 'yesterday'", false, "Saved of its table Revisions" },
+        { "UPDATE Media SET Updated = 'yesterday'", false, "Updated of its table Media" },
         { "UPDATE Accounts SET Created = x'00'", false, "Created of its table Accounts" },
         { "UPDATE Accounts SET Role = 'Root'", false, "Role of its table Accounts" },
         { "UPDATE Accounts SET LastCodeStep = 9223372036854775807", false, "LastCodeStep of its table Accounts" },
@@ -76,9 +76,11 @@ public sealed class AlteredBackupTests : IAsyncLifetime
             true, "gets the secret of the second factor" },
         { "UPDATE Accounts SET RecoveryCodeHashes = 'x'", true, "gets the recovery codes" },
         { "DELETE FROM Accounts", true, "goes: nobody can sign in with it any more" },
-        { "UPDATE Audit SET At = '2031-01-01 00:00:00'", true, "lines of the audit log: 1 January 2031" },
-        { "UPDATE Revisions SET Saved = '2031-01-01 00:00:00'", true, "versions of pages: 1 January 2031" },
-        { "UPDATE Settings SET Title = 'Evil'", true, "settings" },
+        { "INSERT INTO Audit (At, Author, Act, Subject) VALUES ('2031-01-01 00:00:00', 'Eva', 'x', 'y')", true,
+            "lines of the audit log: 1 January 2031" },
+        { "UPDATE Media SET Updated = '2031-01-01 00:00:00'", true, "media files: 1 January 2031" },
+        { "INSERT INTO MissingPaths (Path, Count, First, Last) VALUES ('/evil', 1, '2026-01-01', '2026-01-01')", true,
+            "missing addresses" },
         { "UPDATE Pages SET Status = 'Withdrawn'", true, "/a" },
     };
 

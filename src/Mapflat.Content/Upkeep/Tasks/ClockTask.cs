@@ -14,6 +14,9 @@ internal sealed class ClockTask(ClockWatch clock, DataFolder folder, TimeProvide
 
     public bool OnlyLooks => true;
 
+    public async Task<UpkeepReport?> GlanceAsync(CancellationToken cancellationToken) =>
+        await RunAsync(cancellationToken);
+
     public async Task<UpkeepReport> RunAsync(CancellationToken cancellationToken)
     {
         const string advice = "Look at the machine’s clock and set it right (timedatectl). Nothing is deleted for its "

@@ -17,6 +17,7 @@ internal sealed class RecentSignInAttribute : Attribute, IAsyncResourceFilter
     public static bool IsRecent(HttpContext http) =>
         DateTimeOffset.TryParse(http.User.FindFirst(SessionTickets.Confirmed)?.Value, CultureInfo.InvariantCulture,
             DateTimeStyles.RoundtripKind, out var confirmed)
+        // Nor one that lies ahead, which a clock that was wrong has left.
         && (http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() - confirmed).Duration() < Recent;
 
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
