@@ -82,6 +82,7 @@ internal static class ContentServices
         .AddSingleton<RedirectTestEditor>()
         .AddSingleton<IUpkeepTask, Cleanup>()
         .AddSingleton<SettingsEditor>()
+        .AddSingleton<OwnerTimeZone>()
         .AddSingleton<ContentImport>()
         .AddSingleton<DocumentImport>()
         .AddSingleton<CaptureConversion>()

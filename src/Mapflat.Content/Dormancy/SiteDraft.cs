@@ -21,6 +21,8 @@ internal sealed record SiteDraft : SettingsDraft
 
     public string? LicenceUrl { get; init; }
 
+    public string? TimeZone { get; init; }
+
     public IReadOnlyList<string> Navigation { get; init; } = new List<string>();
 
     public string? TargetHosts { get; init; }
@@ -35,6 +37,7 @@ internal sealed record SiteDraft : SettingsDraft
         new(nameof(Footer), "Footer", Footer ?? ""),
         new(nameof(Author), "Author", Author ?? ""), new(nameof(LicenceName), "Licence", LicenceName ?? ""),
         new(nameof(LicenceUrl), "Address of the licence", LicenceUrl ?? ""),
+        new(nameof(TimeZone), "Time zone", TimeZone ?? ""),
         new(nameof(Navigation), "Menu", string.Join('\n', Navigation)),
         new(nameof(TargetHosts), "Hosts that redirects may lead to", TargetHosts ?? ""),
         new(nameof(Synonyms), "Words that mean the same", Synonyms ?? ""),
@@ -51,6 +54,7 @@ internal sealed record SiteDraft : SettingsDraft
         Author = settings.Author,
         LicenceName = settings.LicenceName,
         LicenceUrl = settings.LicenceUrl,
+        TimeZone = settings.TimeZone,
         Navigation = [.. settings.Navigation],
         TargetHosts = string.Join('\n', settings.TargetHosts),
         Synonyms = string.Join('\n', settings.Synonyms),
@@ -67,6 +71,7 @@ internal sealed record SiteDraft : SettingsDraft
         Author = Line(Author),
         LicenceName = Line(LicenceName),
         LicenceUrl = Line(LicenceUrl),
+        TimeZone = Line(TimeZone),
         Navigation = [.. Navigation.Where(address => !string.IsNullOrWhiteSpace(address))
             .Select(address => address.Trim()).Distinct(StringComparer.Ordinal)],
         TargetHosts = string.Join('\n', Lines((TargetHosts ?? "").ToLowerInvariant())),
@@ -86,6 +91,7 @@ internal sealed record SiteDraft : SettingsDraft
         SettingsRules.Text(findings, nameof(LicenceName), "The licence", LicenceName!, longestName, required: false);
         if (SettingsRules.FindLicenceFault(LicenceName!, LicenceUrl!) is { } fault)
             Refuse(nameof(LicenceUrl), fault);
+        if (SettingsRules.FindTimeZoneFault(TimeZone!) is { } unknown) Refuse(nameof(TimeZone), unknown);
         SettingsRules.Text(findings, nameof(Contact), "The contact", Contact!, longestText, required: true);
         if (Contact!.Length > 0 && !SettingsRules.IsContact(Contact))
             Refuse(nameof(Contact), $"“{Contact}” is no address to write to. Begin it with https:, mailto: or tel:, as "
@@ -119,6 +125,7 @@ internal sealed record SiteDraft : SettingsDraft
         settings.Author = Author!;
         settings.LicenceName = LicenceName!;
         settings.LicenceUrl = LicenceUrl!;
+        settings.TimeZone = TimeZone!;
         settings.Navigation = [.. Navigation];
         settings.TargetHosts = [.. Lines(TargetHosts)];
         settings.Synonyms = [.. Lines(Synonyms)];

@@ -9,6 +9,7 @@ namespace Mapflat.Web.Areas.Admin.Shared;
 /// </summary>
 [Area("Admin")]
 [Authorize]
+[TypeFilter<OwnerTime.Reading>]
 internal abstract class AdminController : Controller
 {
     public const string Notice = "notice";
