@@ -14,6 +14,7 @@ namespace Mapflat.Content.Markup;
 internal sealed class MarkdownRenderer
 {
     private readonly HtmlSanitizer _sanitizer = AllowedHtml.CreateSanitizer();
+    private readonly HtmlSanitizer _previewSanitizer = AllowedHtml.CreateSanitizer(SourceLine.Attribute);
 
     /// <param name="markdown">CommonMark with tables, footnotes, figures, containers, definition lists,
     /// ~~strikethrough~~ and ==mark==.</param>
@@ -26,10 +27,19 @@ internal sealed class MarkdownRenderer
         return text is null ? failure! : text with { Html = _sanitizer.Sanitize(text.Html) };
     }
 
+    /// <summary>The same with the line of each block, for somebody who sees both the text and the page.</summary>
+    /// <inheritdoc cref="Render"/>
+    public Outcome<RenderedText> RenderPreview(string markdown)
+    {
+        ArgumentNullException.ThrowIfNull(markdown);
+        var (text, failure) = RenderUnsanitised(markdown, withLines: true);
+        return text is null ? failure! : text with { Html = _previewSanitizer.Sanitize(text.Html) };
+    }
+
     /// <summary>
     /// All but the last step; apart for the tests, which see to it that the sanitiser finds nothing to take out.
     /// </summary>
-    internal static Outcome<RenderedText> RenderUnsanitised(string markdown)
+    internal static Outcome<RenderedText> RenderUnsanitised(string markdown, bool withLines = false)
     {
         var findings = new FindingLog();
         var (document, failure) = MarkdownSyntax.Parse(markdown, findings);
@@ -44,6 +54,7 @@ internal sealed class MarkdownRenderer
         try
         {
             StructurePass.Apply(document, markdown, findings);
+            if (withLines) SourceLine.Mark(document);
             var text = InlineText.Read(document);
             return new RenderedText(
                 Write(document), headings, text, SectionPass.Apply(document), links, findings.ToList(),

@@ -33,7 +33,8 @@ internal sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer
         if (rendered.PlainText.Length == 0 && rendered.Links.Count == 0)
             findings.Add(Finding.Warning("The page has no text yet.", field: "markdown"));
         var links = await CheckLinksAsync(address, text.Markdown, rendered, origin, cancellationToken);
-        findings.AddRange(rendered.Findings.Where(f => f.Message != LinkPass.NoAlternativeText).Concat(links)
+        findings.AddRange(rendered.Findings.Where(f => f.Message != LinkPass.NoAlternativeText
+                && !f.Message.EndsWith(LinkPass.WithoutScheme, StringComparison.Ordinal)).Concat(links)
             .OrderBy(f => f.Line).Select(f => f with { Field = "markdown" }));
         return findings;
     }
@@ -61,6 +62,16 @@ internal sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer
         List<Finding> findings = [];
         foreach (var (reference, start, span, bare) in links)
         {
+            if (!reference.IsImage && LinkAddress.Classify(reference.Url) == AddressKind.Relative
+                && LinkAddress.Complete(reference.Url) is { } whole)
+            {
+                findings.Add(Finding.Warning($"“{reference.Url}” {LinkPass.WithoutScheme}", line: reference.Line) with
+                {
+                    Mend = TextMends.Address(markdown, span, reference.Url, whole)
+                });
+                continue;
+            }
+
             var own = Own(hosts, reference.Url);
             if (reference is { IsImage: true, Text: "" } && LinkAddress.Classify(reference.Url) != AddressKind.Outside
                 && media.GetValueOrDefault(reference.Url) is not { Decorative: true })
@@ -157,7 +168,8 @@ internal sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer
                     break;
                 case LinkInline { Url: { } url } link
                     when LinkAddress.Classify(url) is AddressKind.SiteAbsolute or AddressKind.Outside
-                        || (link.IsImage && LinkAddress.Classify(url) == AddressKind.Relative):
+                        || (LinkAddress.Classify(url) == AddressKind.Relative
+                            && (link.IsImage || LinkAddress.Complete(url) is not null)):
                     var text = InlineText.Read(link);
                     var bare = !link.IsImage && text == url;
                     yield return (new LinkReference(url, text, link.IsImage, link.Line + 1), link.Span.Start,
