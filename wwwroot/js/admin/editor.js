@@ -5,6 +5,7 @@ import { insertBlock } from './editor/blocks.js';
 import * as commands from './editor/commands.js';
 import { Findings } from './editor/findings.js';
 import { Kept } from './editor/kept.js';
+import { saveBeforeLeaving } from './editor/leaving.js';
 import { Links, mending } from './editor/links.js';
 import { Pictures } from './editor/pictures.js';
 import { Preview } from './editor/preview.js';
@@ -105,21 +106,13 @@ form.addEventListener('submit', event => {
   saving.save(false);
 });
 
-// A tab of this page leads to what the server has, so the words go there first. If they cannot, it is said here.
-document.querySelector('.draft-head').addEventListener('click', async event => {
-  const link = event.target.closest('a[href]');
-  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !saving.isBehind) return;
-  event.preventDefault();
-  if (await saving.finish()) location.assign(link.href);
-});
+saveBeforeLeaving(form, saving);
 
-saving.addEventListener('saved', () => {
+saving.addEventListener('saved', ({ detail }) => {
   told.textContent = '';
   const state = document.getElementById('state');
-  if (state.classList.contains('live')) {
-    state.className = 'badge changed';
-    state.textContent = 'Live, with unpublished changes';
-  }
+  state.className = detail.badge;
+  state.textContent = detail.state;
 });
 
 if (left) {

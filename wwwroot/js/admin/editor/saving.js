@@ -107,7 +107,7 @@ export class Saving extends EventTarget {
         this.#kept.drop();
         this.#say(`Saved at ${saved.saved}${automatic ? ', by itself' : ''}.`, automatic);
       }
-      this.dispatchEvent(new Event('saved'));
+      this.dispatchEvent(new CustomEvent('saved', { detail: saved }));
       return;
     }
     this.#dirty = true;

@@ -26,10 +26,11 @@ internal sealed class DraftsController(
         Failure? failure = new Failure.Invalid("", []);
         if (ModelState.IsValid)
             (_, failure) = await drafts.SaveAsync(
-                id, form.Edits, form.Read(), automatic: false, CurrentAuthor, cancellationToken);
+                id, form.Edits, form.Read(), automatic: form.Leaves, CurrentAuthor, cancellationToken);
         if (failure is null)
         {
             if (form.Then == "publication") return Redirect($"/admin/pages/{id}/publication");
+            if (form.Leaves) return Redirect($"/admin/pages/{id}{(form.Then == "history" ? "/history" : "")}");
             SetNotice("Saved as a draft. Visitors see no change until you publish.");
             return Redirect($"/admin/pages/{id}/edit");
         }
@@ -52,7 +53,14 @@ internal sealed class DraftsController(
         var (saved, failure) = await drafts.SaveAsync(
             id, form.Edits, text, form.Automatic, CurrentAuthor, cancellationToken);
         if (saved is null) return Tell(failure!);
-        return Json(new { saved.Edits, Saved = OwnerTime.Get(HttpContext).FormatTime(saved.Saved) });
+        var standing = (await drafts.ReadAsync(id, cancellationToken))?.Standing;
+        return Json(new
+        {
+            saved.Edits,
+            State = standing?.Name,
+            Badge = standing is null ? null : StateBadge.ClassOf(standing),
+            Saved = OwnerTime.Get(HttpContext).FormatTime(saved.Saved)
+        });
     }
 
     /// <summary>What is to be looked at in a text that need not be saved. Nothing is kept.</summary>

@@ -1,3 +1,4 @@
+using Mapflat.Web.Areas.Admin.Kept;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Hosting;
 using Microsoft.AspNetCore.Authorization;
@@ -10,6 +11,7 @@ namespace Mapflat.Web.Areas.Admin.Shared;
 [Area("Admin")]
 [Authorize]
 [TypeFilter<OwnerTime.Reading>]
+[SendsKeptFormOnce]
 internal abstract class AdminController : Controller
 {
     public const string Notice = "notice";

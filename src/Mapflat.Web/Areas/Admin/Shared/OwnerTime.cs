@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace Mapflat.Web.Areas.Admin.Shared;
 
-/// <summary>Tells times as the owner of the site reads them: all in one time zone, which is named beside them.</summary>
+/// <summary>
+/// Tells times as the owner of the site reads them: all in one time zone, which is named beside them.
+/// </summary>
 internal sealed class OwnerTime
 {
     private static readonly OwnerTime Utc = new(TimeZoneInfo.Utc);
@@ -16,7 +18,8 @@ internal sealed class OwnerTime
     {
         _zone = zone;
         // Of “America/Argentina/Buenos_Aires”, the city.
-        _name = zone == TimeZoneInfo.Utc ? "UTC" : zone.Id[(zone.Id.LastIndexOf('/') + 1)..].Replace('_', ' ') + " time";
+        var city = zone.Id[(zone.Id.LastIndexOf('/') + 1)..].Replace('_', ' ');
+        _name = zone == TimeZoneInfo.Utc ? "UTC" : city + " time";
     }
 
     public static OwnerTime Get(HttpContext context) => context.Items[typeof(OwnerTime)] as OwnerTime ?? Utc;
