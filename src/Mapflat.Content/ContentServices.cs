@@ -85,6 +85,7 @@ internal static class ContentServices
         .AddSingleton<RedirectTestEditor>()
         .AddSingleton<IUpkeepTask, Cleanup>()
         .AddSingleton<SettingsEditor>()
+        .AddSingleton<OwnerTimeZone>()
         .AddSingleton<ContentImport>()
         .AddSingleton<SiteBeginning>()
         .AddSingleton<DocumentImport>()

@@ -50,6 +50,11 @@ internal static partial class SettingsRules
     /// </summary>
     public static bool IsLanguage(string text) => LanguageTag().IsMatch(text);
 
+    /// <summary>What is wrong with the name of a time zone; null if nothing is.</summary>
+    public static string? FindTimeZoneFault(string name) =>
+        name.Length == 0 || TimeZoneInfo.TryFindSystemTimeZoneById(name, out _) ? null
+            : $"“{name}” is no time zone that is known here. Write one as in Europe/Stockholm, or leave it empty.";
+
     /// <summary>Refuses a line that is missing, too long, or holds what cannot be written to a file.</summary>
     public static void Text(List<Finding> findings, string field, string name, string text, int longest, bool required)
     {

@@ -21,6 +21,8 @@ internal sealed record SiteDraft : SettingsDraft
 
     public string? LicenceUrl { get; init; }
 
+    public string? TimeZone { get; init; }
+
     public string? TargetHosts { get; init; }
 
     public string? Synonyms { get; init; }
@@ -33,6 +35,7 @@ internal sealed record SiteDraft : SettingsDraft
         new(nameof(Footer), "Footer", Footer ?? ""),
         new(nameof(Author), "Author", Author ?? ""), new(nameof(LicenceName), "Licence", LicenceName ?? ""),
         new(nameof(LicenceUrl), "Address of the licence", LicenceUrl ?? ""),
+        new(nameof(TimeZone), "Time zone", TimeZone ?? ""),
         new(nameof(TargetHosts), "Hosts that redirects may lead to", TargetHosts ?? ""),
         new(nameof(Synonyms), "Words that mean the same", Synonyms ?? ""),
     ];
@@ -48,6 +51,7 @@ internal sealed record SiteDraft : SettingsDraft
         Author = settings.Author,
         LicenceName = settings.LicenceName,
         LicenceUrl = settings.LicenceUrl,
+        TimeZone = settings.TimeZone,
         TargetHosts = string.Join('\n', settings.TargetHosts),
         Synonyms = string.Join('\n', settings.Synonyms),
     };
@@ -63,6 +67,7 @@ internal sealed record SiteDraft : SettingsDraft
         Author = Line(Author),
         LicenceName = Line(LicenceName),
         LicenceUrl = Line(LicenceUrl),
+        TimeZone = Line(TimeZone),
         TargetHosts = string.Join('\n', Lines((TargetHosts ?? "").ToLowerInvariant())),
         Synonyms = string.Join('\n', Lines(Synonyms)),
     };
@@ -80,6 +85,7 @@ internal sealed record SiteDraft : SettingsDraft
         SettingsRules.Text(findings, nameof(LicenceName), "The licence", LicenceName!, longestName, required: false);
         if (SettingsRules.FindLicenceFault(LicenceName!, LicenceUrl!) is { } fault)
             Refuse(nameof(LicenceUrl), fault);
+        if (SettingsRules.FindTimeZoneFault(TimeZone!) is { } unknown) Refuse(nameof(TimeZone), unknown);
         SettingsRules.Text(findings, nameof(Contact), "The contact", Contact!, longestText, required: true);
         if (Contact!.Length > 0 && !SettingsRules.IsContact(Contact))
             Refuse(nameof(Contact), $"“{Contact}” is no address to write to. Begin it with https:, mailto: or tel:, as "
@@ -110,6 +116,7 @@ internal sealed record SiteDraft : SettingsDraft
         settings.Author = Author!;
         settings.LicenceName = LicenceName!;
         settings.LicenceUrl = LicenceUrl!;
+        settings.TimeZone = TimeZone!;
         settings.TargetHosts = [.. Lines(TargetHosts)];
         settings.Synonyms = [.. Lines(Synonyms)];
     }

@@ -34,12 +34,13 @@ internal static class AllowedHtml
     /// <summary>
     /// A sanitiser with these lists. It is safe to use from many threads as long as nobody changes its settings.
     /// </summary>
-    public static HtmlSanitizer CreateSanitizer()
+    /// <param name="more">Attributes that are allowed besides.</param>
+    public static HtmlSanitizer CreateSanitizer(params ReadOnlySpan<string> more)
     {
         var sanitizer = new HtmlSanitizer(new HtmlSanitizerOptions
         {
             AllowedTags = Elements.ToHashSet(StringComparer.Ordinal),
-            AllowedAttributes = Attributes.ToHashSet(StringComparer.Ordinal),
+            AllowedAttributes = new HashSet<string>([.. Attributes, .. more], StringComparer.Ordinal),
             AllowedClasses = Classes.ToHashSet(StringComparer.Ordinal),
             AllowedSchemes = new HashSet<string>(StringComparer.Ordinal) { "http", "https", "mailto" },
             UriAttributes = new HashSet<string>(StringComparer.Ordinal) { "href", "src", "poster" },

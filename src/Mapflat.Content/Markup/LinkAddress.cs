@@ -56,6 +56,24 @@ internal static partial class LinkAddress
             : AddressKind.Relative;
     }
 
+    /// <summary>The whole address where somebody has written one of another site without its scheme.</summary>
+    /// <returns>Null for what is none, or may be a file of this site.</returns>
+    public static string? Complete(string url)
+    {
+        if (url.Length > 2_000 || Host().Match(url) is not { Success: true } host) return null;
+        var isBare = host.Length == url.Length && !url.StartsWith("www.", StringComparison.OrdinalIgnoreCase);
+        return isBare && FileEnding().IsMatch(url) ? null : "https://" + url;
+    }
+
+    // The editor's script knows the same two.
+    [GeneratedRegex(@"^(?>(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+)\p{L}{2,24}(?::[0-9]{1,5})?(?=[/?#]|\z)",
+        RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Host();
+
+    [GeneratedRegex(@"\.(md|markdown|x?html?|pdf|png|jpe?g|gif|svg|webp|avif|txt|css|js|xml|json|csv|zip|docx?|xlsx?"
+        + @"|pptx?)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex FileEnding();
+
     [GeneratedRegex("^https?://[^/?#]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex WebAddress();
 }

@@ -17,6 +17,9 @@ internal sealed class LinkPass(IReadOnlySet<string> ids, FindingLog findings)
     public const string NoAlternativeText =
         "This picture has no alternative text. Say in the square brackets, or in its alt, what it shows.";
 
+    /// <summary>What is said of the address of another site that does not begin as one.</summary>
+    public const string WithoutScheme = "has no “https://” before it, so it leads to no other site.";
+
     private static readonly HashSet<string> VagueTexts = new(StringComparer.OrdinalIgnoreCase)
     {
         "click here", "click", "here", "read more", "more", "learn more", "this", "this link", "link",
@@ -203,6 +206,9 @@ internal sealed class LinkPass(IReadOnlySet<string> ids, FindingLog findings)
                 findings.Warn(line, "A link may lead to http, https or mailto, to /a/page of this site or to a "
                     + "#heading; this one was made text.");
                 return false;
+            case AddressKind.Relative when LinkAddress.Complete(url!) is not null:
+                findings.Warn(line, $"“{Short(url!)}” {WithoutScheme}");
+                return true;
             case AddressKind.Relative:
                 findings.Warn(line, $"The address “{Short(url!)}” is relative to the page; write it from the root of "
                     + "the site, such as /a/page.");

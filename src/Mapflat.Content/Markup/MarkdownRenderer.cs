@@ -23,6 +23,7 @@ internal sealed class MarkdownRenderer
     private const int Long = 10_000;
 
     private readonly HtmlSanitizer _sanitizer = AllowedHtml.CreateSanitizer();
+    private readonly HtmlSanitizer _previewSanitizer = AllowedHtml.CreateSanitizer(SourceLine.Attribute);
     private (string Markdown, Outcome<RenderedText> Rendered)? _last;
     private readonly Lock _remembering = new();
 
@@ -36,30 +37,39 @@ internal sealed class MarkdownRenderer
         lock (_remembering)
             if (_last is { } last && last.Markdown == markdown) return last.Rendered;
         var (text, failure) = RenderUnsanitised(markdown);
-        Outcome<RenderedText> rendered = text is null ? failure! : text with { Html = Sanitise(text) };
+        Outcome<RenderedText> rendered = text is null ? failure! : text with { Html = Sanitise(text, _sanitizer) };
         if (markdown.Length >= Long)
             lock (_remembering) _last = (markdown, rendered);
         return rendered;
     }
 
-    private string Sanitise(RenderedText text)
+    private static string Sanitise(RenderedText text, HtmlSanitizer sanitizer)
     {
-        if (text.Cuts.Count <= Together) return _sanitizer.Sanitize(text.Html);
+        if (text.Cuts.Count <= Together) return sanitizer.Sanitize(text.Html);
         var html = new StringBuilder(text.Html.Length);
         var from = 0;
         foreach (var cuts in text.Cuts.Chunk(Together))
         {
-            html.Append(_sanitizer.Sanitize(text.Html[from..cuts[^1]]));
+            html.Append(sanitizer.Sanitize(text.Html[from..cuts[^1]]));
             from = cuts[^1];
         }
 
-        return html.Append(_sanitizer.Sanitize(text.Html[from..])).ToString();
+        return html.Append(sanitizer.Sanitize(text.Html[from..])).ToString();
+    }
+
+    /// <summary>The same with the line of each block, for somebody who sees both the text and the page.</summary>
+    /// <inheritdoc cref="Render"/>
+    public Outcome<RenderedText> RenderPreview(string markdown)
+    {
+        ArgumentNullException.ThrowIfNull(markdown);
+        var (text, failure) = RenderUnsanitised(markdown, withLines: true);
+        return text is null ? failure! : text with { Html = Sanitise(text, _previewSanitizer) };
     }
 
     /// <summary>
     /// All but the last step; apart for the tests, which see to it that the sanitiser finds nothing to take out.
     /// </summary>
-    internal static Outcome<RenderedText> RenderUnsanitised(string markdown)
+    internal static Outcome<RenderedText> RenderUnsanitised(string markdown, bool withLines = false)
     {
         var findings = new FindingLog();
         var (document, failure) = MarkdownSyntax.Parse(markdown, findings);
@@ -74,6 +84,7 @@ internal sealed class MarkdownRenderer
         try
         {
             StructurePass.Apply(document, markdown, findings);
+            if (withLines) SourceLine.Mark(document);
             var text = InlineText.Read(document);
             var (html, cuts) = Write(document);
             return new RenderedText(

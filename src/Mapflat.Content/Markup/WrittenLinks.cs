@@ -35,7 +35,8 @@ internal sealed record WrittenLink(LinkReference Reference, SourceSpan Whole, So
                     break;
                 case LinkInline { Url: { } url } link
                     when LinkAddress.Classify(url) is AddressKind.SiteAbsolute or AddressKind.Outside
-                        || (link.IsImage && LinkAddress.Classify(url) == AddressKind.Relative):
+                        || (LinkAddress.Classify(url) == AddressKind.Relative
+                            && (link.IsImage || LinkAddress.Complete(url) is not null)):
                     var text = InlineText.Read(link);
                     yield return new WrittenLink(new LinkReference(url, text, link.IsImage, link.Line + 1), link.Span,
                         link.Reference?.UrlSpan ?? link.UrlSpan, !link.IsImage && text == url);

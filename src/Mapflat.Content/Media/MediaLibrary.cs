@@ -28,7 +28,8 @@ internal sealed class MediaLibrary(ContentStore store, MediaStore files, MediaWo
         MediaUpload upload, Author author, CancellationToken cancellationToken)
     {
         var called = Called(upload.Name);
-        if (await ReadAsync(upload.Content, cancellationToken) is not { } bytes) return MediaWorkshop.TooLarge(called);
+        if (await ReadAsync(upload.Content, cancellationToken) is not { } bytes)
+            return MediaWorkshop.TooLarge(called, MediaLimits.Upload);
         var (alt, altFailure) = Description(
             upload.Alt, upload.Decorative, upload.DescribeLater ? MediaKind.Unknown : MediaKinds.Detect(bytes));
         var (prepared, failure) = await workshop.PrepareAsync(called, bytes, wanted: null, cancellationToken);
@@ -80,7 +81,8 @@ internal sealed class MediaLibrary(ContentStore store, MediaStore files, MediaWo
     {
         var called = Called(upload.Name);
         if (await files.FindAsync(name, cancellationToken) is null) return NoSuchFile(name);
-        if (await ReadAsync(upload.Content, cancellationToken) is not { } bytes) return MediaWorkshop.TooLarge(called);
+        if (await ReadAsync(upload.Content, cancellationToken) is not { } bytes)
+            return MediaWorkshop.TooLarge(called, MediaLimits.Upload);
         var (prepared, failure) = await workshop.PrepareAsync(
             called, bytes, MediaKinds.OfEnding(name), cancellationToken);
         if (prepared is null) return failure!;
@@ -160,12 +162,12 @@ internal sealed class MediaLibrary(ContentStore store, MediaStore files, MediaWo
     /// <summary>Null if it is longer than a file may be.</summary>
     private static async Task<byte[]?> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
-        if (stream.CanSeek && stream.Length - stream.Position > MediaLimits.Length) return null;
+        if (stream.CanSeek && stream.Length - stream.Position > MediaLimits.Upload) return null;
         using var bytes = new MemoryStream(stream.CanSeek ? (int)(stream.Length - stream.Position) : 0);
         var buffer = new byte[64 * 1024];
         while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var read)
         {
-            if (bytes.Length + read > MediaLimits.Length) return null;
+            if (bytes.Length + read > MediaLimits.Upload) return null;
             bytes.Write(buffer, 0, read);
         }
 

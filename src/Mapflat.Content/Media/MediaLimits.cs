@@ -3,10 +3,28 @@ namespace Mapflat.Content.Media;
 /// <summary>What an upload may be at most. All of it is found out from the bytes before anything is decoded.</summary>
 internal static class MediaLimits
 {
-    /// <summary>The limit, in bytes.</summary>
+    /// <summary>Of what is kept, in bytes.</summary>
     public const int Length = MediaStore.MaximumLength;
 
+    /// <summary>
+    /// Of a picture as it comes, in bytes; what is made of it is kept, and has <see cref="Length"/> at most.
+    /// </summary>
+    public const int Upload = 48 * 1024 * 1024;
+
+    /// <summary>Of what is kept; a larger picture is made smaller.</summary>
     public const int Pixels = 40_000_000;
+
+    /// <summary>Of a picture that is decoded whole before it is made smaller: four bytes each.</summary>
+    public const int DecodedPixels = 50_000_000;
+
+    /// <summary>
+    /// Of a JPEG file, which is decoded at a part of its size (ITU-T T.81, each block of 8 × 8 on its own). A
+    /// progressive one keeps up to six bytes for each pixel meanwhile.
+    /// </summary>
+    public const int JpegPixels = 64_000_000;
+
+    /// <summary>The longest side of a picture that was made smaller, in pixels.</summary>
+    public const int SmallerSide = 4_096;
 
     /// <summary>In pixels; no WebP may have a longer one.</summary>
     public const int Side = 16_383;

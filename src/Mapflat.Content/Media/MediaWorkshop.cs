@@ -33,8 +33,9 @@ internal sealed class MediaWorkshop : IDisposable
         string name, byte[] bytes, MediaKind? wanted, CancellationToken cancellationToken)
     {
         if (bytes.Length == 0) return Refuse($"{name} is empty. Choose another file.");
-        if (bytes.Length > MediaLimits.Length) return TooLarge(name);
         var kind = MediaKinds.Detect(bytes);
+        var limit = kind.IsRaster() ? MediaLimits.Upload : MediaLimits.Length;
+        if (bytes.Length > limit) return TooLarge(name, limit);
         if (wanted is { } other && other != kind && !(kind.IsRaster() && other.IsRaster() && other != MediaKind.Gif))
             return Refuse($"{name} is {kind.Words()}, which cannot stand in the place of {other.Words()}. Add it as a "
                 + "file of its own instead.");
@@ -73,9 +74,9 @@ internal sealed class MediaWorkshop : IDisposable
         }, cancellationToken);
     }
 
-    internal static Failure.Invalid TooLarge(string name) =>
+    internal static Failure.Invalid TooLarge(string name, int limit) =>
         Refuse(string.Create(CultureInfo.InvariantCulture,
-            $"{name} is larger than {MediaLimits.Length / 1024 / 1024} MB. Save it smaller and choose it again."));
+            $"{name} is larger than {limit / 1024 / 1024} MB. Save it smaller and choose it again."));
 
     private static Failure.Invalid Refuse(string message) => new(message, [Finding.Error(message, field: "File")]);
 
@@ -105,24 +106,40 @@ internal sealed class MediaWorkshop : IDisposable
     {
         // Nothing here writes GIF; PNG loses nothing of it.
         var to = wanted ?? (kind == MediaKind.Gif ? MediaKind.Png : kind);
-        var file = Encode(bytes, kind, to);
-        if (file is null) return Refuse($"{name} {PictureHeader.CutOff}.");
-        if (file.Length > MediaLimits.Length) return TooLarge($"{name}, encoded anew,");
+        var isLossless = kind != MediaKind.Jpeg
+            && (kind != MediaKind.WebP || PictureHeader.IsLosslessWebP(bytes));
+        byte[] file;
+        using (var whole = Picture.DecodeWithinLimits(bytes))
+        {
+            if (whole is null) return Refuse($"{name} {PictureHeader.CutOff}.");
+            file = Encode(whole, to, isLossless);
+            if (file.Length > MediaLimits.Length)
+            {
+                using var smaller = whole.Fit(MediaLimits.SmallerSide);
+                file = Encode(smaller, to, isLossless);
+                // A photograph in a file that loses nothing.
+                if (file.Length > MediaLimits.Length && wanted is null && smaller.IsOpaque)
+                    file = Encode(smaller, to = MediaKind.Jpeg, lossless: false);
+            }
+        }
+
+        if (file.Length > MediaLimits.Length) return TooLarge($"{name}, encoded anew,", MediaLimits.Length);
         cancellationToken.ThrowIfCancellationRequested();
         // From what is kept, so that an import of it makes the very same smaller forms, under the same names.
         using var picture = Picture.Decode(file)
             ?? throw new InvalidOperationException("A picture that was encoded here cannot be decoded.");
+        List<string> notes = to == kind ? [] : [$"{name} was turned into {to.Words()}."];
+        var pixels = (long)picture.Width * picture.Height;
+        if (PictureHeader.PixelsOf(kind, bytes) is var before && before > pixels)
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{name} was made smaller, from "
+                + $"{before / 1_000_000.0:0.#} to {pixels / 1_000_000.0:0.#} million pixels."));
         return new PreparedMedia(
-            to, file, picture.Width, picture.Height, Renditions(picture, file.Length, cancellationToken),
-            to == kind ? [] : [$"{name} was turned into {to.Words()}."]);
+            to, file, picture.Width, picture.Height, Renditions(picture, file.Length, cancellationToken), notes);
     }
 
-    private static byte[]? Encode(byte[] bytes, MediaKind kind, MediaKind to)
+    private static byte[] Encode(Picture picture, MediaKind to, bool lossless)
     {
-        using var picture = Picture.Decode(bytes);
-        if (picture is null || to != MediaKind.Jpeg || kind == MediaKind.Jpeg)
-            return picture?.Encode(to, lossless: kind != MediaKind.Jpeg
-                && (kind != MediaKind.WebP || PictureHeader.IsLosslessWebP(bytes)));
+        if (to != MediaKind.Jpeg || picture.IsOpaque) return picture.Encode(to, lossless);
         using var opaque = picture.OnWhite();
         return opaque.Encode(to);
     }

@@ -20,14 +20,35 @@ internal sealed class Picture : IDisposable
 
     public int Height => _bitmap.Height;
 
+    public bool IsOpaque => _bitmap.AlphaType == SKAlphaType.Opaque;
+
+    /// <summary>With no more than <see cref="MediaLimits.Pixels"/>, whatever the file has.</summary>
     /// <returns>Null if the file is cut off or damaged, or of a kind that is not decoded.</returns>
+    public static Picture? DecodeWithinLimits(ReadOnlySpan<byte> bytes)
+    {
+        using var data = SKData.CreateCopy(bytes);
+        using var codec = SKCodec.Create(data);
+        if (codec is null) return null;
+        var size = codec.Info.Size;
+        if ((long)size.Width * size.Height <= MediaLimits.Pixels) return Decode(codec, size);
+        using var large = Decode(codec, codec.GetScaledDimensions(
+            MediaLimits.SmallerSide / (float)Math.Max(size.Width, size.Height)));
+        return large?.Fit(MediaLimits.SmallerSide);
+    }
+
+    /// <inheritdoc cref="DecodeWithinLimits" path="/returns"/>
     public static Picture? Decode(ReadOnlySpan<byte> bytes)
     {
         using var data = SKData.CreateCopy(bytes);
         using var codec = SKCodec.Create(data);
-        if (codec is null || (long)codec.Info.Width * codec.Info.Height > MediaLimits.Pixels) return null;
+        return codec is null || (long)codec.Info.Width * codec.Info.Height > MediaLimits.Pixels
+            ? null : Decode(codec, codec.Info.Size);
+    }
+
+    private static Picture? Decode(SKCodec codec, SKSizeI size)
+    {
         // The colour space is what to convert to.
-        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888,
+        var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888,
             codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul,
             SKColorSpace.CreateSrgb());
         var bitmap = Allocate(info);
@@ -53,6 +74,13 @@ internal sealed class Picture : IDisposable
     };
 
     public byte[] EncodeRendition() => EncodeWebP(RenditionQuality);
+
+    /// <summary>As large as it is, or with a longest side of so many pixels if that is less.</summary>
+    public Picture Fit(int side)
+    {
+        var longest = Math.Max(Width, Height);
+        return Shrink(longest <= side ? Width : Math.Max(1, (int)Math.Round(Width * (double)side / longest)));
+    }
 
     public Picture Shrink(int width)
     {

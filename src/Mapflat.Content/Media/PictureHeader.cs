@@ -17,7 +17,7 @@ internal sealed record PictureHeader(long Width, long Height, int Frames)
     {
         try
         {
-            return Read(kind, bytes).Fault();
+            return Read(kind, bytes).Fault(kind);
         }
         catch (PictureHeaderException e)
         {
@@ -66,16 +66,17 @@ internal sealed record PictureHeader(long Width, long Height, int Frames)
     // GIF89a, section 27: the trailer is the last byte; some programs fill up with zeros.
     private static bool IsWholeGif(ReadOnlySpan<byte> bytes) => bytes.TrimEnd((byte)0) is [.., 0x3B];
 
-    private string? Fault()
+    private string? Fault(MediaKind kind)
     {
+        var pixels = kind == MediaKind.Jpeg ? MediaLimits.JpegPixels : MediaLimits.DecodedPixels;
         if (Frames > MediaLimits.Frames)
             return "moves. Pictures that move are not kept, as readers could not stop them; save one frame as a PNG "
                 + "or JPEG file";
         if (Width <= 0 || Height <= 0) return CutOff;
-        if (Width * Height <= MediaLimits.Pixels && Width <= MediaLimits.Side && Height <= MediaLimits.Side)
+        if (Width * Height <= pixels && Width <= MediaLimits.Side && Height <= MediaLimits.Side)
             return null;
         return string.Create(
-            CultureInfo.InvariantCulture, $"has {Width:N0} × {Height:N0} pixels; {MediaLimits.Pixels / 1_000_000} "
+            CultureInfo.InvariantCulture, $"has {Width:N0} × {Height:N0} pixels; {pixels / 1_000_000} "
                 + $"million in all and {MediaLimits.Side:N0} along a side at most. Save it smaller");
     }
 }

@@ -29,6 +29,12 @@ internal sealed class SiteSettings
     /// <summary>Where the terms of the licence are, an absolute web address; may be empty.</summary>
     public string LicenceUrl { get; set; } = "";
 
+    /// <summary>
+    /// In which the owner's area tells times: a name of the IANA time zone database, such as
+    /// <c>Europe/Stockholm</c>; empty for UTC, in which visitors are always told.
+    /// </summary>
+    public string TimeZone { get; set; } = "";
+
     public List<string> Navigation { get; set; } = [];
 
     public List<string> TargetHosts { get; set; } = [];

@@ -80,7 +80,8 @@ internal sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer
         var links = rendered.Links.Count == 0 || MarkdownSyntax.Parse(text.Markdown).Value is not { } document ? []
             : await CheckLinksAsync(
                 db, await surroundings.Value, address, text.Markdown, document, cancellationToken);
-        findings.AddRange(rendered.Findings.Where(f => f.Message != LinkPass.NoAlternativeText).Concat(links)
+        findings.AddRange(rendered.Findings.Where(f => f.Message != LinkPass.NoAlternativeText
+                && !f.Message.EndsWith(LinkPass.WithoutScheme, StringComparison.Ordinal)).Concat(links)
             .OrderBy(f => f.Line).Select(f => f with { Field = "markdown" }));
         return findings;
     }
@@ -112,6 +113,16 @@ internal sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer
         List<Finding> findings = [];
         foreach (var (reference, whole, span, bare) in links)
         {
+            if (!reference.IsImage && LinkAddress.Classify(reference.Url) == AddressKind.Relative
+                && LinkAddress.Complete(reference.Url) is { } complete)
+            {
+                findings.Add(Finding.Warning($"“{reference.Url}” {LinkPass.WithoutScheme}", line: reference.Line) with
+                {
+                    Mend = TextMends.Address(markdown, span, reference.Url, complete)
+                });
+                continue;
+            }
+
             var own = Own(hosts, reference.Url);
             if (reference is { IsImage: true, Text: "" } && LinkAddress.Classify(reference.Url) != AddressKind.Outside
                 && !media.GetValueOrDefault(reference.Url).Decorative)

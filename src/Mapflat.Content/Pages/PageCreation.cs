@@ -32,17 +32,21 @@ internal sealed class PageCreation(ContentStore store)
             },
             cancellationToken);
 
-    internal async Task<Failure?> CheckAsync(PageAddress address, CancellationToken cancellationToken)
+    /// <param name="withSections">Whether pages may be made above it, where none are.</param>
+    internal async Task<Failure?> CheckAsync(
+        PageAddress address, bool withSections, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        return await RefuseAsync(db, address, cancellationToken);
+        return await RefuseAsync(db, address, withSections, cancellationToken);
     }
 
+    /// <inheritdoc cref="CheckAsync"/>
     internal Task<Outcome<CreatedPage>> CreateAsync(PageAddress address, PageText text, string act, string detail,
-        Author author, CancellationToken cancellationToken) => store.WriteAsync<CreatedPage>(
+        bool withSections, Author author, CancellationToken cancellationToken) => store.WriteAsync<CreatedPage>(
             async (db, now, stop) =>
             {
-                if (await RefuseAsync(db, address, stop) is { } failure) return failure;
+                if (await RefuseAsync(db, address, withSections, stop) is { } failure) return failure;
+                if (withSections) await AddSectionsAsync(db, address, author, now, stop);
                 var key = await FreeKeyAsync(db, address.Key, stop);
                 var page = db.Pages.Add(new Page(key, address, await NextOrderAsync(db, address.Section, stop))).Entity;
                 page.Save(text, author.Name, now);
@@ -85,14 +89,46 @@ internal sealed class PageCreation(ContentStore store)
             .ToHashSetAsync(StringComparer.Ordinal, cancellationToken));
     }
 
-    private static async Task<Failure?> RefuseAsync(ContentDb db, PageAddress address, CancellationToken stop)
+    /// <summary>Where a page has to be above an address and none is, from the top.</summary>
+    internal static async Task<IReadOnlyList<PageAddress>> FindMissingSectionsAsync(
+        ContentDb db, PageAddress address, CancellationToken stop)
+    {
+        // An old site seldom had a page above each of its pages, and these keep their addresses.
+        if (await db.CapturedAddresses.AnyAsync(a => a.Key == address.Folded, stop)) return [];
+        List<PageAddress> missing = [];
+        var below = address;
+        while (below.Section is not ("" or "/") && below.IsNarrow
+            && !await db.Pages.AnyAsync(p => p.Folded == below.Section && p.Trashed == null, stop))
+        {
+            below = PageAddress.Restore(below.Section);
+            missing.Insert(0, below);
+        }
+
+        return missing;
+    }
+
+    /// <summary>Each as a draft that is called after its address, for somebody to write.</summary>
+    private static async Task AddSectionsAsync(
+        ContentDb db, PageAddress address, Author author, DateTime now, CancellationToken stop)
+    {
+        foreach (var missing in await FindMissingSectionsAsync(db, address, stop))
+        {
+            var words = missing.Path[(missing.Path.LastIndexOf('/') + 1)..].Replace('-', ' ');
+            var title = words.Length == 0 ? missing.Path : char.ToUpperInvariant(words[0]) + words[1..];
+            var page = db.Pages.Add(new Page(await FreeKeyAsync(db, missing.Key, stop), missing,
+                await NextOrderAsync(db, missing.Section, stop))).Entity;
+            page.Save(new PageText(title, title, "", "", "", null), author.Name, now);
+            AuditLog.Add(db, now, author, "page.created", missing.Path, title);
+            await db.SaveChangesAsync(stop);
+        }
+    }
+
+    private static async Task<Failure?> RefuseAsync(
+        ContentDb db, PageAddress address, bool withSections, CancellationToken stop)
     {
         if (await HolderAsync(db, address, stop) is { } holder)
             return new Failure.Conflict(TellTaken(address, holder));
-        // An old site seldom had a page above each of its pages, and these keep their addresses.
-        return address.Section is "" or "/" || !address.IsNarrow
-            || await db.Pages.AnyAsync(p => p.Folded == address.Section && p.Trashed == null, stop)
-            || await db.CapturedAddresses.AnyAsync(a => a.Key == address.Folded, stop) ? null
+        return withSections || (await FindMissingSectionsAsync(db, address, stop)).Count == 0 ? null
             : PageActContext.Refuse(
                 $"There is no page at {address.Section}, so there can be none below it. Make that one "
                     + "first, or choose another address.", "address");

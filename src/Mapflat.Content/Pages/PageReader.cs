@@ -165,7 +165,7 @@ internal sealed class PageReader(
         await using var db = await store.OpenAsync(cancellationToken);
         var page = await db.Pages.AsNoTracking().SingleOrDefaultAsync(p => p.Id == pageId, cancellationToken);
         if (page is null) return new Failure.NotFound("There is no such page any more.");
-        var (rendered, failure) = renderer.Render(text.Markdown);
+        var (rendered, failure) = renderer.RenderPreview(text.Markdown);
         if (rendered is null) return failure!;
         if (text.Title.Length == 0) text = text with { Title = "–", Menu = "–" };
         if (text.Successor is { } successor && !PageTextCheck.IsWebAddress(successor))

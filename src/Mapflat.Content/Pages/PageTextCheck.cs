@@ -28,7 +28,9 @@ internal static class PageTextCheck
         var title = text.Title.Trim();
         var menu = text.Menu.Trim();
         var successor = text.Successor?.Trim();
-        var markdown = text.Markdown.ReplaceLineEndings("\n").TrimStart('\n');
+        // Of Unicode's other line ends, which no form changes, each stays what it is.
+        var markdown = text.Markdown.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n')
+            .TrimStart('\n');
         if (markdown.Length > 0 && !markdown.EndsWith('\n')) markdown += "\n";
         return text with
         {

@@ -70,7 +70,8 @@ internal sealed class CaptureConversion(
             return found?.Address;
         });
         if (document is null) return failure!;
-        (var review, failure) = await documents.ReviewAsync(address, document, cancellationToken);
+        (var review, failure) = await documents.ReviewAsync(
+            address, document, withSections: false, cancellationToken);
         if (review is null) return failure!;
         if (review.Page is { } other)
             return PageActContext.Refuse($"The page “{other.Text.Title}” has the address {other.Address} already. "
@@ -79,10 +80,12 @@ internal sealed class CaptureConversion(
         (document, failure) = page.Convert((_, found) =>
             found is null ? null : taken.GetValueOrDefault(found.Address, found.Address));
         if (document is null) return failure!;
-        (review, failure) = await documents.ReviewAsync(address, document, cancellationToken);
+        (review, failure) = await documents.ReviewAsync(
+            address, document, withSections: false, cancellationToken);
         if (review is null) return failure!;
         (var made, failure) = await documents.KeepAsync(
-            address, edits: null, review.Text, page.Captured.Address, author, cancellationToken);
+            address, edits: null, review.Text, page.Captured.Address, withSections: false, author,
+            cancellationToken);
         return made is null ? failure! : new KeptCapture(made.PageId, made.Address, taken.Count, notes);
     }
 
@@ -148,7 +151,8 @@ internal sealed class CaptureConversion(
     private async Task<string?> RefuseAsync(string address, CancellationToken cancellationToken)
     {
         var (parsed, failure) = PageAddress.Parse(address);
-        return parsed is null ? failure!.Message : (await creation.CheckAsync(parsed, cancellationToken))?.Message;
+        return parsed is null ? failure!.Message : (await creation.CheckAsync(
+            parsed, withSections: false, cancellationToken))?.Message;
     }
 
     private static string Simplify(string part)

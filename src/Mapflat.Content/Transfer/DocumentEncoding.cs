@@ -13,12 +13,12 @@ internal static class DocumentEncoding
         encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The text of a file: by its byte-order mark, by what HTML says of itself, or else in UTF-8.</summary>
-    public static Outcome<string> Decode(byte[] bytes, DocumentFormat format, string name, List<Finding> findings)
+    public static Outcome<string> Decode(byte[] bytes, DocumentKind format, string name, List<Finding> findings)
     {
         if (bytes is [0xEF, 0xBB, 0xBF, ..]) return DecodeUtf8(bytes.AsSpan(3), name);
         if (bytes is [0xFF, 0xFE, ..]) return Encoding.Unicode.GetString(bytes, 2, bytes.Length - 2);
         if (bytes is [0xFE, 0xFF, ..]) return Encoding.BigEndianUnicode.GetString(bytes, 2, bytes.Length - 2);
-        if (format == DocumentFormat.Markdown) return DecodeUtf8(bytes, name);
+        if (format == DocumentKind.Markdown) return DecodeUtf8(bytes, name);
 
         if (HtmlEncoding.FindDeclared(bytes) is { } label && HtmlEncoding.Find(label) is { } declared
             && declared != Encoding.Unicode && declared != Encoding.BigEndianUnicode && declared != Encoding.UTF8)

@@ -3,23 +3,28 @@ using Mapflat.Content.Markup;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Text;
 using Mapflat.Content.Transfer.Html;
+using Mapflat.Content.Transfer.Word;
 
 namespace Mapflat.Content.Transfer;
 
 /// <summary>Reads one document that was written elsewhere: a file, or text that was pasted.</summary>
 internal static partial class DocumentFile
 {
-    /// <summary>The size of the largest file, in bytes.</summary>
-    public const int LargestFile = HtmlToMarkdown.LongestHtml;
+    /// <summary>The size of the largest file of any kind, in bytes.</summary>
+    public const int LargestFile = WordPackage.LargestFile;
+
+    /// <summary>The size of the largest file of text, in bytes.</summary>
+    public const int LargestText = HtmlToMarkdown.LongestHtml;
 
     /// <summary>What front matter may say of a folder's pages, and a single document cannot decide.</summary>
     private static readonly HashSet<string> OfFolders = ["order", "status", "published", "updated", "former", "key",
         "withdrawn_on", "withdrawn_reason", "withdrawn_answer"];
 
-    public static DocumentFormat? FormatOf(string name) => Path.GetExtension(name).ToLowerInvariant() switch
+    public static DocumentKind? FormatOf(string name) => Path.GetExtension(name).ToLowerInvariant() switch
     {
-        ".md" or ".markdown" => DocumentFormat.Markdown,
-        ".html" or ".htm" or ".xhtml" => DocumentFormat.Html,
+        ".md" or ".markdown" => DocumentKind.Markdown,
+        ".html" or ".htm" or ".xhtml" => DocumentKind.Html,
+        ".docx" => DocumentKind.Word,
         _ => null,
     };
 
@@ -28,28 +33,44 @@ internal static partial class DocumentFile
     {
         ArgumentNullException.ThrowIfNull(bytes);
         if (FormatOf(name) is not { } format)
-            return Refuse(name, "A document ends in .md or .html. Save it from its program as Markdown or as a web "
-                + "page, or paste its text.");
-        if (bytes.Length > LargestFile)
-            return Refuse(name, $"The file has {bytes.Length:N0} bytes; {LargestFile:N0} at most. Take it in parts.");
+            return Refuse(name, "A document ends in .docx, .md or .html. Save it from its program as one of these, or "
+                + "paste its text.");
+        if (format == DocumentKind.Word) return ReadWord(name, bytes);
+        if (bytes.Length > LargestText)
+            return Refuse(name, $"The file has {bytes.Length:N0} bytes; {LargestText:N0} at most. Take it in parts.");
         List<Finding> findings = [];
         var (text, failure) = DocumentEncoding.Decode(bytes, format, name, findings);
         return text is null ? failure! : Read(name, text, format, findings);
     }
 
     /// <returns>The document; <see cref="Failure.Invalid"/> with every fault, by line.</returns>
-    public static Outcome<DocumentText> Read(string text, DocumentFormat format)
+    public static Outcome<DocumentText> Read(string text, DocumentKind format)
     {
         ArgumentNullException.ThrowIfNull(text);
         return Read("the text", text, format, []);
     }
 
-    private static Outcome<DocumentText> Read(string name, string text, DocumentFormat format, List<Finding> findings)
+    private static Outcome<DocumentText> ReadWord(string name, byte[] bytes)
+    {
+        var (word, failure) = WordDocument.Read(name, bytes);
+        if (word is null) return failure!;
+        (var document, failure) = Read(
+            name, word.Html, DocumentKind.Html, [.. word.Findings.Select(f => f with { File = name })]);
+        return document is null ? failure! : document with
+        {
+            Pictures = [.. word.Pictures.Where(
+                picture => document.Markdown.Contains(picture.Address, StringComparison.Ordinal))],
+            // The lines are those of the HTML, which nobody has seen.
+            Findings = [.. document.Findings.Select(f => f with { Line = null })],
+        };
+    }
+
+    private static Outcome<DocumentText> Read(string name, string text, DocumentKind format, List<Finding> findings)
     {
         if (text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var nul)
             return Refuse(name, "This holds a NUL character; it is not text.", text.AsSpan(0, nul).Count('\n') + 1);
         var (document, failure) =
-            format == DocumentFormat.Html ? ReadHtml(name, text, findings) : ReadMarkdown(name, text, findings);
+            format == DocumentKind.Html ? ReadHtml(name, text, findings) : ReadMarkdown(name, text, findings);
         if (document is null) return failure!;
         if (string.IsNullOrWhiteSpace(document.Markdown))
             return Refuse(name, "There is no text in this that a page could take.");

@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Markup;
+using Mapflat.Content.Media;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Store;
 using Microsoft.EntityFrameworkCore;
@@ -19,7 +21,7 @@ internal sealed record ImportTarget(string Address, string Title);
 
 /// <summary>Takes one document into the draft of one page. What visitors read does not change.</summary>
 internal sealed class DocumentImport(
-    ContentStore store, PageDrafts drafts, PageCreation creation, MarkdownRenderer renderer)
+    ContentStore store, PageDrafts drafts, PageCreation creation, MarkdownRenderer renderer, MediaLibrary media)
 {
     public async Task<IReadOnlyList<ImportTarget>> ReadTargetsAsync(CancellationToken cancellationToken)
     {
@@ -30,18 +32,38 @@ internal sealed class DocumentImport(
             .ToListAsync(cancellationToken);
     }
 
+    /// <summary>An address of the first level that no page has, made from a title.</summary>
+    /// <returns>Null for a title that none can be made of.</returns>
+    public async Task<string?> SuggestAddressAsync(string? title, CancellationToken cancellationToken)
+    {
+        if (Slug.Create(title ?? "") is not { Length: > 0 } slug) return null;
+        await using var db = await store.OpenAsync(cancellationToken);
+        return await PageCreation.FreeAddressAsync(db, PageAddress.Restore("/" + slug), cancellationToken);
+    }
+
+    /// <summary>The first address above one where a page has to be and none is; null if all are there.</summary>
+    public async Task<string?> FindMissingSectionAsync(string address, CancellationToken cancellationToken)
+    {
+        if (PageAddress.Parse(address.Trim()).Value is not { } parsed) return null;
+        await using var db = await store.OpenAsync(cancellationToken);
+        var missing = await PageCreation.FindMissingSectionsAsync(db, parsed, cancellationToken);
+        return missing.Count == 0 ? null : missing[^1].Path;
+    }
+
+    /// <param name="withSections">Whether pages are made above it, where none are.</param>
     /// <returns>
     /// What it would do: what the document does not say stays as it is. <see cref="Failure.Invalid"/> at <c>address</c>
     /// if no page can be there, or if the text cannot be shown.
     /// </returns>
-    public async Task<Outcome<DocumentReview>> ReviewAsync(
-        string address, DocumentText document, CancellationToken cancellationToken)
+    public async Task<Outcome<DocumentReview>> ReviewAsync(string address, DocumentText document, bool withSections,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(document);
         var (parsed, refused) = PageAddress.Parse(address.Trim());
         if (parsed is null) return refused!;
         var page = await FindAsync(parsed, cancellationToken);
-        if (page is null && await creation.CheckAsync(parsed, cancellationToken) is { } failure) return failure;
+        if (page is null && await creation.CheckAsync(parsed, withSections, cancellationToken) is { } failure)
+            return failure;
         var text = Merge(document, page?.Text);
         var (rendered, fault) = renderer.Render(text.Markdown);
         if (rendered is null)
@@ -60,12 +82,13 @@ internal sealed class DocumentImport(
     /// </summary>
     /// <param name="edits">The <see cref="PageDraft.Edits"/> of the page that was reviewed; null for a page that was
     /// not there.</param>
+    /// <param name="withSections">Whether pages are made above it, as drafts, where none are.</param>
     /// <returns>
     /// Where it is; <see cref="Failure.Conflict"/> if the page was made, moved or saved since the review;
     /// <see cref="Failure.Invalid"/> if no page can be there, or if the text cannot be shown.
     /// </returns>
-    public async Task<Outcome<ImportedDocument>> KeepAsync(
-        string address, int? edits, PageText text, string source, Author author, CancellationToken cancellationToken)
+    public async Task<Outcome<ImportedDocument>> KeepAsync(string address, int? edits, PageText text, string source,
+        bool withSections, Author author, CancellationToken cancellationToken)
     {
         var (parsed, refused) = PageAddress.Parse(address.Trim());
         if (parsed is null) return refused!;
@@ -80,13 +103,44 @@ internal sealed class DocumentImport(
             text = PageTextCheck.Tidy(text);
             if (drafts.Check(text).Failure is { } unshown) return unshown;
             var (created, failure) = await creation.CreateAsync(
-                parsed, text, "page.imported", source, author, cancellationToken);
+                parsed, text, "page.imported", source, withSections, author, cancellationToken);
             return created is null ? failure! : new ImportedDocument(created.Id, created.Address, 1, IsNew: true);
         }
 
         var (saved, conflict) = await drafts.ImportAsync(
             page.PageId, edits!.Value, text, source, author, cancellationToken);
         return saved is null ? conflict! : new ImportedDocument(page.PageId, page.Address, saved.Number, IsNew: false);
+    }
+
+    /// <summary>
+    /// Takes the pictures of a document into Media, for a text that is to be kept. They wait there until a page that
+    /// shows them is published. One that Media refuses leaves its words behind.
+    /// </summary>
+    public async Task<(PageText Text, IReadOnlyList<string> Notes)> TakePicturesAsync(
+        PageText text, IReadOnlyList<DocumentPicture> pictures, string source, Author author,
+        CancellationToken cancellationToken)
+    {
+        List<string> notes = [];
+        var (markdown, taken, name) = (text.Markdown, 0, Path.GetFileNameWithoutExtension(source));
+        foreach (var picture in pictures)
+        {
+            using var bytes = new MemoryStream(picture.Bytes, writable: false);
+            var (receipt, failure) = await media.AddAsync(
+                new MediaUpload(bytes, $"{name}-{++taken}", picture.Alt.Length > MediaLimits.Alt ? "" : picture.Alt,
+                    Decorative: false, DescribeLater: true), author, cancellationToken);
+            if (receipt is not null)
+                markdown = markdown.Replace($"({picture.Address})", $"({receipt.File.Address})",
+                    StringComparison.Ordinal);
+            else
+            {
+                notes.Add($"Picture {taken} of the document was left out: {failure!.Message}");
+                markdown = Regex.Replace(
+                    markdown, @"!\[((?:[^\[\]\\]|\\.)*)\]\(" + Regex.Escape(picture.Address) + @"\)", "$1",
+                    RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
+            }
+        }
+
+        return (text with { Markdown = markdown }, notes);
     }
 
     private async Task<PageDraft?> FindAsync(PageAddress address, CancellationToken cancellationToken)

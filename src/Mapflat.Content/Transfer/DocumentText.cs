@@ -1,11 +1,18 @@
 namespace Mapflat.Content.Transfer;
 
-internal enum DocumentFormat
+internal enum DocumentKind
 {
     Markdown,
 
     Html,
+
+    /// <summary>A .docx file of Word (ECMA-376), which LibreOffice and Google Docs write too.</summary>
+    Word,
 }
+
+/// <summary>A picture that is in a document.</summary>
+/// <param name="Address">What stands for its address in the text until it is among the media.</param>
+internal sealed record DocumentPicture(string Address, string Alt, byte[] Bytes);
 
 /// <summary>One document as it was read; what it does not say is null.</summary>
 internal sealed record DocumentText
@@ -35,4 +42,6 @@ internal sealed record DocumentText
     public required string Name { get; init; }
 
     public required IReadOnlyList<Finding> Findings { get; init; }
+
+    public IReadOnlyList<DocumentPicture> Pictures { get; init; } = [];
 }

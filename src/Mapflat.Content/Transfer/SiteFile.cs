@@ -19,6 +19,7 @@ internal static class SiteFile
             Contact = map.Required("contact", SettingsRules.LongestText),
             Footer = map.Text("footer") ?? "",
             Author = map.Text("author") ?? "",
+            TimeZone = map.Text("time_zone") ?? "",
             Navigation = [.. map.List("navigation")],
             TargetHosts = [.. map.List("target_hosts")],
             HostDefaults = [.. map.List("host_defaults")],
@@ -28,6 +29,8 @@ internal static class SiteFile
         if (!SettingsRules.IsLanguage(settings.Language))
             map.Warn("language",
                 $"“language” is “{settings.Language}”, which is no language tag; write one as in en-GB (BCP 47).");
+        // Another machine may know others.
+        if (SettingsRules.FindTimeZoneFault(settings.TimeZone) is { } unknown) map.Warn("time_zone", unknown);
         if (settings.Contact.Length > 0 && !SettingsRules.IsContact(settings.Contact))
             map.Refuse("contact", "“contact” must be a URI that begins with https:, mailto: or tel: (RFC 9116).");
         foreach (var host in settings.TargetHosts.Where(h => !MapflatOptions.IsHost(h)))
@@ -79,6 +82,7 @@ internal static class SiteFile
         ("footer", settings.Footer),
         ("author", settings.Author),
         ("licence", Licence(settings)),
+        ("time_zone", settings.TimeZone.Length == 0 ? null : settings.TimeZone),
         ("navigation", settings.Navigation),
         ("target_hosts", settings.TargetHosts),
         ("host_defaults", settings.HostDefaults),

@@ -83,7 +83,8 @@ internal static class ContentCommands
         await using (var file = File.OpenRead(path)) await file.ReadExactlyAsync(bytes, cancellationToken);
         var (document, failure) = DocumentFile.Read(Path.GetFileName(path), bytes);
         if (document is null) return ExitCode.Get(failure!);
-        (var review, failure) = await import.ReviewAsync(address, document, cancellationToken);
+        (var review, failure) = await import.ReviewAsync(
+            address, document, withSections: false, cancellationToken);
         if (review is null) return ExitCode.Get(failure!);
         ExitCode.Print(review.Findings);
         if (review.ChangesNothing)
@@ -96,9 +97,13 @@ internal static class ContentCommands
             Console.Out, review.Page is null ? "/dev/null" : review.Address.Path, path, review.Page?.Text, review.Text);
         if (!dry)
         {
+            var (text, notes) = await import.TakePicturesAsync(
+                review.Text, document.Pictures, document.Name, Author.Command, cancellationToken);
             (var done, failure) = await import.KeepAsync(
-                address, review.Page?.Edits, review.Text, document.Name, Author.Command, cancellationToken);
+                address, review.Page?.Edits, text, document.Name, withSections: false, Author.Command,
+                cancellationToken);
             if (done is null) return ExitCode.Get(failure!);
+            foreach (var note in notes) await Console.Error.WriteLineAsync(note);
         }
 
         await Console.Error.WriteLineAsync((dry, review.Page) switch

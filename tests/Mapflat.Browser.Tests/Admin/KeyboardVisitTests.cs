@@ -40,14 +40,16 @@ public sealed class KeyboardVisitTests(AdminBrowsing browsing)
         await TabToAsync(page, "#markdown");
         await page.Keyboard.TypeAsync("First words. ");
         await page.Keyboard.PressAsync("Control+Alt+p");
-        await Expect(page.Locator("#picker-query")).ToBeFocusedAsync();
+        await Expect(page.Locator("#picture-query")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("unified-log.svg");
-        await Expect(page.Locator("#picker-list li")).ToHaveCountAsync(1);
+        await Expect(page.Locator("#picture-list li")).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#picture-words")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("One box for everything");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#markdown")).ToBeFocusedAsync();
-        await page.Keyboard.TypeAsync("One box for everything");
-        await Expect(page.Locator("#markdown")).ToHaveValueAsync(
-            "First words. ![One box for everything](/media/unified-log.svg)");
+        await Expect(page.Text()).ToHaveValueAsync(
+            "First words. \n\n![One box for everything](/media/unified-log.svg)\n");
         await SaveAsync(page);
 
         await TabToAsync(page, "button[formaction$='/preview']");

@@ -31,34 +31,40 @@ public sealed partial class PictureTests(AdminBrowsing browsing)
             """,
             Convert.ToBase64String(TestPictures.Png(80, 60)));
         await page.Keyboard.PressAsync("Control+v");
-        await Expect(page.Locator("#status")).ToContainTextAsync(
-            "was uploaded. Say between the square brackets what it shows.");
-        await Expect(page.Locator("#markdown")).ToBeFocusedAsync();
-        await Expect(page.Locator("#markdown")).ToHaveValueAsync(EmptyPicture());
-
-        // Nobody has said yet what it shows: that is found before anything is published.
-        await page.Keyboard.PressAsync("Control+s");
-        await Expect(page.Locator("#findings")).ToContainTextAsync("no alternative text");
+        await Expect(page.Locator("#picture-words")).ToBeFocusedAsync();
+        Assert.Empty(await AxeTests.FindAsync(page, 360, 1280));
+        // Nobody has said yet what it shows: that is asked before anything is sent.
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#picture-error")).ToContainTextAsync("Say what the picture shows");
         await page.Keyboard.TypeAsync("Four colours");
-        await page.Keyboard.PressAsync("Control+End");
-        await page.Keyboard.TypeAsync("\n\n");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#told")).ToContainTextAsync("was inserted");
+        await Expect(page.Locator("#markdown")).ToBeFocusedAsync();
+
+        // A second one is dropped into the heading that the first one stands before.
+        await page.Keyboard.TypeAsync("\n\n## A heading");
         await page.EvaluateAsync(
             """
             png => {
               const bytes = Uint8Array.from(atob(png), c => c.charCodeAt(0)), data = new DataTransfer();
               data.items.add(new File([bytes], 'Harbour view.png', { type: 'image/png' }));
-              const area = document.getElementById('markdown');
-              const over = new DragEvent('dragover', { dataTransfer: data, bubbles: true, cancelable: true });
-              if (area.dispatchEvent(over))
+              const area = [...document.querySelectorAll('.cm-h')].at(-1);
+              const { left: clientX, top: clientY } = area.getBoundingClientRect();
+              const about = { dataTransfer: data, bubbles: true, cancelable: true, clientX: clientX + 60,
+                  clientY: clientY + 20 };
+              if (area.dispatchEvent(new DragEvent('dragover', about)))
                   throw new Error('The text takes no file.');
-              area.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+              area.dispatchEvent(new DragEvent('drop', about));
             }
             """,
             Convert.ToBase64String(TestPictures.Png(90, 60, seed: 2)));
-        await Expect(page.Locator("#status")).ToContainTextAsync("Harbour view.png was uploaded");
+        await Expect(page.Locator("#picture-words")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("The harbour");
-        await Expect(page.Locator("#markdown")).ToHaveValueAsync(BothPictures());
-        var address = BothPictures().Match(await page.InputValueAsync("#markdown")).Groups[1].Value;
+        await page.FillAsync("#picture-caption", "From the quay");
+        await page.ClickAsync("#picture-insert");
+        await Expect(page.Locator("#told")).ToContainTextAsync("Harbour view.png was inserted");
+        await Expect(page.Text()).ToHaveValueAsync(BothPictures());
+        var address = BothPictures().Match(await page.ReadTextAsync()).Groups[1].Value;
 
         // The preview shows what nobody else can have yet.
         await Expect(page.FrameLocator("#preview").GetByAltText("The harbour")).ToBeVisibleAsync();
@@ -68,7 +74,7 @@ public sealed partial class PictureTests(AdminBrowsing browsing)
 
         await page.ClickAsync("#save");
         await Expect(page.Locator("#status")).ToContainTextAsync("Saved at");
-        await Expect(page.Locator("#no-findings")).ToBeVisibleAsync();
+        await Expect(page.Locator("#findings-state")).ToHaveTextAsync("Nothing was found.");
         await page.ClickAsync("text=Review and publish…");
         await page.ClickAsync("text=Publish for everybody");
         await Expect(page.Locator("#notices")).ToContainTextAsync("Published.");
@@ -98,9 +104,7 @@ public sealed partial class PictureTests(AdminBrowsing browsing)
         return answer.StatusCode;
     }
 
-    [GeneratedRegex(@"^!\[\]\(/media/[^)]+\.png\)$")]
-    private static partial Regex EmptyPicture();
-
-    [GeneratedRegex(@"^!\[Four colours\]\((/media/[^)]+\.png)\)\n\n!\[The harbour\]\(/media/harbour-view\.png\)$")]
+    [GeneratedRegex(@"^!\[Four colours\]\((/media/[^)]+\.png)\)\n\n## A heading\n\n\^\^\^\n"
+        + @"!\[The harbour\]\(/media/harbour-view\.png\)\n\^\^\^ From the quay\n+$")]
     private static partial Regex BothPictures();
 }

@@ -93,7 +93,7 @@ public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
         await LookAtAsync("publish, nothing written", page + "/publication");
         await LookAtAsync("history, one revision", page + "/history");
         await Page.GotoAsync(page + "/edit");
-        await Page.FillAsync("#markdown", "# One\n\n[here](/nowhere) and a very long word: " + new string('x', 300)
+        await Page.WriteTextAsync("# One\n\n[here](/nowhere) and a very long word: " + new string('x', 300)
             + "\n\n![](/media/timeline.svg)\n\n| | |\n|---|---|\n| a | b |\n");
         await SaveAsync();
         await LookAsync("edit, with findings");
@@ -106,8 +106,8 @@ public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
         await LookAtAsync("undo, nothing before", page + "/publication/undo");
         await Page.GotoAsync(page + "/edit");
         await Page.FillAsync("#title", "An orchard of ripe words");
-        await Page.FillAsync(
-            "#markdown", "## One\n\nOther words.\n\n| Year | Harvest |\n| --- | --- |\n| 2026 | some |\n");
+        await Page.WriteTextAsync(
+            "## One\n\nOther words.\n\n| Year | Harvest |\n| --- | --- |\n| 2026 | some |\n");
         await SaveAsync();
         await LookAsync("edit, changed since");
         await LookAtAsync("publish, with differences", page + "/publication");
@@ -121,10 +121,10 @@ public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
 
         // A form that a browser without script sends: refused, and in conflict with another window.
         await Page.GotoAsync(page + "/edit");
-        await Page.FillAsync("#markdown", string.Concat(Enumerable.Repeat("> ", 200)) + "deep\n");
+        await Page.WriteTextAsync(string.Concat(Enumerable.Repeat("> ", 200)) + "deep\n");
         await SendAsync("edit, refused", "() => document.getElementById('editor').submit()");
         await Page.GotoAsync(page + "/edit");
-        await Page.FillAsync("#markdown", "Mine, and only mine.\n");
+        await Page.WriteTextAsync("Mine, and only mine.\n");
         await SendAsync("conflict", "() => { document.querySelector('#editor [name=edits]').value = 1; "
             + "document.getElementById('editor').submit() }");
         await CloseAsync();

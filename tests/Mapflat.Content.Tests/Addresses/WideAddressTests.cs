@@ -92,7 +92,7 @@ public sealed class WideAddressTests
         foreach (var spelling in (string[])["/notes", "/NOTES/", "/Notes/index.html"])
         {
             var (_, conflict) = await store.Store.Creation.CreateAsync(PageAddress.Parse(spelling).Value!,
-                Text(spelling), "page.created", "", ActingStore.Eva, Stop);
+                Text(spelling), "page.created", "", withSections: false, ActingStore.Eva, Stop);
             Assert.Equal(
                 $"Another page has the address /Notes/ already, of which {spelling} is another spelling.",
                 conflict!.Message);
@@ -165,7 +165,8 @@ public sealed class WideAddressTests
     private static async Task<int> MakeAsync(ActingStore store, string address)
     {
         var (made, failure) = await store.Store.Creation.CreateAsync(
-            PageAddress.Parse(address).Value!, Text(address), "page.created", "", ActingStore.Eva, Stop);
+            PageAddress.Parse(address).Value!, Text(address), "page.created", "", withSections: false,
+            ActingStore.Eva, Stop);
         Assert.True(failure is null, failure?.Message);
         Assert.Null((await store.PublishAsync(made!.Id)).Failure);
         return made.Id;

@@ -124,8 +124,27 @@ public sealed class MediaLibraryTests : IAsyncDisposable
     {
         var endless = new Endless();
         var (_, failure) = await _store.Library.AddAsync(new MediaUpload(endless, "a.png", "A", false), _me, Stop);
+        Assert.Contains("larger than 48 MB", failure!.Message, StringComparison.Ordinal);
+        Assert.InRange(endless.Given, MediaLimits.Upload, MediaLimits.Upload + 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task A_photograph_of_48_megapixels_is_made_smaller()
+    {
+        // As a phone takes them; worth its second, as the sizes are what it is about.
+        var (receipt, failure) = await _store.Library.AddAsync(new MediaUpload(
+            new MemoryStream(TestPictures.Jpeg(8064, 6048)), "a.jpg", "A", Decorative: false), _me, Stop);
+        Assert.Null(failure);
+        Assert.Equal((4032, 3024), (receipt!.File.Width, receipt.File.Height));
+        Assert.Equal("“a.jpg” was made smaller, from 48.8 to 12.2 million pixels.", Assert.Single(receipt.Notes));
+    }
+
+    [Fact]
+    public async Task What_is_too_large_to_be_kept_and_no_picture_is_refused()
+    {
+        var (_, failure) = await _store.Library.AddAsync(new MediaUpload(new MemoryStream(
+            [.. "%PDF-1.7"u8, .. new byte[MediaLimits.Length]]), "a.pdf", null, Decorative: false), _me, Stop);
         Assert.Contains("larger than 20 MB", failure!.Message, StringComparison.Ordinal);
-        Assert.InRange(endless.Given, MediaLimits.Length, MediaLimits.Length + 1024 * 1024);
     }
 
     [Theory]

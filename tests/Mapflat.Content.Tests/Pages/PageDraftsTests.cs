@@ -280,7 +280,8 @@ public sealed class PageDraftsTests : IAsyncLifetime
         Assert.Null((await _store.Publishing.PublishAsync(draft.PageId, draft.Edits, null, _eva, Stop)).Failure);
         var live = (await _store.Pages.ReadAsync("/s/two", Stop))!;
         Assert.Equal((live.Html, live.Link, live.Previous, live.Next),
-            (preview.Html, preview.Link, preview.Previous, preview.Next));
+            (preview.Html.Replace(" data-line=\"1\"", "", StringComparison.Ordinal), preview.Link, preview.Previous,
+                preview.Next));
         Assert.Equal(live.Section!.Pages, preview.Section!.Pages);
         Assert.Equal(live.Trail, preview.Trail);
     }

@@ -140,16 +140,19 @@ public sealed class DocumentImportTests : IAsyncLifetime
         var page = review!.Page!;
         await _store.Drafts.SaveAsync(page.PageId, page.Edits, page.Text with { Markdown = "Theirs.\n" },
             automatic: false, new Author("Ola"), Stop);
-        var (_, failure) = await _store.Documents.KeepAsync("/a", page.Edits, review.Text, "x.md", Eva, Stop);
+        var (_, failure) = await _store.Documents.KeepAsync(
+            "/a", page.Edits, review.Text, "x.md", withSections: false, Eva, Stop);
         Assert.IsType<EditConflict>(failure);
         Assert.Equal("Theirs.\n", (await _store.Drafts.ReadAsync(page.PageId, Stop))!.Text.Markdown);
 
         var (fresh, _) = await ReviewAsync("/b", "x.md", "New.\n");
         await ImportAsync("/b", "y.md", "First.\n");
         Assert.IsType<Failure.Conflict>(
-            (await _store.Documents.KeepAsync("/b", null, fresh!.Text, "x.md", Eva, Stop)).Failure);
+            (await _store.Documents.KeepAsync(
+                "/b", null, fresh!.Text, "x.md", withSections: false, Eva, Stop)).Failure);
         Assert.IsType<Failure.Conflict>(
-            (await _store.Documents.KeepAsync("/c", 3, fresh.Text, "x.md", Eva, Stop)).Failure);
+            (await _store.Documents.KeepAsync(
+                "/c", 3, fresh.Text, "x.md", withSections: false, Eva, Stop)).Failure);
         Assert.Equal("1", Assert.Single(_store.Sql("SELECT COUNT(*) FROM Audit WHERE Act = 'page.imported'")));
     }
 
@@ -174,14 +177,15 @@ public sealed class DocumentImportTests : IAsyncLifetime
     }
 
     private async Task<Outcome<DocumentReview>> ReviewAsync(string address, string name, string text) =>
-        await _store.Documents.ReviewAsync(address, DocumentFile.Read(name, Encoding.UTF8.GetBytes(text)).Value!, Stop);
+        await _store.Documents.ReviewAsync(
+            address, DocumentFile.Read(name, Encoding.UTF8.GetBytes(text)).Value!, withSections: false, Stop);
 
     private async Task<ImportedDocument> ImportAsync(string address, string name, string text)
     {
         var (review, failure) = await ReviewAsync(address, name, text);
         Assert.Null(failure);
         (var done, failure) = await _store.Documents.KeepAsync(
-            address, review!.Page?.Edits, review.Text, name, Eva, Stop);
+            address, review!.Page?.Edits, review.Text, name, withSections: false, Eva, Stop);
         Assert.Null(failure);
         return done!;
     }

@@ -1,51 +1,73 @@
 // Makes the form of a page nicer to write in. Everything works without it.
 
-import * as markdown from './editor/markdown.js';
+import { EditorView, Prec, keymap } from './editor/codemirror.js';
+import { insertBlock } from './editor/blocks.js';
+import * as commands from './editor/commands.js';
+import { Findings } from './editor/findings.js';
 import { Kept } from './editor/kept.js';
 import { saveBeforeLeaving } from './editor/leaving.js';
-import { Picker } from './editor/picker.js';
+import { Links, mending } from './editor/links.js';
+import { Pictures } from './editor/pictures.js';
 import { Preview } from './editor/preview.js';
+import { receiving } from './editor/receiving.js';
 import { Saving } from './editor/saving.js';
-import { receive } from './editor/receiving.js';
+import { open } from './editor/surface.js';
 
 const form = document.getElementById('editor');
 const area = form.elements.markdown;
-const status = document.getElementById('status');
 const words = document.getElementById('words');
+const told = document.getElementById('told');
 const tools = form.querySelector('.tools');
 const kept = new Kept(form.dataset.page);
-const saving = new Saving(form, kept, status);
-const picker = new Picker(area);
-const note = Object.assign(document.createElement('p'), { className: 'error' });
-document.getElementById('preview').before(note);
-const preview = new Preview(document.getElementById('preview'), form, note);
+const left = kept.find(form);
+// The server drops empty lines at the start; places in its text are that much nearer.
+const emptyLines = () => /^\n*/.exec(area.value)[0].length;
+const say = message => { told.textContent = message; };
 
 const does = {
-  bold: () => markdown.wrap(area, '**', 'bold'),
-  italic: () => markdown.wrap(area, '*', 'italic'),
-  code: () => markdown.wrap(area, '`', 'code'),
-  heading: () => markdown.heading(area),
-  link: () => picker.open('links'),
-  picture: () => picker.open('pictures'),
-  list: () => markdown.prefix(area, '- ', /^- /),
-  numbers: () => markdown.prefix(area, i => `${i + 1}. `, /^\d+\. /),
-  quote: () => markdown.prefix(area, '> ', /^> ?/),
-  table: () => markdown.block(area, '| Column | Column |\n| --- | --- |\n| cell | cell |', 2, 8),
+  bold: () => commands.wrap(view, '**', 'bold'),
+  italic: () => commands.wrap(view, '*', 'italic'),
+  code: () => commands.wrap(view, '`', 'code'),
+  heading: () => commands.heading(view),
+  link: () => links.open(),
+  picture: () => pictures.open(),
+  list: () => commands.prefix(view, '- ', /^- /),
+  numbers: () => commands.prefix(view, i => `${i + 1}. `, /^\d+\. /),
+  quote: () => commands.prefix(view, '> ', /^> ?/),
+  table: () => insertBlock(view, '| Column | Column |\n| --- | --- |\n| cell | cell |', { from: 2, to: 8 }),
 };
 
 const keys = {
-  b: 'bold', i: 'italic', k: 'link', e: 'code', 'alt+h': 'heading', 'alt+l': 'list', 'alt+n': 'numbers', 'alt+q': 'quote', 'alt+t': 'table', 'alt+p': 'picture',
+  'Mod-b': 'bold', 'Mod-i': 'italic', 'Mod-k': 'link', 'Mod-e': 'code', 'Mod-Alt-h': 'heading', 'Mod-Alt-l': 'list',
+  'Mod-Alt-n': 'numbers', 'Mod-Alt-q': 'quote', 'Mod-Alt-t': 'table', 'Mod-Alt-p': 'picture',
 };
 
-const tell = () => {
-  const n = markdown.count(area.value);
+const view = open(area, Prec.high(keymap.of(Object.entries(keys).map(([key, name]) => ({
+  key,
+  run: () => {
+    does[name]();
+    return true;
+  },
+})))), Findings.extension, mending(say), receiving(form, () => pictures, say), EditorView.updateListener.of(({ state, selectionSet, docChanged }) => {
+  if (selectionSet || docChanged) preview.follow(state.doc.lineAt(state.selection.main.head).number - emptyLines());
+}));
+const saving = new Saving(form, kept, document.getElementById('status'));
+const links = new Links(view, say);
+const pictures = new Pictures(view, form, say);
+const note = Object.assign(document.createElement('p'), { className: 'error' });
+document.getElementById('preview').before(note);
+const preview = new Preview(document.getElementById('preview'), form, note, line => commands.goTo(view, line + emptyLines()));
+const findings = new Findings(view, form);
+
+const count = () => {
+  const n = commands.count(area.value);
   words.textContent = `${n.toLocaleString('en-GB')} ${n === 1 ? 'word' : 'words'}`;
 };
 
 tools.hidden = false;
 words.hidden = false;
 document.getElementById('links-list').hidden = document.getElementById('pictures-list').hidden = true;
-tell();
+count();
 
 // One stop for Tab; the arrows go from tool to tool (ARIA Authoring Practices, toolbar).
 const buttons = [...tools.querySelectorAll('button')];
@@ -64,23 +86,18 @@ tools.addEventListener('keydown', event => {
 });
 
 form.addEventListener('keydown', event => {
-  if (!(event.ctrlKey || event.metaKey)) return;
-  if (event.key.toLowerCase() === 's' && !event.altKey) {
-    event.preventDefault();
-    saving.save(false);
-    return;
-  }
-  const name = event.code.startsWith('Key') ? event.code.slice(3).toLowerCase() : event.key.toLowerCase();
-  const act = event.shiftKey ? null : keys[(event.altKey ? 'alt+' : '') + name];
-  if (!act || event.target !== area) return;
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 's') return;
   event.preventDefault();
-  does[act]();
+  saving.save(false);
 });
 
-form.addEventListener('input', () => {
+form.addEventListener('input', event => {
+  // The surface tells the area when its text is another one.
+  if (!event.target.name) return;
   saving.changed();
+  findings.soon();
   preview.soon();
-  tell();
+  count();
 });
 
 form.addEventListener('submit', event => {
@@ -91,48 +108,13 @@ form.addEventListener('submit', event => {
 
 saveBeforeLeaving(form, saving);
 
-receive(area, form, message => { status.textContent = message; });
-
 saving.addEventListener('saved', ({ detail }) => {
+  told.textContent = '';
   const state = document.getElementById('state');
   state.className = detail.badge;
   state.textContent = detail.state;
-  show(detail.findings, detail.sent);
 });
 
-function show(findings, sent) {
-  const list = document.getElementById('findings');
-  // The server drops empty lines at the start; places in its text are that much nearer.
-  const shift = sent.length - sent.replace(/^\n+/, '').length;
-  list.replaceChildren(...findings.map(({ message, line, mend }) => {
-    const item = document.createElement('li');
-    if (line) {
-      const go = Object.assign(document.createElement('button'), { type: 'button', className: 'link', textContent: `Line ${line + shift}` });
-      go.addEventListener('click', () => markdown.goTo(area, line + shift));
-      item.append(go, ': ');
-    }
-    item.append(message);
-    if (mend) {
-      const button = Object.assign(document.createElement('button'), { type: 'button', className: 'button small', textContent: mend.label });
-      button.addEventListener('click', () => {
-        if (area.value !== sent) {
-          status.textContent = 'The text has changed since it was checked; it is checked again with the next save.';
-          saving.save(true);
-          return;
-        }
-        markdown.replace(area, mend.start + shift, mend.start + shift + mend.length, mend.replacement);
-        saving.save(true);
-      });
-      item.append(' ', button);
-    }
-    return item;
-  }));
-  document.getElementById('no-findings').hidden = findings.length > 0;
-}
-
-show(JSON.parse(document.getElementById('findings').dataset.findings), area.value);
-
-const left = kept.find(form);
 if (left) {
   const offer = document.getElementById('kept');
   document.getElementById('kept-words').textContent =
@@ -144,15 +126,15 @@ if (left) {
     offer.hidden = true;
     kept.forget();
     area.dispatchEvent(new InputEvent('input', { bubbles: true }));
-    area.focus();
+    view.focus();
   });
   document.getElementById('kept-drop').addEventListener('click', () => {
     kept.forget();
     offer.hidden = true;
-    area.focus();
+    view.focus();
   });
   offer.hidden = false;
 }
 
 const line = /^#line-(\d+)$/.exec(location.hash);
-if (line) markdown.goTo(area, Number(line[1]));
+if (line) commands.goTo(view, Number(line[1]));

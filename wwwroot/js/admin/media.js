@@ -1,6 +1,10 @@
 // Many files at a time: chosen, dropped or pasted, each with its words, sent one by one so that one that is refused
 // takes none of the others with it. Without script the form has a few rows instead.
+import { scale, thumbnail } from './scaling.js';
+
 const MAX = 20 * 1024 * 1024;
+const LARGEST_PICTURE = 48 * 1024 * 1024;
+const KEPT = /\.(jpe?g|png|webp|gif|svg|pdf)$/i;
 const form = document.getElementById('upload-form');
 const rows = [...form.querySelectorAll('.upload-row')];
 
@@ -58,16 +62,15 @@ function begin() {
     event.preventDefault();
     button.disabled = true;
     const all = waiting.size;
-    let sent = 0;
+    let [sent, added] = [0, 0];
     for (const [item, file] of [...waiting]) {
       status.textContent = `Uploading ${file.name}, ${++sent} of ${all}.`;
-      await send(item, file);
+      if (await send(item, file)) added++;
     }
 
     button.disabled = false;
-    const kept = all - waiting.size;
-    status.textContent = waiting.size === 0 ? `${count(kept)} uploaded.`
-      : `${kept === 0 ? 'No file was' : count(kept)} uploaded. ${count(waiting.size)} still to do: see what is said at each.`;
+    const done = added === 0 ? 'No file was added.' : `${count(added)} added.`;
+    status.textContent = waiting.size === 0 ? done : `${done} ${count(waiting.size)} still to do: see what is said at each.`;
     show();
     list.querySelector('.upload-item .error:not([hidden])')?.closest('.upload-item').querySelector('input').focus();
   });
@@ -97,7 +100,8 @@ function begin() {
       if (!isPicture(file)) item.querySelectorAll('.field').forEach(field => { field.hidden = true; });
       list.append(item);
       waiting.set(item, file);
-      if (file.size > MAX) problem(item, `It has ${size(file.size)}; 20 MB at most. Save it smaller and choose it again.`);
+      // A picture that is too large may be made smaller first.
+      if (!isPicture(file) && fault(file)) problem(item, fault(file));
       preview(item, file);
     }
 
@@ -105,12 +109,17 @@ function begin() {
     show();
   }
 
-  function send(item, file) {
+  /** Whether it was added. */
+  async function send(item, chosen) {
     const [text, box] = item.querySelectorAll('input');
-    if (file.size > MAX) return;
+    const { file, note } = isPicture(chosen) ? await scale(chosen) : { file: chosen, note: '' };
+    if (fault(file)) {
+      problem(item, fault(file));
+      return false;
+    }
     if (isPicture(file) && !box.checked && text.value.trim() === '') {
       problem(item, 'Say what the picture shows, for those who do not see it, or tick that it is decorative.');
-      return;
+      return false;
     }
 
     problem(item, '');
@@ -131,12 +140,12 @@ function begin() {
       });
       request.addEventListener('loadend', () => {
         progress.hidden = true;
-        if (request.status === 201) done(item, request.response);
+        if (request.status === 201) done(item, request.response, note);
         // The server looks at the bytes, and may find a picture where the name says nothing.
         else if (request.response?.problems?.some(found => found.field === 'Alt')) ask(item, request.response.message);
         else problem(item, request.response?.message ?? (request.status === 401 ? 'Your session has ended. Sign in again in another tab, then upload once more.'
           : 'It could not be uploaded. Look at your connection and try again.'));
-        resolve();
+        resolve(request.status === 201 && request.response.isNew);
       });
       request.send(body);
     });
@@ -147,14 +156,14 @@ function begin() {
     problem(item, words);
   }
 
-  function done(item, file) {
+  function done(item, file, note) {
     waiting.delete(item);
     const text = item.querySelector('.stack');
     const link = document.createElement('a');
     link.href = file.page;
     link.textContent = file.name;
     const line = document.createElement('p');
-    line.append(link, ' was added.', ...file.notes.map(note => ` ${note}`));
+    line.append(link, file.isNew ? ' was added. ' : ' is what a page shows. ', [...file.notes, note].join(' '));
     const code = document.createElement('code');
     code.textContent = file.markdown;
     const markdown = document.createElement('p');
@@ -176,21 +185,18 @@ function begin() {
   }
 }
 
-function preview(item, file) {
+async function preview(item, file) {
   const box = item.querySelector('.thumbnail');
-  if (!/^image\/(png|jpeg|webp|gif)$/.test(file.type) || file.size > MAX) {
-    box.textContent = (file.name.split('.').pop() || '?').toUpperCase().slice(0, 5);
-    return;
-  }
+  const image = isPicture(file) && file.type !== 'image/svg+xml' ? await thumbnail(file) : null;
+  if (image) box.replaceChildren(image);
+  else box.textContent = (file.name.split('.').pop() || '?').toUpperCase().slice(0, 5);
+}
 
-  const reader = new FileReader();
-  reader.addEventListener('load', () => {
-    const image = new Image();
-    image.alt = '';
-    image.src = reader.result;
-    box.replaceChildren(image);
-  });
-  reader.readAsDataURL(file);
+/** Why a file will not be taken, as far as that can be told here; what is too large may be made smaller first. */
+function fault(file) {
+  if (!isPicture(file) && !KEPT.test(file.name)) return 'It is none of the kinds that are kept here: JPEG, PNG, WebP, GIF, SVG and PDF.';
+  const most = isPicture(file) ? LARGEST_PICTURE : MAX;
+  return file.size > most ? `It has ${size(file.size)}; ${size(most)} at most. Save it smaller and choose it again.` : '';
 }
 
 function isPicture(file) {

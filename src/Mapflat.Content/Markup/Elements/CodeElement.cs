@@ -11,7 +11,7 @@ internal sealed partial class CodeElement : HtmlObjectRenderer<CodeBlock>
     protected override void Write(HtmlRenderer renderer, CodeBlock obj)
     {
         renderer.EnsureLine();
-        renderer.Write("<pre><code");
+        renderer.Write("<pre").WriteSourceLine(obj).Write("><code");
         if (obj is FencedCodeBlock { Info: { } language } && Language().IsMatch(language))
             renderer.Write(" class=\"language-").Write(language).Write("\"");
         renderer.Write(">");

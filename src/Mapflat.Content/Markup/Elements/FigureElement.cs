@@ -14,7 +14,7 @@ internal sealed class FigureElement : HtmlObjectRenderer<Figure>
         var outer = renderer.ImplicitParagraph;
         renderer.ImplicitParagraph = false;
         renderer.EnsureLine();
-        renderer.WriteLine("<figure>");
+        renderer.Write("<figure").WriteSourceLine(obj).WriteLine(">");
         foreach (var block in obj)
         {
             if (block is ParagraphBlock paragraph && IsPictures(paragraph))

@@ -20,13 +20,14 @@ internal sealed class HeadingElement : HtmlObjectRenderer<HeadingBlock>
         if (obj.Parent is TaggedBlock { Name: "summary" })
         {
             // A click on the heading of what can be opened opens it.
-            renderer.Write("<h").Write(level).Write(" id=\"").Write(id).Write("\">");
+            renderer.Write("<h").Write(level).Write(" id=\"").Write(id).Write("\"").WriteSourceLine(obj).Write(">");
             renderer.WriteLeafInline(obj);
             renderer.Write("</h").Write(level).Write(">");
             return;
         }
 
-        renderer.Write("<div class=\"heading\"><h").Write(level).Write(" id=\"").Write(id).Write("\">");
+        renderer.Write("<div class=\"heading\"><h").Write(level).Write(" id=\"").Write(id).Write("\"")
+            .WriteSourceLine(obj).Write(">");
         renderer.WriteLeafInline(obj);
         renderer.Write("</h").Write(level).Write("> <a class=\"anchor\" href=\"#").Write(id)
             .Write("\" aria-label=\"Link to section: ");

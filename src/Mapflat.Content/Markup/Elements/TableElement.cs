@@ -25,7 +25,7 @@ internal sealed class TableElement(DocumentState page) : HtmlObjectRenderer<Tabl
         if (!hasHeader && rows.Count == 0)
             return;
         renderer.EnsureLine();
-        renderer.Write("<table class=\"table\" aria-label=\"");
+        renderer.Write("<table class=\"table\"").WriteSourceLine(obj).Write(" aria-label=\"");
         renderer.WriteEscape(page.UniqueLabel(Name(obj, header)));
         renderer.WriteLine("\">");
         if (hasHeader)

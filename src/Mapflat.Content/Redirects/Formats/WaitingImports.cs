@@ -5,16 +5,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Redirects.Formats;
 
-/// <summary>Keeps files of rules between the look at what they would do and the decision to do it.</summary>
+/// <summary>
+/// Keeps files of rules, and documents, between the look at what they would do and the decision to do it.
+/// </summary>
 internal sealed class WaitingImports(ContentStore store)
 {
     /// <summary>The largest file that is kept, in bytes; a larger one is for the command line.</summary>
     public const int Largest = 20 * 1024 * 1024;
 
+    /// <summary>The format of a file that is no file of rules, but a text that becomes a page.</summary>
+    public const string Document = "document";
+
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// Keeps a file; the one that the same account had waiting goes, and so do those that have waited too long.
+    /// Keeps a file; the one of its kind that the same account had waiting goes, and so do those that have waited too
+    /// long.
     /// </summary>
     /// <returns>The number in its address; <see cref="Failure.Invalid"/> for a file that is too large.</returns>
     public async Task<Outcome<string>> KeepAsync(
@@ -40,8 +46,9 @@ internal sealed class WaitingImports(ContentStore store)
             async (db, now, stop) =>
             {
                 var over = now - Lifetime;
-                await db.WaitingImports.Where(i => i.AccountId == accountId || i.At < over || i.At > now)
-                    .ExecuteDeleteAsync(stop);
+                var isDocument = format == Document;
+                await db.WaitingImports.Where(i => i.At < over || i.At > now
+                    || (i.AccountId == accountId && (i.Format == Document) == isDocument)).ExecuteDeleteAsync(stop);
                 db.WaitingImports.Add(new WaitingImport(number, accountId, name, format, packed.ToArray(), now));
                 return number;
             },

@@ -104,6 +104,36 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_Word_document_survives_a_refusal_makes_its_address_and_the_page_above_and_brings_its_picture()
+    {
+        var refused = await UploadAsync("letter.docx", TestDocuments.Word(), new() { ["address"] = "/letters/first" },
+            HttpStatusCode.UnprocessableEntity);
+        Assert.Contains("“letter.docx” is kept here", refused, StringComparison.Ordinal);
+        var again = AdminClient.FieldsOf(refused, Form);
+        again["withSections"] = "true";
+        using var reviewed = await _owner.SendAsync(HttpMethod.Post, Form, new FormUrlEncodedContent(again));
+        Assert.Equal(HttpStatusCode.OK, reviewed.StatusCode);
+        var review = await TextOf(reviewed);
+        Assert.Contains("Its picture goes into Media", review, StringComparison.Ordinal);
+        using var kept = await _owner.SendAsync(HttpMethod.Post, "/admin/imports/drafts", new FormUrlEncodedContent(
+            AdminClient.FieldsOf(review, "/admin/imports/drafts")));
+        Assert.Equal(HttpStatusCode.Found, kept.StatusCode);
+        var editor = Html.Parse(await _owner.ReadAsync(kept.Headers.Location!.OriginalString));
+        Assert.Contains("![Four colours](/media/letter-1.png)",
+            editor.QuerySelector("textarea[name=markdown]")!.TextContent, StringComparison.Ordinal);
+        using var picture = await _owner.GetAsync("/admin/media/letter-1.png/file");
+        Assert.Equal(HttpStatusCode.OK, picture.StatusCode);
+        Assert.Contains("/letters<", await _owner.ReadAsync("/admin/pages"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_document_without_an_address_goes_to_a_free_one_made_from_its_title()
+    {
+        var review = await UploadAsync("a.md", "# About\n\nOther words.\n", []);
+        Assert.Equal("Import into /about-2", Html.Parse(review).QuerySelector("h1")!.TextContent);
+    }
+
+    [Fact]
     public async Task Text_and_file_together_are_refused_and_the_text_is_kept()
     {
         var back = Html.Parse(await UploadAsync(
@@ -144,14 +174,18 @@ public sealed class ImportTests : IAsyncLifetime
 
     private static Task<string> TextOf(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync();
 
+    private Task<string> UploadAsync(
+        string name, string content, Dictionary<string, string> fields, HttpStatusCode status = HttpStatusCode.OK) =>
+        UploadAsync(name, Encoding.UTF8.GetBytes(content), fields, status);
+
     private async Task<string> UploadAsync(
-        string name, string content, Dictionary<string, string> fields, HttpStatusCode status = HttpStatusCode.OK)
+        string name, byte[] content, Dictionary<string, string> fields, HttpStatusCode status = HttpStatusCode.OK)
     {
         var typed = AdminClient.FieldsOf(await _owner.ReadAsync(Form), Form);
         foreach (var (field, value) in fields) typed[field] = value;
         using var form = new MultipartFormDataContent();
         foreach (var (field, value) in typed) form.Add(new StringContent(value), field);
-        form.Add(new ByteArrayContent(Encoding.UTF8.GetBytes(content)), "file", name);
+        form.Add(new ByteArrayContent(content), "file", name);
         using var answer = await _owner.SendAsync(HttpMethod.Post, Form, form);
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(status == answer.StatusCode, $"{answer.StatusCode}: {text}");

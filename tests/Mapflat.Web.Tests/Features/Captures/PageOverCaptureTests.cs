@@ -86,7 +86,7 @@ public sealed class PageOverCaptureTests : IAsyncLifetime
     {
         var text = new PageText("Today", "Today", "Summary.", "Words of today.\n", "", null);
         var (made, failure) = await _site.Services.GetRequiredService<PageCreation>().CreateAsync(
-            PageAddress.Parse(address).Value!, text, "page.created", "", _owner, Stop);
+            PageAddress.Parse(address).Value!, text, "page.created", "", withSections: false, _owner, Stop);
         Assert.True(failure is null, failure?.Message);
         Assert.Null((await _site.Services.GetRequiredService<PagePublishing>().PublishAsync(
             made!.Id, 1, null, _owner, Stop)).Failure);

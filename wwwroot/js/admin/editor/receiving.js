@@ -1,72 +1,64 @@
-// What is pasted or dropped: documents become Markdown, pictures go to the media.
+// What is pasted or dropped: documents become Markdown, pictures go to their dialog.
 
-import { picture, replace } from './markdown.js';
+import { EditorView } from './codemirror.js';
+import { complete, told } from './addresses.js';
+import { insertMarkdown, isWithin } from './blocks.js';
+import { link } from './commands.js';
 
 // What editors of code put around plain text is no document.
 const isDocument = /<(h[1-6]|p|a|ul|ol|li|table|blockquote|strong|em|b|i|img)[\s>]/i;
 
-const put = (area, text) => replace(area, area.selectionStart, area.selectionEnd, text);
+const picturesIn = data => [...data.files].filter(file => file.type.startsWith('image/'));
 
-export function receive(area, form, say) {
-  const token = () => form.elements.__RequestVerificationToken.value;
-
-  area.addEventListener('paste', event => {
-    const { clipboardData: data } = event;
+export const receiving = (form, pictures, say) => EditorView.domEventHandlers({
+  paste({ clipboardData: data }, view) {
     const html = data.getData('text/html');
-    const images = [...data.files].filter(file => file.type.startsWith('image/'));
-    if (images.length > 0 && !data.getData('text/plain')) {
-      event.preventDefault();
-      upload(images);
-    } else if (isDocument.test(html)) {
-      event.preventDefault();
-      convert(html, data.getData('text/plain'));
+    const plain = data.getData('text/plain');
+    const images = picturesIn(data);
+    const { main } = view.state.selection;
+    if (isWithin(view.state, main.from, 'FencedCode', 'CodeBlock', 'InlineCode')) return false;
+    if (images.length > 0 && !plain) {
+      pictures().take(images, main.head);
+      return true;
     }
-  });
+    const address = main.empty || /\s/.test(plain.trim()) ? null : /^https?:\/\/\S+$/i.test(plain.trim()) ? plain.trim() : complete(plain.trim());
+    if (address && !/[()<>]/.test(address)) {
+      link(view, address, '');
+      if (address !== plain.trim()) say(told(plain.trim()));
+      return true;
+    }
+    if (!isDocument.test(html)) return false;
+    convert(view, form, html, plain, say);
+    return true;
+  },
 
-  area.addEventListener('dragover', event => {
-    if ([...event.dataTransfer.items].some(item => item.kind === 'file')) event.preventDefault();
-  });
-
-  area.addEventListener('drop', event => {
-    const images = [...event.dataTransfer.files].filter(file => file.type.startsWith('image/'));
-    if (images.length === 0) return;
+  dragover(event) {
+    if (![...event.dataTransfer.items].some(item => item.kind === 'file')) return false;
     event.preventDefault();
-    upload(images);
-  });
+    return true;
+  },
 
-  async function convert(html, plain) {
-    try {
-      const answer = await fetch('/admin/conversions', {
-        method: 'POST', headers: { Accept: 'application/json' }, body: new URLSearchParams({ html, __RequestVerificationToken: token() }),
-      });
-      if (!answer.ok) throw new Error();
-      const { markdown } = await answer.json();
-      put(area, markdown);
-    } catch {
-      put(area, plain);
-      say('It was inserted as plain text, as the server could not turn it into Markdown.');
-    }
-  }
+  drop(event, view) {
+    const images = picturesIn(event.dataTransfer);
+    if (images.length === 0) return false;
+    event.preventDefault();
+    pictures().take(images, view.posAtCoords({ x: event.clientX, y: event.clientY }) ?? view.state.selection.main.head);
+    return true;
+  },
+});
 
-  async function upload(files) {
-    for (const file of files) {
-      say(`${file.name} is being uploaded…`);
-      const body = new FormData();
-      body.set('file', file);
-      body.set('__RequestVerificationToken', token());
-      try {
-        const answer = await fetch('/admin/media', { method: 'POST', headers: { Accept: 'application/json' }, body });
-        if (!answer.ok) {
-          const said = await answer.json().catch(() => ({}));
-          say(said.message ?? `${file.name} could not be uploaded. Try it under Media, which says why.`);
-          continue;
-        }
-        const { address, alt } = await answer.json();
-        picture(area, address, alt);
-        say(`${file.name} was uploaded. Say between the square brackets what it shows.`);
-      } catch {
-        say(`${file.name} could not be uploaded. Try it under Media, which says why.`);
-      }
-    }
+async function convert(view, form, html, plain, say) {
+  try {
+    const answer = await fetch('/admin/conversions', {
+      method: 'POST', headers: { Accept: 'application/json' },
+      body: new URLSearchParams({ html, __RequestVerificationToken: form.elements.__RequestVerificationToken.value }),
+    });
+    if (!answer.ok) throw new Error();
+    const { markdown, findings } = await answer.json();
+    insertMarkdown(view, markdown);
+    if (findings.length > 0) say(findings.join(' '));
+  } catch {
+    view.dispatch(view.state.replaceSelection(plain));
+    say('It was inserted as plain text, as the server could not turn it into Markdown.');
   }
 }

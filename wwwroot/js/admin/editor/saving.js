@@ -34,6 +34,7 @@ export class Saving extends EventTarget {
     this.#dirty = true;
     this.#kept.keep(this.#form);
     if (this.#stopped) return;
+    if (!this.#status.classList.contains('trouble')) this.#say('Not saved yet.', true);
     this.#timer ||= setTimeout(() => this.save(true), every);
   }
 
@@ -62,12 +63,11 @@ export class Saving extends EventTarget {
     this.#timer = 0;
     this.#running = true;
     this.#dirty = false;
-    const sent = this.#form.elements.markdown.value;
     try {
       let answer = await this.#send(automatic, leaving);
       // A token that is no longer good, or a session that ended and began again: the words are sent once more.
       if ((answer.status === 400 || answer.status === 401) && await this.#freshToken()) answer = await this.#send(automatic, leaving);
-      await this.#take(answer, automatic, sent);
+      await this.#take(answer, automatic);
     } catch {
       this.#trouble('The server does not answer. Your words are kept in this browser, and saved as soon as it is back.');
     } finally {
@@ -97,13 +97,17 @@ export class Saving extends EventTarget {
     return Boolean(token);
   }
 
-  async #take(answer, automatic, sent) {
+  async #take(answer, automatic) {
     if (answer.ok) {
       const saved = await answer.json();
       this.#form.elements.edits.value = saved.edits;
-      if (!this.#dirty) this.#kept.drop();
-      this.#say(`Saved at ${new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}${automatic ? ', by itself' : ''}.`);
-      this.dispatchEvent(new CustomEvent('saved', { detail: { ...saved, sent } }));
+      this.#status.classList.remove('trouble');
+      if (this.#dirty) this.#say('Not saved yet.', true);
+      else {
+        this.#kept.drop();
+        this.#say(`Saved at ${saved.saved}${automatic ? ', by itself' : ''}.`, automatic);
+      }
+      this.dispatchEvent(new CustomEvent('saved', { detail: saved }));
       return;
     }
     this.#dirty = true;
@@ -140,14 +144,17 @@ export class Saving extends EventTarget {
     }
   }
 
-  #say(words) {
-    this.#status.classList.remove('trouble');
+  /** What comes and goes by itself is there to be read, and is not read out. */
+  #say(words, isRoutine) {
+    if (this.#status.textContent === words) return;
+    this.#status.setAttribute('aria-live', isRoutine ? 'off' : 'polite');
     this.#status.textContent = words;
   }
 
   #trouble(words, address, name, more) {
     this.#dirty = true;
     this.#status.classList.add('trouble');
+    this.#status.setAttribute('aria-live', 'polite');
     if (this.#status.textContent.startsWith(words)) return;
     this.#status.textContent = words;
     if (address) this.#status.append(Object.assign(document.createElement('a'), { href: address, target: '_blank', textContent: name }), more);

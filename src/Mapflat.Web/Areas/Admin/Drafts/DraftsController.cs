@@ -56,19 +56,23 @@ internal sealed class DraftsController(
         var (saved, failure) = await drafts.SaveAsync(
             id, form.Edits, text, form.Automatic, CurrentAuthor, cancellationToken);
         if (saved is null) return Tell(failure!);
-        var page = await drafts.ReadAsync(id, cancellationToken);
-        var findings = await check.CheckAsync(
-            page?.Address ?? "/", text, SiteContext.Get(HttpContext).Origin, cancellationToken);
+        var standing = (await drafts.ReadAsync(id, cancellationToken))?.Standing;
         return Json(new
         {
             saved.Edits,
-            State = page?.Standing.Name,
-            Badge = page is null ? null : StateBadge.ClassOf(page.Standing),
-            Saved = saved.Saved.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture),
-            saved.Words,
-            Findings = findings
+            State = standing?.Name,
+            Badge = standing is null ? null : StateBadge.ClassOf(standing),
+            Saved = OwnerTime.Get(HttpContext).FormatTime(saved.Saved)
         });
     }
+
+    /// <summary>What is to be looked at in a text that need not be saved. Nothing is kept.</summary>
+    [HttpPost("checks")]
+    [RequestSizeLimit(DraftForm.LargestBody)]
+    public async Task<IActionResult> Check(int id, DraftForm form, CancellationToken cancellationToken) =>
+        await drafts.ReadAsync(id, cancellationToken) is { } page
+            ? Json(await FindAsync(page, form, cancellationToken))
+            : NotFound();
 
     [HttpPost("draft/discards")]
     public async Task<IActionResult> Discard(int id, int edits, CancellationToken cancellationToken)
@@ -82,10 +86,13 @@ internal sealed class DraftsController(
 
     private async Task<EditPage> DescribeAsync(
         PageDraft page, DraftForm form, int? old, CancellationToken cancellationToken) => new(
-            page, form,
-            await check.CheckAsync(page.Address, form.Read(), SiteContext.Get(HttpContext).Origin, cancellationToken),
+            page, form, await FindAsync(page, form, cancellationToken),
             page.Live is null || old is not null
                 ? await captured.FindShownAsync(page.Address, old, cancellationToken) : null);
+
+    private Task<IReadOnlyList<Finding>> FindAsync(
+        PageDraft page, DraftForm form, CancellationToken cancellationToken) =>
+        check.CheckAsync(page.Address, form.Read(), SiteContext.Get(HttpContext).Origin, cancellationToken);
 
     private ViewResult Meet(int id, DraftForm form, Failure failure)
     {

@@ -8,57 +8,47 @@ internal sealed class ImportForm
     /// <summary>
     /// The largest form: a file of the largest size, or as many pasted characters with every one of them escaped.
     /// </summary>
-    public const int LargestBody = 4 * DocumentFile.LargestFile;
+    public const int LargestBody = 4 * DocumentFile.LargestText;
 
     public string? Page { get; set; }
 
     public string? Address { get; set; }
 
-    public DocumentFormat Format { get; set; }
+    public DocumentKind Format { get; set; }
 
     public string? Text { get; set; }
 
-    public async Task<Outcome<DocumentText>> ReadAsync(IFormFile? file, CancellationToken cancellationToken)
-    {
-        if (file is null or { Length: 0, FileName: "" })
-            return string.IsNullOrWhiteSpace(Text)
-                ? Refuse("file", "Choose a file, or paste a text below.")
-                : AtField("text", DocumentFile.Read(Text, Format));
-        if (!string.IsNullOrWhiteSpace(Text))
-            return Refuse(
-                "text", "There is a file and a pasted text. Choose one: empty this box, or leave the file out.");
-        if (file.Length > DocumentFile.LargestFile)
-            return Refuse("file",
-                $"The file has {file.Length:N0} bytes; {DocumentFile.LargestFile:N0} at most. Take it in parts.");
-        using var bytes = new MemoryStream((int)file.Length);
-        await file.CopyToAsync(bytes, cancellationToken);
-        return AtField("file", DocumentFile.Read(Path.GetFileName(file.FileName), bytes.ToArray()));
-    }
+    /// <summary>The number of a file that was chosen before and is kept meanwhile.</summary>
+    public string? Waiting { get; set; }
 
-    public Outcome<string> ReadAddress()
+    /// <summary>Whether the page above is made too, where there is none.</summary>
+    public bool WithSections { get; set; }
+
+    /// <param name="suggested">The address that a new page gets where none was written; null if there is none.</param>
+    public Outcome<string> ReadAddress(string? suggested)
     {
         var (page, address) = (Page?.Trim() ?? "", Address?.Trim() ?? "");
         if (page.Length > 0 && address.Length > 0 && page != address)
             return Refuse(
                 "address", $"The page {page} is chosen above. Empty this field, or choose “A new page” there.");
-        if (page.Length == 0 && address.Length == 0)
-            return Refuse("page", "Choose the page that this becomes the draft of, or a new page and its address.");
-        return page.Length > 0 ? page : address.StartsWith('/') ? address : "/" + address;
+        if (page.Length > 0) return page;
+        if (address.Length > 0) return address.StartsWith('/') ? address : "/" + address;
+        return suggested is not null ? suggested : Refuse(
+            "page", "Choose the page that this becomes the draft of, or a new page and its address: the document has "
+                + "no title that one could be made of.");
     }
 
-    private static Failure.Invalid Refuse(string field, string message) =>
+    public static Failure.Invalid Refuse(string field, string message) =>
         new(message, [Finding.Error(message, field: field)]);
-
-    private static Outcome<DocumentText> AtField(string field, Outcome<DocumentText> read) =>
-        read.Failure is Failure.Invalid invalid
-            ? invalid with { Findings = [.. invalid.Findings.Select(f => f with { Field = field })] }
-            : read;
 }
 
-internal sealed record ImportPage(ImportForm Form, IReadOnlyList<ImportTarget> Targets);
+/// <param name="Waiting">What the file is called that is kept until the form is right; null if there is none.</param>
+/// <param name="Missing">Where a page would have to be first; null if nothing is in the way.</param>
+internal sealed record ImportPage(
+    ImportForm Form, IReadOnlyList<ImportTarget> Targets, string? Waiting, string? Missing);
 
 /// <summary>
-/// A reviewed document on its way to becoming a draft: nothing of it is kept on the server until then.
+/// A reviewed document on its way to becoming a draft: nothing of it is kept on the server until then but the file.
 /// </summary>
 internal sealed class ReviewedForm : PageTextForm
 {
@@ -68,6 +58,15 @@ internal sealed class ReviewedForm : PageTextForm
     public int? Edits { get; set; }
 
     public string? Source { get; set; }
+
+    /// <inheritdoc cref="ImportForm.Waiting"/>
+    public string? Waiting { get; set; }
+
+    /// <inheritdoc cref="ImportForm.WithSections"/>
+    public bool WithSections { get; set; }
+
+    /// <summary>How many pictures the document has, which are still in its file.</summary>
+    public int Pictures { get; set; }
 
     /// <summary>What no editor shows; see <see cref="PageText.Extra"/>.</summary>
     public string? Extra { get; set; }
@@ -90,4 +89,6 @@ internal sealed class ReviewedForm : PageTextForm
     };
 }
 
-internal sealed record ImportReviewPage(DocumentReview Review, string Source, Comparison Comparison);
+/// <param name="Waiting">The number of its file; empty for a pasted text.</param>
+internal sealed record ImportReviewPage(
+    DocumentReview Review, string Source, string Waiting, bool WithSections, int Pictures, Comparison Comparison);

@@ -29,7 +29,8 @@ internal sealed class InsertionsController(PageReader pages, MediaStore media) :
                     .Select(m => new Insertion(m.Name, m.Address, $"![{Plain(m.Alt)}]({m.Address})",
                         m.Published is null ? $"/admin/media/{m.Name}/file" : m.Address)
                     {
-                        Alt = m.Alt
+                        Alt = m.Alt,
+                        IsDecorative = m.Decorative
                     }),
             ]));
 
@@ -44,6 +45,8 @@ internal sealed class InsertionsController(PageReader pages, MediaStore media) :
 internal sealed record Insertion(string Name, string Address, string Markdown, string? Picture)
 {
     public string Alt { get; init; } = "";
+
+    public bool IsDecorative { get; init; }
 }
 
 /// <param name="Kind"><c>links</c> or <c>pictures</c>.</param>

@@ -16,7 +16,8 @@ namespace Mapflat.Web.Areas.Admin.Media;
 internal sealed class AcceptsFilesAttribute(int files) : Attribute, IAsyncAuthorizationFilter, IOrderedFilter
 {
     private const int Megabyte = 1024 * 1024;
-    private const int AtATime = 3 * MediaLimits.Length / Megabyte + 4;
+    private const int Together = 3 * MediaLimits.Length;
+    private const int AtATime = Together / Megabyte + 4;
     private const int Waiting = 40 * AtATime;
     private const long Drained = 256L * Megabyte;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -32,7 +33,7 @@ internal sealed class AcceptsFilesAttribute(int files) : Attribute, IAsyncAuthor
     public int Order => -1000;
 
     /// <summary>In bytes: the files and what stands around them.</summary>
-    private long Limit => (long)files * MediaLimits.Length + Megabyte;
+    private long Limit => (files == 1 ? MediaLimits.Upload : Together) + Megabyte;
 
     public async Task OnAuthorizationAsync(AuthorizationFilterContext context)
     {
@@ -135,8 +136,9 @@ internal sealed class AcceptsFilesAttribute(int files) : Attribute, IAsyncAuthor
     {
         var message = status switch
         {
-            StatusCodes.Status413PayloadTooLarge => "What was sent is too large. A file may have "
-                + $"{MediaLimits.Length / Megabyte} MB at most. Save it smaller, or send one file at a time.",
+            StatusCodes.Status413PayloadTooLarge => "What was sent is too large. A picture may have "
+                + $"{MediaLimits.Upload / Megabyte} MB, any other file {MediaLimits.Length / Megabyte} MB, and all "
+                + $"together {Together / Megabyte} MB at most. Save it smaller, or send one file at a time.",
             StatusCodes.Status503ServiceUnavailable =>
                 "Too many files are being uploaded at the same time. Wait half a minute and try again.",
             _ => "What was sent is cut off or is no form. Nothing was kept; go back and try again.",

@@ -52,8 +52,11 @@ internal sealed class MediaController(MediaCatalogue catalogue, MediaLibrary lib
         return receipts is [var one] ? Redirect(MediaRoom.PageOf(one.File)) : Redirect("/admin/media");
     }
 
+    private static bool WasThere(MediaReceipt receipt) =>
+        receipt.Notes.Any(note => note.EndsWith("nothing was added.", StringComparison.Ordinal));
+
     private static string Sentence(MediaReceipt receipt) =>
-        string.Join(' ', receipt.Notes.Any(n => n.EndsWith("nothing was added.", StringComparison.Ordinal))
+        string.Join(' ', WasThere(receipt)
             ? receipt.Notes
             : receipt.Notes.Append($"{receipt.File.Name} was added."));
 
@@ -117,7 +120,8 @@ internal sealed class MediaController(MediaCatalogue catalogue, MediaLibrary lib
             markdown = MediaRoom.MarkdownOf(file),
             alt = file.Alt,
             page = MediaRoom.PageOf(file),
-            notes = receipts[0].Notes
+            notes = receipts[0].Notes,
+            isNew = !WasThere(receipts[0])
         })
         {
             StatusCode = StatusCodes.Status201Created,

@@ -10,6 +10,7 @@ namespace Mapflat.Web.Areas.Admin.Shared;
 /// </summary>
 [Area("Admin")]
 [Authorize]
+[TypeFilter<OwnerTime.Reading>]
 [SendsKeptFormOnce]
 internal abstract class AdminController : Controller
 {

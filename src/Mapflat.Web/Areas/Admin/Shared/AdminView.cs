@@ -34,8 +34,7 @@ internal abstract class AdminView<TModel> : RazorPage<TModel>
 
     protected static string Day(DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
-    protected static string Moment(DateTime utc) =>
-        utc.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    protected string Moment(DateTime utc) => OwnerTime.Get(Context).FormatMoment(utc);
 
     protected static string IsoMoment(DateTime utc) =>
         utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

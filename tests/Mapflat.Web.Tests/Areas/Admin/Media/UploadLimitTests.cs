@@ -46,7 +46,7 @@ public sealed class UploadLimitTests : IAsyncLifetime
     {
         using var answer = await PostAsync("text/html", new byte[70 * 1024 * 1024], "a.png");
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-        Assert.Contains("20 MB at most", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Contains("60 MB at most", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         using var script = await PostAsync("application/json", new byte[70 * 1024 * 1024], "a.png");
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, script.StatusCode);
         Assert.StartsWith("{\"message\":\"", await script.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
