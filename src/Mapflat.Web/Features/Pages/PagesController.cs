@@ -30,10 +30,11 @@ internal sealed class PagesController(PageReader pages) : SiteController(pages)
     }
 
     /// <summary>What programs show where they show a link to the page.</summary>
-    [HttpGet("/{**picture:regex((^|/)preview-card\\.png$)}", Order = -1)]
-    public async Task<IActionResult> Preview(string picture, CancellationToken cancellationToken)
+    [HttpGet(PageParts.Preview)]
+    [HttpGet("/{**picture:regex(^.+/preview-card\\.png$)}", Order = -1)]
+    public async Task<IActionResult> Preview(string? picture, CancellationToken cancellationToken)
     {
-        var address = "/" + picture[..^(PageParts.Preview.Length - 1)].TrimEnd('/');
+        var address = "/" + picture?[..^PageParts.Preview.Length];
         if (await Pages.ReadAsync(address, cancellationToken, inAnySpelling: true) is not { HasPreview: true } page)
             return NotFound();
         // It changes less often than the page, so it has no date.
