@@ -47,7 +47,8 @@ internal sealed class KnownAnswers
         var all = new Dictionary<(string?, string, string), KnownAnswer>();
         // Of a prefix rule, the address above all that it covers. What a rule compares is in what was read of it, not
         // in the rule as it is kept.
-        foreach (var read in map.Obeyed.Select(rule => rule.Read).Where(read => read.Match != RuleMatch.Pattern))
+        foreach (var read in map.Obeyed.Select(rule => rule.Read).Where(read => read.Match != RuleMatch.Pattern
+            && !QueryShape.TakesAny(read.QueryKey)))
             Add(read.Host == map.Hosts.PublicHost ? null : read.Host, read.Key, read.QueryKey);
 
         foreach (var (from, to) in map.Source.Former)
