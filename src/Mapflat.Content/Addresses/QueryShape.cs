@@ -23,11 +23,11 @@ internal sealed record QueryShape(string Text)
     internal IEnumerable<string> Keys => Text is Any or None ? [] : _keys.Select(KeyOf);
 
     /// <summary>The shape of a rule's <see cref="CheckedRule.QueryKey"/>.</summary>
-    internal static QueryShape Of(string queryKey) => new(string.Join('&', queryKey.Split('&')
+    internal static QueryShape Read(string queryKey) => new(string.Join('&', queryKey.Split('&')
         .Select(pair => pair.EndsWith("=*", StringComparison.Ordinal) ? pair : pair.Split('=')[0])));
 
     internal static IReadOnlyList<QueryShape> All(IEnumerable<string> queryKeys) =>
-        [.. queryKeys.Where(key => key.Length > 0).Select(Of).Distinct()
+        [.. queryKeys.Where(key => key.Length > 0).Select(Read).Distinct()
             .OrderByDescending(shape => shape._keys.Length)
             .ThenBy(shape => shape._keys.Count(key => key.EndsWith('*')))
             .ThenBy(shape => shape.Text, StringComparer.Ordinal)];
@@ -41,8 +41,8 @@ internal sealed record QueryShape(string Text)
     }
 
     /// <summary>Whether a rule that looks for this looks for any value of some key.</summary>
-    internal static bool TakesAny(string queryKey) => Of(queryKey).Text is Any or None
-        || Of(queryKey).Text.Contains("=*", StringComparison.Ordinal);
+    internal static bool TakesAny(string queryKey) => Read(queryKey).Text is Any or None
+        || Read(queryKey).Text.Contains("=*", StringComparison.Ordinal);
 
     private string? Fill(Dictionary<string, string> asked)
     {

@@ -54,11 +54,12 @@ internal sealed record AccessLogLine(string? Host, DateOnly Day, string Method, 
             if (target.Length == 0 && words.Length > 1) target = words[1];
             var method = First(request, "method", "request_method");
             if (method.Length == 0) method = words.Length > 1 ? words[0] : "GET";
-            return target.Length == 0 || !int.TryParse(Text(root, "status"), NumberStyles.None,
-                CultureInfo.InvariantCulture, out var status) || DayOf(First(
-                    root, "ts", "time", "time_iso8601", "time_local", "@timestamp", "timestamp", "msec")) is not { } day
-                ? null : new AccessLogLine(First(request, "host", "http_host", "server_name", "vhost") is { Length: > 0 } host
-                    ? WithoutPort(host) : null, day, method, target, status);
+            var host = First(request, "host", "http_host", "server_name", "vhost");
+            var day = DayOf(First(root, "ts", "time", "time_iso8601", "time_local", "@timestamp", "timestamp", "msec"));
+            return target.Length > 0 && day is not null && int.TryParse(Text(root, "status"), NumberStyles.None,
+                CultureInfo.InvariantCulture, out var status)
+                ? new AccessLogLine(host.Length > 0 ? WithoutPort(host) : null, day.Value, method, target, status)
+                : null;
         }
         catch (JsonException)
         {
@@ -81,10 +82,11 @@ internal sealed record AccessLogLine(string? Host, DateOnly Day, string Method, 
     {
         if (double.TryParse(time, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0)
             return DateOnly.FromDateTime(DateTime.UnixEpoch.AddSeconds(number > 1e11 ? number / 1000 : number));
-        return DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
-            ? DateOnly.FromDateTime(moment.UtcDateTime)
-            : time.Length >= 11 && DateOnly.TryParseExact(time.AsSpan(0, 11), "dd/MMM/yyyy", CultureInfo.InvariantCulture,
-                DateTimeStyles.None, out var day) ? day : null;
+        if (DateTimeOffset.TryParse(
+            time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+            return DateOnly.FromDateTime(moment.UtcDateTime);
+        return time.Length >= 11 && DateOnly.TryParseExact(time.AsSpan(0, 11), "dd/MMM/yyyy",
+            CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
     }
 
     /// <summary>Servers write a quotation mark within as <c>\"</c> or <c>\x22</c>.</summary>

@@ -170,7 +170,7 @@ internal sealed class AddressFile(
             else if (addresses.Count > 0)
                 // Of who links and what is linked to, one is of this site.
                 take(new KnownLine(line, null, addresses.Find(cell => isOwn(cell)) ?? addresses[0],
-                    count < 0 && addresses.Count > 1 ? 1 : CountIn(cells), DayIn(cells)));
+                    CountIn(cells), DayIn(cells)));
             else if (cells.Any(cell => cell.Length > 0)) log.Skip(line, "There is no address in this row.");
             isFirst = false;
         }

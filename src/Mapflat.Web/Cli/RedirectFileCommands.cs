@@ -141,7 +141,7 @@ internal static class RedirectFileCommands
         Console.Error.WriteLine($"{done}{(rest.Count > 0 ? $"; {string.Join(", ", rest)}" : "")}.");
         if (report.Differences.Count > 0)
             Console.Error.WriteLine($"The site {(isDry ? "would answer" : "answers")} otherwise than the file at "
-                + $"{Count(report.Differences.Count, "place")} (see above){(isDry ? "; with --accept it is imported all the same" : "")}.");
+                + $"{Count(report.Differences.Count, "place")} (see above). --accept imports it all the same.");
         if (report.Undecided.Count > 0)
             Console.Error.WriteLine($"Nothing answers {Count(report.Undecided.Count, "address", "es")} yet (? above); "
                 + $"{(isDry ? "an import puts them" : "they wait")} under “Missing addresses” in the owner's area. Or "

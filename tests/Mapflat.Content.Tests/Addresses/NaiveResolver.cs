@@ -146,7 +146,7 @@ internal sealed partial class NaiveResolver
                     || key == rule.Read.Key || key.StartsWith(rule.Read.Key + "/", StringComparison.Ordinal)))
                 .OrderByDescending(rule => rule.Read.Key.Length).ThenBy(rule => rule.Read.Host is null)
                 .SelectMany(rule => Offered(6, rule, asked, _ => asked.Path.RemainderBelow(rule.Read.Key))),
-            .. ((string[])[asked.Path.Whole, asked.Path.Text]).Distinct(StringComparer.Ordinal).SelectMany(text => _rules
+            .. new[] { asked.Path.Whole, asked.Path.Text }.Distinct(StringComparer.Ordinal).SelectMany(text => _rules
                 .Where(rule => rule.Read.Match == RuleMatch.Pattern && IsOn(rule.Read, asked)).SelectMany(rule =>
                     Match(rule.Read.Key, text) is { } groups
                         ? Offered(7, rule, asked, name => groups[name].Value)
@@ -164,7 +164,7 @@ internal sealed partial class NaiveResolver
             && PairsOf(rule.Read).All(pair => IsIn(asked.Query, pair)))
         .OrderByDescending(rule => PairsOf(rule.Read).Count)
         .ThenBy(rule => PairsOf(rule.Read).Count(pair => pair.Value == "*"))
-        .ThenBy(rule => rule.Read.QueryKey.Length == 0 ? "" : QueryShape.Of(rule.Read.QueryKey).Text,
+        .ThenBy(rule => rule.Read.QueryKey.Length == 0 ? "" : QueryShape.Read(rule.Read.QueryKey).Text,
             StringComparer.Ordinal)
         .ThenBy(rule => rule.Read.Host is null)
         .SelectMany(rule => Offered(rule.Rule.Status == 410 ? 5 : 3, rule, asked, _ => ""))

@@ -63,6 +63,13 @@ internal sealed class ApacheAnswers : IFileAnswers
     private sealed record Rule(ApacheLine Line, List<ApacheLine> Conditions, string Base)
     {
         internal string[] Flags { get; } = ApacheRewrites.Flags(Line);
+
+        internal bool IsNot => Line.Words[1].StartsWith('!');
+
+        internal string Source { get; } = Line.Words[1].TrimStart('!');
+
+        internal FileExpression Expression => field ??= new FileExpression(
+            Source, Flags.Contains("nc") || Flags.Contains("nocase"));
     }
 
     /// <summary>What counts together: a virtual host, or all that stands in none.</summary>
@@ -72,7 +79,7 @@ internal sealed class ApacheAnswers : IFileAnswers
 
         internal List<Rule> Rules { get; } = [];
 
-        internal List<ApacheLine> Aliases { get; } = [];
+        internal List<ApacheAlias> Aliases { get; } = [];
 
         internal static List<Scope> Read(List<ApacheLine> lines, string folder)
         {
@@ -121,7 +128,7 @@ internal sealed class ApacheAnswers : IFileAnswers
                         conditions.Clear();
                         break;
                     case "redirect" or "redirectpermanent" or "redirecttemp" or "redirectmatch":
-                        now.Aliases.Add(line);
+                        if (ApacheAlias.Read(line) is { } alias) now.Aliases.Add(alias);
                         break;
                     default: break;
                 }
@@ -142,35 +149,23 @@ internal sealed class ApacheAnswers : IFileAnswers
             foreach (var rule in Rules)
             {
                 var regex = rule.Line.Words[1].TrimStart('!');
-                List<string> paths = [.. SampleAddresses.Of(regex).Select(path =>
+                List<string> paths = [.. SampleAddresses.Make(regex).Select(path =>
                     regex.StartsWith("^/", StringComparison.Ordinal) ? path : folder.TrimEnd('/') + path)];
                 paths.AddRange(rule.Conditions.Where(condition => condition.Words is [_, "%{REQUEST_URI}", ..])
-                    .SelectMany(condition => SampleAddresses.Of(condition.Words[2].TrimStart('!'))));
+                    .SelectMany(condition => SampleAddresses.Make(condition.Words[2].TrimStart('!'))));
                 List<string> queries = ["", .. rule.Conditions
                     .Where(condition => condition.Words is [_, "%{QUERY_STRING}", ..])
-                    .SelectMany(condition => SampleAddresses.Of(condition.Words[2].TrimStart('!')))
+                    .SelectMany(condition => SampleAddresses.Make(condition.Words[2].TrimStart('!')))
                     .Select(query => query.TrimStart('/')).Distinct(StringComparer.Ordinal)];
                 foreach (var path in paths)
                     foreach (var query in queries) yield return new FileSample(rule.Line.Number, null, path, query);
             }
 
-            foreach (var line in Aliases)
-            {
-                var words = line.Words.Skip(1).ToList();
-                if (words.Count > 1 && ApacheReader.Status(words[0]) is not null) words.RemoveAt(0);
-                if (words.Count == 0) continue;
-                var paths = line.Name.Equals("RedirectMatch", StringComparison.OrdinalIgnoreCase)
-                    ? SampleAddresses.Of(words[0])
-                    : Alias(Uri.UnescapeDataString(words[0]));
-                foreach (var path in paths.Where(path => path.StartsWith('/')))
-                    yield return new FileSample(line.Number, null, path);
-            }
+            foreach (var alias in Aliases)
+                foreach (var path in alias.Samples.Where(path => path.StartsWith('/')))
+                    yield return new FileSample(alias.Line, null, path);
         }
     }
-
-    /// <summary>Below a file there is nothing.</summary>
-    private static string[] Alias(string path) => path.LastIndexOf('.') > path.LastIndexOf('/')
-        ? [path] : [path, path.TrimEnd('/') + "/x"];
 
     private sealed class Request(ApacheAnswers file, Scope scope, string host, string path, string query)
     {
@@ -190,8 +185,8 @@ internal sealed class ApacheAnswers : IFileAnswers
                 if (!again || _path == before) break;
             }
 
-            foreach (var line in scope.Aliases)
-                if (Alias(line) is { } answer) return answer;
+            foreach (var alias in scope.Aliases)
+                if (Ask(alias) is { } answer) return answer;
             return new FileAnswer(0, 0, null);
         }
 
@@ -237,12 +232,9 @@ internal sealed class ApacheAnswers : IFileAnswers
 
         private bool Matches(Rule rule)
         {
-            var regex = rule.Line.Words[1];
-            var isNot = regex.StartsWith('!');
-            if (isNot) regex = regex[1..];
-            if (SubjectOf(regex) is not { } subject) return false;
-            var match = file.Expression(regex, Has(rule, "nc", "nocase")).Match(subject);
-            if (match is { Success: true } == isNot) return false;
+            if (SubjectOf(rule.Source) is not { } subject) return false;
+            var match = rule.Expression.Match(subject);
+            if (match is { Success: true } == rule.IsNot) return false;
             var holds = true;
             var isOr = false;
             foreach (var condition in rule.Conditions)
@@ -322,35 +314,25 @@ internal sealed class ApacheAnswers : IFileAnswers
             _path = to;
         }
 
-        private FileAnswer? Alias(ApacheLine line)
+        private FileAnswer? Ask(ApacheAlias alias)
         {
-            var words = line.Words.Skip(1).ToList();
-            var status = line.Name.Equals("RedirectPermanent", StringComparison.OrdinalIgnoreCase) ? 301 : 302;
-            if (line.Name.Length is 8 or 13 && words.Count > 1 && ApacheReader.Status(words[0]) is { } said)
+            var to = alias.To;
+            if (alias.Expression is { } expression)
             {
-                status = said;
-                words.RemoveAt(0);
-            }
-
-            if (words.Count == 0) return null;
-            string? to;
-            if (line.Name.Equals("RedirectMatch", StringComparison.OrdinalIgnoreCase))
-            {
-                if (file.Expression(words[0], ignoreCase: false).Match(_asked) is not { Success: true } match) return null;
-                to = words.Count > 1 ? Groups(words[1], match) : null;
+                if (expression.Match(_asked) is not { Success: true } match) return null;
+                to = to is null ? null : Groups(to, match);
             }
             else
             {
-                var from = Uri.UnescapeDataString(words[0]);
-                if (!_asked.StartsWith(from, StringComparison.Ordinal)
-                    || (_asked.Length > from.Length && !from.EndsWith('/') && _asked[from.Length] != '/')) return null;
-                to = words.Count > 1 ? words[1] + _asked[from.Length..] : null;
+                if (!_asked.StartsWith(alias.From, StringComparison.Ordinal) || (_asked.Length > alias.From.Length
+                    && !alias.From.EndsWith('/') && _asked[alias.From.Length] != '/')) return null;
+                to = to is null ? null : to + _asked[alias.From.Length..];
             }
 
-            if (status == 410) return new FileAnswer(line.Number, 410, null);
-            if (status is < 300 or >= 400 || to is null) return new FileAnswer(line.Number, 0, null);
+            if (alias.Status == 410) return new FileAnswer(alias.Line, 410, null);
+            if (alias.Status is < 300 or >= 400 || to is null) return new FileAnswer(alias.Line, 0, null);
             if (_query.Length > 0 && !to.Contains('?', StringComparison.Ordinal)) to += "?" + _query;
-            return new FileAnswer(line.Number, status, to);
+            return new FileAnswer(alias.Line, alias.Status, to);
         }
 
         private static string Groups(string text, Match match) =>

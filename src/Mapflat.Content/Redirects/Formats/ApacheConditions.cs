@@ -13,7 +13,7 @@ internal sealed record ApacheConditions(string Guards, Func<string, bool>? Fits,
         {
             List<ApacheLine> either = [conditions[at]];
             while (HasFlag(conditions[at++], "or") && at < conditions.Count) either.Add(conditions[at]);
-            if (met.With(either, asBrowser, out var fault) is not { } more)
+            if (met.Narrow(either, asBrowser, out var fault) is not { } more)
             {
                 var words = string.Join(' ', either[0].Words);
                 return (null, fault ?? $"The rule depends on “{words}”{(conditions.Count > 1 ? " and more" : "")}, and "
@@ -27,7 +27,7 @@ internal sealed record ApacheConditions(string Guards, Func<string, bool>? Fits,
     }
 
     /// <summary>With one more of several conditions that must be met.</summary>
-    private ApacheConditions? With(List<ApacheLine> either, bool asBrowser, out string? fault)
+    private ApacheConditions? Narrow(List<ApacheLine> either, bool asBrowser, out string? fault)
     {
         fault = null;
         if (either.Exists(line => line.Words.Count < 3)
@@ -50,7 +50,8 @@ internal sealed record ApacheConditions(string Guards, Func<string, bool>? Fits,
                 return asBrowser && either.Exists(line => Test(line, ignoreCase: false)(ApacheAnswers.BrowserAccepts))
                     ? this : null;
             case "%{REQUEST_URI}":
-                return either.Count == 1 && GuardOf(either[0]) is { } guard ? this with { Guards = Guards + guard } : null;
+                return either.Count == 1 && GuardOf(either[0]) is { } guard
+                    ? this with { Guards = Guards + guard } : null;
             case "%{QUERY_STRING}" when either.Count == 1 && Query is null:
                 var regex = either[0].Words[2];
                 if (regex is "!^$") return this with { Query = new QueryCondition("*", []) };

@@ -156,7 +156,8 @@ internal sealed partial class ApacheReader : IRuleReader
     {
         if (ForeignPattern.Read(regex, TargetText.Read(target), isRelative: false, out var fault) is { } pattern)
             log.Add(pattern, new ReadDraft(
-                new RuleDraft(pattern.From, null, log.Today) { Status = status }, line, Hosts: hosts)
+                new RuleDraft(pattern.From, null, log.Today) { Status = status, Query = QueryOf(target) }, line,
+                Hosts: hosts)
             { Rank = 1 });
         else
             log.Skip(line, $"The expression {regex} cannot be taken over: {fault}.");
@@ -187,7 +188,12 @@ internal sealed partial class ApacheReader : IRuleReader
 
         void Add(string from, string? to, RuleMatch match, string tail, string rest)
         {
-            var draft = new RuleDraft(from, to, log.Today) { Status = status, Match = match };
+            var draft = new RuleDraft(from, to, log.Today)
+            {
+                Status = status,
+                Match = match,
+                Query = QueryOf(target ?? ""),
+            };
             var whole = LegacyPath.FromRaw(path.TrimEnd('/')).Value?.Whole.TrimEnd('/') ?? "";
             var escaped = string.Concat(whole.Select(c => new RegexToken(RegexPart.Literal, c.ToString()).Written));
             var placed = new PlacedPattern(
@@ -196,6 +202,10 @@ internal sealed partial class ApacheReader : IRuleReader
             log.Add(new ReadDraft(draft, line, Hosts: hosts) { Rank = 1, InPlace = placed });
         }
     }
+
+    /// <summary>What a target says of the query goes for all of it.</summary>
+    private static QueryHandling QueryOf(string target) =>
+        target.Contains('?', StringComparison.Ordinal) ? QueryHandling.Drop : QueryHandling.Pass;
 
     internal static int? Status(string word) => word.ToLowerInvariant() switch
     {

@@ -53,7 +53,7 @@ internal sealed partial class ApacheRewrites(RuleLog log)
         if (conditions.Count == 0 && !_isOff && line.Words is [_, _, "-", ..] && Status(Flags(line), "-") is null
             && !Has(Flags(line), "f", "forbidden") && _dependent == 0)
         {
-            if (Below(line.Words[1]) is { } kept && ForeignPattern.GuardOf(kept, true, isWanted: false) is { } shield)
+            if (Placed(line.Words[1]) is { } kept && ForeignPattern.GuardOf(kept, true, isWanted: false) is { } shield)
                 log.Shields[line.Number] = shield;
             log.Warn(line.Number,
                 $"The rule lets {line.Words[1]} through to what is there; pages go before rules here anyway.");
@@ -147,10 +147,10 @@ internal sealed partial class ApacheRewrites(RuleLog log)
     {
         // What an index document is asked for with, is asked for at its folder.
         if (met.Query is not null && regex is "^(index\\.php)?$" or "^/?(index\\.php)?$" or "^/?$") regex = "^$";
-        if (Below(regex) is not { } placed)
+        if (Placed(regex) is not { } placed)
         {
-            log.Skip(line, $"The rule counts below {_folder} alone (RewriteBase, or --at), and its expression is looked for "
-                + "anywhere; begin it with ^, and make a rule of each alternative.");
+            log.Skip(line, $"The rule counts below {_folder} alone (RewriteBase, or --at), and its expression is "
+                + "looked for anywhere; begin it with ^, and make a rule of each alternative.");
             return;
         }
 
@@ -172,7 +172,7 @@ internal sealed partial class ApacheRewrites(RuleLog log)
     /// <summary>
     /// An expression for paths below the folder, as one for paths of the site; null where that is not to be told.
     /// </summary>
-    private string? Below(string regex)
+    private string? Placed(string regex)
     {
         if (_folder == "/") return regex;
         if (RegexToken.Read(regex, out _) is { } tokens && ForeignPattern.Branches(tokens).Count > 1) return null;

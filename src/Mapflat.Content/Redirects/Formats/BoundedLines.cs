@@ -19,7 +19,8 @@ internal static class BoundedLines
                 if (++length <= MaxLength) line.Append((char)c);
             // Nothing comes after the last line end.
             if (c < 0 && length == 0) yield break;
-            if (length <= MaxLength) yield return (number, trimsStart ? line.ToString().Trim() : line.ToString().TrimEnd());
+            if (length <= MaxLength)
+                yield return (number, trimsStart ? line.ToString().Trim() : line.ToString().TrimEnd());
             else
                 log.Skip(
                     number, $"This line is longer than {MaxLength} characters; no rule is, so look at what it holds.");

@@ -1,7 +1,7 @@
 namespace Mapflat.Content.Redirects.Formats;
 
 /// <summary>What the program that a file was written for answers at an address.</summary>
-/// <param name="Line">Of what answers; of what keeps it from being led away, where nothing does; 0 where neither is.</param>
+/// <param name="Line">Of what answers; of what keeps it from being led away, where nothing does; else 0.</param>
 /// <param name="Status">Of a redirect, or 410; 0 where the address is not led away.</param>
 /// <param name="Location">As it would be sent; null where <paramref name="Status"/> is 0 or 410.</param>
 internal readonly record struct FileAnswer(int Line, int Status, string? Location)

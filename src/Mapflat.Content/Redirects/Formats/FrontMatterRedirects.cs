@@ -5,8 +5,8 @@ using Mapflat.Content.Text;
 namespace Mapflat.Content.Redirects.Formats;
 
 /// <summary>
-/// The old addresses that the pages of a folder name in their front matter (<c>aliases</c> of Hugo, <c>redirect_from</c>
-/// of Jekyll), as a table of two columns.
+/// The old addresses that the pages of a folder name in their front matter (<c>aliases</c> of Hugo and
+/// <c>redirect_from</c> of Jekyll), as a table of two columns.
 /// </summary>
 internal static partial class FrontMatterRedirects
 {

@@ -19,7 +19,8 @@ internal sealed class JsonReader : IRuleReader
         head => Has(head, "\"source\"", "\"destination\"") && !Has(head, "\"hosting\""),
         root => Entries(root, "redirects").Where(entry => entry["has"] is null && entry["missing"] is null)
             .Select(entry => new SourceRow(entry.Line, entry.Text("source"), entry.Text("destination"),
-                SourceRow.StatusOf(entry.Text("statusCode"), entry.Flag("permanent") ? 308 : 307), SourceSyntax.Names)));
+                SourceRow.StatusOf(entry.Text("statusCode"), entry.Flag("permanent") ? 308 : 307),
+                SourceSyntax.Names)));
 
     /// <summary>firebase.json: <c>hosting.redirects</c>, of one site or of several.</summary>
     internal static JsonReader Firebase { get; } = new("firebase", "a firebase.json",
@@ -35,7 +36,7 @@ internal sealed class JsonReader : IRuleReader
             entry.Line, entry.Text("route"), entry.Text("redirect"), SourceRow.StatusOf(entry.Text("statusCode"), 302),
             SourceSyntax.Names)));
 
-    /// <summary>The redirections of Microsoft's open publishing: files of the repository, without their ending.</summary>
+    /// <summary>Redirections of Microsoft's open publishing: files of a repository, without their ending.</summary>
     internal static JsonReader OpenPublishing { get; } = new("openpublishing", "redirections of open publishing",
         head => Has(head, "\"redirections\"", "\"redirect_url\""),
         root => Entries(root, "redirections").Select(entry => new SourceRow(entry.Line,

@@ -103,7 +103,8 @@ internal sealed partial class LineReader : IRuleReader
         {
             var words = Words(raw);
             if (words.Length == 0 || words[0].StartsWith('#')) continue;
-            if (words[^1] == "{" && char.IsAsciiLetterOrDigit(words[0][0]) && words[0].Contains('.', StringComparison.Ordinal))
+            if (words[^1] == "{" && char.IsAsciiLetterOrDigit(words[0][0])
+                && words[0].Contains('.', StringComparison.Ordinal))
                 host = words[0].TrimEnd(',').Replace("https://", "", StringComparison.Ordinal)
                     .Replace("http://", "", StringComparison.Ordinal).Split(':')[0];
             if (words is [['@', ..] name, "path" or "path_regexp", ..])
@@ -129,9 +130,8 @@ internal sealed partial class LineReader : IRuleReader
             if (!isRegex)
             {
                 // A star at the end is for all that begins so; {uri} is the whole of it.
-                var isOpen = source.EndsWith('*');
-                source = $"^({Regex.Escape(source.TrimEnd('*')).TrimEnd('/') + (source.EndsWith("/*", StringComparison.Ordinal) ? "/" : "")}{(isOpen ? ".*" : "")})$";
-                if (source == "^(.*)$" || source == "^(/.*)$") source = "^(/.*)$";
+                source = source is "*" or "/*" ? "^(/.*)$"
+                    : $"^({Regex.Escape(source.TrimEnd('*'))}{(source.EndsWith('*') ? ".*" : "")})$";
             }
 
             to = to.Replace("{uri}", "$1", StringComparison.Ordinal).Replace("{path}", "$1", StringComparison.Ordinal);
@@ -202,7 +202,8 @@ internal sealed partial class LineReader : IRuleReader
                 var target = Unquoted(pair.Groups[2].Value);
                 // Such maps are expressions to who made them, for the whole of an address without its first slash.
                 if (source.AsSpan().ContainsAny("*?()[]\\+"))
-                    yield return new SourceRow(number, $"^/?(?:{source.TrimStart('/')})$", Rooted(target), 301, SourceSyntax.Regex);
+                    yield return new SourceRow(
+                        number, $"^/?(?:{source.TrimStart('/')})$", Rooted(target), 301, SourceSyntax.Regex);
                 else yield return new SourceRow(number, Rooted(source), Rooted(target), 301, SourceSyntax.Path);
             }
         }

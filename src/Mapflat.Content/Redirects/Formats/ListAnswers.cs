@@ -18,7 +18,7 @@ internal sealed class ListAnswers : IFileAnswers
         {
             if (CheckedRule.Read(read.Draft, hosts, [], compile: false) is not { } rule) continue;
             var placed = read.Match == RuleMatch.Pattern ? new PlacedPattern(read.Draft.From, read.Draft.To)
-                : read.InPlace ?? PlacedPattern.Of(read.Draft with { From = WithoutQuery(read) }, read.Match, false);
+                : read.InPlace ?? PlacedPattern.Make(read.Draft with { From = WithoutQuery(read) }, read.Match, false);
             if (placed is null) continue;
             var target = read.Draft.Status == 410 || placed.To is null ? null
                 : RuleTarget.Read(placed.To, RuleMatch.Pattern, hosts, out _);
@@ -26,7 +26,7 @@ internal sealed class ListAnswers : IFileAnswers
         }
     }
 
-    public IEnumerable<FileSample> Samples => _entries.SelectMany(entry => SampleAddresses.Of($"^{entry.Source}$")
+    public IEnumerable<FileSample> Samples => _entries.SelectMany(entry => SampleAddresses.Make($"^{entry.Source}$")
         .Select(path => new FileSample(entry.Read.Line, entry.Rule.Host, path,
             entry.Rule.QueryKey.Replace("=*", "=7", StringComparison.Ordinal))));
 
@@ -35,9 +35,12 @@ internal sealed class ListAnswers : IFileAnswers
         foreach (var entry in _entries)
         {
             if (entry.Rule.Host is { } own && own != host) continue;
-            if (entry.Rule.QueryKey.Length > 0
-                && !QueryShape.Fit([QueryShape.Of(entry.Rule.QueryKey)], query).Contains(entry.Rule.QueryKey)) continue;
-            if (entry.Pattern.Match(path, new PatternBudget()) is not { } fill) continue;
+            var wanted = entry.Rule.QueryKey;
+            if (wanted.Length > 0 && !QueryShape.Fit([QueryShape.Read(wanted)], query).Contains(wanted)) continue;
+            // A final slash makes no other address of it.
+            var fill = entry.Pattern.Match(path, new PatternBudget())
+                ?? (path.Length > 1 ? entry.Pattern.Match(path.TrimEnd('/'), new PatternBudget()) : null);
+            if (fill is null) continue;
             if (entry.Read.Draft.Status == 410) return new FileAnswer(entry.Read.Line, 410, null);
             if (entry.Target?.Render(fill, query) is not { } hop) return null;
             HashSet<string> used = [.. entry.Target.QueryNames, .. QueryText.Keys(entry.Rule.QueryKey)];

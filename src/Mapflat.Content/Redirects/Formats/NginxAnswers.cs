@@ -18,6 +18,8 @@ internal sealed class NginxAnswers : IFileAnswers
     private readonly Dictionary<string, NginxDirective> _maps = new(StringComparer.Ordinal);
     private readonly Dictionary<NginxDirective, Dictionary<string, NginxDirective>> _literals = [];
     private readonly Dictionary<string, FileExpression> _expressions = new(StringComparer.Ordinal);
+    // Thousands of them are asked at every address.
+    private readonly Dictionary<NginxDirective, FileExpression> _rewrites = new(ReferenceEqualityComparer.Instance);
     private readonly Func<string, string?> _ownHost;
 
     /// <param name="ownHost">The host of the site that a name in the file stands for; null for another's.</param>
@@ -56,7 +58,8 @@ internal sealed class NginxAnswers : IFileAnswers
     {
         foreach (var directive in block)
         {
-            if (directive is { Name: "server", Block: { } server }) _servers.Add(new NginxServerBlock(server, NginxReader.HostsOf(server)));
+            if (directive is { Name: "server", Block: { } server })
+                _servers.Add(new NginxServerBlock(server, NginxReader.HostsOf(server)));
             else if (directive is { Name: "http", Block: { } http }) Find(http);
             else if (directive is { Name: "map", Block: not null })
             {
@@ -74,13 +77,13 @@ internal sealed class NginxAnswers : IFileAnswers
         {
             if (directive.Name == "rewrite")
             {
-                foreach (var path in SampleAddresses.Of(directive.Word(1)))
+                foreach (var path in SampleAddresses.Make(directive.Word(1)))
                     yield return new FileSample(directive.Line, host, path);
             }
             else if (directive is { Name: "location", Block: { } inner })
             {
                 var place = NginxReader.NginxScope.Create(directive, null);
-                IEnumerable<string> paths = place.Kind is "~" or "~*" ? SampleAddresses.Of(place.Path)
+                IEnumerable<string> paths = place.Kind is "~" or "~*" ? SampleAddresses.Make(place.Path)
                     : !place.Path.StartsWith('/') ? []
                     : place.Kind == "=" ? [place.Path]
                     : [place.Path, place.Path.TrimEnd('/') + "/x/y", place.Path + "z"];
@@ -98,11 +101,14 @@ internal sealed class NginxAnswers : IFileAnswers
     {
         var key = entry.Name.StartsWith("~*", StringComparison.Ordinal) ? entry.Name[2..]
             : entry.Name.StartsWith('~') ? entry.Name[1..] : null;
-        if (key is not null) return SampleAddresses.Of(key).Select(path => new FileSample(entry.Line, null, path));
+        if (key is not null) return SampleAddresses.Make(key).Select(path => new FileSample(entry.Line, null, path));
         var parts = entry.Name.Split('?', 2);
         return !entry.Name.StartsWith('/') ? []
             : [new FileSample(entry.Line, null, Uri.UnescapeDataString(parts[0]), parts.Length > 1 ? parts[1] : "")];
     }
+
+    private FileExpression Rewriting(NginxDirective rewrite) => _rewrites.TryGetValue(rewrite, out var known) ? known
+        : _rewrites[rewrite] = new FileExpression(rewrite.Word(1), ignoreCase: false);
 
     private FileExpression Expression(string regex, bool ignoreCase)
     {
@@ -121,6 +127,8 @@ internal sealed class NginxAnswers : IFileAnswers
         private string _uri = path;
         private string _args = query;
         private Match? _match;
+        // Of the entry of a map that filled in a target.
+        private int _entry;
         private readonly string _asked = path, _query = query;
 
         internal FileAnswer Run(List<NginxDirective> server)
@@ -177,15 +185,16 @@ internal sealed class NginxAnswers : IFileAnswers
             var status = isBare ? 302
                 : int.TryParse(back.Word(1), NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : 0;
             if (status == 410) return new FileAnswer(back.Line, 410, null);
-            return status is >= 300 and < 400
-                ? new FileAnswer(back.Line, status, Fill(back.Word(isBare ? 1 : 2)))
-                : new FileAnswer(back.Line, 0, null);
+            if (status is < 300 or >= 400) return new FileAnswer(back.Line, 0, null);
+            _entry = 0;
+            var to = Fill(back.Word(isBare ? 1 : 2));
+            return new FileAnswer(_entry > 0 ? _entry : back.Line, status, to);
         }
 
         private FileAnswer? Rewrite(NginxDirective rewrite, out string? flag)
         {
             flag = null;
-            if (file.Expression(rewrite.Word(1), ignoreCase: false).Match(_uri) is not { Success: true } match)
+            if (file.Rewriting(rewrite).Match(_uri) is not { Success: true } match)
                 return null;
             _match = match;
             var target = rewrite.Word(2);
@@ -194,12 +203,14 @@ internal sealed class NginxAnswers : IFileAnswers
                 || target.StartsWith("$scheme", StringComparison.Ordinal);
             flag = rewrite.Word(3) is { Length: > 0 } said ? said : "";
             var drops = target.EndsWith('?');
+            _entry = 0;
             var to = Fill(drops ? target[..^1] : target);
             if (flag is "permanent" or "redirect" || isAway)
             {
                 if (!drops && _args.Length > 0)
                     to += (to.Contains('?', StringComparison.Ordinal) ? "&" : "?") + _args;
-                return new FileAnswer(rewrite.Line, flag == "permanent" ? 301 : 302, to);
+                return new FileAnswer(
+                    _entry > 0 ? _entry : rewrite.Line, flag == "permanent" ? 301 : 302, to);
             }
 
             var mark = to.IndexOf('?', StringComparison.Ordinal);
@@ -259,13 +270,15 @@ internal sealed class NginxAnswers : IFileAnswers
             }
         }
 
-        private string Fill(string text) => NginxTarget.Variables().Replace(text, found => Value(found.Groups[1].Value));
+        private string Fill(string text) =>
+            NginxTarget.Variables().Replace(text, found => Value(found.Groups[1].Value));
 
         private string Value(string name)
         {
             if (char.IsAsciiDigit(name[0]))
                 return _match?.Groups[int.Parse(name, CultureInfo.InvariantCulture)].Value ?? "";
-            if (_match?.Groups.ContainsKey(name) == true && _match.Groups[name].Success) return _match.Groups[name].Value;
+            if (_match?.Groups.ContainsKey(name) == true && _match.Groups[name].Success)
+                return _match.Groups[name].Value;
             if (_set.TryGetValue("$" + name, out var set)) return set;
             if (name.StartsWith("arg_", StringComparison.Ordinal)) return QueryText.ValueAt(_query, name[4..]);
             if (file._maps.TryGetValue("$" + name, out var map)) return Look(map);
@@ -287,7 +300,7 @@ internal sealed class NginxAnswers : IFileAnswers
         private string Look(NginxDirective map)
         {
             var asked = Fill(map.Word(1));
-            if (file._literals[map].TryGetValue(asked.ToLowerInvariant(), out var plain)) return Fill(plain.Word(1));
+            if (file._literals[map].TryGetValue(asked.ToLowerInvariant(), out var plain)) return Entry(plain);
             foreach (var entry in map.Block!.Where(entry => entry.Name.StartsWith('~')))
             {
                 var ignoreCase = entry.Name.StartsWith("~*", StringComparison.Ordinal);
@@ -295,10 +308,16 @@ internal sealed class NginxAnswers : IFileAnswers
                     is not { Success: true } match) continue;
                 // A map has captures of its own, which stay for what comes after it.
                 _match = match;
-                return Fill(entry.Word(1));
+                return Entry(entry);
             }
 
-            return file._literals[map].TryGetValue("default", out var other) ? Fill(other.Word(1)) : "";
+            return file._literals[map].TryGetValue("default", out var other) ? Entry(other) : "";
+        }
+
+        private string Entry(NginxDirective entry)
+        {
+            _entry = entry.Line;
+            return Fill(entry.Word(1));
         }
     }
 }

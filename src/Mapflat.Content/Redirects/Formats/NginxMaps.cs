@@ -122,7 +122,8 @@ internal sealed partial class NginxMaps
                 Match = RuleMatch.Exact,
             };
             // In a map, whole texts are looked for before expressions.
-            _log.Add(read with { Draft = draft, Rank = -2, InPlace = PlacedPattern.Of(draft, RuleMatch.Exact, true) });
+            var placed = PlacedPattern.Make(draft, RuleMatch.Exact, keepsSlash: true);
+            _log.Add(read with { Draft = draft, Rank = -2, InPlace = placed });
         }
     }
 
@@ -136,7 +137,8 @@ internal sealed partial class NginxMaps
 
     private void Pattern(int line, string regex, NginxTarget target, ReadDraft read)
     {
-        if (ForeignPattern.Read(regex, target.Parts, isRelative: false, out var fault) is { } rule) _log.Add(rule, read);
+        if (ForeignPattern.Read(regex, target.Parts, isRelative: false, out var fault) is { } rule)
+            _log.Add(rule, read);
         else _log.Skip(line, $"The expression {regex} cannot be taken over: {fault}.");
     }
 

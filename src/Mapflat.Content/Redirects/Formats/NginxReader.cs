@@ -245,6 +245,9 @@ internal sealed partial class NginxReader : IRuleReader
         {
             var isOfGroups = place.Kind is "~" or "~*";
             if (isOfGroups && !read.IsWholeAddress) Pattern(line, place, place.Path, read.Parts, status, read.Query);
+            else if (isOfGroups && read.Parts.TrueForAll(part => part.Group is null))
+                Pattern(line, place, "^/(.*)$", [.. read.Parts, new("/", null), new(null, "1")], status, read.Query,
+                    isAll: false);
             else if (isOfGroups || read.Parts.Any(part => part.Group is not null))
                 log.Skip(line, $"The target {target} fills in what only the server knows; decide where it leads.");
             else Path(line, place, read, status);
@@ -262,13 +265,10 @@ internal sealed partial class NginxReader : IRuleReader
             var isExact = place.Kind == "=";
             var from = ForeignPattern.Encode(path);
             if (target.IsWholeAddress) to = to.TrimEnd('/') + (isExact ? path : path.TrimEnd('/') + "/:splat");
-            if (!isExact && place.Kind is not null && !path.EndsWith('/'))
-                log.Warn(line, $"In nginx the location {path} is for every address that begins so; the rule is for "
-                    + $"{path} and what is below it.");
             if (place.Query is not null && !isExact)
             {
-                log.Skip(line, $"This looks for {place.Query.Source} in the query of many addresses; make an exact rule "
-                    + "for each of them.");
+                log.Skip(line, $"This looks for {place.Query.Source} in the query of many addresses; make an exact "
+                    + "rule for each of them.");
                 return;
             }
 
@@ -280,9 +280,20 @@ internal sealed partial class NginxReader : IRuleReader
             };
             // In nginx a location is for all that begins so, and not for what lacks its final slash.
             var escaped = string.Concat(path.Select(c => new RegexToken(RegexPart.Literal, c.ToString()).Written));
-            var placed = isExact ? PlacedPattern.Of(draft, RuleMatch.Exact, keepsSlash: true)
-                : new PlacedPattern(path.EndsWith('/') ? escaped + "(.*)" : $"{escaped}(?:/(.*)|.*)", draft.To
-                    ?.Replace("$", "$$", StringComparison.Ordinal).Replace(":splat", "$1", StringComparison.Ordinal));
+            var isOpen = !isExact && !path.EndsWith('/');
+            var placed = isExact ? PlacedPattern.Make(draft, RuleMatch.Exact, keepsSlash: true)
+                : new PlacedPattern(escaped + (isOpen && !target.IsWholeAddress ? "(?:/(.*)|.*)" : "(.*)"), draft.To
+                    ?.Replace("$", "$$", StringComparison.Ordinal)
+                    .Replace(isOpen && target.IsWholeAddress ? "/:splat" : ":splat", "$1", StringComparison.Ordinal));
+            if (isOpen && target.IsWholeAddress && place is { Kind: not null, Query: null })
+            {
+                var above = draft with { From = from, To = to[..^"/:splat".Length], Match = RuleMatch.Exact };
+                log.Add(Within(new ReadDraft(above, line)
+                {
+                    InPlace = PlacedPattern.Make(above, RuleMatch.Exact, keepsSlash: true),
+                }, place));
+            }
+
             if (place.Query is { } query)
                 (draft, placed) = (draft with { From = $"{from}?{query.Source}" }, null);
             log.Add(Within(new ReadDraft(draft, line) { InPlace = placed }, place));
@@ -303,8 +314,8 @@ internal sealed partial class NginxReader : IRuleReader
             if (ForeignPattern.Read(regex, target, isRelative: false, out var fault, guard) is not { } rule)
                 log.Skip(line, $"The expression {regex} cannot be taken over: {fault}.");
             else if (place.Query is not null && rule.Match != RuleMatch.Exact)
-                log.Skip(line, $"This looks for {place.Query.Source} in the query of many addresses; make an exact rule "
-                    + "for each of them.");
+                log.Skip(line, $"This looks for {place.Query.Source} in the query of many addresses; make an exact "
+                    + "rule for each of them.");
             else
                 log.Add(rule, Within(new ReadDraft(
                     new RuleDraft(rule.From, null, log.Today) { Status = status, Query = query, Match = rule.Match },
@@ -321,7 +332,8 @@ internal sealed partial class NginxReader : IRuleReader
     private static partial Regex Entry();
 
     [GeneratedRegex(
-        @"^(?:map\s+\S+\s+\$\S+\s*\{|(?:server|http)\s*\{|location\s+\S|if\s*\(|rewrite\s+\S+\s.*;|return\s+[0-9]{3}\b.*;)",
+        @"^(?:map\s+\S+\s+\$\S+\s*\{|(?:server|http)\s*\{|location\s+\S|if\s*\(|rewrite\s+\S+\s.*;"
+            + @"|return\s+[0-9]{3}\b.*;)",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, 1000)]
     private static partial Regex Directive();
 }

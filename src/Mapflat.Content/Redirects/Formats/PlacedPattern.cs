@@ -10,7 +10,7 @@ internal sealed record PlacedPattern(string From, string? To)
     /// What an exact or a prefix rule says, as its words have it; null for a source that no path is.
     /// </summary>
     /// <param name="keepsSlash">Whether the program tells apart what has a final slash and what has none.</param>
-    internal static PlacedPattern? Of(RuleDraft draft, RuleMatch match, bool keepsSlash)
+    internal static PlacedPattern? Make(RuleDraft draft, RuleMatch match, bool keepsSlash)
     {
         var isPrefix = match == RuleMatch.Prefix;
         var source = isPrefix ? draft.From[..^1] : draft.From;
@@ -27,7 +27,7 @@ internal sealed record PlacedPattern(string From, string? To)
     }
 
     /// <summary>The same but for addresses that a guard takes out, or lets in alone.</summary>
-    internal PlacedPattern With(string guard) => this with
+    internal PlacedPattern Guarded(string guard) => this with
     {
         From = guard + (Addresses.Patterns.PatternText.HasBranches(From) ? $"(?:{From})" : From),
     };

@@ -43,7 +43,8 @@ internal sealed partial record QueryCondition(string Source, IReadOnlyList<strin
     [GeneratedRegex(@"^(?:\(\?:\^\|&\)|\(\^\|&\)|\(&\|\^\)|\^|\\b)?", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Start();
 
-    [GeneratedRegex(@"(?:\((?:\?:)?(?:&\|\$|\$\|&)\)|\$|&\.\*\$?|\(&\.\*\)\?\$|\\b)$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?:\((?:\?:)?(?:&\|\$|\$\|&)\)|\$|&\.\*\$?|\(&\.\*\)\?\$|\\b)$",
+        RegexOptions.CultureInvariant, 1000)]
     private static partial Regex End();
 
     [GeneratedRegex(@"^((?:[\w.~-]|\\[.\[\]-])+)=(.*)$", RegexOptions.CultureInvariant, 1000)]

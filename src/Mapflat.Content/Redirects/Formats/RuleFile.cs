@@ -111,7 +111,8 @@ internal static partial class RuleFile
         };
     }
 
-    [GeneratedRegex(@"^\S+ \S+ \S+ \[[^\]]+\] ""|^\{""(?:level|ts|time|remote_addr)""", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\S+ \S+ \S+ \[[^\]]+\] ""|^\{""(?:level|ts|time|remote_addr)""",
+        RegexOptions.CultureInvariant, 1000)]
     private static partial Regex AccessLog();
 
     [GeneratedRegex(@"^[\w-]+:(?:\s|$)", RegexOptions.CultureInvariant, 1000)]

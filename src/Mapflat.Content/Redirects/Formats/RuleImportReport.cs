@@ -15,7 +15,7 @@ internal sealed record RuleImportOptions
 
     public bool DryRun { get; init; }
 
-    /// <summary>Where an .htaccess file was, such as <c>/shop</c>; null where the file says so, or it was at /.</summary>
+    /// <summary>Where an .htaccess file was, such as <c>/shop</c>; null where the file says it, or at /.</summary>
     public string? At { get; init; }
 
     /// <inheritdoc cref="ReadingChoice.AsBrowser"/>

@@ -100,8 +100,8 @@ internal sealed class RuleLog(string? file, DateOnly today, CancellationToken st
                 To = isGone ? null : pattern.To,
                 Match = pattern.Match,
             },
-            InPlace = pattern.Match == RuleMatch.Pattern || query is not null || pattern.InPlace is not { } placed ? null
-                : isGone ? placed with { To = null } : placed,
+            InPlace = pattern.Match == RuleMatch.Pattern || query is not null ? null
+                : pattern.InPlace is { } placed && isGone ? placed with { To = null } : pattern.InPlace,
         });
     }
 

@@ -132,7 +132,7 @@ internal sealed class RulePlan
             var isSame = (first.Rule.To, first.Rule.Status) == (rule.To, rule.Status);
             if (!isSame && TellApart(first.Read, read)) continue;
             _log.CountSkipped();
-            _log.Say(new Finding(isSame ? Severity.Warning : Severity.Error,
+            _log.Say(new Finding(isSame || _reading.IsOrdered ? Severity.Warning : Severity.Error,
                 $"“{rule.From}” is the source of line {first.Line} too, which counts; "
                     + (isSame ? "this line says the same." : $"this line has {Words(rule)}. Delete one of the two."),
                 _log.File, read.Line));
@@ -156,7 +156,7 @@ internal sealed class RulePlan
         return true;
 
         static ReadDraft? Apart(ReadDraft read, bool isCase) =>
-            (read.InPlace ?? PlacedPattern.Of(read.Draft, RuleMatch.Exact, keepsSlash: !isCase)) is { } placed
+            (read.InPlace ?? PlacedPattern.Make(read.Draft, RuleMatch.Exact, keepsSlash: !isCase)) is { } placed
                 ? (read with { InPlace = isCase ? placed with { From = "(?-i)" + placed.From } : placed }).AsPattern()
                 : null;
     }

@@ -9,8 +9,12 @@ namespace Mapflat.Content.Redirects.Formats;
 /// </summary>
 internal sealed class RuleProof
 {
-    /// <summary>The most addresses that are asked; those of a large file are taken from all over it.</summary>
-    private const int MostSamples = 20_000;
+    /// <summary>
+    /// How many lines are looked at for all addresses together; those of a large file are taken from all over it.
+    /// </summary>
+    private const int MostWork = 10_000_000;
+
+    private const int LeastSamples = 200, MostSamples = 20_000;
 
     private const int MostHops = 20;
     private const int MostHosts = 4;
@@ -43,8 +47,9 @@ internal sealed class RuleProof
     {
         var proof = new RuleProof(file, reading, map, ours, told);
         List<FileSample> samples = [.. file.Samples.Distinct()];
-        var step = Math.Max(1, samples.Count / MostSamples);
-        for (var i = 0; i < samples.Count; i += step)
+        var most = Math.Clamp(MostWork / Math.Max(1, reading.Drafts.Count), LeastSamples, MostSamples);
+        var step = (samples.Count + most - 1) / most;
+        for (var i = 0; i < samples.Count; i += Math.Max(1, step))
         {
             stop.ThrowIfCancellationRequested();
             foreach (var host in samples[i].Host is { } only ? [only] : map.Hosts.All.Take(MostHosts))
@@ -60,9 +65,11 @@ internal sealed class RuleProof
         var mended = new Dictionary<int, ReadDraft>();
         foreach (var difference in _differences.Values)
         {
-            if (difference.Ours is not { } read || mended.ContainsKey(read.Order)) continue;
-            var draft = drafts.Find(each => each.Order == read.Order)!;
-            if (MendOne(draft, difference) is { } better) mended.Add(read.Order, better);
+            // Where nothing answers, the line says more than its rule does.
+            var draft = difference.Ours is { } read ? drafts.Find(each => each.Order == read.Order)
+                : drafts.Find(each => each.Line == difference.File.Line && each.AsPattern() is not null);
+            if (draft is null || mended.ContainsKey(draft.Order)) continue;
+            if (MendOne(draft, difference) is { } better) mended.Add(draft.Order, better);
         }
 
         return mended.Count == 0 ? null : [.. drafts.Select(read => mended.GetValueOrDefault(read.Order, read))];
@@ -74,7 +81,7 @@ internal sealed class RuleProof
         if (difference.File.Status == 0 && _shields.TryGetValue(difference.File.Line, out var guard)
             && (pattern ?? read) is { Match: RuleMatch.Pattern } open
             && !open.Draft.From.Contains(guard, StringComparison.Ordinal))
-            return With(open, guard);
+            return Guard(open, guard);
         if (pattern is not null) return pattern;
         const string Cased = "(?-i)";
         return read.Match == RuleMatch.Pattern && !read.Draft.From.StartsWith(Cased, StringComparison.Ordinal)
@@ -84,9 +91,9 @@ internal sealed class RuleProof
             ? read with { Draft = read.Draft with { From = Cased + read.Draft.From } } : null;
     }
 
-    private static ReadDraft With(ReadDraft read, string guard)
+    private static ReadDraft Guard(ReadDraft read, string guard)
     {
-        var placed = new PlacedPattern(read.Draft.From, read.Draft.To).With(guard);
+        var placed = new PlacedPattern(read.Draft.From, read.Draft.To).Guarded(guard);
         return read with { Draft = read.Draft with { From = placed.From } };
     }
 
@@ -112,7 +119,9 @@ internal sealed class RuleProof
         if (ours is null && (file.Status == 0 || _told.Contains(file.Line))) return;
         // Whoever spells an address otherwise than the file does is led there all the same.
         if (file.Status == 0 && IsSpelling(sample, original, ours!)) return;
-        if (IsSame(file, sample, site)) return;
+        if (sample.Query != original.Query && file.Line != ours?.Line
+            && _file.Ask(original.Host!, original.Path, original.Query)?.Line == ours?.Line) return;
+        if (IsSame(file, sample, site, isFolded: sample.Path != original.Path)) return;
         var words = site switch
         {
             { Kind: ResolutionKind.Gone } => "gone (410)",
@@ -132,7 +141,8 @@ internal sealed class RuleProof
     }
 
     /// <summary>Whether both come to the same end, all hops followed.</summary>
-    private bool IsSame(FileAnswer file, FileSample sample, Resolution site)
+    /// <param name="isFolded">Whether a final slash makes no difference.</param>
+    private bool IsSame(FileAnswer file, FileSample sample, Resolution site, bool isFolded)
     {
         if (file.Status == 0) return site.Kind == ResolutionKind.NotFound;
         if (file.Status == 410) return site.Kind == ResolutionKind.Gone;
@@ -152,7 +162,8 @@ internal sealed class RuleProof
         if (been.Contains(location) && been.Count > 1 && _file.Ask(host, Whole(location), "") is { Status: not 0 })
             return true;
         if (!site.IsRedirect) return IsItself(location, sample);
-        return IsSameAddress(location, site.Location!, host, site.Ends is ResolutionKind.Page or ResolutionKind.Capture);
+        return IsSameAddress(location, site.Location!, host,
+            isFolded || site.Ends is ResolutionKind.Page or ResolutionKind.Capture);
     }
 
     private static string Whole(string location) => LegacyUrl.Parse(location).Value?.Path.Whole ?? "/";
@@ -171,6 +182,7 @@ internal sealed class RuleProof
         return (isFolded ? one.Path.Key == other.Path.Key : one.Path.Whole == other.Path.Whole)
             && Pairs(one.Query).SetEquals(Pairs(other.Query));
 
-        static HashSet<string> Pairs(string query) => [.. QueryText.Read(query).Select(pair => $"{pair.Key}={pair.Value}")];
+        static HashSet<string> Pairs(string query) =>
+            [.. QueryText.Read(query).Select(pair => $"{pair.Key}={pair.Value}")];
     }
 }

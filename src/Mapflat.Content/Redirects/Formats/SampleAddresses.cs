@@ -10,7 +10,7 @@ internal static class SampleAddresses
     private const string Signs = "a1bz-_.x7/ Q=";
 
     /// <summary>Paths that match; an expression that cannot be read has none.</summary>
-    internal static IEnumerable<string> Of(string regex) => RegexToken.Read(regex, out _) is not { } tokens ? []
+    internal static IEnumerable<string> Make(string regex) => RegexToken.Read(regex, out _) is not { } tokens ? []
         : Enumerable.Range(0, Ways).SelectMany(way =>
             ForeignPattern.Branches(tokens).Select(branch => Path(branch, way))).Distinct(StringComparer.Ordinal);
 
@@ -42,6 +42,8 @@ internal static class SampleAddresses
             var piece = token.Part switch
             {
                 RegexPart.Literal => token.Text,
+                // One by itself was meant as a dot more often than not, and is read so.
+                RegexPart.Dot when at + 1 >= tokens.Count || tokens[at + 1].Part != RegexPart.Quantifier => ".",
                 RegexPart.Dot => way switch { 2 => "é", 4 => "/", _ => "x" },
                 RegexPart.Class => Member(token.Text, way),
                 _ => "",

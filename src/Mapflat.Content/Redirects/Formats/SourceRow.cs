@@ -10,7 +10,7 @@ internal enum SourceSyntax
     /// <summary>One address, as it stands.</summary>
     Path,
 
-    /// <summary><c>:name</c> is a segment, <c>:name*</c> or a final <c>*</c> the rest, <c>(…)</c> an expression.</summary>
+    /// <summary><c>:name</c> is a segment, <c>:name*</c> or a final <c>*</c> the rest, <c>(…)</c> a regex.</summary>
     Names,
 
     /// <summary>The same, but <c>*</c> is within a segment and <c>**</c> goes on over many.</summary>

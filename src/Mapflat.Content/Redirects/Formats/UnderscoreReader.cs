@@ -53,7 +53,9 @@ internal sealed partial class UnderscoreReader : IRuleReader
 
         // Whether nothing is said of the address above all that the * covers.
         bool IsAlone(List<string> words) => words[0].EndsWith("/*", StringComparison.Ordinal)
-            && !written.Contains(words[0][..^"/*".Length]);
+            && !written.Contains(words[0][..^"/*".Length])
+            // What this program wrote means what it means here.
+            && !head.Text.StartsWith("# The redirects of ", StringComparison.Ordinal);
     }
 
     /// <summary>The line for the address above all that a line with a star covers.</summary>
@@ -107,7 +109,8 @@ internal sealed partial class UnderscoreReader : IRuleReader
     /// <summary>An address that a line is for; null where it is for some visitors alone.</summary>
     private static string? Sample(string from, List<string> keys) => !from.StartsWith('/') ? null
         : Name().Replace(from, "x").Replace("*", "x", StringComparison.Ordinal)
-            + (keys.Count == 0 ? "" : "?" + string.Join('&', keys.Select(key => key.Replace("=:", "=", StringComparison.Ordinal))));
+            + (keys.Count == 0 ? "" : "?") + string.Join('&', keys)
+                .Replace("=:", "=", StringComparison.Ordinal);
 
     private bool Place(int line, string from, List<string> keys, string? to, int status, bool isAlone, RuleLog log)
     {

@@ -44,7 +44,8 @@ internal sealed class WebConfigReader : IRuleReader
         var url = Text(action, "url");
         var status = SourceRow.StatusOf(Text(action, "redirectType"), 301);
         // What uses a map is that map.
-        if (url.Contains("{C:", StringComparison.Ordinal) || url.Contains("{RedirectUrl", StringComparison.Ordinal)) return;
+        if (url.Contains("{C:", StringComparison.Ordinal) || url.Contains("{RedirectUrl", StringComparison.Ordinal))
+            return;
         if (rule.Element("conditions")?.HasElements == true || url.Contains('{', StringComparison.Ordinal)
             && !url.Contains("{R:", StringComparison.Ordinal))
         {

@@ -113,7 +113,7 @@ public sealed class RepeatedBugTests
     }
 
     [Fact]
-    public void Bug_1_and_3_A_rule_from_an_address_to_itself_is_none_in_any_spelling()
+    public void Bug_1_and_3_A_rule_from_an_address_to_itself_is_refused_in_any_spelling()
     {
         var plan = Plan("/a,/A/\n/b/index.html,https://www.mapflat.com/b\n/c,/c?utm=1\n/d,/%64\n");
         Assert.Empty(plan.Fresh);
