@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Mapflat.Testing;
 
-/// <summary>Debian's Apache with a folder as its document root, which may have an .htaccess file.</summary>
+/// <summary>Debian's Apache on a free port of this machine.</summary>
 public sealed class Apache : IAsyncDisposable
 {
     private const string Modules = "/usr/lib/apache2/modules";
@@ -17,26 +17,35 @@ public sealed class Apache : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Server { get; }
 
+    /// <summary>Starts it with a folder as its document root, which may have an .htaccess file.</summary>
+    public static Task<Apache> StartFolderAsync(string documentRoot) => StartAsync($"""
+        DocumentRoot "{documentRoot}"
+        <Directory "{documentRoot}">
+            AllowOverride All
+            Require all granted
+        </Directory>
+        """);
+
     /// <summary>Starts it, and waits until it listens.</summary>
-    public static async Task<Apache> StartAsync(string documentRoot)
+    /// <param name="configuration">What stands in the server; its document root is empty if that names none.</param>
+    public static async Task<Apache> StartAsync(string configuration)
     {
         var (port, folder) = (Loopback.FreePort(), new TempFolder());
-        var modules = string.Concat(((string[])["mpm_event", "authz_core", "dir", "mime", "headers", "rewrite"])
+        var modules = string.Concat(((string[])["mpm_event", "authz_core", "alias", "dir", "mime", "headers", "rewrite"])
             .Select(name => $"LoadModule {name}_module {Modules}/mod_{name}.so\n"));
+        folder.Write("root/empty.txt", "");
         folder.Write("mime.types", "text/plain txt\n");
-        folder.Write("apache.conf", $"""
-            ServerRoot {folder.Path}
+        folder.Write("apache.conf", $$"""
+            ServerRoot {{folder.Path}}
             ServerName localhost
-            PidFile {folder["pid"]}
+            PidFile {{folder["pid"]}}
             ErrorLog /dev/stderr
-            {modules}
-            TypesConfig {folder["mime.types"]}
-            Listen 127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}
-            DocumentRoot "{documentRoot}"
-            <Directory "{documentRoot}">
-                AllowOverride All
-                Require all granted
-            </Directory>
+            {{modules}}
+            TypesConfig {{folder["mime.types"]}}
+            Listen 127.0.0.1:{{port.ToString(CultureInfo.InvariantCulture)}}
+            DocumentRoot {{folder["root"]}}
+            UseCanonicalName Off
+            {{configuration}}
             """);
         var start = new ProcessStartInfo("/usr/sbin/apache2", ["-f", folder["apache.conf"], "-DFOREGROUND"])
         {

@@ -5,6 +5,8 @@ internal sealed class AddressLookup(IRedirectSource source, RequestedAddress ask
 {
     // Two or three, so that a list is quicker than a dictionary.
     private readonly List<(string Key, KeyEntries Standing)> _known = [];
+    private readonly IReadOnlyList<string> _queries =
+        !obeysRules ? [] : QueryShape.Fit(source.Shapes, asked.Query);
 
     /// <summary>The page at a key, and what is asked for of it.</summary>
     internal (string Address, string Part)? Page(string key) =>
@@ -34,19 +36,29 @@ internal sealed class AddressLookup(IRedirectSource source, RequestedAddress ask
         if (!obeysRules || standing.Rules.Count == 0) return [];
         var rules = standing.Rules.Where(rule => rule.Read.Match == match && IsAsked(rule.Read));
         return standing.Rules.Count == 1 ? rules : rules
-            .OrderBy(rule => rule.Read.QueryKey.Length == 0).ThenBy(rule => rule.Read.Host is null)
+            .OrderBy(rule => PlaceOf(rule.Read.QueryKey)).ThenBy(rule => rule.Read.Host is null)
             .ThenBy(rule => rule.Rule.Position).ThenBy(rule => rule.Rule.Id).DistinctBy(rule => rule.Source);
     }
 
+    /// <summary>Rules that say more of the query go first, and those that say nothing of it last.</summary>
+    private int PlaceOf(string queryKey)
+    {
+        for (var i = 0; i < _queries.Count; i++)
+            if (_queries[i] == queryKey) return i;
+        return _queries.Count;
+    }
+
     private bool IsAsked(CheckedRule rule) =>
-        (rule.QueryKey.Length == 0 || rule.QueryKey == asked.QueryKey)
+        (rule.QueryKey.Length == 0 || PlaceOf(rule.QueryKey) < _queries.Count)
         && (rule.Host is null || rule.Host == asked.Host);
 
     private KeyEntries Find(string key)
     {
         foreach (var (known, standing) in _known)
             if (known == key) return standing;
-        var found = source.Find(key, asked.QueryKey);
+        var found = source.Find(key, _queries.Count == 0 ? "" : _queries[0]);
+        foreach (var query in _queries.Skip(1))
+            found.Rules.AddRange(source.Find(key, query).Rules.Where(rule => rule.Read.QueryKey == query));
         _known.Add((key, found));
         return found;
     }

@@ -48,7 +48,7 @@ internal sealed record CaptureAddress(string Text, string Key, string QueryKey)
         return kept.Length == pairs.Length ? null : string.Join('&', kept);
     }
 
-    private static bool IsTracking(string key) =>
+    internal static bool IsTracking(string key) =>
         key.StartsWith("utm_", StringComparison.Ordinal) || _tracking.Contains(key);
 
     private static string Fold(string pair)

@@ -140,15 +140,11 @@ internal sealed class CheckedRule
             Error(findings, nameof(draft.From),
                 "Only an exact rule can look at the query; leave out the ? and what follows, or choose exact.", "query",
                 RuleAdvice.Whole("Leave the query out", source, source.Split('?')[0] + (isWild ? "/*" : "")));
-        foreach (var key in QueryText.Keys(url.Query).Where(key => !hosts.SignificantAt(url.Path.Key).Contains(key))
-            .Distinct())
-            Error(findings, nameof(draft.From), $"The query key “{key}” is not significant here; leave it out, or add "
-                + "it to the setting Mapflat:SignificantQueryKeys.", "query", RuleAdvice.Whole(
-                    "Leave the query out", source, source.Split('?')[0]));
         if (compile) RuleAdvice.OnPath(source, url.Path, findings);
         var host = ReadHost(draft, url.Host, hosts, findings);
         return new CheckedRule(
-            match, url.Path.Key, QueryText.SignificantPart(url.Query, hosts.SignificantAt(url.Path.Key)), host);
+            match, url.Path.Key, source.EndsWith('?') ? QueryShape.None
+            : QueryText.SourcePart(url.Query), host);
     }
 
     private static string? Fault(string source, RuleMatch match, bool isWild)
@@ -157,6 +153,8 @@ internal sealed class CheckedRule
         if (source.Contains('#', StringComparison.Ordinal))
             return "The source has a #, and a browser never sends what follows it; leave that out.";
         var inner = isWild && match == RuleMatch.Prefix ? source.AsSpan(0, source.Length - 1) : source;
+        // In a query it is any value.
+        if (inner.IndexOf('?') is >= 0 and var mark) inner = inner[..mark];
         if (!inner.Contains('*')) return null;
         return isWild && match == RuleMatch.Exact
             ? "The source ends in /*, which only a prefix rule understands; choose prefix, or write %2A for the "
@@ -224,7 +222,8 @@ internal sealed class CheckedRule
         Target!.Render(_ => "") is { } hop && hosts.IsOwn(hop.Host)
         && (Host ?? hop.Host) == hop.Host
         && LegacyPath.FromRaw(hop.Path).Value is { } path && path.Key == Key
-        && QueryText.SignificantPart(hop.Query ?? "", hosts.SignificantAt(Key)) == QueryKey;
+        && QueryText.SignificantPart(hop.Query ?? "", hosts.SignificantAt(Key)
+            .Concat(QueryText.Keys(QueryKey)).ToHashSet(StringComparer.Ordinal)) == QueryKey;
 
     private static string WithoutWww(string host) =>
         host.StartsWith("www.", StringComparison.Ordinal) ? host[4..] : host;

@@ -39,6 +39,9 @@ internal sealed class DraftedRedirects : IRedirectSource
     public int LongestPrefix =>
         Math.Max(_ground.LongestPrefix, _drafted is { Match: RuleMatch.Prefix } rule ? rule.Key.Length : 0);
 
+    public IReadOnlyList<QueryShape> Shapes => _drafted is { QueryKey: { Length: > 0 } query }
+        ? [.. QueryShape.All([query]), .. _ground.Shapes] : _ground.Shapes;
+
     public bool HasCaptures => _ground.HasCaptures;
 
     public IReadOnlyList<CapturedAnswer> FindCaptures(string key, string queryKey) =>

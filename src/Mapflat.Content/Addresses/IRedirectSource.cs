@@ -20,6 +20,10 @@ internal interface IRedirectSource
     /// <summary>Whether anything of an old site was captured at all; most sites need not be asked for it.</summary>
     bool HasCaptures => false;
 
+    /// <summary>What exact rules look for in a query, those with most keys first.</summary>
+    IReadOnlyList<QueryShape> Shapes { get; }
+
+    /// <param name="queryKey">One that rules may have; empty where none is looked for.</param>
     KeyEntries Find(string key, string queryKey);
 
     /// <param name="key">As <see cref="CaptureAddress.Key"/>.</param>

@@ -21,14 +21,19 @@ internal sealed record LegacyPath
 
     private static readonly string[] _endings = [".html", ".htm", ".aspx", ".php"];
 
-    private LegacyPath(string text, string key, bool endsInSlash) =>
-        (Text, Key, EndsInSlash) = (text, key, endsInSlash);
+    private LegacyPath(string text, string key, string whole, bool endsInSlash) =>
+        (Text, Key, Whole, EndsInSlash) = (text, key, whole, endsInSlash);
 
     /// <summary>The path, decoded, with its case kept: what a wildcard carries on to its target.</summary>
     public string Text { get; }
 
     /// <summary>The path as it is matched: <c>/</c>, or <c>/a/b</c> in lower case without a final slash.</summary>
     public string Key { get; }
+
+    /// <summary>
+    /// The path as it came: <see cref="Text"/> with the final slash or the index document that was folded away.
+    /// </summary>
+    public string Whole { get; }
 
     /// <summary>Whether a final slash, or an index document, was folded away.</summary>
     public bool EndsInSlash { get; }
@@ -55,9 +60,10 @@ internal sealed record LegacyPath
         var path = end < 0 ? rawTarget : rawTarget[..end];
         // An escape takes three characters, and a character at most four escapes.
         if (path.Length > 12 * MaxLength) return TooLong();
-        return UrlText.Decode(path) is { } decoded
+        // What is no UTF-8 was written by systems that knew one byte for each letter.
+        return (UrlText.Decode(path) ?? UrlText.DecodeLatin1(path)) is { } decoded
             ? FromDecoded(decoded)
-            : Refuse("it has a % that does not begin a valid UTF-8 escape such as %C3%A5");
+            : Refuse("it has a % that does not begin an escape such as %C3%A5");
     }
 
     /// <summary>Reads a path whose percent-encoding the server has already taken off, once.</summary>
@@ -69,10 +75,11 @@ internal sealed record LegacyPath
         if (path.Any(char.IsControl)) return Refuse("it has a control character");
         if (UrlText.IsBroken(path)) return Refuse("it is not valid Unicode");
 
-        var (text, endsInSlash) = FoldSegments(Nfc.Normalize(path));
+        var (text, whole, endsInSlash) = FoldSegments(Nfc.Normalize(path));
         // Lower case can undo NFC where a capital has no small letter of its own, so normalise again.
         var key = Nfc.Normalize(text.ToLowerInvariant());
-        return key.Length > MaxLength || text.Length > MaxLength ? TooLong() : new LegacyPath(text, key, endsInSlash);
+        return key.Length > MaxLength || text.Length > MaxLength ? TooLong() : new LegacyPath(
+            text, key, whole, endsInSlash);
     }
 
     internal static bool EndsInIndex(string path) => path.AsSpan().TrimEnd('/') is var bare
@@ -108,7 +115,7 @@ internal sealed record LegacyPath
 
     public override string ToString() => Key;
 
-    private static (string Text, bool EndsInSlash) FoldSegments(string path)
+    private static (string Text, string Whole, bool EndsInSlash) FoldSegments(string path)
     {
         var segments = new List<string>();
         var endsInSlash = true;
@@ -125,9 +132,14 @@ internal sealed record LegacyPath
                 segments.Add(segment.ToString());
             }
         }
+        var whole = "/" + string.Join('/', segments);
+        if (endsInSlash && segments.Count > 0) whole += "/";
+        var all = segments.Count;
         for (; segments.Count > 0 && _indexes.Contains(segments[^1]); endsInSlash = true)
             segments.RemoveAt(segments.Count - 1);
-        return segments.Count == 0 ? ("/", false) : ("/" + string.Join('/', segments), endsInSlash);
+        if (segments.Count == 0) return ("/", whole, false);
+        var text = segments.Count == all && !endsInSlash ? whole : "/" + string.Join('/', segments);
+        return (text, whole, endsInSlash);
     }
 
     private static Failure.Invalid TooLong() => Refuse($"it is longer than {MaxLength} characters");

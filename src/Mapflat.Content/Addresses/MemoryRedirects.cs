@@ -20,6 +20,7 @@ internal sealed class MemoryRedirects : IRedirectSource
         [new(StringComparer.Ordinal), new(StringComparer.Ordinal), new(StringComparer.Ordinal)];
     private readonly List<int> _next = [];
     private readonly Lazy<PatternIndex> _patterns;
+    private readonly Lazy<IReadOnlyList<QueryShape>> _shapes;
     private readonly SiteHosts _hosts;
 
     /// <exception cref="ArgumentException">The public origin is no http or https origin.</exception>
@@ -29,6 +30,7 @@ internal sealed class MemoryRedirects : IRedirectSource
         Settle(data);
         _hosts = new SiteHosts(data.Addresses);
         List<CompiledRule> patterns = [];
+        List<string> queries = [];
         foreach (var rule in data.Rules.Where(rule => rule.Enabled).OrderBy(rule => rule.Position)
             .ThenBy(rule => rule.Id))
         {
@@ -50,6 +52,7 @@ internal sealed class MemoryRedirects : IRedirectSource
                 continue;
             }
 
+            if (read.QueryKey.Length > 0) queries.Add(read.QueryKey);
             if (read.Match == RuleMatch.Pattern) patterns.Add(new CompiledRule(rule, read));
             if (read.Match == RuleMatch.Prefix) LongestPrefix = Math.Max(LongestPrefix, key.Length);
             ref var chain = ref CollectionsMarshal.GetValueRefOrAddDefault(_chains[(int)read.Match], key, out _);
@@ -60,6 +63,7 @@ internal sealed class MemoryRedirects : IRedirectSource
         }
 
         _patterns = new Lazy<PatternIndex>(() => new PatternIndex([.. patterns]));
+        _shapes = new Lazy<IReadOnlyList<QueryShape>>(() => QueryShape.All(queries));
     }
 
     public IReadOnlyCollection<string> Pages { get; }
@@ -69,6 +73,8 @@ internal sealed class MemoryRedirects : IRedirectSource
     public PatternIndex Patterns => _patterns.Value;
 
     public int LongestPrefix { get; }
+
+    public IReadOnlyList<QueryShape> Shapes => _shapes.Value;
 
     /// <summary>What is wrong with the rules that are not obeyed.</summary>
     internal List<RuleFinding> LeftOut { get; } = [];

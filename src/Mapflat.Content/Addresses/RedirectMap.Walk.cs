@@ -9,6 +9,8 @@ internal sealed partial class RedirectMap
     /// <summary>Targets on the site itself are followed this far. Longer chains are treated as loops.</summary>
     internal const int MaxHops = 100;
 
+    private static readonly char[] _tails = [.. " .,;:)]}>\"'”’»\u00A0\u200B\uFEFF"];
+
     /// <summary>The first candidate that can be answered with.</summary>
     internal Resolution Walk(RequestedAddress asked, Trace? trace)
     {
@@ -27,12 +29,17 @@ internal sealed partial class RedirectMap
     }
 
     /// <summary>
-    /// What of the query says that it is not the home page that is asked for; null where nothing does.
+    /// What of the query says that it is not the home page that is asked for; null where nothing does. A script with a
+    /// query never was the home page, whatever its keys are called.
     /// </summary>
-    private string? Identified(RequestedAddress asked) =>
-        asked.Path.Key == "/" && QueryText.SignificantPart(asked.Query, _hosts.Identity) is { Length: > 0 } part
-            ? part
-            : null;
+    private string? Identified(RequestedAddress asked)
+    {
+        if (asked.Path.Key != "/" || asked.Query.Length == 0) return null;
+        var part = QueryText.SignificantPart(asked.Query, _hosts.Identity);
+        if (part.Length == 0 && asked.Path.Whole.Equals("/index.php", StringComparison.OrdinalIgnoreCase))
+            part = QueryText.SourcePart(CaptureAddress.WithoutTracking(asked.Query) ?? asked.Query);
+        return part.Length == 0 ? null : part;
+    }
 
     private Resolution? Answer(PossibleAnswer candidate, RequestedAddress asked, PatternBudget budget)
     {
@@ -202,16 +209,19 @@ internal sealed partial class RedirectMap
                 trace) is { } candidate)
                 yield return candidate;
         }
-        foreach (var rule in _obeysRules ? Source.Patterns.Candidates(asked.Path.Text, budget) : [])
-        {
-            if (IsOn(asked, rule) && rule.Read.Pattern!.Match(asked.Path, budget) is { } fill
-                && Offer(ResolutionStep.PatternRule, rule, asked, fill, trace) is { } candidate)
-                yield return candidate;
-        }
+        foreach (var text in asked.Path.Whole == asked.Path.Text || !_obeysRules
+            ? [asked.Path.Text] : (string[])[asked.Path.Whole, asked.Path.Text])
+            foreach (var rule in _obeysRules ? Source.Patterns.Candidates(text, budget) : [])
+            {
+                if (IsOn(asked, rule) && rule.Read.Pattern!.Match(text, budget) is { } fill
+                    && Offer(ResolutionStep.PatternRule, rule, asked, fill, trace) is { } candidate)
+                    yield return candidate;
+            }
         if (budget.IsSpent)
             trace?.Note(ResolutionStep.PatternRule, "The pattern rules took longer than one visitor may have them "
                 + "take, so the rest of them were not tried.");
         foreach (var candidate in FindPast(asked, lookup, key, trace)) yield return candidate;
+        foreach (var candidate in FindWithoutTail(asked, budget, trace)) yield return candidate;
         if (Default(asked, trace) is { } last) yield return last;
     }
 
@@ -225,6 +235,22 @@ internal sealed partial class RedirectMap
         foreach (var candidate in ExactRules(asked, lookup, owner, trace))
         {
             trace?.Note(candidate.Step, $"{key} belonged to {owner} and goes where that goes.");
+            yield return candidate;
+        }
+    }
+
+    /// <summary>
+    /// What ends in a sign that is copied with an address and is no part of it (a full stop, a bracket, a space) is
+    /// tried without, once, where nothing else answers.
+    /// </summary>
+    private IEnumerable<PossibleAnswer> FindWithoutTail(RequestedAddress asked, PatternBudget budget, Trace? trace)
+    {
+        var text = asked.Path.Text.TrimEnd(_tails);
+        if (text.Length == asked.Path.Text.Length || LegacyPath.FromDecoded(text).Value is not { } path) yield break;
+        foreach (var candidate in Candidates(asked with { Path = path }, budget, null))
+        {
+            if (candidate.Step is ResolutionStep.Reserved or ResolutionStep.HostDefault) continue;
+            trace?.Note(candidate.Step, $"Without what was copied along at its end, it is {path.Key}.");
             yield return candidate;
         }
     }
@@ -244,13 +270,15 @@ internal sealed partial class RedirectMap
     private PossibleAnswer? Offer(
         ResolutionStep step, CompiledRule rule, RequestedAddress asked, Func<string, string> fill, Trace? trace)
     {
-        var hop = rule.Read.Target?.Render(fill);
-        if (hop is not null && rule.Rule.Query == QueryHandling.Pass)
-            hop = hop with
-            {
-                Query = QueryText.PassOn(hop.Query, asked.Query, _hosts.SignificantAt(
-                    asked.Path.Key == "/" || (asked.Query.Length > 0 && LeadsHome(hop)) ? "/" : asked.Path.Key))
-            };
+        var hop = rule.Read.Target?.Render(fill, asked.Query);
+        if (hop is not null && rule.Rule.Query == QueryHandling.Pass && asked.Query.Length > 0)
+        {
+            // What the rule used is not passed on, nor what would make another address of the home page.
+            HashSet<string> used = [.. rule.Read.Target!.QueryNames, .. QueryText.Keys(rule.Read.QueryKey)];
+            if (asked.Path.Key == "/" || LeadsHome(hop)) used.UnionWith(_hosts.Identity);
+            hop = hop with { Query = QueryText.PassOn(hop.Query, asked.Query, used) };
+        }
+
         if (rule.Rule.Status != 410 && hop?.Location is null) trace?.Skip(step, rule, SkipCause.Unsendable);
         else if (rule.Rule.Status != 410 && IsItself(hop!, asked)) trace?.Skip(step, rule, SkipCause.Itself);
         else return new PossibleAnswer(step, null, hop, rule);

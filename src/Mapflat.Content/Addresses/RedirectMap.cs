@@ -34,7 +34,7 @@ internal sealed partial class RedirectMap
     internal RedirectMap(IRedirectSource source, SiteAddresses addresses, bool obeysRules = true)
     {
         (Source, Addresses, _obeysRules) = (source, addresses, obeysRules);
-        _hosts = new SiteHosts(addresses);
+        _hosts = new SiteHosts(addresses, () => source.Shapes.SelectMany(shape => shape.Keys));
         List<Finding> faults = [.. source is MemoryRedirects memory ? memory.Faults : []];
         _default = HostDefaultAnswer.Read(obeysRules ? addresses.Default : HostDefault.Off, null, _hosts, faults);
         foreach (var (host, answer) in addresses.HostDefaults)
@@ -89,7 +89,7 @@ internal sealed partial class RedirectMap
     /// </summary>
     /// <param name="query">The query as it was sent, with or without its question mark.</param>
     public bool MayIdentify(string address, string query) =>
-        Source.HasCaptures || QueryText.HasAny(query.TrimStart('?'), _hosts.SignificantAt(address));
+        Source.HasCaptures || _hosts.SignificantPart(query.TrimStart('?'), address).Length > 0;
 
     /// <summary>
     /// Resolves a request target as it was sent (RFC 9112, section 3.2), so that another percent-encoding of a page's
@@ -100,7 +100,8 @@ internal sealed partial class RedirectMap
     public Resolution ResolveRaw(string? host, string rawTarget)
     {
         var (url, failure) = rawTarget.StartsWith('/') ? Origin(rawTarget) : LegacyUrl.Parse(rawTarget);
-        if (url is null) return FindUndecodable(host, rawTarget) ?? Refused(failure!);
+        if (UrlText.Decode(rawTarget) is null && FindUndecodable(host, rawTarget) is { } captured) return captured;
+        if (url is null) return Refused(failure!);
         return Walk(RequestedAddress.Create(
             _hosts.Asked(url.Host ?? host), url.Path, url.Query, url.RawPath, true, _hosts), null);
     }

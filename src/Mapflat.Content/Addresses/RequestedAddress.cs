@@ -19,7 +19,7 @@ internal sealed record RequestedAddress(
     {
         var plain = query.StartsWith('?') ? query[1..] : query;
         return new RequestedAddress(
-            host, path, plain, QueryText.SignificantPart(plain, hosts.SignificantAt(path.Key)), spelling, isEncoded);
+            host, path, plain, hosts.SignificantPart(plain, path.Key), spelling, isEncoded);
     }
 
     /// <summary>Null unless it is on one of the site's own hosts and its path can be read.</summary>

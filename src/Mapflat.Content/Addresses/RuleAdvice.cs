@@ -43,10 +43,6 @@ internal static partial class RuleAdvice
         if (BareQuestionMark().IsMatch(source))
             Warn(findings, nameof(RuleDraft.From), "pattern",
                 "A pattern sees the path and never the query; what follows the ? will not be found.");
-        if (source.Length > 1 && source.EndsWith('/'))
-            Warn(findings, nameof(RuleDraft.From), "pattern",
-                "Paths are matched without their final slash; leave it out.", Whole(
-                    "Leave the slash out", source, source.TrimEnd('/')));
     }
 
     internal static void OnTarget(string to, RuleMatch match, List<Finding> findings)

@@ -27,7 +27,7 @@ internal sealed record Hop(string Origin, string Host, string Path, string? Quer
 /// The target of a rule, taken apart once. What a visitor's path fills in can only end up in the path, the query or
 /// the fragment, each encoded for its place: the host is fixed when the rule is read.
 /// </summary>
-internal sealed class RuleTarget
+internal sealed partial class RuleTarget
 {
     private const int MaxRendered = 16384;
 
@@ -50,8 +50,17 @@ internal sealed class RuleTarget
 
     internal string Host { get; }
 
+    /// <summary>How the name of a part begins that is filled in from the query: <c>$query.id</c>.</summary>
+    private const string OfQuery = "query.";
+
     /// <summary>The names of the groups it fills in; empty for <c>:splat</c>.</summary>
-    internal IEnumerable<string> Names =>
+    internal IEnumerable<string> Names => AllNames.Where(name => !name.StartsWith(OfQuery, StringComparison.Ordinal));
+
+    /// <summary>The keys of the query whose values it fills in.</summary>
+    internal IEnumerable<string> QueryNames => AllNames
+        .Where(name => name.StartsWith(OfQuery, StringComparison.Ordinal)).Select(name => name[OfQuery.Length..]);
+
+    private IEnumerable<string> AllNames =>
         new[] { _path, _query, _fragment }.SelectMany(parts => parts ?? []).Select(part => part.Name).OfType<string>();
 
     /// <summary>Reads a target, or says what is wrong with it as the end of a sentence.</summary>
@@ -96,14 +105,19 @@ internal sealed class RuleTarget
     }
 
     /// <summary>Fills the target in. Null where the result would be too long to send.</summary>
-    /// <param name="fill">Decoded: <c>""</c> asks for the splat.</param>
-    internal Hop? Render(Func<string, string> fill)
+    /// <param name="group">Decoded: <c>""</c> asks for the splat.</param>
+    /// <param name="asked">The query that was asked, for <c>$query.id</c>.</param>
+    internal Hop? Render(Func<string, string> group, string asked = "")
     {
+
         var budget = MaxRendered;
-        var path = Join(_path, fill, UrlText.EncodePath, ref budget);
-        var query = _query is null ? null : Join(_query, fill, Uri.EscapeDataString, ref budget);
-        var fragment = _fragment is null ? null : Join(_fragment, fill, Uri.EscapeDataString, ref budget);
+        var path = Join(_path, Fill, UrlText.EncodePath, ref budget);
+        var query = _query is null ? null : Join(_query, Fill, Uri.EscapeDataString, ref budget);
+        var fragment = _fragment is null ? null : Join(_fragment, Fill, Uri.EscapeDataString, ref budget);
         return budget < 0 ? null : new Hop(_origin, Host, path, query, fragment);
+    
+        string Fill(string name) => name.StartsWith(OfQuery, StringComparison.Ordinal)
+            ? QueryText.ValueAt(asked, name[OfQuery.Length..]) : group(name);
     }
 
     /// <param name="placeholder">What is written for a group, or for <c>""</c>, the splat.</param>
@@ -139,6 +153,8 @@ internal sealed class RuleTarget
         {
             var (name, length) = match switch
             {
+                _ when text[i] == '$' && QueryKey().Match(text, i) is { Success: true } found =>
+                    ((string?)(OfQuery + found.Groups[1].Value.ToLowerInvariant()), found.Length),
                 RuleMatch.Prefix when text.AsSpan(i).StartsWith(":splat") => ("", ":splat".Length),
                 RuleMatch.Pattern when text[i] == '$' => Group(text, i),
                 _ => (null, 0),
@@ -172,6 +188,9 @@ internal sealed class RuleTarget
             ? (match.Groups[1].Success ? match.Groups[1].Value : match.Groups[2].Value, match.Length)
             : (null, 0);
     }
+
+    [GeneratedRegex(@"\G\$query\.([\w-]{1,64})", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex QueryKey();
 
     private readonly record struct Part(string? Literal, string? Name);
 }

@@ -9,11 +9,12 @@ internal sealed class SiteHosts
 {
     private readonly FrozenSet<string> _legacy;
     private readonly FrozenSet<string> _targets;
-    private readonly FrozenSet<string> _significant, _significantAtHome;
+    private readonly Lazy<(FrozenSet<string> Elsewhere, FrozenSet<string> AtHome)> _significant;
 
+    /// <param name="ofRules">The query keys that rules look at, asked for when a query is first looked at.</param>
     /// <exception cref="ArgumentException">The public origin is no http or https origin; settings are checked
     /// before.</exception>
-    internal SiteHosts(SiteAddresses addresses)
+    internal SiteHosts(SiteAddresses addresses, Func<IEnumerable<string>>? ofRules = null)
     {
         if (!Uri.TryCreate(addresses.PublicOrigin, UriKind.Absolute, out var origin)
             || origin.Scheme is not ("http" or "https") || UrlText.FoldHost(origin.Authority) is not { } host)
@@ -26,9 +27,13 @@ internal sealed class SiteHosts
             : $"{origin.Scheme}://{name}:{origin.Port.ToString(CultureInfo.InvariantCulture)}";
         _legacy = Fold(addresses.LegacyHosts).Where(legacy => legacy != host).ToFrozenSet(StringComparer.Ordinal);
         _targets = Fold(addresses.TargetHosts).ToFrozenSet(StringComparer.Ordinal);
-        _significant = Keys(addresses.SignificantQueryKeys);
         Identity = Keys(addresses.IdentityQueryKeys);
-        _significantAtHome = Keys([.. addresses.SignificantQueryKeys, .. addresses.IdentityQueryKeys]);
+        // A fault of the database is not kept: whoever asks next may find it mended.
+        _significant = new Lazy<(FrozenSet<string>, FrozenSet<string>)>(() =>
+        {
+            List<string> keys = [.. addresses.SignificantQueryKeys, .. ofRules?.Invoke() ?? []];
+            return (Keys(keys), Keys([.. keys, .. addresses.IdentityQueryKeys]));
+        }, LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The public host, with its port where it is not a default one.</summary>
@@ -39,9 +44,21 @@ internal sealed class SiteHosts
     /// <summary>The keys that say that something else than the home page is asked for.</summary>
     internal FrozenSet<string> Identity { get; }
 
-    internal FrozenSet<string> SignificantAt(string key) => key == "/" ? _significantAtHome : _significant;
+    internal FrozenSet<string> SignificantAt(string key) =>
+        key == "/" ? _significant.Value.AtHome : _significant.Value.Elsewhere;
+
+    /// <summary>The pairs of a query that are part of the address at a key, folded and sorted.</summary>
+    internal string SignificantPart(string query, string key) =>
+        query.Length == 0 ? "" : QueryText.SignificantPart(query, SignificantAt(key));
 
     internal int Count => _legacy.Count + 1;
+
+    /// <summary>The public host, and then the others.</summary>
+    internal IEnumerable<string> All => _legacy.Order(StringComparer.Ordinal).Prepend(PublicHost);
+
+    /// <summary>With <c>www.</c> where there was none, and without where there was.</summary>
+    internal static string Toggled(string host) =>
+        host.StartsWith("www.", StringComparison.Ordinal) ? host[4..] : "www." + host;
 
     /// <summary>
     /// The host of the site that a name in another server's configuration stands for: the public one is meant with

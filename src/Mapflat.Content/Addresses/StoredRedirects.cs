@@ -21,6 +21,7 @@ internal sealed class StoredRedirects : IRedirectSource
     private readonly Lazy<int> _longestPrefix;
     private readonly Lazy<PatternIndex> _patterns;
     private readonly Lazy<bool> _hasCaptures;
+    private readonly Lazy<IReadOnlyList<QueryShape>> _shapes;
 
     private StoredRedirects(
         RedirectTables tables, FrozenDatabase? database, FrozenConnection? connection, SiteHosts hosts)
@@ -31,6 +32,10 @@ internal sealed class StoredRedirects : IRedirectSource
             () => Read(static (connection, tables) => ReadLongest(connection, tables), tables),
             LazyThreadSafetyMode.PublicationOnly);
         _patterns = new Lazy<PatternIndex>(ReadPatterns, LazyThreadSafetyMode.PublicationOnly);
+        _shapes = new Lazy<IReadOnlyList<QueryShape>>(() => Read(
+            static (connection, tables) => QueryShape.All(Texts(connection,
+                $"SELECT DISTINCT QueryKey FROM {tables.Rules} r {tables.WhereEnabled} AND QueryKey <> ''")
+                .Select(row => row.First)), tables), LazyThreadSafetyMode.PublicationOnly);
         _hasCaptures = new Lazy<bool>(
             () => Read(
                 static (connection, tables) =>
@@ -56,7 +61,7 @@ internal sealed class StoredRedirects : IRedirectSource
         (_tables, _database, _connection, _hosts, Stamp) =
             (fresh._tables, fresh._database, fresh._connection, fresh._hosts, fresh.Stamp);
         _hasCaptures = fresh._hasCaptures;
-        (_longestPrefix, _patterns) = (before._longestPrefix, before._patterns);
+        (_longestPrefix, _patterns, _shapes) = (before._longestPrefix, before._patterns, before._shapes);
     }
 
     private string? Stamp { get; init; }
@@ -76,6 +81,8 @@ internal sealed class StoredRedirects : IRedirectSource
     public int LongestPrefix => _longestPrefix.Value;
 
     public bool HasCaptures => _hasCaptures.Value;
+
+    public IReadOnlyList<QueryShape> Shapes => _shapes.Value;
 
     public IReadOnlyList<CapturedAnswer> FindCaptures(string key, string queryKey) => Read(
         static (connection, asked) =>

@@ -40,6 +40,7 @@ internal static class FrozenRedirects
             """,
             "CREATE INDEX IF NOT EXISTS RedirectRules_Key ON RedirectRules (Key, QueryKey)",
             "CREATE INDEX IF NOT EXISTS RedirectRules_Match ON RedirectRules (Match, Key) WHERE Match <> 'Exact'",
+            "CREATE INDEX IF NOT EXISTS RedirectRules_QueryKey ON RedirectRules (QueryKey) WHERE QueryKey <> ''",
             "CREATE TABLE IF NOT EXISTS RedirectState (Id INTEGER PRIMARY KEY CHECK (Id = 1), Addresses TEXT NOT NULL, "
                 + "RulesTag INTEGER NOT NULL, CheckedWith TEXT NOT NULL)",
             .. CapturedRow.Schema,

@@ -14,7 +14,7 @@ internal enum RuleMatch
 
 internal enum QueryHandling
 {
-    /// <summary>Keys that are not significant go on to the target, unless it sets them itself.</summary>
+    /// <summary>What the rule did not use of the query goes on to the target, unless that sets it itself.</summary>
     Pass,
 
     Drop,

@@ -55,6 +55,34 @@ internal static class UrlText
         }
     }
 
+    /// <summary>
+    /// Decodes letters of ISO 8859-1 (<c>%E9</c> is é) that stand by themselves, as escapes that are no UTF-8 do in
+    /// words; null where there is anything else, such as what is no shortest form of UTF-8.
+    /// </summary>
+    internal static string? DecodeLatin1(string text)
+    {
+        var decoded = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '%' || IsKeptSlash(text.AsSpan(i)))
+            {
+                decoded.Append(text[i]);
+                continue;
+            }
+
+            if (!IsEscape(text, i)) return null;
+            var letter = (char)byte.Parse(
+                text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            i += 2;
+            if (letter >= 0x80 && (!char.IsLetter(letter) || letter is < 'À' or 'ÿ'
+                || (i + 1 < text.Length && text[i + 1] == '%')))
+                return null;
+            decoded.Append(letter);
+        }
+
+        return decoded.ToString();
+    }
+
     /// <summary>Half of a surrogate pair is no Unicode.</summary>
     internal static bool IsBroken(string text)
     {

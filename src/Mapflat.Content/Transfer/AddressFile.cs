@@ -27,7 +27,8 @@ internal sealed class AddressFile(
     Func<string, bool> isOwn, Action<KnownLine> take, Action passOver, RuleLog log)
 {
     // What tables of search engines and of those who count visits call it.
-    private static readonly string[] _counts = ["clicks", "hits", "count", "visits", "pageviews", "views", "requests"];
+    private static readonly string[] _counts = ["clicks", "hits", "count", "visits", "pageviews", "views", "requests",
+        "nb_visits", "nb_hits", "sessions", "external links", "linking pages", "links", "total users"];
 
     /// <summary>What the file was taken for, in words.</summary>
     public string Title { get; private set; } = "";
@@ -54,12 +55,13 @@ internal sealed class AddressFile(
         else if (IsMostly(head, line => AccessLogLine.Parse(line) is not null)) ReadLog(whole);
         else if (IsMostly(head, line => ParseIndex(line) is not null)) ReadIndex(whole);
         else if (new UrlListReader() is var list && list.Recognises(head)) ReadList(list, head, whole);
-        else if (IsMostly(head, line => HasAddress(line, CsvRows.SeparatorOfHeader(head.Text)))) ReadTable(head, whole);
+        else if (IsMostly(head, line => HasAddress(line, CsvRows.SeparatorOfHeader(string.Join('\n', head.Lines)))))
+            ReadTable(head, whole);
         else
         {
-            return "What this file is cannot be told from its content. Known are access logs (common, combined), "
-                + "tables with a column of addresses (CSV), CDX and CDXJ, sitemaps, and lists with an address on each "
-                + "line.";
+            return "What this file is cannot be told from its content. Known are access logs (common, combined, "
+                + "JSON), tables with a column of addresses (CSV), CDX (text, JSON) and CDXJ, sitemaps, and lists with "
+                + "an address on each line.";
         }
 
         return null;
@@ -96,6 +98,7 @@ internal sealed class AddressFile(
         foreach (var (number, line) in BoundedLines.Read(text, log))
         {
             if (line.Length == 0 || line.StartsWith("CDX ", StringComparison.Ordinal) || line.StartsWith('!')) continue;
+            if (line is "]" or "[" || line.Contains("\"original\"", StringComparison.Ordinal)) continue;
             if (ParseIndex(line) is not { } entry) log.Skip(number, "This is no line of a CDX or CDXJ file.");
             else if (entry.Status is not ("200" or "301" or "302" or "-")) passOver();
             else take(new KnownLine(number, null, entry.Url));
@@ -108,6 +111,7 @@ internal sealed class AddressFile(
     /// </summary>
     private static (string Url, string Status)? ParseIndex(string line)
     {
+        if (line.StartsWith('[')) return ParseJsonRow(line);
         var parts = line.Split(' ', 3);
         if (parts.Length < 3 || parts[1].Length is < 8 or > 17 || !parts[1].All(char.IsAsciiDigit)) return null;
         if (!parts[2].StartsWith('{'))
@@ -128,6 +132,24 @@ internal sealed class AddressFile(
         }
     }
 
+    /// <summary>A row of the same as a list of lists: <c>["key", "moment", "url", "type", "status", …]</c>.</summary>
+    private static (string Url, string Status)? ParseJsonRow(string line)
+    {
+        var row = line.TrimEnd(',').TrimEnd(']').TrimStart('[');
+        try
+        {
+            using var json = JsonDocument.Parse($"[{row}]");
+            List<string> cells = [.. json.RootElement.EnumerateArray().Select(cell => cell.ToString())];
+            return cells.Count > 2 && cells.FindIndex(CsvRows.IsAddress) is >= 0 and var at
+                ? (cells[at], cells.Count > at + 2 ? cells[at + 2] : "-")
+                : cells.Contains("original") ? ("", "") : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static bool HasAddress(string line, char separator) =>
         line.Split(separator).Any(CsvRows.IsAddress);
 
@@ -136,18 +158,26 @@ internal sealed class AddressFile(
         Title = "a table with addresses";
         var count = -1;
         var isFirst = true;
-        foreach (var (line, row) in CsvRows.Read(text, CsvRows.SeparatorOfHeader(head.Text), log.Skip))
+        var separator = CsvRows.SeparatorOfHeader(string.Join('\n', head.Lines));
+        foreach (var (line, row) in CsvRows.Read(text, separator, log.Skip))
         {
             var cells = row.Select(cell => CsvCell.Restore(cell).Trim()).ToArray();
+            // Some write above the table what it is of.
+            if (cells[0].StartsWith('#')) continue;
             var addresses = cells.Where(CsvRows.IsAddress).ToList();
             if (isFirst && addresses.Count == 0)
                 count = Array.FindIndex(cells, cell => _counts.Contains(cell.ToLowerInvariant()));
             else if (addresses.Count > 0)
                 // Of who links and what is linked to, one is of this site.
-                take(new KnownLine(line, null, addresses.Find(cell => isOwn(cell)) ?? addresses[0], CountIn(cells)));
+                take(new KnownLine(line, null, addresses.Find(cell => isOwn(cell)) ?? addresses[0],
+                    CountIn(cells), DayIn(cells)));
             else if (cells.Any(cell => cell.Length > 0)) log.Skip(line, "There is no address in this row.");
             isFirst = false;
         }
+
+        static DateOnly? DayIn(string[] cells) => cells.Select(cell => DateOnly.TryParseExact(cell, "yyyy-MM-dd",
+            CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null)
+            .FirstOrDefault(day => day is not null);
 
         long CountIn(string[] cells) => count >= 0 && count < cells.Length && long.TryParse(
             cells[count], NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) ? number : 0;

@@ -32,13 +32,15 @@ internal sealed class RuleImport(ContentStore store, RedirectReader redirects, B
         IProgress<RuleImportProgress>? progress, CancellationToken cancellationToken)
     {
         var (reading, failure) = RuleFile.Read(
-            content, name, options.Format, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), cancellationToken);
+            content, name, options.Format, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), cancellationToken,
+            new ReadingChoice(options.At, options.AsBrowser));
         if (reading is null) return failure!;
         // The long part runs without a lock; a change of another's in the meantime shows in the generation.
         var generation = await store.ReadGenerationAsync(cancellationToken);
         var plan = Plan(
             await redirects.ReadAsync(origin, cancellationToken), await redirects.ReadLedgerAsync(cancellationToken));
         if (options.DryRun) return Judge(plan.Report);
+        if (plan.Report.Differences.Count > 0 && !options.Accept) return Refuse(plan.Report);
         if (IsAnother(plan.Report) is { } early) return early;
         if (plan.Report.ChangesNothing)
         {
@@ -58,6 +60,7 @@ internal sealed class RuleImport(ContentStore store, RedirectReader redirects, B
                     plan = Plan(await redirects.ReadAsync(db, origin, stop), await redirects.ReadLedgerAsync(stop));
                 var report = plan.Report;
                 if (IsAnother(report) is { } late) return late;
+                if (report.Differences.Count > 0 && !options.Accept) return Refuse(report);
                 if (report.ChangesNothing) return Judge(report);
                 // Only a rule that is switched off leaves an address with nothing.
                 var before =
@@ -106,6 +109,10 @@ internal sealed class RuleImport(ContentStore store, RedirectReader redirects, B
 
         void Tell(string what, int done, int of) => progress?.Report(new RuleImportProgress(what, done, of));
     }
+
+    private static Failure.Invalid Refuse(RuleImportReport report) => new(
+        "Nothing was imported: the site would answer otherwise than the file does. Mend the lines, or say that you "
+        + "accept this.", report.Findings);
 
     private static Outcome<RuleImportReport> Judge(RuleImportReport report) =>
         report is { Changes.Count: 0, Undecided.Count: 0, Answered: 0, Skipped: > 0 }

@@ -32,32 +32,56 @@ internal static class RedirectFileCommands
         {
             Description = "Check everything and say what would change, and change nothing."
         };
-        var command = new Command("import", "Take in redirects from a file of this or another program. What "
-            + "cannot be taken over is skipped and told of, with its line.")
+        var at = new Option<string?>("--at")
         {
-            file, format, existing, dryRun
+            Description = "The folder where an .htaccess file was, such as /shop; / where it is not said."
+        };
+        at.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } folder && !folder.StartsWith('/'))
+                result.AddError($"“{folder}” is no folder of the site; it begins with /.");
+        });
+        var asBrowser = new Option<bool>("--as-browser")
+        {
+            Description = "Read what depends on what the visitor takes (Accept) as a browser would be answered."
+        };
+        var accept = new Option<bool>("--accept")
+        {
+            Description = "Import also where the site would answer otherwise than the file does, which is told of."
+        };
+        var command = new Command("import", "Take in redirects from a file of this or another program, or from the "
+            + "front matter of a folder of pages. What cannot be taken over is skipped and told of, with its line; "
+            + "where the site would answer otherwise than the file does, nothing is imported (exit code 4).")
+        {
+            file, format, existing, dryRun, at, asBrowser, accept
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var services = CommandServices.Create(settings);
             var path = parsed.GetRequiredValue(file);
-            if (path != Pipe && !File.Exists(path))
+            if (path != Pipe && !Path.Exists(path))
                 return ExitCode.Get(new Failure.NotFound($"There is no file {path}."));
-            await using var content = await OpenAsync(path, cancellationToken);
+            await using var content = Directory.Exists(path)
+                ? FrontMatterRedirects.Read(path, cancellationToken) : await OpenAsync(path, cancellationToken);
             using var progress = new ProgressLine();
             var options = new RuleImportOptions
             {
                 Format = parsed.GetRequiredValue(format),
                 ReplaceExisting = parsed.GetRequiredValue(existing) == "replace",
-                DryRun = parsed.GetValue(dryRun)
+                DryRun = parsed.GetValue(dryRun),
+                At = parsed.GetValue(at),
+                AsBrowser = parsed.GetValue(asBrowser),
+                Accept = parsed.GetValue(accept),
             };
             var (report, failure) = await services.GetRequiredService<RuleImport>().ImportAsync(
                 content, path == Pipe ? "standard input" : path, options, services.Origin(), Author.Command, progress,
                 cancellationToken);
             progress.End();
-            if (report is null) return ExitCode.Get(failure!);
+            if (report is null)
+                return ExitCode.Get(failure is Failure.Invalid invalid
+                    ? invalid with { Findings = FindingGroups.Shorten(invalid.Findings) } : failure!);
             Print(report, options.DryRun);
-            return ExitCode.Done;
+            return report.Differences.Count == 0 || options.Accept ? ExitCode.Done : ExitCode.Invalid;
         });
         return command;
     }
@@ -103,7 +127,7 @@ internal static class RedirectFileCommands
 
     private static void Print(RuleImportReport report, bool isDry)
     {
-        ExitCode.Print(report.Findings);
+        ExitCode.Print(FindingGroups.Shorten(report.Findings));
         WriteLines(report.Changes.Select(change => change.ToString())
             .Concat(report.Undecided.Select(address => $"? {address}")));
         Console.Error.WriteLine($"The file was taken for {report.Format.Title} ({report.Format.Name}).");
@@ -115,6 +139,9 @@ internal static class RedirectFileCommands
         var done = report.ChangesNothing ? "Nothing to change" : $"{(isDry ? "Would add" : "Added")} "
             + $"{Count(report.Added, "rule")} and {(isDry ? "change" : "changed")} {report.Changed}";
         Console.Error.WriteLine($"{done}{(rest.Count > 0 ? $"; {string.Join(", ", rest)}" : "")}.");
+        if (report.Differences.Count > 0)
+            Console.Error.WriteLine($"The site {(isDry ? "would answer" : "answers")} otherwise than the file at "
+                + $"{Count(report.Differences.Count, "place")} (see above). --accept imports it all the same.");
         if (report.Undecided.Count > 0)
             Console.Error.WriteLine($"Nothing answers {Count(report.Undecided.Count, "address", "es")} yet (? above); "
                 + $"{(isDry ? "an import puts them" : "they wait")} under “Missing addresses” in the owner's area. Or "

@@ -83,9 +83,18 @@ public sealed class IdentityQueryTests
     }
 
     [Fact]
-    public void A_rule_for_a_query_needs_a_key_that_identifies_there() =>
-        Assert.Equal([true, false, false], ((string[])["/index.php?p=1", "/about?p=1", "/?x=1"]).Select(from =>
-            RedirectRule.Create(new(from, "/clients", TestSite.Day), _addresses).Value is not null));
+    public void The_keys_of_a_rule_count_by_its_having_them()
+    {
+        var map = Map(new("/about?v=1", "/clients", TestSite.Day), new("/?x=1", "/architecture", TestSite.Day),
+            new("/store?id=*&lang=sv", "/shop/$query.id", TestSite.Day), new("/store", "/all", TestSite.Day));
+        Assert.Equal(
+            ["/clients?y=2", null, "/architecture", "/shop/7%20b?z=1", "/all?id=7"],
+            ((string[])["/about?y=2&v=1", "/about?v=2", "/?x=1", "/store?lang=SV&id=7+b&z=1", "/store?id=7"])
+                .Select(asked => map.ResolveRaw(null, asked) is { Kind: ResolutionKind.Redirect } to
+                    ? to.Location!["https://www.mapflat.com".Length..] : null));
+        Assert.Equal((404, "v=2"), map.ResolveRaw(null, "/index.php?v=2") is var lost
+            ? (lost.Status, lost.IdentifiedBy) : default);
+    }
 
     private static RedirectMap Map(params RuleDraft[] rules) =>
         new(TestSite.Data([.. rules.Select(draft => RedirectRule.Create(draft, _addresses).Value!)]) with

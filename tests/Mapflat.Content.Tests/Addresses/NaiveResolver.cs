@@ -24,7 +24,9 @@ internal sealed partial class NaiveResolver
 
     internal NaiveResolver(RedirectMapData data)
     {
-        (_hosts, _default) = (new SiteHosts(data.Addresses), data.Addresses.Default);
+        _default = data.Addresses.Default;
+        _hosts = new SiteHosts(
+            data.Addresses, () => _rules.SelectMany(rule => QueryText.Keys(rule.Read.QueryKey)));
         foreach (var rule in data.Rules.Where(rule => rule.Enabled).OrderBy(rule => rule.Position)
             .ThenBy(rule => rule.Id))
         {
@@ -144,30 +146,60 @@ internal sealed partial class NaiveResolver
                     || key == rule.Read.Key || key.StartsWith(rule.Read.Key + "/", StringComparison.Ordinal)))
                 .OrderByDescending(rule => rule.Read.Key.Length).ThenBy(rule => rule.Read.Host is null)
                 .SelectMany(rule => Offered(6, rule, asked, _ => asked.Path.RemainderBelow(rule.Read.Key))),
-            .. _rules.Where(rule => rule.Read.Match == RuleMatch.Pattern && IsOn(rule.Read, asked)).SelectMany(rule =>
-                Match(rule.Read.Key, asked.Path.Text) is { } groups
-                    ? Offered(7, rule, asked, name => groups[name].Value)
-                    : []),
+            .. new[] { asked.Path.Whole, asked.Path.Text }.Distinct(StringComparer.Ordinal).SelectMany(text => _rules
+                .Where(rule => rule.Read.Match == RuleMatch.Pattern && IsOn(rule.Read, asked)).SelectMany(rule =>
+                    Match(rule.Read.Key, text) is { } groups
+                        ? Offered(7, rule, asked, name => groups[name].Value)
+                        : [])),
             .. AddressBook.PastOwner(key) is { } owner
                 ? Exact(asked, owner).OrderBy(offer => offer.Step)
                 : Enumerable.Empty<Offer>(),
+            .. WithoutTail(asked),
             .. Default(asked),
         ];
     }
 
     private IEnumerable<Offer> Exact(RequestedAddress asked, string key) => _rules
         .Where(rule => rule.Read.Match == RuleMatch.Exact && rule.Read.Key == key && IsOn(rule.Read, asked)
-            && (rule.Read.QueryKey.Length == 0 || rule.Read.QueryKey == asked.QueryKey))
-        .OrderBy(rule => rule.Read.QueryKey.Length == 0).ThenBy(rule => rule.Read.Host is null)
+            && PairsOf(rule.Read).All(pair => IsIn(asked.Query, pair)))
+        .OrderByDescending(rule => PairsOf(rule.Read).Count)
+        .ThenBy(rule => PairsOf(rule.Read).Count(pair => pair.Value == "*"))
+        .ThenBy(rule => rule.Read.QueryKey.Length == 0 ? "" : QueryShape.Read(rule.Read.QueryKey).Text,
+            StringComparer.Ordinal)
+        .ThenBy(rule => rule.Read.Host is null)
         .SelectMany(rule => Offered(rule.Rule.Status == 410 ? 5 : 3, rule, asked, _ => ""))
         .OrderBy(offer => offer.Step);
+
+    private static Dictionary<string, string> PairsOf(CheckedRule read) => read.QueryKey
+        .Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('='))
+        .ToDictionary(pair => Uri.UnescapeDataString(pair[0]), pair => pair.Length > 1 ? pair[1] : pair[0],
+            StringComparer.Ordinal);
+
+    private static bool IsIn(string query, KeyValuePair<string, string> pair) => pair switch
+    {
+        { Key: "!" } => QueryText.Keys(query).All(CaptureAddress.IsTracking),
+        { Key: "*" } => QueryText.Keys(query).Any(),
+        _ => QueryText.Read(query).TryGetValue(pair.Key, out var value)
+            && (pair.Value == "*" || pair.Value == QueryText.Pair("", value)[1..]),
+    };
+
+    private IEnumerable<Offer> WithoutTail(RequestedAddress asked)
+    {
+        var text = asked.Path.Text.TrimEnd([.. " .,;:)]}>\"'”’»\u00A0\u200B\uFEFF"]);
+        return text == asked.Path.Text || LegacyPath.FromDecoded(text).Value is not { } path ? []
+            : Offers(asked with { Path = path }).Where(offer => offer.Step is not (1 or 8));
+    }
 
     private IEnumerable<Offer> Offered(
         int step, (RedirectRule Rule, CheckedRule Read) rule, RequestedAddress asked, Func<string, string> fill)
     {
-        var hop = rule.Read.Target?.Render(fill);
+        var hop = rule.Read.Target?.Render(fill, asked.Query);
         if (hop is not null && rule.Rule.Query == QueryHandling.Pass)
-            hop = hop with { Query = QueryText.PassOn(hop.Query, asked.Query, _hosts.SignificantAt(asked.Path.Key)) };
+            hop = hop with
+            {
+                Query = QueryText.PassOn(hop.Query, asked.Query, PairsOf(rule.Read).Keys
+                    .Concat(rule.Read.Target!.QueryNames).ToHashSet())
+            };
         if (rule.Rule.Status == 410 || (hop?.Location is not null && !IsItself(hop, asked)))
             yield return new Offer(step) { Hop = hop, Rule = rule.Rule, Read = rule.Read };
     }

@@ -142,6 +142,8 @@ public sealed class RedirectMapFuzzTests
 
         public int LongestPrefix => source.LongestPrefix;
 
+        public IReadOnlyList<QueryShape> Shapes => source.Shapes;
+
         public KeyEntries Find(string key, string queryKey)
         {
             Keys.Add(key);

@@ -54,7 +54,7 @@ public sealed class RedirectMapTests
             TestSite.Rule("/blog", "https://new.example/blog"),
             TestSite.Rule("/?p=7", "https://new.example/seven"), TestSite.Rule("/gone?id=1", null, 410));
         Assert.Equal("https://new.example/twelve?utm=x", map.To("/Blog/?utm=x&P=12"));
-        Assert.Equal("https://new.example/blog", map.To("/blog?p=13"));
+        Assert.Equal("https://new.example/blog?p=13", map.To("/blog?p=13"));
         Assert.Equal("https://new.example/seven", map.To("/?p=7"));
         Assert.True(map.Ask("/?p=8").IsCanonical);
         Assert.Equal(410, map.Ask("/gone?id=1").Status);
@@ -109,7 +109,8 @@ public sealed class RedirectMapTests
                 @"/(?<year>\d{4})/(\d\d)/(.+)", "https://new.example/${year}-$1/$2", match: RuleMatch.Pattern),
             TestSite.Rule(@"/\d{4}/.*|/news", "https://new.example/news", 302, RuleMatch.Pattern),
             TestSite.Rule("/old.html", "https://new.example/dot", match: RuleMatch.Pattern));
-        Assert.Equal("https://new.example/2015-06/Big-Data", map.To("/2015/06/Big-Data/"));
+        Assert.Equal("https://new.example/2015-06/Big-Data/", map.To("/2015/06/Big-Data/"));
+        Assert.Equal("https://new.example/2015-06/Big-Data", map.To("/2015/06/Big-Data"));
         Assert.Equal(("https://new.example/news", 302), (map.To("/NEWS"), map.Ask("/news").Status));
         Assert.Null(map.To("/news/x"));
         Assert.Null(map.To("/very/old.html"));

@@ -25,7 +25,7 @@ public sealed class ApacheCopyTests(FrozenCopy copy) : IAsyncLifetime
         var folder = copy.Beside["for-apache"];
         var said = await FrozenCopy.FreezeAsync(copy.DataDirectory, folder, "apache");
         Assert.True(said.Code == 0, said.Error);
-        _apache = await Apache.StartAsync(folder);
+        _apache = await Apache.StartFolderAsync(folder);
     }
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Mapflat.Content.Addresses.Patterns;
 
 /// <summary>The characters that a class of a pattern takes, upper and lower case alike.</summary>
-internal sealed class CharSet
+/// <param name="isCased">Whether upper and lower case are told apart.</param>
+internal sealed class CharSet(bool isCased)
 {
     /// <summary>The abbreviations of <see cref="UnicodeCategory"/>, in its order.</summary>
     private const string Categories = "LuLlLtLmLoMnMcMeNdNlNoZsZlZpCcCfCsCoPcPdPsPePiPfPoSmScSkSoCn";
@@ -14,7 +15,7 @@ internal sealed class CharSet
     private UInt128 _ascii;
 
     /// <summary>Every character; a path has no line ends.</summary>
-    internal static CharSet All { get; } = new CharSet().AddCategories(uint.MaxValue).Ready(isNot: false);
+    internal static CharSet All { get; } = new CharSet(isCased: false).AddCategories(uint.MaxValue).Ready(isNot: false);
 
     internal CharSet Add(char first, char last)
     {
@@ -41,7 +42,7 @@ internal sealed class CharSet
         var categories = Named(name);
         if (categories == 0) return false;
         // Case is ignored, that of categories too.
-        if ((categories & 7) != 0) categories |= 7;
+        if ((categories & 7) != 0 && !isCased) categories |= 7;
         AddCategories(isNot ? ~categories : categories);
         return true;
     }
@@ -77,7 +78,7 @@ internal sealed class CharSet
     private bool Contains(char c)
     {
         if ((_categories & (1u << (int)char.GetUnicodeCategory(c))) != 0) return true;
-        var (lower, upper) = (char.ToLowerInvariant(c), char.ToUpperInvariant(c));
+        var (lower, upper) = isCased ? (c, c) : (char.ToLowerInvariant(c), char.ToUpperInvariant(c));
         foreach (var (first, last) in _ranges)
         {
             if ((c >= first && c <= last) || (lower >= first && lower <= last) || (upper >= first && upper <= last))

@@ -13,7 +13,8 @@ namespace Mapflat.Content.Addresses.Patterns;
 /// RE2).
 /// </remarks>
 internal sealed class PatternProgram(
-    PatternProgram.Step[] steps, CharSet[] sets, int slots, Dictionary<string, int> groups)
+    PatternProgram.Step[] steps, CharSet[] sets, int slots, Dictionary<string, int> groups,
+    (PatternProgram Program, bool IsWanted)[] guards)
 {
     internal enum Kind : byte
     {
@@ -43,9 +44,16 @@ internal sealed class PatternProgram(
 
     /// <summary>What each group took, by its number or name, if the text matches as a whole; otherwise null.</summary>
     internal Func<string, string>? Match(string text, PatternBudget budget) =>
-        Run(text, budget) is not { } saved ? null : name =>
+        !Fits(text, budget) || Run(text, budget) is not { } saved ? null : name =>
             SlotOf(name) is >= 0 and var slot && saved[slot] is >= 0 and var begin
             && saved[slot + 1] is >= 0 and var end ? text[begin..end] : "";
+
+    private bool Fits(string text, PatternBudget budget)
+    {
+        foreach (var (program, isWanted) in guards)
+            if (program.Run(text, budget) is not null != isWanted || budget.IsSpent) return false;
+        return true;
+    }
 
     private int SlotOf(string name) => groups.TryGetValue(name, out var slot) ? slot
         : int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

@@ -6,7 +6,9 @@ namespace Mapflat.Content.Addresses.Patterns;
 /// <summary>
 /// Reads a regular expression into a <see cref="PatternProgram"/>, as .NET reads it when case is ignored: text,
 /// classes, alternatives, repetitions, and groups with numbers or names. What no engine can do in linear time
-/// (references, look-around), and what hardly any rule has (options but <c>i</c>, subtracted classes), it refuses.
+/// (references, look-around in the middle), and what hardly any rule has (options but <c>i</c>, subtracted classes), it
+/// refuses. What a pattern begins with, <c>(?=…)</c> and <c>(?!…)</c>, are guards: each is a program of its own, which
+/// the beginning of the path must fit, or must not; <c>(?-i)</c> tells upper from lower case.
 /// </summary>
 internal sealed class PatternReader
 {
@@ -23,19 +25,35 @@ internal sealed class PatternReader
     private int _work;
     private bool _refused;
 
-    private PatternReader(string source) => _source = source;
+    private readonly bool _isCased;
+
+    private PatternReader(string source, bool isCased) => (_source, _isCased) = (source, isCased);
 
     /// <summary>
     /// The program of a pattern that must match the whole path; null if it has what this reader refuses.
     /// </summary>
     internal static PatternProgram? Read(string source)
     {
-        var reader = new PatternReader(source);
+        var (guards, rest, isCased) = PatternText.SplitGuards(source);
+        List<(PatternProgram, bool)> programs = [];
+        foreach (var (guard, isWanted) in guards)
+        {
+            if (ReadPlain($"(?:{guard}).*", isCased, []) is not { } program) return null;
+            programs.Add((program, isWanted));
+        }
+
+        // Before alternatives, what .NET looks at belongs to the first of them alone.
+        return programs.Count > 0 && PatternText.HasBranches(rest) ? null : ReadPlain(rest, isCased, programs);
+    }
+
+    private static PatternProgram? ReadPlain(string source, bool isCased, List<(PatternProgram, bool)> guards)
+    {
+        var reader = new PatternReader(source, isCased);
         reader.Alternatives();
         reader.Emit(new Step(Kind.Match));
         return reader._refused || reader._at < source.Length
             ? null
-            : new PatternProgram([.. reader._steps], [.. reader._sets], reader._slots, reader.Names());
+            : new PatternProgram([.. reader._steps], [.. reader._sets], reader._slots, reader.Names(), [.. guards]);
     }
 
     /// <summary>Groups without a name are numbered first, then the others.</summary>
@@ -205,7 +223,8 @@ internal sealed class PatternReader
         }
     }
 
-    private void Literal(char c) => Emit(new Step(Kind.Char, char.ToLowerInvariant(c), char.ToUpperInvariant(c)));
+    private void Literal(char c) => Emit(_isCased
+        ? new Step(Kind.Char, c, c) : new Step(Kind.Char, char.ToLowerInvariant(c), char.ToUpperInvariant(c)));
 
     private void Add(CharSet set)
     {
@@ -270,7 +289,7 @@ internal sealed class PatternReader
         }
         else
         {
-            var set = new CharSet();
+            var set = new CharSet(_isCased);
             _refused |= !Add(set, c);
             Add(set.Ready(isNot: false));
             return false;
@@ -314,7 +333,7 @@ internal sealed class PatternReader
     private void Class()
     {
         var isNot = Take('^');
-        var set = new CharSet();
+        var set = new CharSet(_isCased);
         // A bracket that comes first belongs to the class.
         for (var isFirst = true; isFirst || !Ends(']'); isFirst = false)
         {

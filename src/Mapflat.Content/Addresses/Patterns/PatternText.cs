@@ -12,6 +12,7 @@ internal static class PatternText
     /// </summary>
     internal static IReadOnlyList<string> Runs(string source)
     {
+        source = SplitGuards(source).Body;
         var runs = new List<string>();
         var run = new StringBuilder();
         var depth = 0;
@@ -74,6 +75,56 @@ internal static class PatternText
             if (run.Length > 0) runs.Add(run.ToString());
             run.Clear();
         }
+    }
+
+    /// <summary>
+    /// What a pattern begins with that takes no characters, and the rest: what the beginning of a path must fit, or
+    /// must not, and whether case is looked at.
+    /// </summary>
+    internal static (List<(string Guard, bool IsWanted)> Guards, string Body, bool IsCased) SplitGuards(string source)
+    {
+        List<(string, bool)> guards = [];
+        var (at, isCased) = (0, false);
+        while (true)
+        {
+            var rest = source.AsSpan(at);
+            if (rest.StartsWith("(?-i)")) (at, isCased) = (at + 5, true);
+            else if ((rest.StartsWith("(?=") || rest.StartsWith("(?!")) && EndOfGroup(source, at) is > 0 and var end)
+            {
+                guards.Add((source[(at + 3)..end], rest[2] == '='));
+                at = end + 1;
+            }
+            else return (guards, source[at..], isCased);
+        }
+    }
+
+    /// <summary>Whether there is more than one alternative outside groups.</summary>
+    internal static bool HasBranches(string source)
+    {
+        for (var i = 0; i < source.Length; i++)
+        {
+            if (source[i] == '|') return true;
+            if (source[i] == '\\') i++;
+            else if (source[i] == '[' && EndOfClass(source, i) is > 0 and var end) i = end;
+            else if (source[i] == '(' && EndOfGroup(source, i) is > 0 and var close) i = close;
+        }
+
+        return false;
+    }
+
+    /// <summary>Where the group that begins here ends; 0 where it never does.</summary>
+    internal static int EndOfGroup(string source, int start)
+    {
+        var depth = 0;
+        for (var i = start; i < source.Length; i++)
+        {
+            if (source[i] == '\\') i++;
+            else if (source[i] == '[' && EndOfClass(source, i) is > 0 and var end) i = end;
+            else if (source[i] == '(') depth++;
+            else if (source[i] == ')' && --depth == 0) return i;
+        }
+
+        return 0;
     }
 
     /// <summary>Where a class ends; 0 where it holds more than characters and ranges.</summary>

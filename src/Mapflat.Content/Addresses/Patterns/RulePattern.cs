@@ -20,10 +20,13 @@ internal sealed class RulePattern(string source)
     private readonly Lazy<PatternProgram?> _program = new(() => PatternReader.Read(source));
 
     /// <summary>
-    /// What each group of the pattern took, by its number or name, if it matches the path's text; otherwise null.
+    /// What each group of the pattern took, by its number or name, if it matches the path as it came, or else as it is
+    /// canonical; otherwise null.
     /// </summary>
-    internal Func<string, string>? Match(LegacyPath path, PatternBudget? budget = null) =>
-        _program.Value?.Match(path.Text, budget ?? new PatternBudget());
+    internal Func<string, string>? Match(LegacyPath path) => Match(path.Whole, new PatternBudget())
+        ?? (path.Whole == path.Text ? null : Match(path.Text, new PatternBudget()));
+
+    internal Func<string, string>? Match(string text, PatternBudget budget) => _program.Value?.Match(text, budget);
 
     internal bool HasGroup(string name) => _program.Value?.HasGroup(name) == true;
 
@@ -55,8 +58,8 @@ internal sealed class RulePattern(string source)
         }
 
         return PatternReader.Read(source) is null
-            ? "look-around such as (?=…), back-references such as \\1, atomic groups, and options other than (?i) are "
-                + "not supported" : null;
+            ? "back-references such as \\1, atomic groups, look-around but for (?=…) and (?!…) at the beginning, and "
+                + "options but for (?i) and (?-i) there, are not supported" : null;
     }
 
     private static string Complaint(RegexParseException exception)

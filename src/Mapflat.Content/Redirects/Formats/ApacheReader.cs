@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
@@ -14,11 +15,17 @@ internal sealed partial class ApacheReader : IRuleReader
 
     public void Read(FileHead head, TextReader text, RuleLog log)
     {
+        List<ApacheLine> lines = [.. ApacheLine.ReadAll(text, log)];
+        var folder = log.Choice.Folder
+            ?? lines.Find(line => line.Name.Equals("RewriteBase", StringComparison.OrdinalIgnoreCase)
+                && line.Words.Count > 1 && line.Words[1].StartsWith('/'))?.Words[1].TrimEnd('/') + "/";
+        log.IsOrdered = true;
+        log.Answers = ownHost => new ApacheAnswers(lines, folder, log.Choice.AsBrowser, ownHost);
         var blocks = new Stack<Block>();
         var rewrites = new ApacheRewrites(log);
         var others = new SkippedLine(log);
         var root = "";
-        foreach (var line in ApacheLine.ReadAll(text, log))
+        foreach (var line in lines)
         {
             if (log.IsFull) return;
             if (line.Name.StartsWith("</", StringComparison.Ordinal))
@@ -110,7 +117,7 @@ internal sealed partial class ApacheReader : IRuleReader
     }
 
     /// <summary><c>ServerName [scheme://]host[:port]</c>.</summary>
-    private static string HostOf(string name)
+    internal static string HostOf(string name)
     {
         if (name.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme) name = name[(scheme + 3)..];
         return name.EndsWith(']') || name.LastIndexOf(':') is not (> 0 and var colon) ? name : name[..colon];
@@ -126,6 +133,12 @@ internal sealed partial class ApacheReader : IRuleReader
             status = said;
             words.RemoveAt(0);
         }
+        if (status == 303)
+        {
+            status = 302;
+            log.Warn(line.Number, "303 is taken for 302, which does the same for whoever reads a page (RFC 9110).");
+        }
+
         var isGone = status == 410;
         if (status is not (301 or 302 or 307 or 308 or 410))
             log.Skip(line.Number, $"{line.Name} with {status} is not answered here; choose "
@@ -142,7 +155,10 @@ internal sealed partial class ApacheReader : IRuleReader
     private static void Match(int line, string regex, string target, int status, List<string>? hosts, RuleLog log)
     {
         if (ForeignPattern.Read(regex, TargetText.Read(target), isRelative: false, out var fault) is { } pattern)
-            log.Add(line, pattern.From, status == 410 ? null : pattern.To, status, pattern.Match, hosts: hosts);
+            log.Add(pattern, new ReadDraft(
+                new RuleDraft(pattern.From, null, log.Today) { Status = status, Query = QueryOf(target) }, line,
+                Hosts: hosts)
+            { Rank = 1 });
         else
             log.Skip(line, $"The expression {regex} cannot be taken over: {fault}.");
     }
@@ -163,13 +179,33 @@ internal sealed partial class ApacheReader : IRuleReader
             : ForeignPattern.Encode(path);
         var isFolder = path.EndsWith('/');
         var isFile = !isFolder && path.LastIndexOf('.') > path.LastIndexOf('/');
-        if (!isFolder && (isFile || target is not null))
-            log.Add(line, path, target, status, RuleMatch.Exact, hosts: hosts);
+        if (!isFolder && (isFile || target is not null)) Add(path, target, RuleMatch.Exact, "", "");
         if (isFile) return;
         var ends = target?.AsSpan().IndexOfAny('?', '#') is >= 0;
         var below = target is null || ends ? target : isFolder ? target + ":splat" : target.TrimEnd('/') + "/:splat";
-        log.Add(line, path.TrimEnd('/') + "/*", below, status, RuleMatch.Prefix, hosts: hosts);
+        Add(path.TrimEnd('/') + "/*", below, RuleMatch.Prefix, isFolder ? "/(.*)" : target is null ? "(/.*)?" : "(/.*)",
+            ends ? "" : "$1");
+
+        void Add(string from, string? to, RuleMatch match, string tail, string rest)
+        {
+            var draft = new RuleDraft(from, to, log.Today)
+            {
+                Status = status,
+                Match = match,
+                Query = QueryOf(target ?? ""),
+            };
+            var whole = LegacyPath.FromRaw(path.TrimEnd('/')).Value?.Whole.TrimEnd('/') ?? "";
+            var escaped = string.Concat(whole.Select(c => new RegexToken(RegexPart.Literal, c.ToString()).Written));
+            var placed = new PlacedPattern(
+                escaped.Length + tail.Length == 0 ? "/" : escaped + tail,
+                target is null ? null : target.Replace("$", "$$", StringComparison.Ordinal) + rest);
+            log.Add(new ReadDraft(draft, line, Hosts: hosts) { Rank = 1, InPlace = placed });
+        }
     }
+
+    /// <summary>What a target says of the query goes for all of it.</summary>
+    private static QueryHandling QueryOf(string target) =>
+        target.Contains('?', StringComparison.Ordinal) ? QueryHandling.Drop : QueryHandling.Pass;
 
     internal static int? Status(string word) => word.ToLowerInvariant() switch
     {

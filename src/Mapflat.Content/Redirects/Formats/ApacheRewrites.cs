@@ -1,26 +1,33 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Mapflat.Content.Redirects.Servers;
 using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
 
 /// <summary>Those rules of mod_rewrite that do no more than redirect.</summary>
-internal sealed class ApacheRewrites(RuleLog log)
+internal sealed partial class ApacheRewrites(RuleLog log)
 {
     private static readonly string[] _harmless = ["l", "end", "nc", "ne", "nocase", "noescape", "last", "qsa", "qsd",
         "qsl", "qsappend", "qsdiscard", "qslast", "r", "redirect", "g", "gone", "dpi", "b", "bnp"];
 
     private readonly List<ApacheLine> _conditions = [];
-    private bool _isOff;
-    private string _base = "/";
+    private bool _isOff, _isTold;
+    // Where the file is, which its expressions do not say, and where its targets begin.
+    private string _folder = log.Choice.Folder ?? "/";
+    private string _base = log.Choice.Folder ?? "/";
     // How many of the rules to come are only asked where one before them matched, or did not.
     private int _dependent;
 
     internal void Switch(ApacheLine line) =>
         _isOff = line.Words.Count > 1 && line.Words[1].Equals("off", StringComparison.OrdinalIgnoreCase);
 
-    internal void Base(ApacheLine line) =>
+    internal void Base(ApacheLine line)
+    {
         _base = line.Words.Count > 1 && line.Words[1].StartsWith('/') ? line.Words[1].TrimEnd('/') + "/" : "/";
+        // Whoever writes it at all, writes where the file is.
+        if (log.Choice.Folder is null) _folder = _base;
+    }
 
     internal void Condition(ApacheLine line) => _conditions.Add(line);
 
@@ -46,42 +53,74 @@ internal sealed class ApacheRewrites(RuleLog log)
         if (conditions.Count == 0 && !_isOff && line.Words is [_, _, "-", ..] && Status(Flags(line), "-") is null
             && !Has(Flags(line), "f", "forbidden") && _dependent == 0)
         {
+            if (Placed(line.Words[1]) is { } kept && ForeignPattern.GuardOf(kept, true, isWanted: false) is { } shield)
+                log.Shields[line.Number] = shield;
             log.Warn(line.Number,
                 $"The rule lets {line.Words[1]} through to what is there; pages go before rules here anyway.");
             return;
         }
-        if (Why(line, conditions, out var host) is { } why)
+        if (Why(line) is { } why)
         {
             log.Skip(line.Number, why);
             return;
         }
+
+        var (met, fault) = ApacheConditions.Read(conditions, log.Choice.AsBrowser);
+        if (met is null)
+        {
+            log.Skip(line.Number, fault!);
+            return;
+        }
+
         var (regex, target) = (line.Words[1], line.Words[2]);
         var flags = Flags(line);
         var status = Status(flags, target)!.Value;
+        if (status == 303)
+        {
+            status = 302;
+            if (!_isTold)
+                log.Warn(line.Number, "303, here and perhaps below, is taken for 302, which does the same for whoever "
+                    + "reads a page (RFC 9110).");
+            _isTold = true;
+        }
+
         if (status == 410)
         {
-            Add(line.Number, regex, [], 410, QueryHandling.Pass, host, hosts);
+            Add(line.Number, regex, [], 410, QueryHandling.Pass, met, hosts);
             return;
         }
+
         var mark = target.IndexOf('?', StringComparison.Ordinal);
         var query = mark < 0 ? Has(flags, "qsd", "qsdiscard") ? QueryHandling.Drop : QueryHandling.Pass
             : Has(flags, "qsa", "qsappend") ? QueryHandling.Pass
             : QueryHandling.Drop;
         if (target.EndsWith('?')) target = target[..^1];
+        var isOfAll = regex is "^" or ".*" or "(.*)" or "^(.*)$" or "^.*$" or "^/(.*)$" or "^/?(.*)$";
+        if (OwnHost().Match(target) is { Success: true } own)
+        {
+            target = target[own.Length..];
+            if (isOfAll && target is "%{REQUEST_URI}" or "/%{REQUEST_URI}" or "/$1" or "$1" or "%{REQUEST_URI}/$1")
+            {
+                log.Warn(line.Number, "This leads to the same address on the site's own host. One host, and https, are "
+                    + "set by Mapflat:PublicUrl and need no rule.");
+                return;
+            }
+
+            if (target.Length == 0) target = "/";
+        }
+
         // The whole address, as it was asked for.
-        if (target.EndsWith("%{REQUEST_URI}", StringComparison.Ordinal)
-            && regex is "^" or ".*" or "(.*)" or "^(.*)$" or "^.*$")
-            (regex, target) = ("^(.*)$", target[..^"%{REQUEST_URI}".Length] + "/$1");
+        if (target.EndsWith("%{REQUEST_URI}", StringComparison.Ordinal) && isOfAll)
+            (regex, target) = ("^(.*)$", target[..^"%{REQUEST_URI}".Length].TrimEnd('/') + "/$1");
         if (!CsvRows.IsAddress(target)) target = _base + target;
-        if (Parts(target) is { } parts) Add(line.Number, regex, parts, status, query, host, hosts);
+        if (Parts(target, met.Query) is { } parts) Add(line.Number, regex, parts, status, query, met, hosts);
         else
             log.Skip(
                 line.Number, $"The target {target} fills in what only the server knows; decide where {regex} leads.");
     }
 
-    private string? Why(ApacheLine line, List<ApacheLine> conditions, out string? host)
+    private string? Why(ApacheLine line)
     {
-        host = null;
         if (line.Words.Count is < 3 or > 4)
             return "RewriteRule needs an expression, a target and perhaps [flags], in quotation marks where there is a "
                 + "space in one.";
@@ -98,55 +137,51 @@ internal sealed class ApacheRewrites(RuleLog log)
         if (Status(flags, line.Words[2]) is not { } status)
             return "The rule shows another page under the same address, which no rule here does; add [R=301] if it "
                 + "should redirect.";
-        if (status is not (301 or 302 or 307 or 308 or 410))
-            return $"The status {status} is not answered here; choose "
+        return status is 301 or 302 or 303 or 307 or 308 or 410 ? null
+            : $"The status {status} is not answered here; choose "
                 + $"{(status is >= 300 and < 400 ? "302" : "410, or leave the rule out")}.";
-        if (conditions.Count == 0) return null;
-        if (conditions.Count == 1 && HostOf(conditions[0]) is { } only)
-        {
-            host = only;
-            return null;
-        }
-        return "The rule depends on "
-            + $"“{string.Join(' ', conditions[0].Words)}”{(conditions.Count > 1 ? " and more" : "")}, and rules here "
-            + "on nothing but the address; decide where it leads for everybody.";
     }
 
-    private void Add(int line, string regex, List<TargetPart> target, int status, QueryHandling query, string? host,
-        IReadOnlyList<string>? hosts)
+    private void Add(int line, string regex, List<TargetPart> target, int status, QueryHandling query,
+        ApacheConditions met, IReadOnlyList<string>? hosts)
     {
-        var placed = _base == "/" ? regex : BelowBase(regex);
-        if (placed is null)
+        // What an index document is asked for with, is asked for at its folder.
+        if (met.Query is not null && regex is "^(index\\.php)?$" or "^/?(index\\.php)?$" or "^/?$") regex = "^$";
+        if (Placed(regex) is not { } placed)
         {
-            log.Skip(line, $"The rule counts below {_base} alone (RewriteBase), and its expression is looked for "
-                + "anywhere; begin it with ^, and make a rule of each alternative.");
+            log.Skip(line, $"The rule counts below {_folder} alone (RewriteBase, or --at), and its expression is "
+                + "looked for anywhere; begin it with ^, and make a rule of each alternative.");
             return;
         }
 
-        if (ForeignPattern.Read(placed, target, isRelative: true, out var fault) is { } rule)
-            log.Add(new ReadDraft(new RuleDraft(rule.From, status == 410 ? null : rule.To, log.Today)
-            {
-                Status = status,
-                Match = rule.Match,
-                Query = query,
-                Host = host
-            }, line, Hosts: host is null ? hosts : null));
-        else
+        if (ForeignPattern.Read(placed, target, isRelative: hosts is null, out var fault, met.Guards) is not { } rule)
             log.Skip(line, $"The expression {regex} cannot be taken over: {fault}.");
+        else if (met.Query is not null && rule.Match != RuleMatch.Exact)
+            log.Skip(line, $"The rule looks for {met.Query.Source} in the query of many addresses; make an exact rule "
+                + "for each of them.");
+        else
+        {
+            var read = new ReadDraft(
+                new RuleDraft(rule.From, null, log.Today) { Status = status, Query = query, Match = rule.Match }, line,
+                Hosts: hosts)
+            { Fits = met.Fits };
+            log.Add(rule, read, met.Query);
+        }
     }
 
     /// <summary>
-    /// An expression for paths below the base, as one for paths of the site; null where that is not to be told.
+    /// An expression for paths below the folder, as one for paths of the site; null where that is not to be told.
     /// </summary>
-    private string? BelowBase(string regex)
+    private string? Placed(string regex)
     {
+        if (_folder == "/") return regex;
         if (RegexToken.Read(regex, out _) is { } tokens && ForeignPattern.Branches(tokens).Count > 1) return null;
         var inner = regex.StartsWith("^/?", StringComparison.Ordinal) ? regex[3..]
             : regex.StartsWith("^/", StringComparison.Ordinal) ? null
             : regex.StartsWith('^') ? regex[1..]
             : regex.StartsWith(".*", StringComparison.Ordinal) || regex.StartsWith("(.*)", StringComparison.Ordinal)
-            ? regex : null;
-        if (inner is not null) return $"^{ServerPattern.Escape(_base)}{inner}";
+            ? regex : ".*" + regex;
+        if (inner is not null) return $"^{ServerPattern.Escape(_folder)}{inner}";
         // The path as a whole, which some write here too.
         return regex.StartsWith("^/", StringComparison.Ordinal) && !(regex.Length > 2 && regex[2] is '*' or '+' or '{')
             ? regex
@@ -163,7 +198,7 @@ internal sealed class ApacheRewrites(RuleLog log)
             && int.TryParse(skip[(skip.IndexOf('=', StringComparison.Ordinal) + 1)..], out var count) ? count : 0;
     }
 
-    private static string[] Flags(ApacheLine line) => line.Words.Count < 4 ? []
+    internal static string[] Flags(ApacheLine line) => line.Words.Count < 4 ? []
         : line.Words[3].Trim('[', ']')
             .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(flag => flag.ToLowerInvariant()).ToArray();
@@ -175,7 +210,7 @@ internal sealed class ApacheRewrites(RuleLog log)
         return false;
     }
 
-    private static int? Status(string[] flags, string target)
+    internal static int? Status(string[] flags, string target)
     {
         if (Has(flags, "g", "gone")) return 410;
         foreach (var flag in flags)
@@ -195,22 +230,10 @@ internal sealed class ApacheRewrites(RuleLog log)
         condition.Words.Count >= 3 && condition.Words[1].Contains("REQUEST_", StringComparison.OrdinalIgnoreCase)
         && condition.Words[2] is "!-f" or "!-d" or "!-l" or "!-s" or "!-F";
 
-    private static string? HostOf(ApacheLine condition)
-    {
-        if (condition.Words.Count < 3 || !condition.Words[1].Equals("%{HTTP_HOST}", StringComparison.OrdinalIgnoreCase))
-            return null;
-        if (RegexToken.Read(condition.Words[2], out _) is not [{ Part: RegexPart.Start }, .. var inner,
-            { Part: RegexPart.End }])
-            return null;
-        return inner.TrueForAll(token => token.Part is RegexPart.Literal or RegexPart.Dot)
-            ? string.Concat(inner.Select(token => token.Text))
-            : null;
-    }
-
     /// <summary>
     /// Reads <c>$1</c>; a backslash takes the meaning of the sign after it. Null where a variable is filled in.
     /// </summary>
-    private static List<TargetPart>? Parts(string target)
+    private static List<TargetPart>? Parts(string target, QueryCondition? query)
     {
         var parts = new List<TargetPart>();
         var text = new StringBuilder();
@@ -219,6 +242,11 @@ internal sealed class ApacheRewrites(RuleLog log)
             var rest = target.AsSpan(i);
             if (rest is ['\\', _, ..]) text.Append(target[++i]);
             else if (rest is ['$', >= '0' and <= '9', ..]) TargetText.Add(parts, text, target[++i].ToString());
+            else if (rest is ['%', >= '1' and <= '9', ..] && query?.Fill(target[i + 1] - '0') is { } value)
+            {
+                text.Append(value);
+                i++;
+            }
             else if (rest is ['%', '{', ..] or ['$', '{', ..] || (rest is ['%', >= '0' and <= '9', ..]
                 && rest is not ['%', _, >= '0' and <= '9' or >= 'A' and <= 'F' or >= 'a' and <= 'f', ..]))
                 return null;
@@ -227,4 +255,8 @@ internal sealed class ApacheRewrites(RuleLog log)
         if (text.Length > 0) parts.Add(new(text.ToString(), null));
         return parts;
     }
+
+    [GeneratedRegex(@"^(?:https?|%\{REQUEST_SCHEME\})://%\{(?:HTTP_HOST|SERVER_NAME)\}",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex OwnHost();
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Addresses.Patterns;
 
 namespace Mapflat.Content.Redirects.Formats;
 
 /// <summary>
 /// Moves a regular expression of another program here. There it is looked for anywhere in the path, unless ^ and $ say
-/// otherwise, and the path keeps its final slash; here it is matched against the whole path without one. What needs no
+/// otherwise; here it is matched against the whole path, as it came and then without a final slash. What needs no
 /// expression becomes an exact or a prefix rule, which are found without trying one after the other.
 /// </summary>
 internal sealed class ForeignPattern
@@ -21,48 +22,95 @@ internal sealed class ForeignPattern
 
     internal string? To { get; private set; }
 
+    /// <summary>The same as a pattern that covers no more and no less; null where none can say it.</summary>
+    internal PlacedPattern? InPlace { get; private set; }
+
     /// <param name="isRelative">Whether the path it is matched with may lack its first slash, as in an .htaccess
     /// file.</param>
-    internal static ForeignPattern? Read(string regex, List<TargetPart> target, bool isRelative, out string? fault)
+    /// <param name="guards">What the path must fit besides, as <see cref="GuardOf"/> writes it.</param>
+    internal static ForeignPattern? Read(
+        string regex, List<TargetPart> target, bool isRelative, out string? fault, string guards = "")
     {
         var rule = new ForeignPattern(target);
         // Matching here never minds the case.
         if (regex.StartsWith("(?i)", StringComparison.Ordinal)) regex = regex[4..];
-        if (RegexToken.Read(regex, out fault) is not { } tokens) return null;
+        fault = TakeLooks(ref regex, ref guards, isRelative);
+        if (fault is not null || RegexToken.Read(regex, out fault) is not { } tokens) return null;
         rule._groups.AddRange(tokens.Where(token => token.Part == RegexPart.Group).Select(token => token.Name));
-        fault = rule.Place(Branches(tokens), isRelative);
+        fault = rule.Place(Branches(tokens), isRelative, guards);
         return fault is null ? rule : null;
     }
 
-    private string? Place(List<List<RegexToken>> branches, bool isRelative)
+    /// <summary>An expression that a path must match besides, or must not, as a pattern begins with it.</summary>
+    internal static string? GuardOf(string regex, bool isRelative, bool isWanted)
+    {
+        if (Read(regex, [], isRelative, out _)?.InPlace is not { } pattern
+            || RegexToken.Read(pattern.From, out _) is not { } tokens) return null;
+        // Groups of a guard are not counted with those of the pattern.
+        var text = string.Concat(
+            tokens.Select(token => token.Part == RegexPart.Group ? "(?:" : token.Written));
+        return $"(?{(isWanted ? '=' : '!')}(?:{text})$)";
+    }
+
+    /// <summary>
+    /// What looks ahead after plain text, as <c>^/api(?!/v2)</c>, says the same at the beginning.
+    /// </summary>
+    /// <returns>Why that is not so, as the end of a sentence.</returns>
+    private static string? TakeLooks(ref string regex, ref string guards, bool isRelative)
+    {
+        const string Fault = "it looks ahead or behind, or sets modes in its middle";
+        while (regex.IndexOf("(?!", StringComparison.Ordinal) is var at
+            && (at >= 0 ? at : at = regex.IndexOf("(?=", StringComparison.Ordinal)) >= 0)
+        {
+            var end = PatternText.EndOfGroup(regex, at);
+            if (end == 0 || RegexToken.Read(regex[..at], out _) is not [{ Part: RegexPart.Start }, .. var before]
+                || !before.TrueForAll(token => token.Part is RegexPart.Literal or RegexPart.Group or RegexPart.Plain)
+                || RegexToken.Read(regex[(at + 3)..end], out _) is not { } inner)
+                return Fault;
+            var text = string.Concat(before.Where(token => token.Part == RegexPart.Literal).Concat(inner)
+                .Select(token => token.Written));
+            if (isRelative && !text.StartsWith('/')) text = "/" + text;
+            guards += $"{regex.AsSpan(at, 3)}{text})";
+            regex = regex[..at] + regex[(end + 1)..];
+        }
+
+        return null;
+    }
+
+    private string? Place(List<List<RegexToken>> branches, bool isRelative, string guards)
     {
         if (_target.FirstOrDefault(part => part.Group is { } group && Number(group) is null).Group is { } missing)
             return $"its target fills in “{missing}”, which the pattern has no group for";
+        string? fault = null;
         var written = new List<string>();
-        var isWhole = true;
+        var (starts, ends, isWhole) = (false, false, true);
         foreach (var branch in branches)
         {
-            var (starts, ends) = Trim(branch, isRelative);
+            (starts, ends) = Trim(branch, isRelative);
             if (branch.Any(token => token.Part is RegexPart.Start or RegexPart.End))
-                return "it has a ^ or $ in its middle";
+                fault ??= "it has a ^ or $ in its middle";
             if (branches.Count > 1 && branch.Count == 0 && !(starts && ends))
-                return "one of its alternatives is empty, so that it would match every address";
-            if (branches.Count == 1 && AsPath(branch, starts, ends)) return null;
+                fault ??= "one of its alternatives is empty, so that it would match every address";
             if (branch.Any(token => token.Is('?')))
-                return "it looks at the query, which a pattern here never sees; make an exact rule for each address";
+                fault ??= "it looks at the query, which a pattern here never sees; make an exact rule for each address";
             isWhole &= starts && ends;
             written.Add(Write(branch, starts, ends));
         }
-        (From, Match) = (string.Join('|', written), RuleMatch.Pattern);
+
         if (!isWhole && _target.Any(part => part.Group == "0"))
-            return "its target fills in all that was matched; put that in parentheses";
-        To = TargetText.Write(
-            _target.Select((part, i) => part.Group is null ? part : part with
-            {
-                Group = Sign(Number(part.Group)!.Value, i + 1 < _target.Count ? _target[i + 1].Text : null)
-            }),
-            sign => sign, text => text.Replace("$", "$$", StringComparison.Ordinal));
-        return null;
+            fault ??= "its target fills in all that was matched; put that in parentheses";
+        var text = string.Join('|', written);
+        if (fault is null)
+            InPlace = new PlacedPattern(guards + (guards.Length > 0 && written.Count > 1 ? $"(?:{text})" : text),
+                TargetText.Write(
+                    _target.Select((part, i) => part.Group is null ? part : part with
+                    {
+                        Group = Sign(Number(part.Group)!.Value, i + 1 < _target.Count ? _target[i + 1].Text : null)
+                    }),
+                    sign => sign, plain => plain.Replace("$", "$$", StringComparison.Ordinal)));
+        if (guards.Length == 0 && branches.Count == 1 && AsPath(branches[0], starts, ends)) return null;
+        if (fault is null) (From, Match, To) = (InPlace!.From, RuleMatch.Pattern, InPlace.To);
+        return fault;
     }
 
     private static (bool Starts, bool Ends) Trim(List<RegexToken> branch, bool isRelative)
@@ -71,23 +119,34 @@ internal sealed class ForeignPattern
         if (starts) branch.RemoveAt(0);
         var ends = branch is [.., { Part: RegexPart.End }];
         if (ends) branch.RemoveAt(branch.Count - 1);
-        if (starts)
+        // What takes everything begins at the beginning.
+        if (!starts && branch is [{ Part: RegexPart.Group }, { Part: RegexPart.Dot }, { Text: "*" }, ..])
         {
-            if (branch is [var slash, { Part: RegexPart.Quantifier, Text: "?" or "*" or "+" }, ..] && slash.Is('/'))
-                branch.RemoveAt(1);
-            else if (isRelative
-                && !(branch is [{ Part: RegexPart.Dot }, ..] || (branch.Count > 0 && branch[0].Is('/'))))
-                branch.Insert(0, new(RegexPart.Literal, "/"));
+            if (isRelative) branch.Insert(0, new(RegexPart.Literal, "/"));
+            return (true, ends);
         }
-        if (ends && branch is [_, _, .., var last, { Part: RegexPart.Quantifier, Text: "?" or "*" }] && last.Is('/'))
-            branch.RemoveRange(branch.Count - 2, 2);
-        if (ends && branch is [_, .., var end] && end.Is('/')) branch.RemoveAt(branch.Count - 1);
+
+        if (!starts) return (starts, ends);
+        if (branch is [var slash, { Part: RegexPart.Quantifier, Text: "?" or "*" or "+" }, ..] && slash.Is('/'))
+            branch.RemoveAt(1);
+        else if (isRelative && !(branch is [{ Part: RegexPart.Dot }, ..] || (branch.Count > 0 && branch[0].Is('/'))))
+            branch.Insert(0, new(RegexPart.Literal, "/"));
         return (starts, ends);
+    }
+
+    /// <summary>What is there with a final slash and without is the same address here.</summary>
+    private static List<RegexToken> WithoutSlash(List<RegexToken> branch, bool ends)
+    {
+        if (!ends) return branch;
+        if (branch is [_, _, .., var last, { Part: RegexPart.Quantifier, Text: "?" or "*" }] && last.Is('/'))
+            return branch[..^2];
+        return branch is [_, .., var end] && end.Is('/') ? branch[..^1] : branch;
     }
 
     private bool AsPath(List<RegexToken> branch, bool starts, bool ends)
     {
         if (!starts) return false;
+        branch = WithoutSlash(branch, ends);
         var plain = branch.TakeWhile(token => token.Part is RegexPart.Literal or RegexPart.Dot).Count();
         // What is repeated is no longer plain.
         if (plain < branch.Count && branch[plain].Part == RegexPart.Quantifier) return false;
@@ -128,9 +187,8 @@ internal sealed class ForeignPattern
     {
         var text = string.Concat(branch.Select(token => token.Written));
         if (!starts && !text.StartsWith(".*", StringComparison.Ordinal)) text = ".*" + text;
-        if (ends || text.EndsWith(".*", StringComparison.Ordinal) || text.EndsWith("(.*)", StringComparison.Ordinal))
-            return text;
-        return branch is [_, .., var last] && last.Is('/') ? text[..^1] + "(?:/.*)?" : text + ".*";
+        return ends || text.EndsWith(".*", StringComparison.Ordinal) || text.EndsWith("(.*)", StringComparison.Ordinal)
+            ? text : text + ".*";
     }
 
     internal static List<List<RegexToken>> Branches(List<RegexToken> tokens)

@@ -40,6 +40,7 @@ internal sealed partial class GhostYamlReader : IRuleReader
 
     public void Read(FileHead head, TextReader text, RuleLog log)
     {
+        log.IsOrdered = true;
         if (RuleFile.ReadWhole(text, log) is not { } yaml) return;
         var findings = new List<Finding>();
         var root = StrictYaml.Read(yaml, log.File ?? "", 1, findings);
@@ -74,10 +75,12 @@ internal sealed class GhostJsonReader : IRuleReader
     public RuleFormat Format { get; } = new("ghost", "a redirects.json of Ghost");
 
     public bool Recognises(FileHead head) =>
-        head.First == '[' && !head.Lines[0].Contains("Redirect", StringComparison.Ordinal);
+        head.First == '[' && (head.Text.Contains("\"from\"", StringComparison.Ordinal)
+            || head.Text.Trim() == "[]");
 
     public void Read(FileHead head, TextReader text, RuleLog log)
     {
+        log.IsOrdered = true;
         if (RuleFile.ReadWhole(text, log) is not { } json || JsonText.Read(json, log) is not { } root) return;
         if (root is not List<object?> items)
         {

@@ -14,7 +14,10 @@ internal sealed partial class NginxMaps
     private readonly RuleLog _log;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _narrow = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (int Status, IReadOnlyList<string>? Hosts)> _uses = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MapUse> _uses = new(StringComparer.Ordinal);
+
+    /// <param name="Passes">Whether the visitor's query is appended to what the map says.</param>
+    private sealed record MapUse(int Status, bool Passes, IReadOnlyList<string>? Hosts);
 
     internal NginxMaps(List<NginxDirective> root, RuleLog log)
     {
@@ -34,8 +37,8 @@ internal sealed partial class NginxMaps
         {
             if (Use(directive) is { } use && isNarrow) _narrow.Add(use.Name);
             else if (Use(directive) is { } whole)
-                _uses[whole.Name] =
-                    (whole.Status, _uses.TryGetValue(whole.Name, out var other) ? Both(other.Hosts, hosts) : hosts);
+                _uses[whole.Name] = new MapUse(whole.Status, whole.Passes,
+                    _uses.TryGetValue(whole.Name, out var other) ? Both(other.Hosts, hosts) : hosts);
             if (directive.Block is { } inner)
                 Find(inner, directive.Name == "server" ? NginxReader.HostsOf(inner) : hosts, isNarrow
                     || (directive.Name == "location" && NginxReader.NginxScope.Create(directive, null).IsNarrow));
@@ -70,18 +73,21 @@ internal sealed partial class NginxMaps
         }
         if (name != Answer && !_uses.ContainsKey(name))
             _log.Warn(map.Line, $"Nothing in this file says with which status {name} is used; 301 is assumed.");
-        var (status, hosts) = _uses.GetValueOrDefault(name, (301, null));
+        var use = _uses.GetValueOrDefault(name) ?? new MapUse(301, false, null);
         foreach (var entry in map.Block!)
         {
             if (_log.IsFull) return;
-            Entry(entry, status, hosts);
+            Entry(entry, use, takesQuery: source == "$request_uri");
         }
     }
 
+    internal void Entry(NginxDirective entry) => Entry(entry, new MapUse(301, false, null), takesQuery: false);
+
     /// <summary>An entry of a map, as they stand by themselves in a file that a map includes.</summary>
-    internal void Entry(NginxDirective entry, int status = 301, IReadOnlyList<string>? hosts = null)
+    private void Entry(NginxDirective entry, MapUse use, bool takesQuery)
     {
         var (key, value, line) = (entry.Name, entry.Word(1), entry.Line);
+        var status = use.Status;
         if (key is "hostnames" or "volatile" || (key == "default" && value is "" or "0" or "off")) return;
         if (Coded().Match(value) is { Success: true } coded)
         {
@@ -98,21 +104,42 @@ internal sealed partial class NginxMaps
         else if (NginxTarget.Read(value, passesQuery: false) is not { IsWholeAddress: false } target)
             _log.Skip(line, $"The target {value} fills in what only the server knows; decide where {key} leads.");
         else if (key.StartsWith('~'))
-            Pattern(line, key.StartsWith("~*", StringComparison.Ordinal) ? key[2..] : key[1..], target, status, hosts);
+            Pattern(line, key.StartsWith("~*", StringComparison.Ordinal) ? key[2..] : key[1..], target,
+                Read(line, status, target, use, passes: takesQuery && target.Parts is [.., { Group: not null }]));
         else if (target.Parts.Any(part => part.Group is not null))
             _log.Skip(line, $"The target {value} fills in what only the server knows; decide where {key} leads.");
         else
-            _log.Add(line, Unescaped(key), status == 410 && value.Length == 0 ? null : target.Plain, status,
-                RuleMatch.Exact, target.Query, hosts);
+        {
+            var read = Read(line, status, target, use, passes: false);
+            var to = target.Plain;
+            // What the entry looks for in the query goes on with the rest of it.
+            if (use.Passes && key.IndexOf('?', StringComparison.Ordinal) is >= 0 and var mark
+                && !to.Contains('?', StringComparison.Ordinal)) to += key[mark..];
+            var draft = read.Draft with
+            {
+                From = Unescaped(key),
+                To = status == 410 && value.Length == 0 ? null : to,
+                Match = RuleMatch.Exact,
+            };
+            // In a map, whole texts are looked for before expressions.
+            var placed = PlacedPattern.Make(draft, RuleMatch.Exact, keepsSlash: true);
+            _log.Add(read with { Draft = draft, Rank = -2, InPlace = placed });
+        }
     }
 
-    private void Pattern(int line, string regex, NginxTarget target, int status, IReadOnlyList<string>? hosts)
+    private ReadDraft Read(int line, int status, NginxTarget target, MapUse use, bool passes) => new(
+        new RuleDraft("", "", _log.Today)
+        {
+            Status = status,
+            Query = use.Passes || passes ? QueryHandling.Pass : target.Query,
+        }, line, Hosts: use.Hosts)
+    { Rank = -1 };
+
+    private void Pattern(int line, string regex, NginxTarget target, ReadDraft read)
     {
         if (ForeignPattern.Read(regex, target.Parts, isRelative: false, out var fault) is { } rule)
-            _log.Add(line, rule.From, status == 410 && target.Parts.Count == 0 ? null : rule.To, status, rule.Match,
-                target.Query, hosts);
-        else
-            _log.Skip(line, $"The expression {regex} cannot be taken over: {fault}.");
+            _log.Add(rule, read);
+        else _log.Skip(line, $"The expression {regex} cannot be taken over: {fault}.");
     }
 
     private static string Unescaped(string key)
@@ -122,7 +149,7 @@ internal sealed partial class NginxMaps
     }
 
     /// <summary><c>return 301 $name</c>, or a rewrite of everything to <c>$name</c>.</summary>
-    private (string Name, int Status)? Use(NginxDirective directive)
+    private (string Name, int Status, bool Passes)? Use(NginxDirective directive)
     {
         var (target, status) = directive switch
         {
@@ -134,8 +161,8 @@ internal sealed partial class NginxMaps
         };
         if (NginxTarget.Read(target, false) is { Parts: [{ Group: { } group }] } && _names.Contains("$" + group)
             && status != 0)
-            return ("$" + group, status);
-        return target.StartsWith(Prefix, StringComparison.Ordinal) ? (target, status) : null;
+            return ("$" + group, status, directive.Name == "rewrite" && !target.EndsWith('?'));
+        return target.StartsWith(Prefix, StringComparison.Ordinal) ? (target, status, false) : null;
     }
 
     private static IEnumerable<NginxDirective> All(List<NginxDirective> block) =>

@@ -16,6 +16,8 @@ internal sealed partial class NginxReader : IRuleReader
     public void Read(FileHead head, TextReader text, RuleLog log)
     {
         var root = NginxDirective.Read(text, log);
+        log.IsOrdered = true;
+        log.Answers = ownHost => new NginxAnswers(root, ownHost);
         var maps = new NginxMaps(root, log);
         var others = new SkippedLine(log);
         new Walk(maps, others, log).ReadBlock(root, new NginxScope(null, "", null));
@@ -28,6 +30,29 @@ internal sealed partial class NginxReader : IRuleReader
     /// </summary>
     internal sealed record NginxScope(string? Kind, string Path, IReadOnlyList<string>? Hosts)
     {
+        /// <summary>Which of the site's hosts a condition is for, and what it looks for in the query.</summary>
+        internal Func<string, bool>? Fits { get; init; }
+
+        internal QueryCondition? Query { get; init; }
+
+        /// <summary>What stands in the server itself is asked first; then locations, as nginx chooses them.</summary>
+        internal int Rank => Kind switch
+        {
+            null => 0,
+            "=" => 1,
+            "^~" => 20_000 - Math.Min(Path.Length, 9_999),
+            "" => 40_000 - Math.Min(Path.Length, 9_999),
+            _ => 25_000,
+        };
+
+        /// <summary>As a pattern begins with it: the location alone, or all but it.</summary>
+        internal string? Guard(bool isWanted)
+        {
+            if (Kind is "~" or "~*") return ForeignPattern.GuardOf(Path, isRelative: false, isWanted);
+            var text = string.Concat(Path.Select(c => new RegexToken(RegexPart.Literal, c.ToString()).Written));
+            return $"(?{(isWanted ? '=' : '!')}{text}{(Kind == "=" ? "$" : "")})";
+        }
+
         internal bool IsNarrow => Kind is not null && this is not { Kind: "" or "^~", Path: "/" };
 
         internal static NginxScope Create(NginxDirective location, IReadOnlyList<string>? hosts)
@@ -99,7 +124,9 @@ internal sealed partial class NginxReader : IRuleReader
                         + "the rule by hand for those addresses.");
                 return;
             }
-            ReadBlock(location.Block!, place with { Kind = kind, Path = path });
+            var within = place with { Kind = kind, Path = path };
+            if (within.Guard(isWanted: false) is { } shield) log.Shields[location.Line] = shield;
+            ReadBlock(location.Block!, within);
         }
 
         /// <summary>
@@ -108,9 +135,49 @@ internal sealed partial class NginxReader : IRuleReader
         private void If(NginxDirective condition, NginxScope place)
         {
             if (maps.IsUse(condition) && !place.IsNarrow) return;
+            if (Conditional(condition, place) is { } narrower)
+            {
+                ReadBlock(condition.Block ?? [], narrower);
+                return;
+            }
+
             foreach (var hidden in Redirects(condition.Block ?? []))
                 log.Skip(hidden.Line, $"This depends on “{string.Join(' ', condition.Words)}”, and rules here on "
                     + "nothing but the address; decide what holds for everybody.");
+        }
+
+        /// <summary>What a condition about the host, the address or the query is for; null for any other.</summary>
+        private static NginxScope? Conditional(NginxDirective condition, NginxScope place)
+        {
+            var words = string.Join(' ', condition.Words.Skip(1)).Trim();
+            if (!words.StartsWith('(') || !words.EndsWith(')')) return null;
+            if (words[1..^1].Trim().Split(' ', 3, StringSplitOptions.RemoveEmptyEntries)
+                is not [var variable, var sign, var value]) return null;
+            value = value.Trim('"', '\'');
+            var isNot = sign.StartsWith('!');
+            var isRegex = sign.Contains('~', StringComparison.Ordinal);
+            if (variable is "$host" or "$http_host" or "$server_name")
+            {
+                var regex = new FileExpression(isRegex ? value : $"^{Regex.Escape(value)}$", sign != "~");
+                return place with { Fits = host => regex.Match(host) is { Success: true } != isNot };
+            }
+
+            if (isNot || place.Query is not null) return null;
+            if (variable is "$args" or "$query_string")
+                return QueryCondition.Read(isRegex ? value : $"^{value}$") is { } query
+                    ? place with { Query = query } : null;
+            if (variable.StartsWith("$arg_", StringComparison.Ordinal))
+                return QueryCondition.Read($"(?:^|&){variable[5..]}={(isRegex ? value.Trim('^', '$') : value)}")
+                    is { } one ? place with { Query = one } : null;
+            if (variable is not ("$request_uri" or "$uri" or "$document_uri") || place.IsNarrow) return null;
+            if (isRegex) return place with { Kind = sign, Path = value };
+            var parts = value.Split('?', 2);
+            return place with
+            {
+                Kind = "=",
+                Path = parts[0],
+                Query = parts.Length > 1 ? QueryCondition.Read(parts[1]) : null,
+            };
         }
 
         private void Rewrite(NginxDirective rewrite, NginxScope place)
@@ -130,13 +197,11 @@ internal sealed partial class NginxReader : IRuleReader
                     $"The target {target} fills in what only the server knows; decide where {regex} leads.");
             else if (isOfAll && place.IsNarrow && read.Parts.TrueForAll(part => part.Group is null))
                 Lead(rewrite.Line, place, read, status, target);
-            else if (place.IsNarrow && !IsWithin(regex, place))
-                log.Skip(rewrite.Line, $"This counts within “location {place}” alone, and its expression says nothing "
-                    + "of that. Begin it with ^ and that path, or make the rule by hand.");
             else if (read.IsWholeAddress)
                 Pattern(
-                    rewrite.Line, place, "^(.*)$", [.. read.Parts, new("/", null), new(null, "1")], status, read.Query);
-            else Pattern(rewrite.Line, place, regex, read.Parts, status, read.Query);
+                    rewrite.Line, place, "^(.*)$", [.. read.Parts, new("/", null), new(null, "1")], status, read.Query,
+                    isAll: false);
+            else Pattern(rewrite.Line, place, regex, read.Parts, status, read.Query, isAll: IsWithin(regex, place));
         }
 
         private static bool IsWithin(string regex, NginxScope place) =>
@@ -154,9 +219,15 @@ internal sealed partial class NginxReader : IRuleReader
                 ? ("302", back.Word(1))
                 : (back.Word(1), back.Word(2));
             if (maps.IsUse(back) && !place.IsNarrow) return;
+            if (code == "303")
+            {
+                code = "302";
+                log.Warn(back.Line, "303 is taken for 302, which does the same for whoever reads a page (RFC 9110).");
+            }
+
             if (!int.TryParse(code, out var status) || status is not (301 or 302 or 307 or 308 or 410))
                 log.Skip(back.Line, $"return {code} is not answered here; "
-                    + $"{(code == "303" ? "choose 302" : "leave it out, or choose 410 if it is gone for good")}.");
+                    + "leave it out, or choose 410 if it is gone for good.");
             else if (status != 410 && target.Length == 0)
                 log.Skip(back.Line, $"return {code} does not say where it leads.");
             else if (NginxTarget.Read(status == 410 ? "" : target, passesQuery: false) is not { } read)
@@ -164,7 +235,7 @@ internal sealed partial class NginxReader : IRuleReader
             else if (read is { IsWholeAddress: true, Parts.Count: 0 })
                 log.Skip(back.Line, "This leads to the same address on the site's own host. One host, and https, are "
                     + "set by Mapflat:PublicUrl and need no rule.");
-            else if (place is { Kind: null, Hosts: null })
+            else if (place is { Kind: null, Hosts: null, Fits: null })
                 log.Skip(back.Line, "This stands in no location, and in no server with a name, so it would lead the "
                     + "whole site away. Write location / around it if that is meant, or server_name into its server.");
             else Lead(back.Line, place, read, status, target);
@@ -174,6 +245,9 @@ internal sealed partial class NginxReader : IRuleReader
         {
             var isOfGroups = place.Kind is "~" or "~*";
             if (isOfGroups && !read.IsWholeAddress) Pattern(line, place, place.Path, read.Parts, status, read.Query);
+            else if (isOfGroups && read.Parts.TrueForAll(part => part.Group is null))
+                Pattern(line, place, "^/(.*)$", [.. read.Parts, new("/", null), new(null, "1")], status, read.Query,
+                    isAll: false);
             else if (isOfGroups || read.Parts.Any(part => part.Group is not null))
                 log.Skip(line, $"The target {target} fills in what only the server knows; decide where it leads.");
             else Path(line, place, read, status);
@@ -191,19 +265,61 @@ internal sealed partial class NginxReader : IRuleReader
             var isExact = place.Kind == "=";
             var from = ForeignPattern.Encode(path);
             if (target.IsWholeAddress) to = to.TrimEnd('/') + (isExact ? path : path.TrimEnd('/') + "/:splat");
-            if (!isExact && place.Kind is not null && !path.EndsWith('/'))
-                log.Warn(line, $"In nginx the location {path} is for every address that begins so; the rule is for "
-                    + $"{path} and what is below it.");
-            log.Add(line, isExact ? from : from.TrimEnd('/') + "/*", status == 410 ? null : to, status,
-                isExact ? RuleMatch.Exact : RuleMatch.Prefix, target.Query, place.Hosts);
+            if (place.Query is not null && !isExact)
+            {
+                log.Skip(line, $"This looks for {place.Query.Source} in the query of many addresses; make an exact "
+                    + "rule for each of them.");
+                return;
+            }
+
+            var draft = new RuleDraft(isExact ? from : from.TrimEnd('/') + "/*", status == 410 ? null : to, log.Today)
+            {
+                Status = status,
+                Match = isExact ? RuleMatch.Exact : RuleMatch.Prefix,
+                Query = target.Query,
+            };
+            // In nginx a location is for all that begins so, and not for what lacks its final slash.
+            var escaped = string.Concat(path.Select(c => new RegexToken(RegexPart.Literal, c.ToString()).Written));
+            var isOpen = !isExact && !path.EndsWith('/');
+            var placed = isExact ? PlacedPattern.Make(draft, RuleMatch.Exact, keepsSlash: true)
+                : new PlacedPattern(escaped + (isOpen && !target.IsWholeAddress ? "(?:/(.*)|.*)" : "(.*)"), draft.To
+                    ?.Replace("$", "$$", StringComparison.Ordinal)
+                    .Replace(isOpen && target.IsWholeAddress ? "/:splat" : ":splat", "$1", StringComparison.Ordinal));
+            if (isOpen && target.IsWholeAddress && place is { Kind: not null, Query: null })
+            {
+                var above = draft with { From = from, To = to[..^"/:splat".Length], Match = RuleMatch.Exact };
+                log.Add(Within(new ReadDraft(above, line)
+                {
+                    InPlace = PlacedPattern.Make(above, RuleMatch.Exact, keepsSlash: true),
+                }, place));
+            }
+
+            if (place.Query is { } query)
+                (draft, placed) = (draft with { From = $"{from}?{query.Source}" }, null);
+            log.Add(Within(new ReadDraft(draft, line) { InPlace = placed }, place));
         }
 
-        private void Pattern(
-            int line, NginxScope place, string regex, List<TargetPart> target, int status, QueryHandling query)
+        /// <summary>What a rule takes over of the place where it stands.</summary>
+        private static ReadDraft Within(ReadDraft read, NginxScope place) => read with
         {
-            if (ForeignPattern.Read(regex, target, isRelative: false, out var fault) is { } rule)
-                log.Add(line, rule.From, status == 410 ? null : rule.To, status, rule.Match, query, place.Hosts);
-            else log.Skip(line, $"The expression {regex} cannot be taken over: {fault}.");
+            Hosts = place.Hosts,
+            Fits = place.Fits,
+            Rank = place.Rank,
+        };
+
+        private void Pattern(int line, NginxScope place, string regex, List<TargetPart> target, int status,
+            QueryHandling query, bool isAll = true)
+        {
+            var guard = isAll || !place.IsNarrow ? "" : place.Guard(isWanted: true) ?? "";
+            if (ForeignPattern.Read(regex, target, isRelative: false, out var fault, guard) is not { } rule)
+                log.Skip(line, $"The expression {regex} cannot be taken over: {fault}.");
+            else if (place.Query is not null && rule.Match != RuleMatch.Exact)
+                log.Skip(line, $"This looks for {place.Query.Source} in the query of many addresses; make an exact "
+                    + "rule for each of them.");
+            else
+                log.Add(rule, Within(new ReadDraft(
+                    new RuleDraft(rule.From, null, log.Today) { Status = status, Query = query, Match = rule.Match },
+                    line), place), place.Query);
         }
 
         private static IEnumerable<NginxDirective> Redirects(List<NginxDirective> block) =>
@@ -216,7 +332,8 @@ internal sealed partial class NginxReader : IRuleReader
     private static partial Regex Entry();
 
     [GeneratedRegex(
-        @"^(?:map\s+\S+\s+\$\S+\s*\{|(?:server|http)\s*\{|location\s+\S|rewrite\s+\S+\s.*;|return\s+[0-9]{3}\b.*;)",
+        @"^(?:map\s+\S+\s+\$\S+\s*\{|(?:server|http)\s*\{|location\s+\S|if\s*\(|rewrite\s+\S+\s.*;"
+            + @"|return\s+[0-9]{3}\b.*;)",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, 1000)]
     private static partial Regex Directive();
 }

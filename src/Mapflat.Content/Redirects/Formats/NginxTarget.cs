@@ -71,4 +71,8 @@ internal sealed partial record NginxTarget(List<TargetPart> Parts, QueryHandling
 
     [GeneratedRegex(@"\G\$\{?([0-9]|[A-Za-z_]\w*)\}?", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Variable();
+
+    /// <summary>A variable wherever it stands.</summary>
+    [GeneratedRegex(@"\$\{?([0-9]|[A-Za-z_]\w*)\}?", RegexOptions.CultureInvariant, 1000)]
+    internal static partial Regex Variables();
 }

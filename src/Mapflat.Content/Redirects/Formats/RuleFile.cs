@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using CsvHelper;
 using Mapflat.Content.Text;
 
@@ -8,9 +9,22 @@ namespace Mapflat.Content.Redirects.Formats;
 /// <param name="Findings">Everything else: each entry that is in neither list has an error here, with its line.</param>
 internal sealed record RuleReading(
     RuleFormat Format, IReadOnlyList<ReadDraft> Drafts, IReadOnlyList<(string Url, int Line)> Undecided,
-    IReadOnlyList<Finding> Findings, int Skipped);
+    IReadOnlyList<Finding> Findings, int Skipped)
+{
+    /// <inheritdoc cref="RuleLog.IsOrdered"/>
+    public bool IsOrdered { get; init; }
 
-internal static class RuleFile
+    /// <inheritdoc cref="RuleLog.Answers"/>
+    public Func<Func<string, string?>, IFileAnswers>? Answers { get; init; }
+
+    /// <inheritdoc cref="RuleLog.Shields"/>
+    public IReadOnlyDictionary<int, string> Shields { get; init; } = new Dictionary<int, string>();
+
+    /// <inheritdoc cref="RuleLog.Unanswered"/>
+    public IReadOnlyList<(int Line, string Address)> Unanswered { get; init; } = [];
+}
+
+internal static partial class RuleFile
 {
     /// <summary>The largest file that is read, in bytes: a million rules have about 120 MB.</summary>
     internal const long MaxFileSize = 256L * 1024 * 1024;
@@ -22,14 +36,15 @@ internal static class RuleFile
     /// <param name="format">One of <see cref="RuleFormats.Readable"/>, or <see cref="RuleFormats.Auto"/>.</param>
     /// <param name="today">The day for rules that do not say when they were made.</param>
     internal static Outcome<RuleReading> Read(
-        Stream content, string? name, string format, DateOnly today, CancellationToken stop)
+        Stream content, string? name, string format, DateOnly today, CancellationToken stop,
+        ReadingChoice? choice = null)
     {
         if (content.Length > MaxFileSize)
             return Refuse($"The file is larger than {MaxFileSize / 1024 / 1024} MiB; split it.", name);
         Span<byte> start = stackalloc byte[4096];
         var length = content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (FileHead.WhyNoText(start[..length]) is { } why) return Refuse(why, name);
-        var log = new RuleLog(name, today, stop);
+        var log = new RuleLog(name, today, stop, choice);
         try
         {
             var head = new FileHead(Head(content), name);
@@ -38,7 +53,14 @@ internal static class RuleFile
             content.Position = 0;
             using var text = FileHead.Open(content);
             reader.Read(head, text, log);
-            return new RuleReading(reader.Format, log.Drafts, log.Undecided, log.Findings, log.Skipped);
+            return new RuleReading(
+                reader.Format, [.. log.Drafts.OrderBy(read => read.Rank)], log.Undecided, log.Findings, log.Skipped)
+            {
+                IsOrdered = log.IsOrdered,
+                Answers = log.Answers,
+                Shields = log.Shields,
+                Unanswered = log.Unanswered,
+            };
         }
         catch (DecoderFallbackException)
         {
@@ -65,7 +87,8 @@ internal static class RuleFile
         var known = string.Join(", ", RuleFormats.Readable);
         if (format == RuleFormats.Auto)
         {
-            fault = $"What this file is cannot be told from its content; name its format, one of {known}.";
+            fault = $"What this file is cannot be told from its content{LooksLike(head)}; name its format, one of "
+                + $"{known}.";
             return readers.FirstOrDefault(reader => reader.Recognises(head));
         }
 
@@ -73,6 +96,27 @@ internal static class RuleFile
         fault = $"“{format}” is no format; known are {RuleFormats.Auto}, {known}.";
         return named.FirstOrDefault(reader => reader.Recognises(head)) ?? named.LastOrDefault();
     }
+
+    /// <summary>What a file that holds no redirects seems to be, as the middle of a sentence.</summary>
+    private static string LooksLike(FileHead head)
+    {
+        if (head.Lines.Any(line => AccessLog().IsMatch(line)))
+            return " (it looks like a server’s access log: “mapflat addresses import” takes that)";
+        return head.First switch
+        {
+            '{' or '[' => " (it looks like JSON, with none of the names that files of redirects have)",
+            '<' => " (it looks like XML or HTML)",
+            _ when head.Any(YamlLine()) => " (it looks like YAML or settings)",
+            _ => "",
+        };
+    }
+
+    [GeneratedRegex(@"^\S+ \S+ \S+ \[[^\]]+\] ""|^\{""(?:level|ts|time|remote_addr)""",
+        RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex AccessLog();
+
+    [GeneratedRegex(@"^[\w-]+:(?:\s|$)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex YamlLine();
 
     private static string Head(Stream content)
     {

@@ -14,9 +14,11 @@ internal static class RuleFormats
     /// <summary>In the order in which they are asked whether a file is theirs: the one that is surest first.</summary>
     internal static IReadOnlyList<IRuleReader> Readers =>
     [
-        new WordPressJsonReader(), new GhostJsonReader(), new SitemapReader(), new GhostYamlReader(),
+        JsonReader.Firebase, JsonReader.Vercel, JsonReader.StaticWebApp, JsonReader.OpenPublishing, JsonReader.S3,
+        new WordPressJsonReader(), new GhostJsonReader(), new WebConfigReader(), new SitemapReader(),
+        new GhostYamlReader(), LineReader.Toml, LineReader.MkDocs, LineReader.Caddy,
         new OwnCsvReader(), new WordPressCsvReader(), new YoastReader(), new WagtailReader(),
-        new ApacheReader(), new NginxReader(), new TwoColumnReader(),
+        new ApacheReader(), new NginxReader(), LineReader.HaProxy, LineReader.Yaml, new TwoColumnReader(),
         UnderscoreReader.Netlify, UnderscoreReader.Cloudflare, UnderscoreReader.Ipfs, new UrlListReader(),
     ];
 }

@@ -15,6 +15,15 @@ internal sealed record RuleImportOptions
 
     public bool DryRun { get; init; }
 
+    /// <summary>Where an .htaccess file was, such as <c>/shop</c>; null where the file says it, or at /.</summary>
+    public string? At { get; init; }
+
+    /// <inheritdoc cref="ReadingChoice.AsBrowser"/>
+    public bool AsBrowser { get; init; }
+
+    /// <summary>Whether the site may answer otherwise than the file does, where no rule can say what it says.</summary>
+    public bool Accept { get; init; }
+
     /// <summary>
     /// The <see cref="RuleImportReport.Fingerprint"/> of what the author was shown, for nothing else to be done; null
     /// if nothing was shown.
@@ -49,6 +58,11 @@ internal sealed record RuleImportReport(
     IReadOnlyList<RuleChange> Changes, IReadOnlyList<string> Undecided, IReadOnlyList<Finding> Findings)
 {
     public bool ChangesNothing => Added + Changed == 0;
+
+    /// <summary>
+    /// Where the site would answer otherwise than the file's own program does; each is among the findings, too.
+    /// </summary>
+    public IReadOnlyList<Finding> Differences { get; init; } = [];
 
     /// <summary>The number to undo it by; null where the store stayed as it was.</summary>
     public int? ActId { get; init; }

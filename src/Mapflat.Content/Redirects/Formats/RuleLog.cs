@@ -5,12 +5,39 @@ namespace Mapflat.Content.Redirects.Formats;
 /// <param name="Hosts">The names of the server that it stands in, and so counts for alone; none where it counts for
 /// all.</param>
 internal sealed record ReadDraft(RuleDraft Draft, int Line, bool IsWhole = false, bool SaysAdded = false, long Hits = 0,
-    DateOnly? LastHit = null, IReadOnlyList<string>? Hosts = null);
+    DateOnly? LastHit = null, IReadOnlyList<string>? Hosts = null)
+{
+    /// <summary>The same as a pattern at its place; null where it is one, or none can say it.</summary>
+    public PlacedPattern? InPlace { get; init; }
+
+    /// <summary>Of several kinds of places, the one whose lines the program asks first; within one, in order.</summary>
+    public int Rank { get; init; }
+
+    /// <summary>Its number among the drafts of the file.</summary>
+    public int Order { get; init; }
+
+    /// <summary>Which of the site's hosts it counts for, where the file says that with an expression.</summary>
+    public Func<string, bool>? Fits { get; init; }
+
+    internal RuleMatch Match => Draft.Match
+        ?? (Draft.From.TrimEnd().EndsWith("/*", StringComparison.Ordinal) ? RuleMatch.Prefix : RuleMatch.Exact);
+
+    /// <summary>The same as a pattern, with what <see cref="InPlace"/> says; null where that says nothing.</summary>
+    internal ReadDraft? AsPattern() => Match == RuleMatch.Pattern || InPlace is not { } placed ? null : this with
+    {
+        Draft = Draft with { From = placed.From, To = placed.To, Match = RuleMatch.Pattern },
+    };
+}
+
+/// <summary>What the owner says of a file that its own words leave open.</summary>
+/// <param name="Folder">Where an .htaccess file was, from / to /; null where that is not said.</param>
+/// <param name="AsBrowser">Whether what depends on what the visitor takes is read as for a browser.</param>
+internal sealed record ReadingChoice(string? Folder = null, bool AsBrowser = false);
 
 /// <summary>
 /// What a reader found: drafts, addresses that say nothing of where they lead, and what was skipped and why.
 /// </summary>
-internal sealed class RuleLog(string? file, DateOnly today, CancellationToken stop)
+internal sealed class RuleLog(string? file, DateOnly today, CancellationToken stop, ReadingChoice? choice = null)
 {
     /// <summary>The most rules, or addresses to decide, that one file may hold.</summary>
     internal const int MaxRules = 1_250_000;
@@ -25,6 +52,20 @@ internal sealed class RuleLog(string? file, DateOnly today, CancellationToken st
     internal string? File => file;
 
     internal DateOnly Today => today;
+
+    internal ReadingChoice Choice { get; } = choice ?? new ReadingChoice();
+
+    /// <summary>Whether the first line that matches answers, of whatever kind it is.</summary>
+    internal bool IsOrdered { get; set; }
+
+    /// <summary>The program's own answers, once it is known which of its hosts are this site's.</summary>
+    internal Func<Func<string, string?>, IFileAnswers>? Answers { get; set; }
+
+    /// <summary>What keeps addresses from being led away, by its line, as a pattern begins with it.</summary>
+    internal Dictionary<int, string> Shields { get; } = [];
+
+    /// <summary>Addresses of lines that were skipped and would have answered there.</summary>
+    internal List<(int Line, string Address)> Unanswered { get; } = [];
 
     internal List<ReadDraft> Drafts { get; } = [];
 
@@ -46,6 +87,24 @@ internal sealed class RuleLog(string? file, DateOnly today, CancellationToken st
         Add(new ReadDraft(
             new RuleDraft(from, to, today) { Status = status, Match = match, Query = query }, line, Hosts: hosts));
 
+    /// <summary>A rule of an expression, with what it is at its place.</summary>
+    /// <param name="query">What an exact rule looks for besides.</param>
+    internal void Add(ForeignPattern pattern, ReadDraft read, QueryCondition? query = null)
+    {
+        var isGone = read.Draft.Status == 410;
+        Add(read with
+        {
+            Draft = read.Draft with
+            {
+                From = query is null ? pattern.From : $"{pattern.From}?{query.Source}",
+                To = isGone ? null : pattern.To,
+                Match = pattern.Match,
+            },
+            InPlace = pattern.Match == RuleMatch.Pattern || query is not null ? null
+                : pattern.InPlace is { } placed && isGone ? placed with { To = null } : pattern.InPlace,
+        });
+    }
+
     internal void Add(ReadDraft draft)
     {
         if (Takes(draft.Line)) Drafts.Add(draft);
@@ -62,6 +121,14 @@ internal sealed class RuleLog(string? file, DateOnly today, CancellationToken st
 
         stop.ThrowIfCancellationRequested();
         TakeAddress(line, url);
+    }
+
+    /// <summary>An entry that cannot be taken over; the message says why, and what to do instead.</summary>
+    /// <param name="address">One that it would have answered, for anybody.</param>
+    internal void Skip(int line, string message, string? address)
+    {
+        if (address is not null) Unanswered.Add((line, address));
+        Skip(line, message);
     }
 
     /// <summary>An entry that cannot be taken over; the message says why, and what to do instead.</summary>

@@ -12,7 +12,11 @@ internal sealed class RulePlan
     /// <summary>Leaving a rule out can bring another to light that loops; longer than this nobody looks.</summary>
     private const int MaxRounds = 8;
 
+    /// <summary>Each round keeps more of what the file says; longer than this nobody looks.</summary>
+    private const int MaxMends = 8;
+
     private readonly RuleReading _reading;
+    private readonly IReadOnlyList<ReadDraft> _drafts;
     private readonly RedirectMapData _data;
     private readonly IReadOnlyList<string> _ledger;
     private readonly bool _replace;
@@ -24,9 +28,10 @@ internal sealed class RulePlan
     private int _last;
     private int _kept;
 
-    private RulePlan(RuleReading reading, RedirectMapData data, IReadOnlyList<string> ledger, bool replace, RuleLog log,
-        Action<string, int, int> tell)
+    private RulePlan(RuleReading reading, IReadOnlyList<ReadDraft> drafts, RedirectMapData data,
+        IReadOnlyList<string> ledger, bool replace, RuleLog log, Action<string, int, int> tell)
     {
+        _drafts = drafts;
         _ledger = ledger;
         (_reading, _data, _replace, _log, _hosts, _tell) =
             (reading, data, replace, log, new SiteHosts(data.Addresses), tell);
@@ -34,13 +39,16 @@ internal sealed class RulePlan
     }
 
     /// <summary>A rule of the file, or the one of the store that stays or goes for it.</summary>
-    private sealed class PlannedRule(RuleChangeKind kind, RedirectRule rule, int line, RedirectRule? old = null)
+    private sealed class PlannedRule(
+        RuleChangeKind kind, RedirectRule rule, ReadDraft read, RedirectRule? old = null)
     {
         internal RuleChangeKind Kind => kind;
 
         internal RedirectRule Rule => rule;
 
-        internal int Line => line;
+        internal ReadDraft Read => read;
+
+        internal int Line => read.Line;
 
         internal RedirectRule? Old => old;
 
@@ -61,13 +69,44 @@ internal sealed class RulePlan
     internal static RulePlan Make(RuleReading reading, RedirectMapData data, IReadOnlyList<string> ledger, bool replace,
         string? file, Action<string, int, int> tell, CancellationToken stop)
     {
-        var plan = new RulePlan(reading, data, ledger, replace, new RuleLog(file, default, stop), tell);
-        plan.Compare(stop);
-        var map = plan.Check(stop);
-        plan.Alter();
-        plan.Finish(map);
-        return plan;
+        var order = new RuleLog(file, default, stop);
+        var drafts = FileOrder.Arrange(reading, order);
+        var hosts = new SiteHosts(data.Addresses);
+        var answers = reading.Answers?.Invoke(hosts.OwnOf)
+            ?? (reading.IsOrdered && reading.Drafts.Count <= ListAnswers.MostLines
+                ? new ListAnswers(reading.Drafts, hosts) : null);
+        for (var round = 0; ; round++)
+        {
+            var log = new RuleLog(file, default, stop);
+            foreach (var finding in order.Findings) log.Say(finding);
+            var plan = new RulePlan(reading, drafts, data, ledger, replace, log, tell);
+            plan.Compare(stop);
+            var map = plan.Check(stop);
+            var proof = answers is null ? null : plan.Prove(answers, map, stop);
+            if (round < MaxMends && (plan.Mended ?? proof?.Mend(drafts)) is { } mended)
+            {
+                drafts = mended;
+                continue;
+            }
+
+            plan.Alter();
+            plan.Finish(map, proof);
+            return plan;
+        }
     }
+
+    private RuleProof Prove(IFileAnswers answers, RedirectMap map, CancellationToken stop)
+    {
+        var ours = new Dictionary<RedirectRule, ReadDraft>();
+        foreach (var entry in _entries) ours.TryAdd(entry.Rule, entry.Read);
+        HashSet<int> told = [.. _reading.Findings.Concat(_log.Findings)
+            .Where(finding => finding is { Severity: Severity.Error, Line: not null })
+            .Select(finding => finding.Line!.Value)];
+        return RuleProof.Run(answers, _reading, map, ours, told, stop);
+    }
+
+    /// <summary>The drafts, where two of them had to become patterns so as to be told apart; else null.</summary>
+    private List<ReadDraft>? Mended { get; set; }
 
     private static (RuleMatch, string, string, string?) Source(RedirectRule rule) =>
         (rule.Match, rule.Key, rule.QueryKey, rule.Host);
@@ -77,10 +116,10 @@ internal sealed class RulePlan
         var known = new Dictionary<(RuleMatch, string, string, string?), RedirectRule>(_data.Rules.Count);
         foreach (var rule in _data.Rules) known.TryAdd(Source(rule), rule);
         var done = 0;
-        foreach (var read in _reading.Drafts.SelectMany(ForHosts))
+        foreach (var read in _drafts.SelectMany(ForHosts))
         {
             stop.ThrowIfCancellationRequested();
-            _tell("Checking", Math.Min(done++, _reading.Drafts.Count), _reading.Drafts.Count);
+            _tell("Checking", Math.Min(done++, _drafts.Count), _drafts.Count);
             if (Sound(read) is not { } rule) continue;
             if (!_bySource.TryGetValue(Source(rule), out var first))
             {
@@ -90,9 +129,10 @@ internal sealed class RulePlan
                 _entries.Add(entry);
                 continue;
             }
-            _log.CountSkipped();
             var isSame = (first.Rule.To, first.Rule.Status) == (rule.To, rule.Status);
-            _log.Say(new Finding(isSame ? Severity.Warning : Severity.Error,
+            if (!isSame && TellApart(first.Read, read)) continue;
+            _log.CountSkipped();
+            _log.Say(new Finding(isSame || _reading.IsOrdered ? Severity.Warning : Severity.Error,
                 $"“{rule.From}” is the source of line {first.Line} too, which counts; "
                     + (isSame ? "this line says the same." : $"this line has {Words(rule)}. Delete one of the two."),
                 _log.File, read.Line));
@@ -100,12 +140,39 @@ internal sealed class RulePlan
     }
 
     /// <summary>
+    /// Two sources that differ by case or by a final slash alone, and lead apart, become patterns that keep these.
+    /// </summary>
+    private bool TellApart(ReadDraft first, ReadDraft second)
+    {
+        if (first.IsWhole || first.Match != RuleMatch.Exact || second.Match != RuleMatch.Exact
+            || LegacyUrl.Parse(first.Draft.From).Value is not { Query: "" } one
+            || LegacyUrl.Parse(second.Draft.From).Value is not { Query: "" } other
+            || one.Path.Whole == other.Path.Whole) return false;
+        var isCase = one.Path.Whole.TrimEnd('/') != other.Path.Whole.TrimEnd('/');
+        if (Apart(first, isCase) is not { } apart || Apart(second, isCase) is not { } next
+            || apart.Draft.From == next.Draft.From) return false;
+        Mended = [.. (Mended ?? _drafts).Select(read => read.Order == first.Order ? apart
+            : read.Order == second.Order ? next : read)];
+        return true;
+
+        static ReadDraft? Apart(ReadDraft read, bool isCase) =>
+            (read.InPlace ?? PlacedPattern.Make(read.Draft, RuleMatch.Exact, keepsSlash: !isCase)) is { } placed
+                ? (read with { InPlace = isCase ? placed with { From = "(?-i)" + placed.From } : placed }).AsPattern()
+                : null;
+    }
+
+    /// <summary>
     /// A rule once for each host of the site that its block is for; once for all, where it is for all of them.
     /// </summary>
     private List<ReadDraft> ForHosts(ReadDraft read)
     {
-        if (read.Hosts is not { Count: > 0 } names) return [read];
-        var own = names.Select(_hosts.OwnOf).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        if (read is { Hosts: not { Count: > 0 }, Fits: null }) return [read];
+        var names = read.Hosts is { Count: > 0 } said ? said : ["other hosts"];
+        var own = read.Hosts is not { Count: > 0 } ? _hosts.All.ToList()
+            : names.Select(_hosts.OwnOf).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        // The public host is meant with www. and without.
+        if (read.Fits is { } fits)
+            own.RemoveAll(host => !fits(host) && (host != _hosts.PublicHost || !fits(SiteHosts.Toggled(host))));
         if (own.Count == 0)
         {
             _log.Skip(read.Line, $"This counts for {string.Join(", ", names.Take(3))}"
@@ -120,13 +187,20 @@ internal sealed class RulePlan
     private PlannedRule New(RedirectRule rule, ReadDraft read)
     {
         rule.MoveTo(++_last);
-        return new PlannedRule(RuleChangeKind.Added, rule, read.Line);
+        return new PlannedRule(RuleChangeKind.Added, rule, read);
     }
 
     private RedirectRule? Sound(ReadDraft read)
     {
         var heard = new List<Finding>();
         var rule = RedirectRule.Create(read.Draft, _hosts, heard);
+        if (heard.Exists(finding => finding.Name == "self-target"))
+        {
+            _log.Warn(read.Line, "It leads to its own address in another spelling, which is led there anyway, so that "
+                + $"it needs no rule (“{UrlListReader.Short(read.Draft.From)}”).");
+            return null;
+        }
+
         foreach (var finding in heard)
             _log.Say(finding with
             {
@@ -154,21 +228,21 @@ internal sealed class RulePlan
                 ArchiveUrl = now.ArchiveUrl ?? (now.Status == 410 ? was.ArchiveUrl : null)
             };
         if (now == was || (!read.IsWhole && now with { To = was.To } == was && TargetOf(now) == TargetOf(was)))
-            return new PlannedRule(RuleChangeKind.Unchanged, old, read.Line);
+            return new PlannedRule(RuleChangeKind.Unchanged, old, read);
         if (!_replace)
         {
             _kept++;
             _log.Warn(read.Line, $"“{old.From}” is there already and leads to {Words(old)}, where this line has "
                 + $"{Words(rule)}; it was kept. To change it, replace existing rules.");
-            return new PlannedRule(RuleChangeKind.Unchanged, old, read.Line);
+            return new PlannedRule(RuleChangeKind.Unchanged, old, read);
         }
         // It is another redirect from today on, and cached for a shorter time.
         if (!read.SaysAdded && (now.To != was.To || now.Status != was.Status))
             now = now with { Added = read.Draft.Added };
         if (RedirectRule.Create(now, _hosts).Value is not { } altered)
-            return new PlannedRule(RuleChangeKind.Unchanged, old, read.Line);
+            return new PlannedRule(RuleChangeKind.Unchanged, old, read);
         altered.MoveTo(old.Position);
-        return new PlannedRule(RuleChangeKind.Changed, altered, read.Line, old);
+        return new PlannedRule(RuleChangeKind.Changed, altered, read, old);
     }
 
     private string? TargetOf(RuleDraft draft) =>
@@ -257,8 +331,34 @@ internal sealed class RulePlan
         foreach (var rule in Altered) rule.CountWrite();
     }
 
-    private void Finish(RedirectMap map)
+    private void Finish(RedirectMap map, RuleProof? proof)
     {
+        var differences = new List<Finding>();
+        foreach (var (line, address) in _reading.Unanswered)
+        {
+            var now = map.ResolveRaw(null, address);
+            var by = now.Rule is { } rule ? _entries.Find(entry => entry.Rule == rule) : null;
+            var words = now switch
+            {
+                { Kind: ResolutionKind.NotFound } => "nothing answers it now (404)",
+                { IsRedirect: true } => $"{(by is null ? "it" : $"line {by.Line}")} leads to {now.Location} now",
+                _ => "the site itself answers it",
+            };
+            var said = by is null
+                ? Finding.Warning($"{address} was for line {line}, which is skipped; {words}.", _log.File, line)
+                : Finding.Error($"{address} was for line {line}, which is skipped; {words}.", _log.File, line);
+            if (by is not null) differences.Add(said);
+            _log.Say(said);
+        }
+
+        foreach (var difference in proof?.Differences ?? [])
+        {
+            var said = Finding.Error(difference.Sentence, _log.File,
+                difference.File.Line > 0 ? difference.File.Line : difference.Ours?.Line);
+            differences.Add(said);
+            _log.Say(said);
+        }
+
         var undecided = new List<string>();
         var answered = 0;
         foreach (var (url, line) in _reading.Undecided)
@@ -284,7 +384,10 @@ internal sealed class RulePlan
                 .. Altered.Count > Count(RuleChangeKind.Changed)
                     ? [new RuleChange(RuleChangeKind.Changed, "the order of the patterns", "")]
                     : Array.Empty<RuleChange>()],
-            undecided, [.. _reading.Findings, .. _log.Findings]);
+            undecided, [.. _reading.Findings, .. _log.Findings])
+        {
+            Differences = differences,
+        };
 
         int Count(RuleChangeKind kind) => _entries.Count(entry => entry.Kind == kind);
     }

@@ -15,8 +15,7 @@ internal sealed class SitemapReader : IRuleReader
 
     public bool Recognises(FileHead head) =>
         head.First == '<' && (head.Text.Contains("<urlset", StringComparison.Ordinal)
-            || head.Text.Contains("<sitemapindex", StringComparison.Ordinal)
-            || head.Text.Contains("<?xml", StringComparison.Ordinal));
+            || head.Text.Contains("<sitemapindex", StringComparison.Ordinal));
 
     public void Read(FileHead head, TextReader text, RuleLog log)
     {

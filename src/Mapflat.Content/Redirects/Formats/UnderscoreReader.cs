@@ -34,19 +34,28 @@ internal sealed partial class UnderscoreReader : IRuleReader
     public void Read(FileHead head, TextReader text, RuleLog log)
     {
         int? uncoded = null;
+        log.IsOrdered = true;
         var lines = BoundedLines.Read(text, log).Select(line => (line.Number, Words: Words(line.Text)))
             .Where(line => line.Words.Count > 0).ToList();
+        var written = lines.Select(line => line.Words[0]).ToHashSet(StringComparer.Ordinal);
         var starred = lines.Where(line => line.Words[0].EndsWith("/*", StringComparison.Ordinal))
             .Select(line => WithoutStar(line.Words)).ToHashSet(StringComparer.Ordinal);
         foreach (var (number, words) in lines)
         {
             // Where the * leads with nothing in its place: a prefix rule here covers its own address, too.
-            if (!starred.Contains(string.Join(' ', words)) && Take(number, words, log)) uncoded ??= number;
+            if (!starred.Contains(string.Join(' ', words)) && Take(number, words, IsAlone(words), log))
+                uncoded ??= number;
         }
 
         if (uncoded is not null)
             log.Warn(uncoded, $"This line, perhaps others too, has no code; in {Format.Title[2..]} that means "
                 + $"{_usual}. Name the format netlify, cloudflare or ipfs if it is another one's.");
+
+        // Whether nothing is said of the address above all that the * covers.
+        bool IsAlone(List<string> words) => words[0].EndsWith("/*", StringComparison.Ordinal)
+            && !written.Contains(words[0][..^"/*".Length])
+            // What this program wrote means what it means here.
+            && !head.Text.StartsWith("# The redirects of ", StringComparison.Ordinal);
     }
 
     /// <summary>The line for the address above all that a line with a star covers.</summary>
@@ -55,7 +64,7 @@ internal sealed partial class UnderscoreReader : IRuleReader
             place == 0 ? word[..^"/*".Length] : word.Replace(":splat", "", StringComparison.Ordinal)));
 
     /// <returns>Whether its code had to be supplied.</returns>
-    private bool Take(int line, List<string> words, RuleLog log)
+    private bool Take(int line, List<string> words, bool isAlone, RuleLog log)
     {
         var from = words[0];
         var at = 1;
@@ -75,22 +84,35 @@ internal sealed partial class UnderscoreReader : IRuleReader
             log.Skip(line, $"“{UrlListReader.Short(words[at])}” is not understood; a line is “from to code”.");
         else if (status == 200)
             log.Skip(
-                line, $"{from} shows another page under its own address (200), which no rule here does; choose 301.");
+                line, $"{from} shows another page under its own address (200), which no rule here does; choose 301.",
+                Sample(from, keys));
         else if (status is 404 or 403 or 401)
             log.Skip(line, $"{from} names an error page for {status}; the site has its own, so leave the rule out, or "
-                + "choose 410.");
-        else if (status == 303) log.Skip(line, "303 is not answered here; choose 302.");
+                + "choose 410.", Sample(from, keys));
         else if (to.Length == 0 && status != 410)
             log.Skip(line, $"It is not said where {from} leads; a line is “from to code”.");
-        else if (keys.FirstOrDefault(key => key.Contains("=:", StringComparison.Ordinal)) is { } open)
-            log.Skip(line, $"{from} takes over what the visitor's query holds ({open}); make a rule for each value.");
         else
-            return Place(line, keys.Count == 0 ? from : $"{from}?{string.Join('&', keys)}", status == 410 ? null : to,
-                status, log) && code is null;
+        {
+            if (status == 303)
+            {
+                status = 302;
+                log.Warn(line, "303 is taken for 302, which does the same for whoever reads a page (RFC 9110).");
+            }
+
+            return Place(line, from, keys, status == 410 ? null : to, status, isAlone, log)
+                && code is null;
+        }
+
         return false;
     }
 
-    private static bool Place(int line, string from, string? to, int status, RuleLog log)
+    /// <summary>An address that a line is for; null where it is for some visitors alone.</summary>
+    private static string? Sample(string from, List<string> keys) => !from.StartsWith('/') ? null
+        : Name().Replace(from, "x").Replace("*", "x", StringComparison.Ordinal)
+            + (keys.Count == 0 ? "" : "?") + string.Join('&', keys)
+                .Replace("=:", "=", StringComparison.Ordinal);
+
+    private bool Place(int line, string from, List<string> keys, string? to, int status, bool isAlone, RuleLog log)
     {
         if (to?.Contains('*', StringComparison.Ordinal) == true)
         {
@@ -98,12 +120,37 @@ internal sealed partial class UnderscoreReader : IRuleReader
             return false;
         }
         var names = Name().Matches(from);
+        // What the query holds is filled in from there.
+        foreach (var key in keys.Where(key => key.Contains("=:", StringComparison.Ordinal)))
+            to = to?.Replace(key[key.IndexOf(':', StringComparison.Ordinal)..],
+                $"$query.{key[..key.IndexOf('=', StringComparison.Ordinal)]}", StringComparison.Ordinal);
+        var query = keys.Count == 0 ? "" : "?" + string.Join('&', keys.Select(key =>
+            key.IndexOf("=:", StringComparison.Ordinal) is >= 0 and var colon ? key[..colon] + "=*" : key));
+        foreach (var odd in Placeholder().Matches(to ?? "").Select(match => match.Groups[1].Value)
+            .Except(names.Select(match => match.Groups[1].Value).Append("splat")))
+            log.Warn(line, $"The :{odd} in {to} stands for nothing in {from}, and is sent as it stands.");
         var star = from.IndexOf('*', StringComparison.Ordinal);
         if (names.Count == 0
             && (star < 0 || (star == from.Length - 1 && from.EndsWith("/*", StringComparison.Ordinal))))
         {
-            log.Add(line, from, to, status);
+            // An asterisk of Cloudflare's comes after a slash, and does not stand for its lack.
+            if (isAlone && _usual == 302 && query.Length == 0 && from.StartsWith('/'))
+            {
+                var escaped = string.Concat(from[..star].Select(Escape));
+                log.Add(line, escaped + "(.*)", to?.Replace("$", "$$", StringComparison.Ordinal)
+                    .Replace(":splat", "$1", StringComparison.Ordinal), status, RuleMatch.Pattern);
+            }
+            else
+            {
+                log.Add(line, from + query, to, status);
+            }
+
             return true;
+        }
+        if (query.Length > 0)
+        {
+            log.Skip(line, $"{from} looks at the query of many addresses; make a rule for each of them.");
+            return false;
         }
         if (star >= 0 && from.IndexOf('*', star + 1) >= 0)
         {
@@ -149,4 +196,8 @@ internal sealed partial class UnderscoreReader : IRuleReader
 
     [GeneratedRegex(@":([A-Za-z]\w*)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Reference();
+
+    /// <summary>What is meant for one and no more: it is all of a segment, or a value.</summary>
+    [GeneratedRegex(@"(?<=/|=):([A-Za-z]\w*)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Placeholder();
 }

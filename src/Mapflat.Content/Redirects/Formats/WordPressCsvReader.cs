@@ -20,6 +20,7 @@ internal sealed class WordPressCsvReader : IRuleReader
 
     public void Read(FileHead head, TextReader text, RuleLog log)
     {
+        log.IsOrdered = true;
         var hasRegex = !Recognises(head) || head.Header.Contains("regex");
         HeadedCsv.Read(head, text, log, _columns, row =>
         {

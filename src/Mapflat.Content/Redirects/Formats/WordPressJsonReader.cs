@@ -8,10 +8,12 @@ internal sealed class WordPressJsonReader : IRuleReader
 {
     public RuleFormat Format { get; } = new("wordpress", "redirects of WordPress's Redirection");
 
-    public bool Recognises(FileHead head) => head.First == '{';
+    public bool Recognises(FileHead head) => head.First == '{'
+        && head.Text.Contains("\"redirects\"", StringComparison.Ordinal);
 
     public void Read(FileHead head, TextReader text, RuleLog log)
     {
+        log.IsOrdered = true;
         if (RuleFile.ReadWhole(text, log) is not { } json || JsonText.Read(json, log) is not { } root) return;
         if ((root as JsonObject)?["redirects"] is not List<object?> redirects)
         {
@@ -76,13 +78,16 @@ internal sealed class WordPressJsonReader : IRuleReader
     private static ReadDraft Details(ReadDraft read, JsonObject redirect, string? host, bool groupIsOn)
     {
         _ = long.TryParse(redirect.Text("hits"), NumberStyles.None, CultureInfo.InvariantCulture, out var hits);
-        var query = redirect.Object("match_data")?.Object("source")?.Text("flag_query") is "ignore"
-            ? QueryHandling.Drop
-            : QueryHandling.Pass;
+        var flag = redirect.Object("match_data")?.Object("source")?.Text("flag_query");
+        var query = flag is null or "" or "pass" ? QueryHandling.Pass : QueryHandling.Drop;
+        // What must be the same to the letter, and has no query, is for addresses that have none.
+        var from = flag is "exact" or "exactorder" && read.Match == RuleMatch.Exact
+            && !read.Draft.From.Contains('?', StringComparison.Ordinal) ? read.Draft.From + "?" : read.Draft.From;
         return read with
         {
             Draft = read.Draft with
             {
+                From = from,
                 Enabled = groupIsOn && (redirect["enabled"] is null || redirect.Flag("enabled")),
                 Note = redirect.Text("title"),
                 Host = host,

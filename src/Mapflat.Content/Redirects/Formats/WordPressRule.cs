@@ -10,6 +10,12 @@ internal static class WordPressRule
             log.Skip(line, why);
             return;
         }
+        if (status == 303)
+        {
+            status = 302;
+            log.Warn(line, "303 is taken for 302, which does the same for whoever reads a page (RFC 9110).");
+        }
+
         if (status == 410) target = "";
         var draft = new RuleDraft(source, target.Length == 0 ? null : target, log.Today)
         {
@@ -38,7 +44,6 @@ internal static class WordPressRule
     private static string? Refusal(int status, string target) => status switch
     {
         451 => "451 (withheld for legal reasons) is not answered here; choose 410 if the page is gone for good.",
-        303 => "303 is not answered here; choose 302.",
         304 or (>= 400 and not 410) or < 300 =>
             $"{status} is not answered here; leave the rule out for a 404, or choose 410 if the page is gone for good.",
         // Redirection writes this where a target depends on the visitor: CSV cannot say it.

@@ -59,7 +59,8 @@ internal sealed class KnownAnswers
         var obeyed = map.Obeyed.DistinctBy(rule => rule.Source).ToList();
         // Of a prefix rule, the address above all that it covers. What a rule compares is in what was read of it, not
         // in the rule as it is kept.
-        foreach (var read in obeyed.Select(rule => rule.Read).Where(read => read.Match != RuleMatch.Pattern))
+        foreach (var read in obeyed.Select(rule => rule.Read).Where(read => read.Match != RuleMatch.Pattern
+            && !QueryShape.TakesAny(read.QueryKey)))
             Add(read.Host == map.Hosts.PublicHost ? null : read.Host, read.Key, read.QueryKey);
 
         foreach (var (from, to) in map.Source.Former)

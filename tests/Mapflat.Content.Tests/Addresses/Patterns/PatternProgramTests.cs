@@ -102,11 +102,11 @@ public sealed partial class PatternProgramTests
     }
 
     [Theory]
-    [InlineData("(?=a)a")]
+    [InlineData("b(?=a)a")]
     [InlineData("(?<!a)b")]
     [InlineData("(?>a)")]
     [InlineData("(?x)a")]
-    [InlineData("(?-i)a")]
+    [InlineData("b(?-i)a")]
     [InlineData("(a)\\1")]
     [InlineData("(?<2>a)")]
     [InlineData("\\p{IsGreek}")]
@@ -170,4 +170,24 @@ public sealed partial class PatternProgramTests
         return new string(
             [.. Enumerable.Range(0, random.Next(8)).Select(_ => letters[random.Next(letters.Length)])]);
     }
+
+    [Theory]
+    [InlineData("(?=/shop)/(.*)", "/shop/a", "shop/a")]
+    [InlineData("(?=/shop)/(.*)", "/other", null)]
+    [InlineData("(?!/a/b)(?!/c$)/(.*)", "/a/c", "a/c")]
+    [InlineData("(?!/a/b)(?!/c$)/(.*)", "/a/b/c", null)]
+    [InlineData("(?!/a/b)(?!/c$)/(.*)", "/c", null)]
+    [InlineData("(?!/a/b)(?!/c$)/(.*)", "/c/d", "c/d")]
+    [InlineData("(?-i)/(US)", "/US", "US")]
+    [InlineData("(?-i)/(US)", "/us", null)]
+    [InlineData("(?-i)/([A-Z]+)", "/us", null)]
+    public void What_it_begins_with_says_which_paths_it_is_for(string pattern, string path, string? first) =>
+        Assert.Equal(first, PatternReader.Read(pattern)!.Match(path, new PatternBudget())?.Invoke("1"));
+
+    [Theory]
+    [InlineData("(?=/a)/b|/c")]
+    [InlineData("(?=/a/b")]
+    [InlineData("(?=(?=/a))/b")]
+    public void What_it_begins_with_is_refused_where_it_could_mean_two_things(string pattern) =>
+        Assert.Null(PatternReader.Read(pattern));
 }

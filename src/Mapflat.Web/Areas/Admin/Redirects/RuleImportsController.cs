@@ -43,13 +43,19 @@ internal sealed class RuleImportsController(RuleImport import, WaitingImports wa
 
     [HttpPost("{number}")]
     public async Task<IActionResult> Apply(
-        string number, string? existing, string? seen, CancellationToken cancellationToken)
+        string number, string? existing, string? seen, bool accept, CancellationToken cancellationToken)
     {
         if (await waiting.FindAsync(number, MyId, cancellationToken) is not { } file) return NotFound();
         var replace = existing == "replace";
         await using var content = WaitingImports.Open(file);
         var (report, failure) = await import.ImportAsync(content, file.Name,
-            new RuleImportOptions { Format = file.Format, ReplaceExisting = replace, Expected = seen ?? "" }, Origin,
+            new RuleImportOptions
+            {
+                Format = file.Format,
+                ReplaceExisting = replace,
+                Expected = seen ?? "",
+                Accept = accept,
+            }, Origin,
             CurrentAuthor, null, cancellationToken);
         if (report is null) return await ReviewAsync(file, replace, failure, cancellationToken);
         await waiting.DiscardAsync(file, cancellationToken);

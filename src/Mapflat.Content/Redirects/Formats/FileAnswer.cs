@@ -1,0 +1,26 @@
+namespace Mapflat.Content.Redirects.Formats;
+
+/// <summary>What the program that a file was written for answers at an address.</summary>
+/// <param name="Line">Of what answers; of what keeps it from being led away, where nothing does; else 0.</param>
+/// <param name="Status">Of a redirect, or 410; 0 where the address is not led away.</param>
+/// <param name="Location">As it would be sent; null where <paramref name="Status"/> is 0 or 410.</param>
+internal readonly record struct FileAnswer(int Line, int Status, string? Location)
+{
+    /// <summary>The words of a report.</summary>
+    public override string ToString() => Location ?? (Status == 410 ? "gone (410)" : "nothing");
+}
+
+/// <summary>A file that is read as its own program reads it: in its order, its hosts and its blocks.</summary>
+internal interface IFileAnswers
+{
+    /// <summary>Addresses that the lines of the file are about, each with its host (null for any) and line.</summary>
+    IEnumerable<FileSample> Samples { get; }
+
+    /// <param name="host">One of the site's own.</param>
+    /// <param name="path">Decoded once, with its final slash.</param>
+    /// <returns>Null where that depends on what only the server knows.</returns>
+    FileAnswer? Ask(string host, string path, string query);
+}
+
+/// <param name="Path">Decoded.</param>
+internal readonly record struct FileSample(int Line, string? Host, string Path, string Query = "");
