@@ -1,5 +1,3 @@
-using Mapflat.Content.Text;
-
 namespace Mapflat.Content.Addresses;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using Mapflat.Content.Text;
 
@@ -8,6 +9,8 @@ namespace Mapflat.Content.Redirects.Formats;
 /// </summary>
 internal sealed partial class LineReader : IRuleReader
 {
+    private static readonly SearchValues<char> _signs = SearchValues.Create("*?()[]\\+");
+
     private readonly Func<FileHead, bool> _recognises;
     private readonly Func<IEnumerable<(int Number, string Text)>, RuleLog, IEnumerable<SourceRow>> _rows;
 
@@ -201,7 +204,7 @@ internal sealed partial class LineReader : IRuleReader
                 var source = Unquoted(pair.Groups[1].Value);
                 var target = Unquoted(pair.Groups[2].Value);
                 // Such maps are expressions to who made them, for the whole of an address without its first slash.
-                if (source.AsSpan().ContainsAny("*?()[]\\+"))
+                if (source.AsSpan().ContainsAny(_signs))
                     yield return new SourceRow(
                         number, $"^/?(?:{source.TrimStart('/')})$", Rooted(target), 301, SourceSyntax.Regex);
                 else yield return new SourceRow(number, Rooted(source), Rooted(target), 301, SourceSyntax.Path);

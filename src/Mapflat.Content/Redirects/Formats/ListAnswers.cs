@@ -1,6 +1,5 @@
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Addresses.Patterns;
-using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
 
