@@ -156,7 +156,7 @@ public sealed class WorkGrowthTests
     public void A_document_of_tags_takes_time_like_its_length_or_is_refused(string unit)
     {
         AssertLinear(size => Repeat(unit, size, int.MaxValue),
-            text => DocumentFile.Read(text, DocumentFormat.Html), 131_072);
+            text => DocumentFile.Read(text, DocumentKind.Html), 131_072);
         AssertLinear(size => Repeat(unit, size, int.MaxValue), text => CaptureReader.Read(text, "https://a.example/"));
         AssertLinear(size => Repeat(unit, size, int.MaxValue), text => CaptureReader.ReadWords(text));
         AssertLinear(size => $"<svg xmlns=\"http://www.w3.org/2000/svg\">{Repeat(unit, size, int.MaxValue)}</svg>",
