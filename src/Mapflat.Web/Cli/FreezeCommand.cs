@@ -43,7 +43,7 @@ internal static class FreezeCommand
                 left => progress.Show("Drawing pages", left), cancellationToken);
             var options = services.GetRequiredService<MapflatOptions>();
             var isHttps = options.PublicUrl?.StartsWith("https:", StringComparison.Ordinal) == true;
-            var (opened, conflict) = StaticFolder.Open(into, CopyLayout.For(only));
+            var (opened, conflict) = StaticFolder.Open(into, CopyLayout.CreateFor(only));
             if (opened is null) return ExitCode.Get(conflict!);
             using var opening = opened;
             var copy = await new CopyPlanner(services, site, opening.Known, progress.Show)
@@ -61,7 +61,7 @@ internal static class FreezeCommand
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                 $"Wrote {copy.Pages} pages, {report.Addresses} addresses in all, and {copy.Site.Known.All.Count} old "
                     + $"ones to {Path.GetFullPath(into)}. How to serve them is in "
-                    + $"{Path.Combine(into, CopyLayout.For(only).ReadmePath)}."));
+                    + $"{Path.Combine(into, CopyLayout.CreateFor(only).ReadmePath)}."));
             return ExitCode.Done;
         });
         return command;

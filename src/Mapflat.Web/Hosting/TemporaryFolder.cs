@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Mapflat.Content.Store;
 
 namespace Mapflat.Web.Hosting;
@@ -5,6 +6,8 @@ namespace Mapflat.Web.Hosting;
 /// <summary>Where files are that nobody needs any more once they are closed.</summary>
 internal static class TemporaryFolder
 {
+    private const string Variable = "TMPDIR";
+
     /// <summary>
     /// Uses a folder of the site's own where the system's is missing or may not be written to, as in a container with a
     /// read-only root and nothing at <c>/tmp</c>.
@@ -24,8 +27,9 @@ internal static class TemporaryFolder
             return;
         }
 
-        // What Path.GetTempPath goes by.
-        Environment.SetEnvironmentVariable("TMPDIR", own);
+        // What Path.GetTempPath goes by, and what SQLite does, which reads the environment of the process itself, once.
+        Environment.SetEnvironmentVariable(Variable, own);
+        if (!OperatingSystem.IsWindows()) _ = SetNative(Variable, own, 1);
     }
 
     private static bool IsWritable(string path)
@@ -41,4 +45,11 @@ internal static class TemporaryFolder
             return false;
         }
     }
+
+#pragma warning disable SYSLIB1054 // The generated form needs unsafe code in the whole assembly.
+    [DllImport("libc", EntryPoint = "setenv")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetNative([MarshalAs(UnmanagedType.LPUTF8Str)] string name,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
+#pragma warning restore SYSLIB1054
 }

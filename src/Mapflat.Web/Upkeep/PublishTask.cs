@@ -22,6 +22,9 @@ internal sealed class PublishTask(
 
     public TimeSpan Every => TimeSpan.FromDays(1);
 
+    // Without a target it has the answer at once.
+    public bool OnlyLooks => options.Publish.Target is null;
+
     public async Task<UpkeepReport> RunAsync(CancellationToken cancellationToken)
     {
         if (options.Publish.Target is not { } target || options.PublicUrl is null)

@@ -3,7 +3,8 @@ namespace Mapflat.Web.Tests.Cli;
 public sealed class CommandLineTests
 {
     private const string KnownVerbs =
-        "Known are: admin, content, redirects, addresses, adopt, archives, verify, backup, freeze, health, doctor.";
+        "Known are: admin, content, redirects, addresses, adopt, archives, verify, backup, freeze, publish, "
+        + "health, doctor.";
 
     public static TheoryData<string> Verbs { get; } = ["", "admin", "admin create", "admin reset-password", "content",
         "content import", "content export", "redirects", "redirects import", "redirects export",

@@ -28,12 +28,12 @@ public sealed class DoctorCommandTests
         Assert.Equal((0, ""), (said.Code, said.Error));
         Assert.Equal(
             ["settings", "disk", "database", "integrity", "keys", "logs", "runtime", "certificate", "successor",
-                "heartbeat", "frozen", "backup", "sweep", "links", "hidden-pages", "rules", "archives", "search",
-                "outbound-links", "verify"],
+                "heartbeat", "frozen", "publish", "backup", "sweep", "links", "hidden-pages", "rules", "archives",
+                "search", "outbound-links", "verify"],
             said.Lines.Select(line => line[6..line.IndexOf(':', StringComparison.Ordinal)]));
         // What connects to other machines is off, and what acts is not done by looking.
-        Assert.Equal(["off   certificate", "off   successor", "off   heartbeat", "?     backup", "?     sweep",
-            "?     search",
+        Assert.Equal(["off   certificate", "off   successor", "off   heartbeat", "off   publish",
+            "?     backup", "?     sweep", "?     search",
             "off   outbound-links",
             "?     verify"], said.Lines.Where(line => !line.StartsWith("ok    ", StringComparison.Ordinal))
                 .Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]));

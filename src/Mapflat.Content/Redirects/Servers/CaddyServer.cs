@@ -251,9 +251,8 @@ internal static class CaddyServer
 
     private static string Value(int status, bool passes, string location)
     {
-        var isLonger = location.Split('#')[0].Contains('?', StringComparison.Ordinal);
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{status}{(passes ? isLonger ? "&" : "?" : "")} {location}");
+        var mark = location.Split('#')[0].Contains('?', StringComparison.Ordinal) ? "&" : "?";
+        return string.Create(CultureInfo.InvariantCulture, $"{status}{(passes ? mark : "")} {location}");
     }
 
     private static void WriteHeaders(TextWriter text, StaticSite site)

@@ -21,7 +21,7 @@ internal sealed class CopyLayout
     public static IReadOnlyList<string> Servers { get; } =
         ["nginx", "caddy", "apache", "netlify", "cloudflare", "plain"];
 
-    public static CopyLayout For(string? server) => server is null ? Whole : new CopyLayout(server);
+    public static CopyLayout CreateFor(string? server) => server is null ? Whole : new CopyLayout(server);
 
     /// <summary>The only server that it is for; null for all.</summary>
     public string? Server { get; }

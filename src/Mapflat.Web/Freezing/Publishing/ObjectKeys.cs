@@ -42,15 +42,20 @@ internal sealed class ObjectKeys(IEnumerable<string> addresses, StaticCaptures c
 
     /// <summary>The key of an address that leads on.</summary>
     /// <param name="address">Decoded.</param>
-    public string KeyOfAddress(string address) => address == "/" ? Index
-        : isIndexed ? $"{address[1..].TrimEnd('/')}/{Index}" : address[1..];
+    public string KeyOfAddress(string address)
+    {
+        if (address == "/") return Index;
+        return isIndexed ? $"{address[1..].TrimEnd('/')}/{Index}" : address[1..];
+    }
 
     /// <summary>The address at which visitors find an object, decoded; null for what has none.</summary>
-    public string? AddressOf(string key) => IsErrorPage(key) ? null
-        : key == Index ? "/"
-        : key.EndsWith("/" + Index, StringComparison.Ordinal)
-            ? "/" + (isIndexed ? key[..^(Index.Length + 1)] : key[..^Index.Length])
-        : "/" + key;
+    public string? AddressOf(string key)
+    {
+        if (IsErrorPage(key)) return null;
+        if (key == Index) return "/";
+        if (!key.EndsWith("/" + Index, StringComparison.Ordinal)) return "/" + key;
+        return "/" + (isIndexed ? key[..^(Index.Length + 1)] : key[..^Index.Length]);
+    }
 
     public StaticCapture? CaptureOf(string key) => _captures.GetValueOrDefault(key)
         ?? (_captures.GetValueOrDefault(key + Ending) is { } page
