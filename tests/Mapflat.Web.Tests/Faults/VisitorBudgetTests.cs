@@ -13,18 +13,16 @@ public sealed class VisitorBudgetTests
 
     private static readonly TimeSpan _budget = TimeSpan.FromMilliseconds(250);
 
-    private static readonly string[] _words =
-    [
-        "a+", "common+", "%C3%A1+", "%CC%81", "%22a%22+", "\"", "AND+", "NEAR(", "%25_", "%F0%9F%98%80", "a*", "x",
-    ];
+    private static readonly string[] _searched =
+        ["a+", "common+", "%C3%A1+", "%CC%81", "%22a%22+", "\"", "AND+", "NEAR(", "%25_", "%F0%9F%98%80", "a*", "x"];
 
-    private static readonly string[] _paths =
+    private static readonly string[] _addresses =
         ["/", "a/", "%2F", "..%2F", "%C3%A1-", "e%CC%81", "a-b-", "A", "%25", "//", ".", "%E1%84%80"];
 
     private static (string Method, string Target, string[] Headers, string Body)[] Requests =>
     [
-        .. _words.Select(unit => Get("/search?q=" + Fill(unit))),
-        .. _paths.Select(unit => Get("/" + Fill(unit))),
+        .. _searched.Select(unit => Get("/search?q=" + Fill(unit))),
+        .. _addresses.Select(unit => Get("/" + Fill(unit))),
         Get("/about?" + Fill("a=b&")),
         Get("/about?" + Fill("a")),
         Get("/nothing?" + Fill("%41=&")),
