@@ -67,4 +67,22 @@ public sealed class WritingTests : IAsyncLifetime
         using var visitor = _site.Client();
         Assert.DoesNotContain("data-line", await visitor.GetStringAsync("/about", Stop), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Times_are_told_in_the_time_zone_that_the_owner_chose()
+    {
+        Assert.Contains(" UTC.", await _eva.ReadAsync(Edit), StringComparison.Ordinal);
+        using (var refused = await _eva.PostFormAsync(
+            "/admin/settings", "/admin/settings", new() { ["TimeZone"] = "Europe/Nowhere" }))
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        (await _eva.PostFormAsync(
+            "/admin/settings", "/admin/settings", new() { ["TimeZone"] = "Europe/Stockholm" })).Dispose();
+        Assert.Contains(" Stockholm time.", await _eva.ReadAsync(Edit), StringComparison.Ordinal);
+        var fields = AdminClient.FieldsOf(await _eva.ReadAsync(Edit), Edit);
+        fields["markdown"] = "Words.\n";
+        using var saved = await _eva.SendAsync(
+            HttpMethod.Post, _page + "/draft", new FormUrlEncodedContent(fields), ("Accept", "application/json"));
+        Assert.EndsWith(" Stockholm time", JsonDocument.Parse(await saved.Content.ReadAsStringAsync(Stop)).RootElement
+            .GetProperty("saved").GetString(), StringComparison.Ordinal);
+    }
 }
