@@ -31,8 +31,9 @@ public sealed class Apache : IAsyncDisposable
     public static async Task<Apache> StartAsync(string configuration)
     {
         var (port, folder) = (Loopback.FreePort(), new TempFolder());
-        var modules = string.Concat(((string[])["mpm_event", "authz_core", "alias", "dir", "mime", "headers", "rewrite"])
-            .Select(name => $"LoadModule {name}_module {Modules}/mod_{name}.so\n"));
+        string[] names = ["mpm_event", "authz_core", "alias", "dir", "mime", "headers", "rewrite"];
+        var modules = string.Concat(names.Select(
+            name => $"LoadModule {name}_module {Modules}/mod_{name}.so\n"));
         folder.Write("root/empty.txt", "");
         folder.Write("mime.types", "text/plain txt\n");
         folder.Write("apache.conf", $$"""

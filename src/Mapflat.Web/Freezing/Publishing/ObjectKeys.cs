@@ -41,7 +41,7 @@ internal sealed class ObjectKeys(IEnumerable<string> addresses, StaticCaptures c
     }
 
     /// <summary>The key of an address that leads on.</summary>
-    /// <param name="address">Decoded.</param>
+    /// <param name="address">The path of a page, decoded.</param>
     public string KeyOfAddress(string address)
     {
         if (address == "/") return Index;

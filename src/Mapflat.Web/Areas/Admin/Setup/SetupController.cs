@@ -37,10 +37,10 @@ internal sealed class SetupController(
         if (failure is not null) return Refuse(failure, "Setup", form);
         await sessions.BeginAsync(account!, "set-up", HttpContext);
         var opens = await beginning.IsOpenAsync(ContentRoot.Shipped, cancellationToken);
-        SetNotice($"Your account is ready, and you are signed in. Add a passkey {(opens ? "under your name" : "below")}, "
-            + "so that you need no password next year. And write down the backup key of this site: "
-            + $"{BackupKey.ReadOrCreate(folder)}. With it, a backup proves on another machine that it is yours; it is "
-            + "shown again under Backups.");
+        var where = opens ? "under your name" : "below";
+        SetNotice($"Your account is ready, and you are signed in. Add a passkey {where}, so that you need no password "
+            + $"next year. And write down the backup key of this site: {BackupKey.ReadOrCreate(folder)}. With it, a "
+            + "backup proves on another machine that it is yours; it is shown again under Backups.");
         return Redirect(opens ? BeginningController.Address : "/admin/account");
     }
 }
