@@ -77,6 +77,22 @@ internal sealed class PageFolder
                 AddressOf(page), (page % PagesInSection) + 1, picture: page % 20 == 7 ? page / 20 % Pictures : null);
     }
 
+    /// <summary>Writes an old site as it was served: <c>/old/0.html</c> and so on, of about 8 KB each.</summary>
+    public static void WriteOldSite(string folder, int pages)
+    {
+        var writer = new PageFolder(folder);
+        Directory.CreateDirectory(Path.Combine(folder, "old"));
+        for (var page = 0; page < pages; page++)
+        {
+            var text = new StringBuilder();
+            while (text.Length < 2 * CharactersOfText)
+                text.Append($"<h2>{writer.Phrase(3, 7)}</h2>\n<p>{writer.Sentence()} {writer.Sentence()}</p>\n<p>")
+                    .Append($"<a href=\"{writer._random.Next(pages)}.html\">{writer.Phrase(2, 5)}</a></p>\n");
+            File.WriteAllText(Path.Combine(folder, "old", $"{page}.html"), $"<!doctype html>\n<html lang=\"en\"><head>"
+                + $"<title>{writer.Phrase(3, 6)}</title></head>\n<body>\n{text}</body></html>\n");
+        }
+    }
+
     private static int Topics(int pages) => ((pages - 1) / (PagesInSection * SectionsInTopic)) + 1;
 
     private static string SectionOf(int section) =>

@@ -53,6 +53,7 @@ internal static class ContentServices
         .AddSingleton<PageCreation>()
         .AddSingleton<PageActs>()
         .AddSingleton<PageList>()
+        .AddSingleton<PageReach>()
         .AddSingleton<PageOverviewReader>()
         .AddSingleton<PageSearch>()
         .AddSingleton<SearchFilling>()

@@ -101,6 +101,17 @@ internal sealed class Page
         ClearWithdrawal();
     }
 
+    /// <summary>Puts other words in the place of those that visitors read; a notice on top of them stays.</summary>
+    /// <exception cref="InvalidOperationException">Nobody can read the page.</exception>
+    public void Amend(Revision revision, DateTime now, string reason)
+    {
+        if (Status == PageStatus.Draft)
+            throw new InvalidOperationException($"{Address} is not public, so there are no words to amend.");
+        revision.MarkPublished(now, reason);
+        LiveRevision = revision;
+        Updated = now;
+    }
+
     /// <summary>Keeps the page readable and says on top of it since when and why it no longer holds.</summary>
     public void Withdraw(DateOnly on, string reason, int answer)
     {

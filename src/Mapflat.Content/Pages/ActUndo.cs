@@ -10,7 +10,7 @@ internal static class ActUndo
 {
     /// <returns>Whether it could be done; if not, the transaction must be given up.</returns>
     public static async Task<bool> ApplyAsync(
-        PageActContext work, MarkdownRenderer renderer, PastAct act, CancellationToken stop)
+        PageActContext work, MarkdownRenderer renderer, PastAct act, Author author, CancellationToken stop)
     {
         var db = work.Db;
         var addresses = await db.Pages.AsNoTracking()
@@ -48,6 +48,14 @@ internal static class ActUndo
                 db.FormerAddresses.Add(new FormerAddress(left, page, work.Now));
             if (page.Status == PageStatus.Draft) await SearchIndex.RemoveAsync(db, page.Id, stop);
             else await IndexAsync(work, renderer, page, stop);
+            if (wasPublic && page.Status != PageStatus.Draft && left != page.Folded) work.Moved[left] = page.Address;
+        }
+
+        if (act.Name == PageAct.MovedWithLinks && work.Moved.Count > 0)
+        {
+            await db.SaveChangesAsync(stop);
+            await LinkMending.ApplyAsync(work, renderer, author, work.Moved, stop);
+            if (work.Mended.Count > 0) work.Told += " The links lead back.";
         }
 
         return true;

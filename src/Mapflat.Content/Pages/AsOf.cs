@@ -44,6 +44,9 @@ internal static partial class AsOf
         };
     }
 
+    /// <param name="now">In UTC, as all days here are.</param>
+    public static string Today(DateTime now) => now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     /// <summary>As HTML’s <c>time</c> takes it: a year, a month or a day; null for anything else.</summary>
     public static string? InNumbers(string asOf) => Date.Parse(asOf) is { IsExact: true } ? asOf : null;
 

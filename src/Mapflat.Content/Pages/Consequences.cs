@@ -17,4 +17,8 @@ internal sealed record Consequences(
     IReadOnlyList<AddressChange> Addresses,
     IReadOnlyList<string> Notes,
     IReadOnlyList<IncomingLink> Links,
-    int? ActId);
+    int? ActId)
+{
+    /// <summary>The texts whose links are changed with it.</summary>
+    public IReadOnlyList<MendedText> Mended { get; init; } = [];
+}

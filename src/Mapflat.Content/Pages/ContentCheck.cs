@@ -1,11 +1,10 @@
+using System.Collections.Concurrent;
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Links;
 using Mapflat.Content.Markup;
-using Mapflat.Content.Markup.Tags;
 using Mapflat.Content.Store;
 using Mapflat.Content.Text;
 using Markdig.Syntax;
-using Markdig.Syntax.Inlines;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Pages;
@@ -15,12 +14,58 @@ internal sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer
 {
     private const int MostLinks = 2_000;
 
+    private const int Remembered = 5_000;
+
+    // A text that was saved again has another time; what its links lead to changes with the generation, and what is
+    // said of pictures with the media.
+    private readonly ConcurrentDictionary<Checked, int> _counts = new();
+
     /// <returns>Errors, which stop it from being published, by field; then warnings by line. A mend is a change of the
     /// Markdown.</returns>
     public async Task<IReadOnlyList<Finding>> CheckAsync(
         string address, PageText text, string origin, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(text);
+        await using var db = await store.OpenAsync(cancellationToken);
+        return await FindAsync(db, new Lazy<Task<Surroundings>>(() => ReadSurroundingsAsync(
+            db, origin, cancellationToken)), address, text, cancellationToken);
+    }
+
+    /// <summary>
+    /// How many findings each of these texts has, by page: as many as <see cref="CheckAsync"/> tells.
+    /// </summary>
+    /// <param name="origin">The site's own; null where nobody is there to say which one is served.</param>
+    internal async Task<Dictionary<int, int>> CountAsync(ContentDb db,
+        IReadOnlyCollection<(string Address, Revision? Words)> pages, string? origin,
+        CancellationToken cancellationToken)
+    {
+        origin ??= redirects.AnyOrigin;
+        var generation = await db.State.Select(s => s.Generation).SingleOrDefaultAsync(cancellationToken);
+        var media = (await db.Media.CountAsync(cancellationToken),
+            await db.Media.MaxAsync(m => (int?)m.Id, cancellationToken) ?? 0,
+            await db.Media.Where(m => m.Decorative).SumAsync(m => (long)m.Id, cancellationToken));
+        var surroundings = new Lazy<Task<Surroundings>>(() => ReadSurroundingsAsync(db, origin, cancellationToken));
+        Dictionary<int, int> counts = [];
+        foreach (var (address, words) in pages)
+        {
+            if (words is null) continue;
+            var key = new Checked(words.Id, words.Saved, address, origin, generation, media);
+            if (!_counts.TryGetValue(key, out var count))
+            {
+                if (_counts.Count >= Remembered) _counts.Clear();
+                _counts[key] = count =
+                    (await FindAsync(db, surroundings, address, words.Text, cancellationToken)).Count;
+            }
+
+            counts[words.PageId] = count;
+        }
+
+        return counts;
+    }
+
+    private async Task<IReadOnlyList<Finding>> FindAsync(ContentDb db, Lazy<Task<Surroundings>> surroundings,
+        string address, PageText text, CancellationToken cancellationToken)
+    {
         List<Finding> findings = [.. PageTextCheck.Check(text)];
         var (rendered, failure) = renderer.Render(text.Markdown);
         if (rendered is null)
@@ -32,41 +77,47 @@ internal sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer
 
         if (rendered.PlainText.Length == 0 && rendered.Links.Count == 0)
             findings.Add(Finding.Warning("The page has no text yet.", field: "markdown"));
-        var links = await CheckLinksAsync(address, text.Markdown, rendered, origin, cancellationToken);
+        var links = rendered.Links.Count == 0 || MarkdownSyntax.Parse(text.Markdown).Value is not { } document ? []
+            : await CheckLinksAsync(
+                db, await surroundings.Value, address, text.Markdown, document, cancellationToken);
         findings.AddRange(rendered.Findings.Where(f => f.Message != LinkPass.NoAlternativeText).Concat(links)
             .OrderBy(f => f.Line).Select(f => f with { Field = "markdown" }));
         return findings;
     }
 
-    private async Task<List<Finding>> CheckLinksAsync(
-        string address, string markdown, RenderedText rendered, string origin, CancellationToken cancellationToken)
-    {
-        if (rendered.Links.Count == 0 || MarkdownSyntax.Parse(markdown).Value is not { } document) return [];
-        await using var db = await store.OpenAsync(cancellationToken);
-        var map = await redirects.ReadMapAsync(db, origin, cancellationToken);
-        // A draft's links to itself will arrive once it is public.
-        map = map.WithDraft(new RedirectDraft(Page: address));
-        var targets = new LinkTargets(origin, map);
-        var media = await db.Media.AsNoTracking().Select(m => new { m.Name, m.Alt, m.Decorative })
-            .ToDictionaryAsync(m => MediaFile.Folder + m.Name, StringComparer.Ordinal, cancellationToken);
-        targets.Media.UnionWith(media.Keys);
-        targets.Drafts.UnionWith(
+    private async Task<Surroundings> ReadSurroundingsAsync(
+        ContentDb db, string origin, CancellationToken cancellationToken) => new(
+            origin,
+            await redirects.ReadMapAsync(db, origin, cancellationToken),
+            (await db.Media.AsNoTracking().Select(m => new { m.Name, m.Alt, m.Decorative })
+                .ToListAsync(cancellationToken)).ToDictionary(
+                    m => MediaFile.Folder + m.Name, m => (m.Alt, m.Decorative), StringComparer.Ordinal),
             await db.Pages.AsNoTracking().Where(p => p.Status == PageStatus.Draft && p.Trashed == null)
                 .Select(p => p.Folded).ToListAsync(cancellationToken));
+
+    private async Task<List<Finding>> CheckLinksAsync(ContentDb db, Surroundings site, string address, string markdown,
+        MarkdownDocument document, CancellationToken cancellationToken)
+    {
+        // A draft's links to itself will arrive once it is public.
+        var map = site.Map.WithDraft(new RedirectDraft(Page: address));
+        var targets = new LinkTargets(site.Origin, map);
+        var media = site.Media;
+        targets.Media.UnionWith(media.Keys);
+        targets.Drafts.UnionWith(site.Drafts);
         var hosts = new SiteHosts(map.Addresses);
-        var links = LinksOf(document).Take(MostLinks).ToList();
+        var links = WrittenLink.FindAll(document).Take(MostLinks).ToList();
         var titles = await ReadTargetsAsync(
             db, targets, address, links.Select(l => Own(hosts, l.Reference.Url) ?? l.Reference.Url), cancellationToken);
 
         List<Finding> findings = [];
-        foreach (var (reference, start, span, bare) in links)
+        foreach (var (reference, whole, span, bare) in links)
         {
             var own = Own(hosts, reference.Url);
             if (reference is { IsImage: true, Text: "" } && LinkAddress.Classify(reference.Url) != AddressKind.Outside
-                && media.GetValueOrDefault(reference.Url) is not { Decorative: true })
+                && !media.GetValueOrDefault(reference.Url).Decorative)
                 findings.Add(Finding.Warning(LinkPass.NoAlternativeText, line: reference.Line) with
                 {
-                    Mend = TextMends.Alternative(markdown, start, media.GetValueOrDefault(reference.Url)?.Alt)
+                    Mend = TextMends.Alternative(markdown, whole.Start, media.GetValueOrDefault(reference.Url).Alt)
                 });
             var fault = targets.FaultOf(address, own is null ? reference : reference with { Url = own });
             var instead = fault?.Instead ?? (fault is null ? own : null);
@@ -78,7 +129,7 @@ internal sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer
                     Mend = instead is null || bare ? null : TextMends.Address(markdown, span, reference.Url, instead)
                 });
             if (bare && fault is null)
-                findings.Add(Bare(markdown, reference, span, targets.Locate(
+                findings.Add(Bare(markdown, reference, whole, targets.Locate(
                     address, own ?? reference.Url)?.Path is { } path ? titles.GetValueOrDefault(path) : null, own));
         }
 
@@ -131,39 +182,10 @@ internal sealed class ContentCheck(ContentStore store, MarkdownRenderer renderer
         };
     }
 
-    /// <summary>
-    /// The links and pictures as they are written, each with where it begins and the place of its address; of a bare
-    /// one, of all of it.
-    /// </summary>
-    private static IEnumerable<(LinkReference Reference, int Start, SourceSpan Address, bool Bare)> LinksOf(
-        MarkdownDocument document)
-    {
-        foreach (var node in MarkdownTree.Nodes(document))
-        {
-            switch (node)
-            {
-                case LinkInline { IsAutoLink: true, Url: { } url } link:
-                    yield return (new LinkReference(url, url, false, link.Line + 1), link.Span.Start, link.Span, true);
-                    break;
-                case AutolinkInline { IsEmail: false } link:
-                    yield return (new LinkReference(link.Url, link.Url, false, link.Line + 1), link.Span.Start,
-                        link.Span, true);
-                    break;
-                case TaggedInline { Tag: var tag }:
-                    foreach (var name in (string[])["src", "poster"])
-                        if (tag.ValueOf(name) is { } file && LinkAddress.Classify(file) == AddressKind.SiteAbsolute)
-                            yield return (new LinkReference(file, file, false, tag.Line + 1), tag.Span.Start,
-                                tag.PlaceOf(name), false);
-                    break;
-                case LinkInline { Url: { } url } link
-                    when LinkAddress.Classify(url) is AddressKind.SiteAbsolute or AddressKind.Outside
-                        || (link.IsImage && LinkAddress.Classify(url) == AddressKind.Relative):
-                    var text = InlineText.Read(link);
-                    var bare = !link.IsImage && text == url;
-                    yield return (new LinkReference(url, text, link.IsImage, link.Line + 1), link.Span.Start,
-                        bare ? link.Span : link.Reference?.UrlSpan ?? link.UrlSpan, bare);
-                    break;
-            }
-        }
-    }
+    /// <summary>What the checks of every text ask of the site.</summary>
+    private sealed record Surroundings(string Origin, RedirectMap Map,
+        Dictionary<string, (string Alt, bool Decorative)> Media, IReadOnlyList<string> Drafts);
+
+    private sealed record Checked(int Revision, DateTime Saved, string Address, string Origin, long Generation,
+        (int Count, int Newest, long Decorative) Media);
 }

@@ -3,13 +3,17 @@ namespace Mapflat.Content.Pages;
 /// <summary>Something that is done to the place or the state of a page, and not to its text.</summary>
 internal abstract record PageAct
 {
+    /// <summary>What a move is called whose undoing changes links back.</summary>
+    internal const string MovedWithLinks = "page.moved-with-links";
+
     private PageAct()
     {
     }
 
     /// <summary>Gives the page another address. A public page is found at the old one too, by a redirect.</summary>
     /// <param name="WithChildren">Whether the pages below it move along; otherwise they keep their addresses.</param>
-    public sealed record Move(string Address, bool WithChildren = false) : PageAct;
+    /// <param name="WithLinks">Whether links to what moves are changed, and published, in the same act.</param>
+    public sealed record Move(string Address, bool WithChildren = false, bool WithLinks = false) : PageAct;
 
     public sealed record Reorder(int? After) : PageAct;
 
@@ -19,15 +23,15 @@ internal abstract record PageAct
 
     public sealed record Reinstate : PageAct;
 
+    /// <summary>Puts a public page last in the main menu.</summary>
+    public sealed record PutInMenu : PageAct;
+
     public sealed record Unpublish(OldAddressAnswer Fate) : PageAct;
 
     /// <summary>
     /// Takes the page away from visitors, for another public page says what it said: all its addresses lead there.
     /// </summary>
     public sealed record Merge(string Into) : PageAct;
-
-    /// <summary>Takes the page away from visitors and says at all its addresses that it is gone (410).</summary>
-    public sealed record MarkGone(string? Suggested, string? ArchiveUrl) : PageAct;
 
     /// <param name="Fate">What visitors of its addresses get; needed if it is public.</param>
     public sealed record Trash(OldAddressAnswer? Fate) : PageAct;
@@ -40,13 +44,14 @@ internal abstract record PageAct
 
     internal string Name => this switch
     {
+        Move { WithLinks: true } => MovedWithLinks,
         Move => "page.moved",
         Reorder => "page.reordered",
         Withdraw => "page.withdrawn",
         Reinstate => "page.reinstated",
+        PutInMenu => "page.put-in-menu",
         Unpublish => "page.unpublished",
         Merge => "page.merged",
-        MarkGone => "page.marked-gone",
         Trash => "page.trashed",
         _ => "page.restored",
     };

@@ -13,6 +13,12 @@ internal sealed record PageActContext(ContentDb Db, RedirectReader Redirects, Pa
     /// <summary>What else changes, each as a sentence.</summary>
     public List<string> Notes { get; } = [];
 
+    /// <summary>The new addresses of the public pages that moved, by the folded form of the old ones.</summary>
+    public Dictionary<string, string> Moved { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The texts whose links were changed.</summary>
+    public List<MendedText> Mended { get; } = [];
+
     public string Told { get; set; } = "";
 
     public static Failure.Invalid Refuse(string message, string field) =>
@@ -22,12 +28,11 @@ internal sealed record PageActContext(ContentDb Db, RedirectReader Redirects, Pa
     {
         PageAct.Move move => PageMove.ApplyAsync(this, move, stop),
         PageAct.Reorder reorder => ReorderAsync(reorder, stop),
-        PageAct.Withdraw withdraw => Task.FromResult(Withdraw(withdraw)),
+        PageAct.Withdraw withdraw => WithdrawAsync(withdraw, stop),
         PageAct.Reinstate => ReinstateAsync(),
         PageAct.Unpublish unpublish => PageRemoval.ApplyAsync(this, unpublish.Fate, stop),
         PageAct.Merge merge => PageRemoval.MergeAsync(this, merge.Into, stop),
-        PageAct.MarkGone gone =>
-            PageRemoval.ApplyAsync(this, new OldAddressAnswer.Gone(gone.Suggested, gone.ArchiveUrl), stop),
+        PageAct.PutInMenu => PutInMenuAsync(stop),
         PageAct.Trash trash => TrashAsync(trash, stop),
         PageAct.Restore restore => RestoreAsync(restore, stop),
         _ => throw new ArgumentOutOfRangeException(nameof(act)),
@@ -75,7 +80,26 @@ internal sealed record PageActContext(ContentDb Db, RedirectReader Redirects, Pa
         Notes.Add(to is null ? $"The main menu no longer has {address}." : $"The main menu leads to {to}.");
     }
 
-    private Failure? Withdraw(PageAct.Withdraw act)
+    /// <summary>Whether it is there from now on and was not before.</summary>
+    public static async Task<bool> AddToMenuAsync(ContentDb db, Page page, CancellationToken stop)
+    {
+        var settings = db.Settings.Local.SingleOrDefault() ?? await db.Settings.SingleOrDefaultAsync(stop);
+        if (settings is null || settings.Navigation.Contains(page.Address)) return false;
+        settings.Navigation = [.. settings.Navigation, page.Address];
+        return true;
+    }
+
+    private async Task<Failure?> PutInMenuAsync(CancellationToken stop)
+    {
+        if (Page.Status == PageStatus.Draft)
+            return new Failure.Conflict($"{Page.Address} is not public, so no menu can lead there. Publish it first.");
+        if (!await AddToMenuAsync(Db, Page, stop))
+            return new Failure.Conflict($"{Page.Address} is in the main menu already.");
+        Told = $"The main menu leads to {Page.Address} now.";
+        return null;
+    }
+
+    private async Task<Failure?> WithdrawAsync(PageAct.Withdraw act, CancellationToken stop)
     {
         if (Page.Status == PageStatus.Draft)
             return new Failure.Conflict($"{Page.Address} is not public, so there is nothing to withdraw.");
@@ -93,6 +117,11 @@ internal sealed record PageActContext(ContentDb Db, RedirectReader Redirects, Pa
         Page.Withdraw(act.On, reason, act.Answer);
         Page.Touch(Now);
         Told = $"{Page.Address} was withdrawn.";
+        if (act.Answer == WithdrawalNotice.Gone)
+            Notes.Add((await Db.Settings.AsNoTracking().SingleOrDefaultAsync(stop))?.Navigation
+                .Contains(Page.Address) == true
+                ? "The main menu and the lists of pages do not lead there meanwhile."
+                : "The lists of pages do not lead there meanwhile.");
         return null;
     }
 
@@ -117,8 +146,9 @@ internal sealed record PageActContext(ContentDb Db, RedirectReader Redirects, Pa
             if (await PageRemoval.ApplyAsync(this, act.Fate, stop) is { } failure) return failure;
         }
 
+        // What visitors get instead has been told by the removal.
+        Told += $"{(Told.Length > 0 ? " " : "")}{Page.Address} was put into the trash.";
         Page.Trash(Now);
-        Told = $"{Page.Address} was put into the trash.";
         return null;
     }
 

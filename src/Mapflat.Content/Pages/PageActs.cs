@@ -42,7 +42,7 @@ internal sealed class PageActs(ContentStore store, MarkdownRenderer renderer, Re
                 var page = await db.Pages.Include(p => p.LiveRevision).SingleAsync(p => p.Id == pageId, stop);
                 var before = await SiteAnswers.BeforeAsync(db, redirects, stop);
                 var work = new PageActContext(db, redirects, page, now) { Told = $"Undone: {act.Told}" };
-                if (!await ActUndo.ApplyAsync(work, renderer, act, stop))
+                if (!await ActUndo.ApplyAsync(work, renderer, act, author, stop))
                     return new Failure.Conflict("This can no longer be undone exactly, for something that it changed "
                         + "was changed again since. Nothing was changed now.");
                 act.Undo(author.Name, now);
@@ -65,6 +65,13 @@ internal sealed class PageActs(ContentStore store, MarkdownRenderer renderer, Re
                 var work = new PageActContext(db, redirects, page, now);
                 if (await work.DoAsync(act, stop) is { } failure) return failure;
                 var journal = RowJournal.Begin(db);
+                // Not in the journal: an undo changes links back in the words of that time.
+                if (act is PageAct.Move { WithLinks: true } && work.Moved.Count > 0)
+                {
+                    await LinkMending.ApplyAsync(work, renderer, author, work.Moved, stop);
+                    work.Told += LinkMending.Tell(work.Mended);
+                }
+
                 var seen = page.Version;
                 await db.SaveChangesAsync(stop);
                 PastAct? past = null;
@@ -91,7 +98,6 @@ internal sealed class PageActs(ContentStore store, MarkdownRenderer renderer, Re
             PageAct.Unpublish unpublish => (unpublish.Fate, "to"),
             PageAct.Trash trash => (trash.Fate, "to"),
             PageAct.Merge merge => (new OldAddressAnswer.Redirect(merge.Into), "into"),
-            PageAct.MarkGone gone => (new OldAddressAnswer.Gone(gone.Suggested, gone.ArchiveUrl), "suggested"),
             _ => (null, ""),
         };
         switch (fate)
@@ -129,6 +135,9 @@ internal sealed class PageActs(ContentStore store, MarkdownRenderer renderer, Re
         return new Consequences(
             work.Page.Id, await work.TitleAsync(work.Page, stop), work.Page.Version, work.Page.Address, work.Told,
             changes, work.Notes,
-            [.. links.Where(link => link.PageId != work.Page.Id || work.Page.Status != PageStatus.Draft)], actId);
+            [.. links.Where(link => link.PageId != work.Page.Id || work.Page.Status != PageStatus.Draft)], actId)
+        {
+            Mended = work.Mended,
+        };
     }
 }

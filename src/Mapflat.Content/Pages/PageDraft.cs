@@ -10,7 +10,9 @@ internal sealed record PageDraft
 
     public required PageStatus Status { get; init; }
 
-    public required bool Trashed { get; init; }
+    public required PageStanding Standing { get; init; }
+
+    public bool Trashed => Standing.State == PageState.Trash;
 
     /// <summary>Counts the saves of its text. Whoever saves hands back the number that they began with.</summary>
     public required int Edits { get; init; }
@@ -30,9 +32,7 @@ internal sealed record PageDraft
 
     public required int? LiveNumber { get; init; }
 
-    public bool IsPublic => Status != PageStatus.Draft && !Trashed;
-
-    public bool IsChanged => !IsPublic || Text != Live;
+    public bool IsPublic => Standing.IsPublic;
 }
 
 internal sealed record DraftSaved(int Edits, int Number, DateTime Saved, int Words);

@@ -28,8 +28,9 @@ internal sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
         var page = await db.Pages.AsNoTracking().Include(p => p.LiveRevision)
             .SingleOrDefaultAsync(p => p.Id == pageId, cancellationToken);
         if (page is null) return null;
-        return Describe(
-            page, await NewestOf(db.Revisions.AsNoTracking(), pageId).FirstOrDefaultAsync(cancellationToken));
+        return await DescribeAsync(db, page,
+            await NewestOf(db.Revisions.AsNoTracking(), pageId).FirstOrDefaultAsync(cancellationToken),
+            cancellationToken);
     }
 
     /// <param name="edits">The <see cref="PageDraft.Edits"/> that the words are based on.</param>
@@ -141,7 +142,7 @@ internal sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
                 var page = await db.Pages.Include(p => p.LiveRevision).SingleOrDefaultAsync(p => p.Id == pageId, stop);
                 if (page is null) return Missing();
                 var newest = await NewestOf(db.Revisions, pageId).FirstOrDefaultAsync(stop);
-                var there = Describe(page, newest);
+                var there = await DescribeAsync(db, page, newest, stop);
                 // No editor shows it, so none can have changed it.
                 if (keepsExtra) text = text with { Extra = there.Text.Extra };
                 if (there.Text == text && newest is not null)
@@ -178,8 +179,11 @@ internal sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
         return automatic.Where(r => !kept.Contains(r.Id)).ExecuteDeleteAsync(cancellationToken);
     }
 
-    private static PageDraft Describe(Page page, Revision? newest)
+    private static async Task<PageDraft> DescribeAsync(
+        ContentDb db, Page page, Revision? newest, CancellationToken cancellationToken)
     {
+        var last = page.LiveRevision ?? (page.Published is null ? null
+            : (await PageStanding.ReadLastAsync(db, [page.Id], cancellationToken)).GetValueOrDefault(page.Id));
         var shown = newest is { PublishedAt: null } ? newest : page.LiveRevision ?? newest;
         return new PageDraft
         {
@@ -187,7 +191,7 @@ internal sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
             Key = page.Key,
             Address = page.Address,
             Status = page.Status,
-            Trashed = page.Trashed is not null,
+            Standing = PageStanding.Create(page, newest, last),
             Edits = page.Edits,
             Text = shown?.Text ?? new PageText("", "", "", "", "", null),
             Number = shown?.Number ?? 0,

@@ -4,22 +4,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Pages;
 
-internal enum PageState
-{
-    Draft,
-
-    Live,
-
-    Changed,
-
-    /// <summary>Public, with a notice on top that it no longer holds.</summary>
-    Withdrawn,
-
-    Unpublished,
-
-    Trash,
-}
-
 internal sealed record ListedPage
 {
     public required int Id { get; init; }
@@ -34,7 +18,9 @@ internal sealed record ListedPage
 
     public required string Title { get; init; }
 
-    public required PageState State { get; init; }
+    public required PageStanding Standing { get; init; }
+
+    public PageState State => Standing.State;
 
     /// <summary>
     /// What visitors get at its address; null where it is the page itself, or where it never was public.
@@ -66,7 +52,7 @@ internal sealed record PageListing(
 
 internal sealed record SectionChoice(string Address, string Title);
 
-internal sealed class PageList(ContentStore store, Markup.MarkdownRenderer renderer, RedirectReader redirects)
+internal sealed class PageList(ContentStore store, ContentCheck check, RedirectReader redirects)
 {
     public const int PageSize = 50;
 
@@ -74,14 +60,13 @@ internal sealed class PageList(ContentStore store, Markup.MarkdownRenderer rende
 
     private const int DeepestSection = 3;
 
-    private readonly PageWarnings _warnings = new(renderer);
-
     /// <summary>
     /// The pages, but for those in the trash: the home page first, then each section in its order, by address.
     /// </summary>
     /// <param name="part">Which part, from 1; one that is not there is the nearest that is.</param>
+    /// <param name="origin">The site's own, as its texts are checked with it; null where it is not known.</param>
     public async Task<PageListing> ReadAsync(
-        string? search, PageState? state, int part, CancellationToken cancellationToken)
+        string? search, PageState? state, int part, CancellationToken cancellationToken, string? origin = null)
     {
         await using var db = await store.OpenAsync(cancellationToken);
         var trash = state == PageState.Trash;
@@ -99,16 +84,18 @@ internal sealed class PageList(ContentStore store, Markup.MarkdownRenderer rende
             .Select(p => new MenuPlace(p.Id, p.Section))
             .ToListAsync(cancellationToken);
         var shown = row.Skip(start - first).Take(PageSize).ToList();
-        var pages = await DescribeAsync(db, shown.ConvertAll(p => p.Id), cancellationToken);
+        var pages = await DescribeAsync(db, shown.ConvertAll(p => p.Id), origin, cancellationToken);
         return new PageListing(
             [.. shown.Select((p, i) => WithNeighbours(pages[p.Id], row, start - first + i))], total, part, parts,
             await TitlesAsync(db, [.. shown.Select(p => p.Section).Distinct()], cancellationToken));
     }
 
-    public async Task<ListedPage?> ReadOneAsync(int pageId, CancellationToken cancellationToken)
+    /// <inheritdoc cref="ReadAsync" path="/param[@name='origin']"/>
+    public async Task<ListedPage?> ReadOneAsync(
+        int pageId, CancellationToken cancellationToken, string? origin = null)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        return (await DescribeAsync(db, [pageId], cancellationToken)).GetValueOrDefault(pageId);
+        return (await DescribeAsync(db, [pageId], origin, cancellationToken)).GetValueOrDefault(pageId);
     }
 
     /// <summary>
@@ -157,13 +144,14 @@ internal sealed class PageList(ContentStore store, Markup.MarkdownRenderer rende
                 || newest.Any(r => r.PageId == p.Id && EF.Functions.Like(r.Title, pattern, LikePattern.Escape)));
         }
 
+        var waiting = PageStanding.Waiting(db);
         return state switch
         {
             PageState.Draft => pages.Where(p => p.Status == PageStatus.Draft && p.Published == null),
-            PageState.Live => pages.Where(
-                p => p.Status == PageStatus.Published && newest.Any(r => r.Id == p.LiveRevisionId)),
+            PageState.Live => pages.Where(p => p.Status == PageStatus.Published
+                && !waiting.Any(r => r.PageId == p.Id)),
             PageState.Changed => pages.Where(
-                p => p.Status != PageStatus.Draft && newest.Any(r => r.PageId == p.Id && r.Id != p.LiveRevisionId)),
+                p => p.Published != null && waiting.Any(r => r.PageId == p.Id)),
             PageState.Withdrawn => pages.Where(p => p.Status == PageStatus.Withdrawn),
             PageState.Unpublished => pages.Where(p => p.Status == PageStatus.Draft && p.Published != null),
             _ => pages,
@@ -171,7 +159,7 @@ internal sealed class PageList(ContentStore store, Markup.MarkdownRenderer rende
     }
 
     private async Task<Dictionary<int, ListedPage>> DescribeAsync(
-        ContentDb db, List<int> ids, CancellationToken cancellationToken)
+        ContentDb db, List<int> ids, string? origin, CancellationToken cancellationToken)
     {
         var pages = await db.Pages.AsNoTracking().Where(p => EF.Parameter(ids).Contains(p.Id))
             .ToListAsync(cancellationToken);
@@ -189,7 +177,11 @@ internal sealed class PageList(ContentStore store, Markup.MarkdownRenderer rende
             .Where(p => p.Trashed == null && EF.Parameter(addresses).Contains(p.Section))
             .GroupBy(p => p.Section).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, cancellationToken);
-        var warnings = await _warnings.CountAsync(db, redirects, [.. newest.Values], cancellationToken);
+        var last = await PageStanding.ReadLastAsync(db, ids, cancellationToken);
+        // Of a page without words that wait, those that visitors read are checked, as everywhere.
+        var warnings = await check.CountAsync(db, [.. pages.Select(p => (p.Address,
+            newest.GetValueOrDefault(p.Id) is { PublishedAt: null } words ? words
+                : last.GetValueOrDefault(p.Id) ?? newest.GetValueOrDefault(p.Id)))], origin, cancellationToken);
         var answers = pages.Any(p => p.Status == PageStatus.Draft && p.Published is not null)
             ? await SiteAnswers.ReadAsync(db, redirects, cancellationToken, withLedger: false) : null;
         return pages.ToDictionary(p => p.Id, p =>
@@ -205,12 +197,7 @@ internal sealed class PageList(ContentStore store, Markup.MarkdownRenderer rende
                 Address = p.Address,
                 Section = p.Section,
                 Title = revision?.Title ?? p.Address,
-                State = p.Trashed is not null ? PageState.Trash : p.Status switch
-                {
-                    PageStatus.Draft => p.Published is null ? PageState.Draft : PageState.Unpublished,
-                    PageStatus.Withdrawn => PageState.Withdrawn,
-                    _ => p.LiveRevisionId == revision?.Id ? PageState.Live : PageState.Changed,
-                },
+                Standing = PageStanding.Create(p, revision, last.GetValueOrDefault(p.Id)),
                 Instead = p.Status == PageStatus.Draft && p.Published is not null ? answers!.Find(p.Address) : null,
                 ChangedAt = at,
                 ChangedBy = by,

@@ -88,6 +88,7 @@ internal static class PageMove
         // Another spelling of an address leads to it anyway.
         if (to.Folded != folded) await work.ForwardAsync(folded, page, stop);
         page.Move(to, order);
+        work.Moved[folded] = page.Address;
         work.Notes.AddRange(await AddressClaim.TakeAsync(work.Db, work.Redirects, page, stop));
         await Ledger.AddAsync(work.Db, page.Address, work.Now, stop);
         await SearchIndex.MoveAsync(work.Db, page, stop);

@@ -35,9 +35,11 @@ internal sealed class PageOverviewReader(
     private const int MostFormer = 200;
 
     /// <summary>In the trash or not; null if there is none of this number.</summary>
-    public async Task<PageOverview?> ReadAsync(int pageId, CancellationToken cancellationToken)
+    /// <param name="origin">The site's own, as its texts are checked with it; null where it is not known.</param>
+    public async Task<PageOverview?> ReadAsync(
+        int pageId, CancellationToken cancellationToken, string? origin = null)
     {
-        if (await list.ReadOneAsync(pageId, cancellationToken) is not { } listed) return null;
+        if (await list.ReadOneAsync(pageId, cancellationToken, origin) is not { } listed) return null;
         await using var db = await store.OpenAsync(cancellationToken);
         var page = await db.Pages.AsNoTracking().SingleAsync(p => p.Id == pageId, cancellationToken);
         var answers = await SiteAnswers.ReadAsync(db, redirects, cancellationToken, withLedger: false);

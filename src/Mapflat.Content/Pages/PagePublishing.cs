@@ -21,17 +21,29 @@ internal sealed class PagePublishing(ContentStore store, MarkdownRenderer render
     /// makes way. Publishing what is live already changes nothing.
     /// </summary>
     /// <param name="edits">The <see cref="Page.Edits"/> that the author has seen.</param>
+    /// <param name="isTrueToday">Whether the words say from now on that they hold as of today (UTC).</param>
+    /// <param name="inMenu">Whether the page is put last in the main menu, unless it is there.</param>
     /// <returns><see cref="Failure.Conflict"/> if the text was saved again since, the page is in the trash or its
     /// address is another's; <see cref="Failure.Invalid"/> if the text cannot be shown.</returns>
     public Task<Outcome<Publication>> PublishAsync(
-        int pageId, int edits, string? reason, Author author, CancellationToken cancellationToken) =>
-        store.ChangeAsync(
+        int pageId, int edits, string? reason, Author author, CancellationToken cancellationToken,
+        bool isTrueToday = false, bool inMenu = false) =>
+        store.ChangeAsync<Publication>(
             async (db, now, stop) =>
             {
                 var (page, failure) = await FindAsync(db, pageId, edits, stop);
                 if (page is null) return failure!;
-                return await PublishAsync(db, page, await NewestOf(db, page).FirstOrDefaultAsync(stop), reason, author,
-                    "page.published", now, stop);
+                var revision = await NewestOf(db, page).FirstOrDefaultAsync(stop);
+                var today = AsOf.Today(now);
+                if (isTrueToday && revision is not null && revision.AsOf != today)
+                    revision = page.Save(revision.Text with { AsOf = today }, author.Name, now);
+                var (publication, refusal) = await PublishAsync(
+                    db, page, revision, reason, author, "page.published", now, stop);
+                if (publication is not { Changed: true }
+                    || !inMenu || !await PageActContext.AddToMenuAsync(db, page, stop))
+                    return publication is null ? refusal! : publication;
+                AuditLog.Add(db, now, author, "page.put-in-menu", page.Address, null);
+                return publication with { Ended = [.. publication.Ended, "The main menu leads there."] };
             },
             keep: publication => publication.Changed,
             cancellationToken);
@@ -59,6 +71,7 @@ internal sealed class PagePublishing(ContentStore store, MarkdownRenderer render
                 // The page numbers its revisions by those that it has at hand.
                 await NewestOf(db, page).FirstAsync(stop);
                 var revision = page.Save(earlier.Text, author.Name, now);
+                if (string.IsNullOrWhiteSpace(reason)) reason = $"Back to version {earlier.Number}.";
                 return await PublishAsync(db, page, revision, reason, author, "publication.taken-back", now, stop);
             },
             keep: publication => publication.Changed,
@@ -113,7 +126,7 @@ internal sealed class PagePublishing(ContentStore store, MarkdownRenderer render
         if (text is null) return failure!;
 
         var first = page.Status == PageStatus.Draft;
-        if (page.Status == PageStatus.Published && page.LiveRevisionId == revision.Id)
+        if (page.Status == PageStatus.Published && page.LiveRevision?.Text == revision.Text)
             return new Publication(page.Address, revision.Number, Changed: false, First: false, []);
         page.Publish(revision, now, reason: why);
         List<string> ended = [];

@@ -48,8 +48,9 @@ internal static class PageRemoval
         if (await work.Db.Pages.CountAsync(p => p.Section == page.Folded && p.Status != PageStatus.Draft, stop) is > 0
             and var stay)
             work.Notes.Add(stay == 1
-                ? $"The page below {page.Address} stays where it is."
-                : $"The {stay} pages below {page.Address} stay where they are.");
+                ? $"The page below {page.Address} stays where it is; no list of a section leads there any more."
+                : $"The {stay} pages below {page.Address} stay where they are; no list of a section leads there any "
+                    + "more.");
         return null;
     }
 

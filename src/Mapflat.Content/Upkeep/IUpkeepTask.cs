@@ -22,6 +22,12 @@ internal interface IUpkeepTask
     bool OnlyLooks => false;
 
     Task<UpkeepReport> RunAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What can be told in a moment and without changing anything, for whoever opens the list of what is kept up.
+    /// </summary>
+    /// <returns>Null where it takes a run; what the last one found is told then, with its day.</returns>
+    Task<UpkeepReport?> GlanceAsync(CancellationToken cancellationToken) => Task.FromResult<UpkeepReport?>(null);
 }
 
 internal enum UpkeepState

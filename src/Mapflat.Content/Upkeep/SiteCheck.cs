@@ -95,17 +95,8 @@ internal sealed class SiteCheck(
     private static async Task LookAtDraftsAsync(
         ContentDb db, List<Concern> concerns, CancellationToken cancellationToken)
     {
-        // Which revision is the newest, an index tells; no text is read that is not shown.
-        var drafts = await db.Pages.AsNoTracking().Where(p => p.Trashed == null)
-            .Select(p => new
-            {
-                p.LiveRevisionId,
-                Newest = db.Revisions.Where(r => r.PageId == p.Id).OrderByDescending(r => r.Number)
-                    .Select(r => (int?)r.Id).FirstOrDefault(),
-            })
-            .Where(p => p.Newest != p.LiveRevisionId)
-            .Join(db.Revisions, p => p.Newest, r => r.Id, (p, r) =>
-                new { r.PageId, r.Page.Address, r.Title, r.Saved, r.Author, New = p.LiveRevisionId == null })
+        var drafts = await PageStanding.Waiting(db)
+            .Select(r => new { r.PageId, r.Page.Address, r.Title, r.Saved, r.Author, New = r.Page.Published == null })
             .OrderBy(draft => draft.Saved).Take(MostDrafts + 1).ToListAsync(cancellationToken);
         if (drafts.Count > MostDrafts)
         {

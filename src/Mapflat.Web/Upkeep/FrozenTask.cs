@@ -24,6 +24,23 @@ internal sealed class FrozenTask(DataFolder folder, FrozenStore frozen, FrozenSi
 
     public bool OnlyLooks => holder.Current is null;
 
+    /// <summary>Whether visitors get what was published last; whether it is as it should be takes a run.</summary>
+    public async Task<UpkeepReport?> GlanceAsync(CancellationToken cancellationToken)
+    {
+        if (holder.Current is not { } current) return await RunAsync(cancellationToken);
+        try
+        {
+            return current.Generation == await DatabaseProbe.ReadGenerationAsync(folder, cancellationToken)
+                ? new UpkeepReport(UpkeepState.Well, "Visitors get what was published last.")
+                : new UpkeepReport(UpkeepState.WorthALook, "What was published last is on its way to visitors. Load "
+                    + "this page again in a moment; if it says so still, the log says why.");
+        }
+        catch (StoreException)
+        {
+            return await RunAsync(cancellationToken);
+        }
+    }
+
     public async Task<UpkeepReport> RunAsync(CancellationToken cancellationToken)
     {
         long stored;

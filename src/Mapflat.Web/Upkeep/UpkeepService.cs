@@ -16,6 +16,9 @@ internal sealed class UpkeepService(
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long somebody who opens a page waits for all that can be told in a moment.</summary>
+    private static readonly TimeSpan GlancePatience = TimeSpan.FromSeconds(2);
+
     // Never disposed: a host may be told to stop while it is being disposed, and a source without a timer holds
     // nothing.
     private readonly CancellationTokenSource _stopping = new();
@@ -30,16 +33,43 @@ internal sealed class UpkeepService(
     public IReadOnlyList<IUpkeepTask> Tasks => _tasks ??= [.. tasks.Value];
 
     /// <summary>What is known of every task, the worst first, and last what is switched off.</summary>
-    public IReadOnlyList<UpkeepEntry> Entries =>
-        [.. Tasks.Select(task => journal.Find(task.Name)).OrderBy(entry => entry.State == UpkeepState.Off)
-            .ThenByDescending(entry => entry.State).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<UpkeepEntry> Entries => InOrder(Tasks.Select(task => journal.Find(task.Name)));
+
+    /// <summary>
+    /// The same with what can be told in a moment told anew, so that nothing past passes for present.
+    /// </summary>
+    public async Task<UpkeepLook> LookAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(GlancePatience);
+        Dictionary<string, UpkeepEntry> looked = new(StringComparer.Ordinal);
+        foreach (var task in Tasks)
+        {
+            var entry = journal.Find(task.Name);
+            if (await GlanceAsync(task, patience.Token) is not { } report) continue;
+            // What a run found that does more than look, a look does not clear.
+            if (!task.OnlyLooks && report.State == UpkeepState.Well && entry.State > UpkeepState.Unknown) continue;
+            var now = time.GetUtcNow().UtcDateTime;
+            looked[task.Name] = entry with
+            {
+                Last = report,
+                LastRun = now,
+                Since = entry.Last?.State == report.State ? entry.Since : now,
+            };
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return new UpkeepLook(InOrder(Tasks.Select(task =>
+            looked.GetValueOrDefault(task.Name) ?? journal.Find(task.Name))), looked.Keys.ToHashSet());
+    }
 
     /// <summary>
     /// What of it somebody should look at. Links, rules and the disk are left out, as <see cref="SiteCheck"/> looks at
     /// those anew each time.
     /// </summary>
-    public IReadOnlyList<Concern> Concerns => [
-        .. Entries.Where(entry => entry.State > UpkeepState.Unknown && entry.Name is not ("links" or "rules" or "disk"))
+    public async Task<IReadOnlyList<Concern>> FindConcernsAsync(CancellationToken cancellationToken) => [
+        .. (await LookAsync(cancellationToken)).Entries
+            .Where(entry => entry.State > UpkeepState.Unknown && entry.Name is not ("links" or "rules" or "disk"))
             .Select(entry => new Concern(
                 ConcernKind.Machine, entry.State == UpkeepState.NeedsSomeone ? Severity.Error : Severity.Warning,
                 $"{HealthFeedMiddleware.NameOf(entry.Name)}: {entry.Last!.Summary}"))];
@@ -83,6 +113,25 @@ internal sealed class UpkeepService(
         }
     }
 
+    private static IReadOnlyList<UpkeepEntry> InOrder(IEnumerable<UpkeepEntry> entries) =>
+        [.. entries.OrderBy(entry => entry.State == UpkeepState.Off)
+            .ThenByDescending(entry => entry.State).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
+
+    private async Task<UpkeepReport?> GlanceAsync(IUpkeepTask task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return cancellationToken.IsCancellationRequested ? null : await task.GlanceAsync(cancellationToken);
+        }
+#pragma warning disable CA1031 // What cannot be told in a moment is told as it was last found.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            if (e is not OperationCanceledException) logger.UpkeepStopped(e);
+            return null;
+        }
+    }
+
     private async Task RunDueAsync(CancellationToken cancellationToken)
     {
         if (!_begun) schedule.Begin([.. Tasks]);
@@ -108,3 +157,6 @@ internal sealed class UpkeepService(
         return entry;
     }
 }
+
+/// <param name="Now">The names of those that were looked at just now; the others say what their last run found.</param>
+internal sealed record UpkeepLook(IReadOnlyList<UpkeepEntry> Entries, IReadOnlySet<string> Now);

@@ -64,20 +64,21 @@ public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
         await LookAtAsync("page", live);
         await LookAtAsync("move", live + "/address");
         await LookAtAsync("move, refused", live + "/address?Address=/About%20us");
-        await LookAtAsync("move, consequences", live + "/address?Address=/services");
-        await LookAtAsync("withdraw", live + "/withdrawal");
-        await LookAtAsync("withdraw, refused", live + "/withdrawal?On=2026-11-01&Reason=");
-        await LookAtAsync("withdraw, consequences", live + "/withdrawal?On=2026-11-01&Reason=Superseded.&Answer=410");
-        await LookAtAsync("merge", live + "/merger");
-        await LookAtAsync("merge, consequences", live + "/merger?Into=/about");
-        await LookAtAsync("gone", live + "/tombstone");
-        await LookAtAsync("unpublish", live + "/unpublication");
-        await LookAtAsync("unpublish, refused", live + "/unpublication?Fate=redirect&To=https://elsewhere.example/");
-        await LookAtAsync("trash a page", live + "/trash");
-        await LookAtAsync("trash a page, consequences", live + "/trash?Fate=gone&Suggested=/about");
+        await LookAtAsync("move, consequences", live + "/address?Address=/services&WithLinks=true");
+        await LookAtAsync("withdraw", live + "/removal");
+        await LookAtAsync("withdraw, refused", live + "/removal?Becomes=readable&On=2026-11-01&Reason=");
+        await LookAtAsync("withdraw, consequences",
+            live + "/removal?Becomes=readable&On=2026-11-01&Reason=Superseded.&Answer=410");
+        await LookAtAsync("merge", live + "/removal?Becomes=merged");
+        await LookAtAsync("merge, consequences", live + "/removal?Becomes=merged&Into=/about");
+        await LookAtAsync("gone", live + "/removal?Becomes=gone");
+        await LookAtAsync("unpublish", live + "/removal?Becomes=away");
+        await LookAtAsync("unpublish, refused",
+            live + "/removal?Becomes=away&Fate=redirect&To=https://elsewhere.example/");
+        await LookAtAsync("trash a page, consequences", live + "/removal?Becomes=gone&Fate=gone&Suggested=/about");
         var draft = await CreateAsync("A page that nobody has read", "unread");
         await LookAtAsync("page, draft", draft);
-        await Page.GotoAsync(draft + "/trash");
+        await Page.GotoAsync(draft + "/removal");
         await SubmitAsync("page, in the trash, just now", ".plan button");
         await LookAtAsync("trash", "/admin/pages/trash");
         await LookAtAsync("restore", draft + "/restoration");

@@ -35,7 +35,7 @@ public sealed class LedgerSite : IAsyncLifetime
             "/to-host", new PageAct.Unpublish(new OldAddressAnswer.Redirect("https://elsewhere.example/x")));
         await site.DoAsync("/to-page", new PageAct.Unpublish(new OldAddressAnswer.Redirect("/b")));
         await site.DoAsync("/to-prefix", new PageAct.Unpublish(new OldAddressAnswer.Redirect("/p/x")));
-        await site.DoAsync("/gone", new PageAct.MarkGone(null, null));
+        await site.DoAsync("/gone", new PageAct.Unpublish(new OldAddressAnswer.Gone(null, null)));
         await site.DoAsync("/merged", new PageAct.Merge("/a"));
         await site.DoAsync("/trashed", new PageAct.Trash(new OldAddressAnswer.Gone("/b", null)));
     }

@@ -85,8 +85,9 @@ public sealed class LedgerTests : IClassFixture<LedgerSite>, IAsyncDisposable
         ["reinstate"] = t => t.ActAsync("/w", new PageAct.Reinstate()),
         ["merge"] = t => t.ActAsync("/b", new PageAct.Merge("/a")),
         ["merge what others lead to"] = t => t.ActAsync("/a", new PageAct.Merge("/b")),
-        ["mark as gone"] = t => t.ActAsync("/s/c", new PageAct.MarkGone(null, null)),
-        ["mark the target of a rule as gone"] = t => t.ActAsync("/b", new PageAct.MarkGone("/a", null)),
+        ["mark as gone"] = t => t.ActAsync("/s/c", new PageAct.Unpublish(new OldAddressAnswer.Gone(null, null))),
+        ["mark the target of a rule as gone"] = t =>
+            t.ActAsync("/b", new PageAct.Unpublish(new OldAddressAnswer.Gone("/a", null))),
         ["unpublish"] = t => t.ActAsync("/s/c", new PageAct.Unpublish(new OldAddressAnswer.Redirect("/a"))),
         ["unpublish the target of a rule"] = t =>
             t.ActAsync("/b", new PageAct.Unpublish(new OldAddressAnswer.Redirect("https://new.example/"))),
@@ -202,7 +203,7 @@ public sealed class LedgerTests : IClassFixture<LedgerSite>, IAsyncDisposable
     [Fact]
     public async Task A_media_file_that_is_deleted_keeps_its_address()
     {
-        await _site.DoAsync("/s/c", new PageAct.MarkGone(null, null));
+        await _site.DoAsync("/s/c", new PageAct.Unpublish(new OldAddressAnswer.Gone(null, null)));
         var (_, failure) = await Store.Library.DeleteAsync("d.svg", confirmed: true, new Author("Eva"), Stop);
         Assert.True(failure is null, failure?.Message);
         Assert.NotNull(await Store.Media.FindPublicAsync("d.svg", Stop));

@@ -138,7 +138,7 @@ public sealed class WideAddressTests
         await using var store = new ActingStore();
         await MakeAsync(store, "/Notes/");
         await MakeAsync(store, "/Old_Post.html");
-        await store.DoAsync("/Notes/", new PageAct.MarkGone(null, null));
+        await store.DoAsync("/Notes/", new PageAct.Unpublish(new OldAddressAnswer.Gone(null, null)));
         await store.DoAsync(
             "/Old_Post.html", new PageAct.Unpublish(new OldAddressAnswer.Redirect("https://new.example/")));
         Assert.Equal(("410", "410"), (await store.GetAsync("/Notes/"), await store.GetAsync("/Notes.md")));

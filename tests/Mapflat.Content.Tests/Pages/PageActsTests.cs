@@ -190,12 +190,13 @@ public sealed class PageActsTests : IAsyncLifetime
     [Fact]
     public async Task A_page_that_is_gone_says_so_at_all_its_addresses_until_it_is_published_again()
     {
-        var done = await _site.DoAsync("/a", new PageAct.MarkGone("/b", "https://web.archive.org/web/2020/x"));
+        var gone = new OldAddressAnswer.Gone("/b", "https://web.archive.org/web/2020/x");
+        var done = await _site.DoAsync("/a", new PageAct.Unpublish(gone));
         foreach (var address in (string[])["/a", "/a.md", "/old-a", "/old-a.md", "/old/a.html"])
             Assert.Equal("410", await _site.GetAsync(address));
-        var gone = (await _site.MapAsync()).Resolve(null, "/old-a", null);
+        var found = (await _site.MapAsync()).Resolve(null, "/old-a", null);
         Assert.Equal(
-            ("https://www.example.org/b", "https://web.archive.org/web/2020/x"), (gone.Suggested, gone.ArchiveUrl));
+            ("https://www.example.org/b", "https://web.archive.org/web/2020/x"), (found.Suggested, found.ArchiveUrl));
         Assert.Equal("/b", done.Addresses[0].After.To);
         await _site.DoAsync("/a", new PageAct.Move("/new-a"));
         Assert.Equal("410", await _site.GetAsync("/a"));
@@ -208,7 +209,7 @@ public sealed class PageActsTests : IAsyncLifetime
     [Fact]
     public async Task Undoing_a_tombstone_brings_the_page_back_to_readers_and_to_the_search()
     {
-        var done = await _site.DoAsync("/a", new PageAct.MarkGone(null, null));
+        var done = await _site.DoAsync("/a", new PageAct.Unpublish(new OldAddressAnswer.Gone(null, null)));
         await _site.AssertSoundAsync("marking as gone");
         await _site.UndoAsync(done);
         Assert.Equal(("200", "301 /a"), (await _site.GetAsync("/a"), await _site.GetAsync("/old-a")));
@@ -250,7 +251,8 @@ public sealed class PageActsTests : IAsyncLifetime
     [Fact]
     public async Task The_home_page_stays()
     {
-        foreach (var act in (PageAct[])[new PageAct.Move("/x"), new PageAct.MarkGone(null, null),
+        foreach (var act in (PageAct[])[new PageAct.Move("/x"),
+            new PageAct.Unpublish(new OldAddressAnswer.Gone(null, null)),
             new PageAct.Merge("/b"), new PageAct.Trash(new OldAddressAnswer.Redirect("/b"))])
             Assert.IsType<Failure.Conflict>((await _site.TryAsync(_site.Id("/"), act)).Failure);
     }
@@ -312,7 +314,7 @@ public sealed class PageActsTests : IAsyncLifetime
     [Fact]
     public async Task What_was_taken_away_goes_out_and_in_again()
     {
-        await _site.DoAsync("/a", new PageAct.MarkGone(null, null));
+        await _site.DoAsync("/a", new PageAct.Unpublish(new OldAddressAnswer.Gone(null, null)));
         await _site.DoAsync("/b", new PageAct.Merge("/s"));
         var exported = await _site.Store.ExportAsync();
         Assert.Empty((await _site.Store.ImportAsync([.. exported.Select(f => (f.Key, f.Value))])).Changes);

@@ -27,7 +27,7 @@ public sealed class PageDraftsTests : IAsyncLifetime
         var page = await ReadAsync("/a");
         Assert.Equal("Live words.\n", page.Text.Markdown);
         Assert.Equal(page.Live, page.Text);
-        Assert.False(page.IsChanged);
+        Assert.False(page.Standing.Waits);
         Assert.Null(await _store.Drafts.ReadAsync(999, Stop));
     }
 
@@ -37,7 +37,7 @@ public sealed class PageDraftsTests : IAsyncLifetime
         var page = await ReadAsync("/d");
         Assert.Equal("Draft words.\n", page.Text.Markdown);
         Assert.Null(page.Live);
-        Assert.True(page.IsChanged);
+        Assert.True(page.Standing.Waits);
         Assert.Equal("/d", (await _store.Drafts.SaveAsync(page.PageId, page.Edits, page.Text with { Title = "" }, false,
             _eva, Stop)).Failure?.Message ?? page.Address);
         Assert.Equal("", (await ReadAsync("/d")).Text.Title);
@@ -215,9 +215,9 @@ public sealed class PageDraftsTests : IAsyncLifetime
     {
         await SaveAsync("/a", "Given up.\n");
         var page = await ReadAsync("/a");
-        Assert.True(page.IsChanged);
+        Assert.True(page.Standing.Waits);
         Assert.Null((await _store.Drafts.DiscardAsync(page.PageId, page.Edits, _eva, Stop)).Failure);
-        Assert.False((await ReadAsync("/a")).IsChanged);
+        Assert.False((await ReadAsync("/a")).Standing.Waits);
         Assert.Equal("Given up.\n", (await _store.Drafts.ReadRevisionAsync(page.PageId, 2, Stop))!.Markdown);
         var draft = await ReadAsync("/d");
         Assert.IsType<Failure.Invalid>(

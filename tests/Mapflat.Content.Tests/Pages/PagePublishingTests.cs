@@ -102,7 +102,7 @@ public sealed class PagePublishingTests : IAsyncLifetime
             + "Id FROM Pages WHERE Address = '/a') ORDER BY Number"));
         Assert.Equal(["Eva publication.taken-back /a Too hasty."], _store.Sql("SELECT Author || ' ' || Act || ' ' || "
             + "Subject || ' ' || Detail FROM Audit WHERE Act LIKE 'publication.%'"));
-        Assert.False((await _store.Drafts.ReadAsync(Id("/a"), Stop))!.IsChanged);
+        Assert.False((await _store.Drafts.ReadAsync(Id("/a"), Stop))!.Standing.Waits);
         await TakeBackAsync("/a");
         Assert.Equal("Worse words.\n", (await _store.Pages.ReadAsync("/a", Stop))!.Markdown);
     }

@@ -133,7 +133,8 @@ public sealed class RuleRegisterTests : IAsyncLifetime
     public async Task No_act_leaves_an_address_that_was_public_with_nothing()
     {
         Good(await _store.Acts.CarryOutAsync(PageId("/c"), Number(
-            $"SELECT Version FROM Pages WHERE Id = {PageId("/c")}"), new PageAct.MarkGone(null, null), Eva, Stop));
+            $"SELECT Version FROM Pages WHERE Id = {PageId("/c")}"),
+            new PageAct.Unpublish(new OldAddressAnswer.Gone(null, null)), Eva, Stop));
         var id = Number("SELECT Id FROM Rules WHERE [From] = '/c'");
         var dump = Dump();
         foreach (var act in (RuleAct[])[new RuleAct.Delete(), new RuleAct.Disable()])

@@ -62,7 +62,8 @@ public sealed class HealthFeedTests : AdminSite
         foreach (var file in Directory.EnumerateFiles(Site.DataDirectory, "mapflat.db*")) File.Delete(file);
         var upkeep = Site.Services.GetRequiredService<UpkeepService>();
         await upkeep.RunAsync("database", TimeSpan.FromMinutes(1));
-        Assert.Contains(upkeep.Concerns, concern => concern.Message.StartsWith("Database: ", StringComparison.Ordinal));
+        Assert.Contains(await upkeep.FindConcernsAsync(TestContext.Current.CancellationToken),
+            concern => concern.Message.StartsWith("Database: ", StringComparison.Ordinal));
 
         var feed = await FeedAsync(address);
         var entry = Assert.Single(feed.Elements(_atom + "entry"));

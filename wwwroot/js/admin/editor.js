@@ -2,6 +2,7 @@
 
 import * as markdown from './editor/markdown.js';
 import { Kept } from './editor/kept.js';
+import { saveBeforeLeaving } from './editor/leaving.js';
 import { Picker } from './editor/picker.js';
 import { Preview } from './editor/preview.js';
 import { Saving } from './editor/saving.js';
@@ -88,22 +89,14 @@ form.addEventListener('submit', event => {
   saving.save(false);
 });
 
-// A tab of this page leads to what the server has, so the words go there first. If they cannot, it is said here.
-document.querySelector('.draft-head').addEventListener('click', async event => {
-  const link = event.target.closest('a[href]');
-  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !saving.isBehind) return;
-  event.preventDefault();
-  if (await saving.finish()) location.assign(link.href);
-});
+saveBeforeLeaving(form, saving);
 
 receive(area, form, message => { status.textContent = message; });
 
 saving.addEventListener('saved', ({ detail }) => {
   const state = document.getElementById('state');
-  if (state.classList.contains('live')) {
-    state.className = 'badge changed';
-    state.textContent = 'Live, with unpublished changes';
-  }
+  state.className = detail.badge;
+  state.textContent = detail.state;
   show(detail.findings, detail.sent);
 });
 

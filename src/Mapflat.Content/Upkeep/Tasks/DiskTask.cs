@@ -56,6 +56,10 @@ internal sealed class DiskTask(DataFolder folder, TimeProvider time) : IUpkeepTa
             : new UpkeepReport(UpkeepState.Well, words + ".", details));
     }
 
+    /// <summary>Little room is told at once; what takes it, and how it grows, takes a run.</summary>
+    public async Task<UpkeepReport?> GlanceAsync(CancellationToken cancellationToken) =>
+        Directory.Exists(folder.Root) && FreeSpace(folder) < LittleSpace ? await RunAsync(cancellationToken) : null;
+
     /// <summary>
     /// In bytes, by the first folder below the data folder; files that stand in it go by their own names.
     /// </summary>

@@ -16,6 +16,9 @@ internal sealed class KeysTask(DataFolder folder) : IUpkeepTask
 
     public bool OnlyLooks => true;
 
+    public async Task<UpkeepReport?> GlanceAsync(CancellationToken cancellationToken) =>
+        await RunAsync(cancellationToken);
+
     public Task<UpkeepReport> RunAsync(CancellationToken cancellationToken) => Task.FromResult(Look());
 
     private UpkeepReport Look()

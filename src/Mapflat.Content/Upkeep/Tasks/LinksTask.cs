@@ -11,6 +11,9 @@ internal sealed class LinksTask(InternalLinks links, RedirectReader redirects, D
     /// <summary>The largest site, in pages, whose links are looked at: all its links are in memory meanwhile.</summary>
     internal const int MostPages = 50_000;
 
+    // Links lead where they lead until visitors see something else.
+    private (long Generation, UpkeepReport Report)? _known;
+
     public string Name => "links";
 
     public TimeSpan Every => TimeSpan.FromDays(1);
@@ -24,17 +27,38 @@ internal sealed class LinksTask(InternalLinks links, RedirectReader redirects, D
         try
         {
             var origin = redirects.AnyOrigin;
+            var generation = await DatabaseProbe.ReadGenerationAsync(folder, cancellationToken);
             var pages = (await redirects.ReadAsync(origin, cancellationToken)).Pages.Count;
             if (pages > MostPages)
                 return new UpkeepReport(UpkeepState.Unknown, $"With {pages} pages, more than {MostPages}, links "
                     + "between pages are looked at only when each page is published.");
             var found = await links.FindAsync(origin, cancellationToken);
-            return found.Count == 0
+            var report = found.Count == 0
                 ? new UpkeepReport(UpkeepState.Well, "Every link between pages leads somewhere.")
                 : new UpkeepReport(
                     UpkeepState.WorthALook,
                     $"{found.Count} {(found.Count == 1 ? "link" : "links")} between pages should be corrected.",
                     [.. found.Select(finding => $"{finding.File}:{finding.Line}: {finding.Message}")]);
+            _known = (generation, report);
+            return report;
+        }
+        catch (StoreException)
+        {
+            return RulesTask.DatabaseUnavailable;
+        }
+    }
+
+    /// <summary>Of a large site only what was found since visitors saw something else.</summary>
+    public async Task<UpkeepReport?> GlanceAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(folder.Database)) return RulesTask.DatabaseUnavailable;
+        try
+        {
+            if (_known is { } known
+                && known.Generation == await DatabaseProbe.ReadGenerationAsync(folder, cancellationToken))
+                return known.Report;
+            return (await redirects.ReadAsync(redirects.AnyOrigin, cancellationToken)).Pages.Count > SiteCheck.MostPages
+                ? null : await RunAsync(cancellationToken);
         }
         catch (StoreException)
         {
@@ -54,6 +78,9 @@ internal sealed class RulesTask(RedirectReader redirects, DataFolder folder) : I
     public TimeSpan Every => TimeSpan.FromDays(1);
 
     public bool OnlyLooks => true;
+
+    public async Task<UpkeepReport?> GlanceAsync(CancellationToken cancellationToken) =>
+        await RunAsync(cancellationToken);
 
     public async Task<UpkeepReport> RunAsync(CancellationToken cancellationToken)
     {

@@ -14,6 +14,9 @@ internal sealed class LogsTask(DataFolder folder) : IUpkeepTask
 
     public bool OnlyLooks => true;
 
+    public async Task<UpkeepReport?> GlanceAsync(CancellationToken cancellationToken) =>
+        await RunAsync(cancellationToken);
+
     public Task<UpkeepReport> RunAsync(CancellationToken cancellationToken)
     {
         var files = Directory.Exists(folder.Logs) ? new DirectoryInfo(folder.Logs).EnumerateFiles().ToList() : [];

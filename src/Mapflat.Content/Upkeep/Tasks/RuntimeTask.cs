@@ -14,6 +14,9 @@ internal sealed class RuntimeTask(TimeProvider time) : IUpkeepTask
 
     public bool OnlyLooks => true;
 
+    public async Task<UpkeepReport?> GlanceAsync(CancellationToken cancellationToken) =>
+        await RunAsync(cancellationToken);
+
     public Task<UpkeepReport> RunAsync(CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);

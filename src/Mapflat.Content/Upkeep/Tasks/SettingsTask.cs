@@ -11,6 +11,9 @@ internal sealed class SettingsTask(MapflatOptions options) : IUpkeepTask
 
     public bool OnlyLooks => true;
 
+    public async Task<UpkeepReport?> GlanceAsync(CancellationToken cancellationToken) =>
+        await RunAsync(cancellationToken);
+
     public Task<UpkeepReport> RunAsync(CancellationToken cancellationToken) => Task.FromResult(new UpkeepReport(
         UpkeepState.Well,
         options.PublicUrl is null

@@ -145,6 +145,20 @@ public sealed class KeptFormTests : AdminSite
     }
 
     [Fact]
+    public async Task A_file_is_chosen_after_its_owner_has_shown_who_they_are_and_not_before()
+    {
+        using var owner = await AdminClient.SignInAsync(Site);
+        Clock.Now += TimeSpan.FromMinutes(16);
+        var page = Html.Parse(await owner.ReadAsync("/admin/backups"));
+        Assert.Null(page.QuerySelector("input[type=file]"));
+        var confirm = page.QuerySelector("a[href^='/admin/confirm']")!.GetAttribute("href")!;
+        using var confirmed = await owner.PostFormAsync(
+            confirm, "/admin/confirm/password", new() { ["Password"] = AdminClient.Password });
+        Assert.Equal("/admin/backups#upload", LocationOf(confirmed));
+        Assert.NotNull(Html.Parse(await owner.ReadAsync("/admin/backups")).QuerySelector("input[type=file]"));
+    }
+
+    [Fact]
     public async Task A_script_is_told_that_it_is_signed_out()
     {
         using var client = AdminClient.Of(Site);
@@ -188,15 +202,20 @@ public sealed class KeptFormTests : AdminSite
         var page = await owner.ReadAsync(LocationOf(confirmed)!);
         Assert.NotNull(Html.Parse(page).QuerySelector("script[src*='/js/admin/going-on']"));
         var again = AdminClient.FieldsOf(page, "/admin/backups");
-        Assert.Equal(["__RequestVerificationToken"], again.Keys);
+        Assert.Equal(["__RequestVerificationToken", "__kept"], again.Keys.Order(StringComparer.Ordinal));
         using var without = await PostAsync(owner, "/admin/backups", []);
         Assert.Equal(HttpStatusCode.BadRequest, without.StatusCode);
         using var done = await PostAsync(owner, "/admin/backups", again);
         Assert.Equal("/admin/backups", LocationOf(done));
         Assert.Contains("The backup is made", await owner.ReadAsync("/admin/backups"), StringComparison.Ordinal);
-        // Whoever comes back to the page does not do it again.
-        Assert.Null(Html.Parse(await owner.ReadAsync(LocationOf(confirmed)!))
-            .QuerySelector("script[src*='/js/admin/going-on']"));
+        // Whoever comes back to the page, or presses its button again, does not do it again.
+        var backups = Html.Parse(await owner.ReadAsync("/admin/backups")).QuerySelectorAll("tbody tr").Length;
+        using var back = await owner.GetAsync(LocationOf(confirmed)!);
+        Assert.Equal(HttpStatusCode.NotFound, back.StatusCode);
+        using var twice = await PostAsync(owner, "/admin/backups", again);
+        Assert.Equal(LocationOf(confirmed), LocationOf(twice));
+        Assert.Equal(
+            backups, Html.Parse(await owner.ReadAsync("/admin/backups")).QuerySelectorAll("tbody tr").Length);
     }
 
     [Fact]

@@ -85,7 +85,7 @@ public sealed class PastSite : IAsyncDisposable
         At(store, 2023);
         await ActAsync(store, "/old", new PageAct.Move("/b/c"));
         await ActAsync(store, "/withdrawn", new PageAct.Withdraw(new DateOnly(2023, 1, 1), "It died out.", 410));
-        await ActAsync(store, "/gone", new PageAct.MarkGone(null, null));
+        await ActAsync(store, "/gone", new PageAct.Unpublish(new OldAddressAnswer.Gone(null, null)));
         await ActAsync(store, "/away", new PageAct.Unpublish(new OldAddressAnswer.Redirect("/b")));
     }
 

@@ -18,7 +18,8 @@ internal sealed class DashboardController(
     public async Task<IActionResult> Show(int days, CancellationToken cancellationToken)
     {
         var span = _spans.Contains(days) ? days : 30;
-        var own = upkeep.Concerns.ToLookup(concern => concern.Severity == Severity.Error);
+        var own = (await upkeep.FindConcernsAsync(cancellationToken))
+            .ToLookup(concern => concern.Severity == Severity.Error);
         var found = await check.FindAsync(SiteContext.Get(HttpContext).Origin, cancellationToken);
         Concern[] concerns = [.. own[true], .. found, .. own[false]];
         return View("Dashboard", new DashboardScreen(

@@ -11,8 +11,13 @@ internal sealed class DraftForm : PageTextForm
 
     public int Edits { get; set; }
 
-    /// <summary>Where to go after saving: <c>publication</c>, or back here.</summary>
+    /// <summary>
+    /// Where to go after saving: <c>publication</c>, <c>history</c>, <c>overview</c> of the page, or back here.
+    /// </summary>
     public string? Then { get; set; }
+
+    /// <summary>Whether nobody asked to save it: it is saved for whoever goes on to something else.</summary>
+    internal bool Leaves => Then is "history" or "overview";
 
     public bool Automatic { get; set; }
 

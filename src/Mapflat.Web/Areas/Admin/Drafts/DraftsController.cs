@@ -26,10 +26,11 @@ internal sealed class DraftsController(
         Failure? failure = new Failure.Invalid("", []);
         if (ModelState.IsValid)
             (_, failure) = await drafts.SaveAsync(
-                id, form.Edits, form.Read(), automatic: false, CurrentAuthor, cancellationToken);
+                id, form.Edits, form.Read(), automatic: form.Leaves, CurrentAuthor, cancellationToken);
         if (failure is null)
         {
             if (form.Then == "publication") return Redirect($"/admin/pages/{id}/publication");
+            if (form.Leaves) return Redirect($"/admin/pages/{id}{(form.Then == "history" ? "/history" : "")}");
             SetNotice("Saved as a draft. Visitors see no change until you publish.");
             return Redirect($"/admin/pages/{id}/edit");
         }
@@ -58,6 +59,8 @@ internal sealed class DraftsController(
         return Json(new
         {
             saved.Edits,
+            State = page?.Standing.Name,
+            Badge = page is null ? null : StateBadge.ClassOf(page.Standing),
             Saved = saved.Saved.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture),
             saved.Words,
             Findings = findings

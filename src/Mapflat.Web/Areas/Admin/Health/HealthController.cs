@@ -13,7 +13,11 @@ internal sealed class HealthController(HealthFeedAccess feed, AuditLog log, Upke
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
     [HttpGet]
-    public IActionResult Show() => View("Health", new HealthScreen(upkeep.Entries, upkeep.Running, feed.Made));
+    public async Task<IActionResult> Show(CancellationToken cancellationToken)
+    {
+        var look = await upkeep.LookAsync(cancellationToken);
+        return View("Health", new HealthScreen(look.Entries, upkeep.Running, feed.Made) { Now = look.Now });
+    }
 
     [HttpPost("{name}/runs")]
     [Authorize(Policy = AdminArea.Owner)]
@@ -55,6 +59,14 @@ internal sealed record HealthScreen(IReadOnlyList<UpkeepEntry> Tasks, string? Ru
     public int Count(UpkeepState state) => Tasks.Count(task => task.Last is not null && task.State == state);
 
     public int Waiting => Tasks.Count(task => task.Last is null);
+
+    /// <summary>The names of those that were looked at when the page was asked for.</summary>
+    public IReadOnlySet<string> Now { get; init; } = new HashSet<string>();
+
+    /// <summary>Those that say what their last run found, the one that is longest ago first.</summary>
+    public IReadOnlyList<UpkeepEntry> Dated => [.. Tasks
+        .Where(task => !Now.Contains(task.Name) && task.LastRun is not null && task.State != UpkeepState.Off)
+        .OrderBy(task => task.LastRun)];
 
     public static string NameOf(UpkeepEntry task) =>
         task.Last is null ? "not run yet" : HealthFeedMiddleware.NameOf(task.State);

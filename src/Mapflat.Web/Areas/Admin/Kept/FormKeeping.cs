@@ -62,10 +62,7 @@ internal sealed class FormKeeping(SubmittedFormStore forms, SessionStore session
     private async Task<string?> KeepAsync(HttpContext context, int account, bool goesOn)
     {
         var request = context.Request;
-        if (request.ContentType?.StartsWith("application/x-www-form-urlencoded",
-            StringComparison.OrdinalIgnoreCase) != true
-            || request.ContentLength is null or > SubmittedFormStore.Largest)
-            return null;
+        if (!IsPlain(request) || request.ContentLength is null or > SubmittedFormStore.Largest) return null;
         try
         {
             var form = await request.ReadFormAsync(context.RequestAborted);
@@ -80,8 +77,12 @@ internal sealed class FormKeeping(SubmittedFormStore forms, SessionStore session
         }
     }
 
+    public static bool IsPlain(HttpRequest request) => request.ContentType?.StartsWith(
+        "application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
+
     public static IReadOnlyList<KeptField> FieldsOf(IFormCollection form) =>
-        [.. form.Where(field => field.Key != "__RequestVerificationToken" && !IsSecret(field.Key))
+        [.. form.Where(field => field.Key is not ("__RequestVerificationToken" or SendsKeptFormOnceAttribute.Field)
+            && !IsSecret(field.Key))
             .SelectMany(field => field.Value.Select(value => new KeptField(field.Key, value ?? "")))];
 
     private static bool IsSecret(string field) =>

@@ -5,29 +5,20 @@ namespace Mapflat.Web.Areas.Admin.Pages;
 [Route("admin/pages/{id:int}/address")]
 internal sealed class AddressController(PageActs acts, PageList list) : ActController<AddressForm>(acts, list)
 {
-    protected override ActTexts TextsFor(ListedPage page) => new(
+    protected override ActTexts TextsFor(ListedPage page, AddressForm form) => new(
         $"Move “{page.Title}”",
         page.State is PageState.Draft or PageState.Unpublished
             ? $"It is to be at {page.Address}. Nobody can read it, so nothing changes for visitors."
             : $"It is at {page.Address}. Visitors who follow an old link are taken to the new address at once, "
                 + "in one step.",
         "Move the page", "address", "_AddressFields");
-}
 
-[Route("admin/pages/{id:int}/withdrawal")]
-internal sealed class WithdrawalController(
-    PageActs acts, PageList list, TimeProvider time) : ActController<WithdrawalForm>(acts, list)
-{
-    protected override ActTexts TextsFor(ListedPage page) => new(
-        $"Withdraw “{page.Title}”",
-        "The page stays readable at its address. On top of it, visitors read since when and why it no longer holds. "
-            + "Publish the page again, or take the notice away, to end that.",
-        "Withdraw the page", "withdrawal", "_WithdrawalFields", Takes: true);
-
-    protected override bool AsksNothing(ListedPage page, WithdrawalForm form)
+    protected override Task<bool> AsksNothingAsync(
+        ListedPage page, AddressForm form, CancellationToken cancellationToken)
     {
-        form.On ??= DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        return false;
+        // What nearly everybody wants is ticked before anything was chosen.
+        (form.WithChildren, form.WithLinks) = (true, page.Standing.IsPublic);
+        return Task.FromResult(false);
     }
 }
 
@@ -35,64 +26,77 @@ internal sealed class WithdrawalController(
 internal sealed class ReinstatementController(
     PageActs acts, PageList list) : ActController<ReinstatementForm>(acts, list)
 {
-    protected override ActTexts TextsFor(ListedPage page) => new(
+    protected override ActTexts TextsFor(ListedPage page, ReinstatementForm form) => new(
         $"Take the notice off “{page.Title}”", "The page says again what it said before it was withdrawn.",
         "Take the notice away", "reinstatement", null);
 }
 
-[Route("admin/pages/{id:int}/merger")]
-internal sealed class MergerController(PageActs acts, PageList list) : ActController<MergerForm>(acts, list)
+/// <summary>
+/// Takes a page away from visitors, or withdraws it: one screen that asks what shall become of the page, and what its
+/// addresses answer then.
+/// </summary>
+[Route("admin/pages/{id:int}/removal")]
+internal sealed class RemovalController(
+    PageActs acts, PageList list, PageOverviewReader overviews, PageReader pages, TimeProvider time)
+    : ActController<RemovalForm>(acts, list)
 {
-    protected override ActTexts TextsFor(ListedPage page) => new(
-        $"Merge “{page.Title}” into another page",
-        "Choose this when another page says what this one says. All its addresses then lead to the other page, "
-            + "wherever that moves. Its own text stays here as a draft; copy what you need from it first.",
-        "Merge the page", "merger", "_MergerFields", Takes: true);
-}
+    /// <summary>Where the page is one of more than so many, its address is written by hand.</summary>
+    private const int MostTargets = 500;
 
-[Route("admin/pages/{id:int}/tombstone")]
-internal sealed class TombstoneController(PageActs acts, PageList list) : ActController<TombstoneForm>(acts, list)
-{
-    protected override ActTexts TextsFor(ListedPage page) => new(
-        $"Mark “{page.Title}” as gone",
-        "Choose this when nothing takes the page’s place. Visitors read that it is gone for good (status 410), with "
-            + "what you offer them instead. Its text stays here as a draft.",
-        "Mark the page as gone", "tombstone", "_GoneFields", Takes: true);
-}
+    // A link may say what is to become of the page; all else is asked.
+    protected override bool Begins => Request.Query.Keys.All(key =>
+        key.Equals(nameof(RemovalForm.Becomes), StringComparison.OrdinalIgnoreCase));
 
-[Route("admin/pages/{id:int}/unpublication")]
-internal sealed class UnpublicationController(
-    PageActs acts, PageList list) : ActController<UnpublicationForm>(acts, list)
-{
-    protected override ActTexts TextsFor(ListedPage page) => new(
-        $"Unpublish “{page.Title}”",
-        "Visitors can no longer read the page; it stays here as a draft. Its addresses go on answering: choose how.",
-        "Unpublish the page", "unpublication", "_FateFields", Takes: true);
-}
+    /// <summary>What was done on screens of its own before; what they were asked with goes along.</summary>
+    [HttpGet("/admin/pages/{id:int}/{room:regex(^(withdrawal|merger|tombstone|unpublication|trash)$)}")]
+    public IActionResult Lead(int id, string room) => Redirect($"/admin/pages/{id}/removal"
+        + Request.QueryString.Add(nameof(RemovalForm.Becomes), room switch
+        {
+            "withdrawal" => RemovalForm.Readable,
+            "merger" => RemovalForm.Merged,
+            "unpublication" => RemovalForm.Away,
+            _ => RemovalForm.Gone,
+        }));
 
-[Route("admin/pages/{id:int}/trash")]
-internal sealed class TrashController(PageActs acts, PageList list) : ActController<TrashForm>(acts, list)
-{
-    protected override ActTexts TextsFor(ListedPage page) => IsPublic(page)
-        ? new(
-            $"Put “{page.Title}” into the trash",
-            "Visitors can no longer read the page. You can restore it from the trash at any time. Its addresses go on "
-                + "answering: choose how.",
-            "Put the page into the trash", "trash", "_FateFields", Takes: true)
-        : new($"Put “{page.Title}” into the trash",
-            "You can restore it from the trash at any time, with all its versions.", "Put the page into the trash",
-            "trash", null, Takes: true);
+    protected override ActTexts TextsFor(ListedPage page, RemovalForm form)
+    {
+        if (!page.Standing.IsPublic)
+            return new ActTexts($"Put “{page.Title}” into the trash",
+                "You can restore it from the trash at any time, with all its versions.", "Put the page into the trash",
+                "removal", null, Takes: true);
+        return new ActTexts($"What shall become of “{page.Title}”?",
+            "Every address of the page goes on answering, whatever you choose, and each choice can be undone.",
+            form.Becomes switch
+            {
+                RemovalForm.Merged => "Merge the page",
+                RemovalForm.Gone => "Take the page away for good",
+                RemovalForm.Away => "Take the page away for now",
+                _ => "Withdraw the page",
+            }, "removal", "_RemovalFields", Takes: true);
+    }
 
-    protected override bool AsksNothing(ListedPage page, TrashForm form) => !IsPublic(page);
+    protected override async Task<bool> AsksNothingAsync(
+        ListedPage page, RemovalForm form, CancellationToken cancellationToken)
+    {
+        if (!page.Standing.IsPublic) return true;
+        var notice = page.State == PageState.Withdrawn
+            ? (await overviews.ReadAsync(page.Id, cancellationToken))?.Withdrawn : null;
+        (form.On, form.Reason, form.Answer) =
+            (notice?.On ?? DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), notice?.Reason, notice?.Answer ?? 200);
+        form.Becomes ??= RemovalForm.Readable;
+        return false;
+    }
 
-    private static bool IsPublic(ListedPage page) =>
-        page.State is PageState.Live or PageState.Changed or PageState.Withdrawn;
+    protected override async Task<IReadOnlyList<PageLink>> ReadTargetsAsync(
+        ListedPage page, CancellationToken cancellationToken) => !page.Standing.IsPublic ? []
+            : [.. (await pages.FindAsync([], MostTargets, cancellationToken))
+                .Where(target => target.Address != page.Address)];
 }
 
 [Route("admin/pages/{id:int}/restoration")]
 internal sealed class RestorationController(PageActs acts, PageList list) : ActController<RestorationForm>(acts, list)
 {
-    protected override ActTexts TextsFor(ListedPage page) => new(
+    protected override ActTexts TextsFor(ListedPage page, RestorationForm form) => new(
         $"Restore “{page.Title}”",
         "The page comes back as a draft. What visitors get at its addresses stays as it was decided until you "
             + "publish it again.",

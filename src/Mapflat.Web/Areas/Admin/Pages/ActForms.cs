@@ -23,14 +23,26 @@ internal sealed class AddressForm : ActForm
 
     public bool WithChildren { get; set; }
 
-    internal override PageAct Act => new PageAct.Move(Address ?? "", WithChildren);
+    public bool WithLinks { get; set; }
+
+    internal override PageAct Act => new PageAct.Move(Address ?? "", WithChildren, WithLinks);
 
     internal override IEnumerable<(string, string?)> Fields =>
-        [(nameof(Address), Address), (nameof(WithChildren), WithChildren ? "true" : null)];
+        [(nameof(Address), Address), (nameof(WithChildren), WithChildren ? "true" : null),
+            (nameof(WithLinks), WithLinks ? "true" : null)];
 }
 
-internal sealed class WithdrawalForm : ActForm
+/// <summary>What shall become of a page, and what its addresses answer then.</summary>
+internal sealed class RemovalForm : ActForm
 {
+    public const string Readable = "readable";
+    public const string Merged = "merged";
+    public const string Gone = "gone";
+    public const string Away = "away";
+
+    /// <summary>One of the four; nothing is needed of a page that nobody can read, which goes into the trash.</summary>
+    public string? Becomes { get; set; }
+
     [Display(Name = "the day")]
     public DateOnly? On { get; set; }
 
@@ -38,47 +50,8 @@ internal sealed class WithdrawalForm : ActForm
 
     public int Answer { get; set; } = 200;
 
-    internal override PageAct Act => new PageAct.Withdraw(On ?? default, Reason ?? "", Answer);
-
-    internal override IEnumerable<(string, string?)> Fields =>
-        [(nameof(On), On?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), (nameof(Reason), Reason),
-            (nameof(Answer), Answer.ToString(CultureInfo.InvariantCulture))];
-}
-
-internal sealed class ReinstatementForm : ActForm
-{
-    internal override PageAct Act => new PageAct.Reinstate();
-
-    internal override IEnumerable<(string, string?)> Fields => [];
-
-    internal override bool NeedsNothing => true;
-}
-
-internal sealed class MergerForm : ActForm
-{
     public string? Into { get; set; }
 
-    internal override PageAct Act => new PageAct.Merge(Into ?? "");
-
-    internal override IEnumerable<(string, string?)> Fields => [(nameof(Into), Into)];
-}
-
-internal sealed class TombstoneForm : ActForm
-{
-    public string? Suggested { get; set; }
-
-    public string? ArchiveUrl { get; set; }
-
-    internal override PageAct Act => new PageAct.MarkGone(Suggested, ArchiveUrl);
-
-    internal override IEnumerable<(string, string?)> Fields =>
-        [(nameof(Suggested), Suggested), (nameof(ArchiveUrl), ArchiveUrl)];
-
-    internal override bool NeedsNothing => true;
-}
-
-internal abstract class FateForm : ActForm
-{
     /// <summary><c>redirect</c> or <c>gone</c>.</summary>
     public string? Fate { get; set; }
 
@@ -88,10 +61,25 @@ internal abstract class FateForm : ActForm
 
     public string? ArchiveUrl { get; set; }
 
-    internal override IEnumerable<(string, string?)> Fields =>
-        [(nameof(Fate), Fate), (nameof(To), To), (nameof(Suggested), Suggested), (nameof(ArchiveUrl), ArchiveUrl)];
+    // Nothing chosen is refused by the field that is then empty.
+    internal override PageAct Act => Becomes switch
+    {
+        Readable => new PageAct.Withdraw(On ?? default, Reason ?? "", Answer),
+        Merged => new PageAct.Merge(Into ?? ""),
+        Away => new PageAct.Unpublish(Chosen ?? new OldAddressAnswer.Redirect("")),
+        _ => new PageAct.Trash(Chosen),
+    };
 
-    internal OldAddressAnswer? Chosen => Fate switch
+    internal override IEnumerable<(string, string?)> Fields => [(nameof(Becomes), Becomes), .. Becomes switch
+    {
+        Readable => [(nameof(On), On?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), (nameof(Reason), Reason),
+            (nameof(Answer), Answer.ToString(CultureInfo.InvariantCulture))],
+        Merged => [(nameof(Into), Into)],
+        _ => ((string, string?)[])[(nameof(Fate), Fate), (nameof(To), To), (nameof(Suggested), Suggested),
+            (nameof(ArchiveUrl), ArchiveUrl)],
+    }];
+
+    private OldAddressAnswer? Chosen => Fate switch
     {
         "redirect" => new OldAddressAnswer.Redirect(To ?? ""),
         "gone" => new OldAddressAnswer.Gone(Suggested, ArchiveUrl),
@@ -99,15 +87,13 @@ internal abstract class FateForm : ActForm
     };
 }
 
-internal sealed class UnpublicationForm : FateForm
+internal sealed class ReinstatementForm : ActForm
 {
-    // Nothing chosen is refused by the field that is then empty.
-    internal override PageAct Act => new PageAct.Unpublish(Chosen ?? new OldAddressAnswer.Redirect(""));
-}
+    internal override PageAct Act => new PageAct.Reinstate();
 
-internal sealed class TrashForm : FateForm
-{
-    internal override PageAct Act => new PageAct.Trash(Chosen);
+    internal override IEnumerable<(string, string?)> Fields => [];
+
+    internal override bool NeedsNothing => true;
 }
 
 internal sealed class RestorationForm : ActForm

@@ -1,6 +1,7 @@
 using Mapflat.Content.Pages;
 using Mapflat.Content.Visits;
 using Mapflat.Web.Areas.Admin.Shared;
+using Mapflat.Web.Hosting;
 
 namespace Mapflat.Web.Areas.Admin.Pages;
 
@@ -10,12 +11,14 @@ internal sealed class PagesController(
 {
     private const int VisitDays = 30;
 
+    private string Origin => SiteContext.Get(HttpContext).Origin;
+
     [HttpGet]
     public async Task<IActionResult> Index(string? q, string? state, int? part, CancellationToken cancellationToken)
     {
         var chosen = Enum.TryParse<PageState>(state, ignoreCase: true, out var known) && Enum.IsDefined(known)
             && known != PageState.Trash ? known : (PageState?)null;
-        var listing = await list.ReadAsync(q, chosen, part ?? 1, cancellationToken);
+        var listing = await list.ReadAsync(q, chosen, part ?? 1, cancellationToken, Origin);
         return View("Index", new PagesScreen(
             listing, q?.Trim() ?? "", chosen,
                 await visits.ReadPagesAsync(VisitDays, [.. listing.Pages.Select(page => page.Address)],
@@ -46,7 +49,7 @@ internal sealed class PagesController(
 
     [HttpGet("{id:int}")]
     public async Task<IActionResult> Show(int id, CancellationToken cancellationToken) =>
-        await overviews.ReadAsync(id, cancellationToken) is { } page ? View("Show", page) : NotFound();
+        await overviews.ReadAsync(id, cancellationToken, Origin) is { } page ? View("Show", page) : NotFound();
 }
 
 /// <param name="Visits">How often each of these pages was opened in 30 days, by address; null where nothing was

@@ -19,6 +19,27 @@ internal sealed class PlaceController(PageActs acts) : AdminController
     }
 }
 
+/// <summary>Puts a page in the main menu, where nothing else leads to it.</summary>
+[Route("admin/pages/{id:int}/menu")]
+internal sealed class MenuPlaceController(PageActs acts, PageList list) : AdminController
+{
+    [HttpPost]
+    public async Task<IActionResult> Create(int id, CancellationToken cancellationToken)
+    {
+        if (await list.ReadOneAsync(id, cancellationToken) is not { } page) return NotFound();
+        var (done, failure) = await acts.CarryOutAsync(
+            id, page.Version, new PageAct.PutInMenu(), CurrentAuthor, cancellationToken);
+        if (done is not null)
+        {
+            await FreezeSiteAsync();
+            TempData[ActController<AddressForm>.Undo] = done.ActId;
+        }
+
+        SetNotice(done?.Told ?? failure!.Message);
+        return Redirect($"/admin/pages/{id}");
+    }
+}
+
 [Route("admin/pages/{id:int}/undo")]
 internal sealed class UndoController(PageActs acts) : AdminController
 {

@@ -1,3 +1,4 @@
+using Mapflat.Web.Areas.Admin.Kept;
 using Mapflat.Web.Freezing;
 using Mapflat.Web.Hosting;
 using Microsoft.AspNetCore.Authorization;
@@ -9,6 +10,7 @@ namespace Mapflat.Web.Areas.Admin.Shared;
 /// </summary>
 [Area("Admin")]
 [Authorize]
+[SendsKeptFormOnce]
 internal abstract class AdminController : Controller
 {
     public const string Notice = "notice";

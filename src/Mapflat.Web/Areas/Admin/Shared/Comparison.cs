@@ -33,4 +33,7 @@ internal sealed record Comparison(
     }
 }
 
+/// <param name="LabelledBy">The id of the heading above it.</param>
+internal sealed record TextDifferenceView(TextDifference Text, string LabelledBy);
+
 internal sealed record FieldDifference(string Name, string Old, string Now);

@@ -14,12 +14,15 @@ internal sealed class RecentSignInAttribute : Attribute, IAsyncResourceFilter
 {
     public static readonly TimeSpan Recent = TimeSpan.FromMinutes(15);
 
+    public static bool IsRecent(HttpContext http) =>
+        DateTimeOffset.TryParse(http.User.FindFirst(SessionTickets.Confirmed)?.Value, CultureInfo.InvariantCulture,
+            DateTimeStyles.RoundtripKind, out var confirmed)
+        && http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() - confirmed < Recent;
+
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
         var http = context.HttpContext;
-        var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        if (DateTimeOffset.TryParse(http.User.FindFirst(SessionTickets.Confirmed)?.Value, CultureInfo.InvariantCulture,
-            DateTimeStyles.RoundtripKind, out var confirmed) && now - confirmed < Recent)
+        if (IsRecent(http))
         {
             await next();
         }

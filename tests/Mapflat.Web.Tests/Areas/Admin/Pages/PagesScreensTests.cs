@@ -101,20 +101,76 @@ public sealed class PagesScreensTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("tombstone", "?Suggested=%2Fclients", "410")]
-    [InlineData("merger", "?Into=%2Fclients", "301 /clients")]
-    [InlineData("unpublication", "?Fate=redirect&To=%2Fclients", "301 /clients")]
-    [InlineData("unpublication", "?Fate=gone", "410")]
-    [InlineData("trash", "?Fate=gone&ArchiveUrl=https%3A%2F%2Fweb.archive.org%2Fweb%2F2020%2Fx", "410")]
-    [InlineData("withdrawal", "?On=2026-11-01&Reason=Old.&Answer=410", "410")]
-    public async Task Visitors_get_what_was_decided_when_the_form_answers(string act, string fields, string got)
+    [InlineData("away", "&Fate=gone&Suggested=%2Fclients", "410")]
+    [InlineData("merged", "&Into=%2Fclients", "301 /clients")]
+    [InlineData("away", "&Fate=redirect&To=%2Fclients", "301 /clients")]
+    [InlineData("gone", "&Fate=redirect&To=%2Fclients", "301 /clients")]
+    [InlineData("gone", "&Fate=gone&ArchiveUrl=https%3A%2F%2Fweb.archive.org%2Fweb%2F2020%2Fx", "410")]
+    [InlineData("readable", "&On=2026-11-01&Reason=Old.&Answer=410", "410")]
+    public async Task Visitors_get_what_was_decided_when_the_form_answers(string becomes, string fields, string got)
     {
         var id = await IdAsync("/about");
-        await DoAsync(id, act, fields);
+        await DoAsync(id, "removal", $"?Becomes={becomes}{fields}");
         Assert.Equal((got, got == "410" ? got : "301 /clients.md"),
-            (await GetAsync("/about"), act == "withdrawal" ? got : await GetAsync("/about.md")));
+            (await GetAsync("/about"), becomes == "readable" ? got : await GetAsync("/about.md")));
         Assert.DoesNotContain("Nothing was changed", await UndoAsync(id), StringComparison.Ordinal);
         Assert.Equal(("200", "200"), (await GetAsync("/about"), await GetAsync("/about.md")));
+    }
+
+    [Theory]
+    [InlineData("withdrawal", "readable")]
+    [InlineData("merger", "merged")]
+    [InlineData("tombstone", "gone")]
+    [InlineData("unpublication", "away")]
+    [InlineData("trash", "gone")]
+    public async Task Screens_that_became_one_lead_to_their_choice_on_it(string room, string becomes)
+    {
+        var id = await IdAsync("/about");
+        using var old = await _editor.GetAsync($"/admin/pages/{id}/{room}?Into=%2Fclients");
+        var to = $"/admin/pages/{id}/removal?Into=%2Fclients&Becomes={becomes}";
+        Assert.Equal(to, old.Headers.Location!.OriginalString);
+        var html = Html.Parse(await _editor.ReadAsync($"/admin/pages/{id}/removal?Becomes={becomes}"));
+        Assert.Equal(becomes, html.QuerySelector("[name=Becomes][checked]")!.GetAttribute("value"));
+        Assert.Null(html.QuerySelector(".plan"));
+        // One picker for every page that is asked for.
+        Assert.Equal(3, html.QuerySelectorAll("input[list=public-pages]").Length);
+        Assert.Equal("Database, data warehouse, data lake",
+            html.QuerySelector("#public-pages option[value='/']")!.GetAttribute("label"));
+        Assert.Null(html.QuerySelector("#public-pages option[value='/about']"));
+    }
+
+    [Fact]
+    public async Task The_home_page_can_only_be_withdrawn_and_a_draft_only_put_away()
+    {
+        var home = Html.Parse(await _editor.ReadAsync($"/admin/pages/{await IdAsync("/")}/removal"));
+        Assert.Equal(["readable"], home.QuerySelectorAll("[name=Becomes]").Select(each => each.GetAttribute("value")));
+        using var made = await _editor.PostFormAsync("/admin/pages/new", "/admin/pages", new() { ["Title"] = "Mine" });
+        var draft = made.Headers.Location!.OriginalString[..^"/edit".Length] + "/removal";
+        Assert.Contains("Put the page into the trash", await _editor.ReadAsync(draft), StringComparison.Ordinal);
+        using var done = await _editor.PostFormAsync(draft, draft, []);
+        Assert.Contains("/mine was put into the trash.", await _editor.ReadAsync(
+            done.Headers.Location!.OriginalString), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_section_moves_with_its_pages_and_with_the_links_to_them_in_one_act()
+    {
+        var id = await IdAsync("/clients");
+        var form = AdminClient.FieldsOf(await _editor.ReadAsync($"/admin/pages/{id}/address"), action: "");
+        Assert.Equal(("true", "true"), (form["WithChildren"], form["WithLinks"]));
+        const string fields = "?Address=%2Fcustomers&WithChildren=true&WithLinks=true";
+        var plan = Html.Parse(await _editor.ReadAsync($"/admin/pages/{id}/address{fields}"));
+        Assert.Matches("^[0-9]+ links are changed with it$", plan.QuerySelector("#mended")!.TextContent);
+        Assert.NotEmpty(plan.QuerySelectorAll(".plan details tr.added ins"));
+        Assert.DoesNotContain("change them afterwards", plan.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("changed with it.", await DoAsync(id, "address", fields), StringComparison.Ordinal);
+        Assert.Equal(("301 /customers/startups", "200"),
+            (await GetAsync("/clients/startups"), await GetAsync("/customers/startups")));
+        Assert.DoesNotContain("href=\"/clients", await _visitor.GetStringAsync(
+            new Uri("/how-i-work", UriKind.Relative), Stop), StringComparison.Ordinal);
+        Assert.Contains("The links lead back.", await UndoAsync(id), StringComparison.Ordinal);
+        Assert.Contains("href=\"/clients", await _visitor.GetStringAsync(
+            new Uri("/how-i-work", UriKind.Relative), Stop), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +178,7 @@ public sealed class PagesScreensTests : IAsyncLifetime
     {
         var id = await IdAsync("/about");
         Assert.Contains("The trash is empty.", await _editor.ReadAsync("/admin/pages/trash"), StringComparison.Ordinal);
-        await DoAsync(id, "trash", "?Fate=redirect&To=%2F");
+        await DoAsync(id, "removal", "?Becomes=gone&Fate=redirect&To=%2F");
         Assert.Contains(
             "Its address now forwards to /", await _editor.ReadAsync("/admin/pages/trash"), StringComparison.Ordinal);
         Assert.DoesNotContain("<code>/about</code>", await _editor.ReadAsync("/admin/pages"), StringComparison.Ordinal);
@@ -135,7 +191,7 @@ public sealed class PagesScreensTests : IAsyncLifetime
     public async Task A_notice_is_taken_away_again()
     {
         var id = await IdAsync("/about");
-        await DoAsync(id, "withdrawal", "?On=2026-11-01&Reason=No%20longer%20true.&Answer=200");
+        await DoAsync(id, "removal", "?Becomes=readable&On=2026-11-01&Reason=No%20longer%20true.&Answer=200");
         Assert.Contains("No longer true.", await _visitor.GetStringAsync(new Uri("/about", UriKind.Relative), Stop),
             StringComparison.Ordinal);
         await DoAsync(id, "reinstatement", "");
@@ -147,8 +203,9 @@ public sealed class PagesScreensTests : IAsyncLifetime
     public async Task Whoever_decides_on_an_older_state_is_shown_the_present_one()
     {
         var id = await IdAsync("/about");
-        var screen = $"/admin/pages/{id}/tombstone";
-        using var answer = await _editor.PostFormAsync(screen, screen, new() { ["Version"] = "-1" });
+        var screen = $"/admin/pages/{id}/removal";
+        using var answer = await _editor.PostFormAsync(
+            screen + "?Becomes=gone&Fate=gone", screen, new() { ["Version"] = "-1" });
         var html = await answer.Content.ReadAsStringAsync(Stop);
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
         Assert.Contains("has been changed since you opened this form", html, StringComparison.Ordinal);
@@ -163,14 +220,16 @@ public sealed class PagesScreensTests : IAsyncLifetime
     public async Task Refused_choices_are_said_at_their_fields_with_what_was_typed()
     {
         var id = await IdAsync("/about");
-        using var nowhere = await _editor.GetAsync($"/admin/pages/{id}/unpublication?Fate=redirect&To=%2Fnowhere");
+        using var nowhere = await _editor.GetAsync(
+            $"/admin/pages/{id}/removal?Becomes=away&Fate=redirect&To=%2Fnowhere");
         var html = await nowhere.Content.ReadAsStringAsync(Stop);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, nowhere.StatusCode);
         Assert.Contains("value=\"/nowhere\"", html, StringComparison.Ordinal);
         Assert.Contains("id=\"To-error\"", html, StringComparison.Ordinal);
-        using var unchosen = await _editor.GetAsync($"/admin/pages/{id}/trash?Fate=");
+        using var unchosen = await _editor.GetAsync($"/admin/pages/{id}/removal?Becomes=gone&Fate=");
         Assert.Contains("id=\"Fate-error\"", await unchosen.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
-        using var noDay = await _editor.GetAsync($"/admin/pages/{id}/withdrawal?On=yesterday&Reason=Kept%20words");
+        using var noDay = await _editor.GetAsync(
+            $"/admin/pages/{id}/removal?Becomes=readable&On=yesterday&Reason=Kept%20words");
         html = await noDay.Content.ReadAsStringAsync(Stop);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, noDay.StatusCode);
         Assert.Contains("Kept words", html, StringComparison.Ordinal);
@@ -199,7 +258,7 @@ public sealed class PagesScreensTests : IAsyncLifetime
     [Theory]
     [InlineData("/admin/pages/99999")]
     [InlineData("/admin/pages/99999/address")]
-    [InlineData("/admin/pages/99999/trash?Fate=gone")]
+    [InlineData("/admin/pages/99999/removal?Becomes=gone&Fate=gone")]
     public async Task A_page_that_is_not_there_is_not_found(string address)
     {
         using var answer = await _editor.GetAsync(address);
@@ -208,9 +267,9 @@ public sealed class PagesScreensTests : IAsyncLifetime
 
     [Theory]
     [InlineData("address?Address=%00")]
-    [InlineData("merger?Into=%2F%2Fevil.example")]
-    [InlineData("tombstone?Suggested=javascript:alert(1)&ArchiveUrl=%0d%0a")]
-    [InlineData("withdrawal?On=2026-11-01&Reason=%00&Answer=7x")]
+    [InlineData("removal?Becomes=merged&Into=%2F%2Fevil.example")]
+    [InlineData("removal?Becomes=away&Fate=gone&Suggested=javascript:alert(1)&ArchiveUrl=%0d%0a")]
+    [InlineData("removal?Becomes=readable&On=2026-11-01&Reason=%00&Answer=7x")]
     public async Task Hostile_input_is_refused_in_words(string screen)
     {
         using var answer = await _editor.GetAsync($"/admin/pages/{await IdAsync("/about")}/{screen}");
