@@ -224,7 +224,7 @@ public sealed class GeneratedFileTests
             {
                 case 0:
                     // Below a file there is nothing here.
-                    var path = Path(random).Replace(".html", "", StringComparison.Ordinal);
+                    var path = Path(random).Replace(".html", "-html", StringComparison.Ordinal);
                     text.Append($"Redirect 301 {path} {Pick(random, ["/new", "https://new.example/r"])}\n");
                     break;
                 case 1:
