@@ -100,6 +100,35 @@ public sealed class AddressImportTests : IAsyncLifetime
         Assert.Equal(0, report.Unread);
     }
 
+    [Theory]
+    [InlineData(3, "{\"level\":\"info\",\"ts\":1546300800.5,\"request\":{\"method\":\"GET\",\"host\":\"example.org\","
+        + "\"uri\":\"/lost.html\"},\"status\":404}\n")]
+    [InlineData(3, "{\"time_iso8601\":\"2019-01-01T00:00:00+00:00\",\"request_method\":\"GET\","
+        + "\"host\":\"example.org\",\"request_uri\":\"/lost.html\",\"status\":\"404\"}\n")]
+    [InlineData(3, "{\"time_local\":\"01/Jan/2019:00:00:00 +0000\",\"request\":\"GET /lost.html HTTP/1.1\","
+        + "\"status\":404}\n")]
+    public async Task A_log_in_JSON_is_one_too(int times, string line)
+    {
+        var report = await ImportAsync(string.Concat(Enumerable.Repeat(line, times)), "access.json");
+        Assert.Equal("a server’s access log", report.Title);
+        var day = new DateOnly(2019, 1, 1);
+        Assert.Equal([new ListedAddress("/lost.html", times, day, day)], report.Missing);
+    }
+
+    [Theory]
+    [InlineData(0, "[[\"urlkey\",\"timestamp\",\"original\",\"mimetype\",\"statuscode\",\"digest\",\"length\"],\n"
+        + "[\"org,example)/lost.html\",\"20170531093015\",\"http://example.org/lost.html\",\"text/html\",\"200\",\"A\","
+        + "\"9\"]]\n")]
+    [InlineData(7, "label,nb_visits,nb_hits\n/lost.html,7,9\n/there,1,1\n")]
+    [InlineData(8, "# ----------------\n# Pages and screens\n# ----------------\n"
+        + "Page path and screen class,Views,Users\n/lost.html,8,5\n/there,2,1\n")]
+    public async Task Tables_of_those_who_count_are_read_with_their_counts(int count, string content)
+    {
+        var report = await ImportAsync(content, "some.file");
+        Assert.Equal(("/lost.html", (long)count), (Assert.Single(report.Missing).Path, report.Missing[0].Count));
+        Assert.Equal(0, report.Unread);
+    }
+
     [Fact]
     public async Task A_packed_file_is_unpacked()
     {

@@ -130,21 +130,20 @@ internal sealed partial class LineReader : IRuleReader
             }
 
             to = CaddyGroup().Replace(to, match => "$" + match.Groups[1].Value);
-            if (!isRegex)
-            {
-                // A star at the end is for all that begins so; {uri} is the whole of it.
-                source = source is "*" or "/*" ? "^(/.*)$"
-                    : $"^({Regex.Escape(source.TrimEnd('*'))}{(source.EndsWith('*') ? ".*" : "")})$";
-            }
-
-            to = to.Replace("{uri}", "$1", StringComparison.Ordinal).Replace("{path}", "$1", StringComparison.Ordinal);
+            // A star at the end is for all that begins so; {uri} is the whole of it.
+            var isOpen = !isRegex && source.EndsWith('*');
+            var whole = isOpen || isRegex ? "/$1" : source;
+            if (isOpen) source = $"^/({Regex.Escape(source.Trim('*').TrimStart('/'))}.*)$";
+            to = to.Replace("{uri}", whole, StringComparison.Ordinal)
+                .Replace("{path}", whole, StringComparison.Ordinal);
             if (to.Contains('{', StringComparison.Ordinal))
             {
                 log.Skip(number, $"The target {to} fills in what only the server knows; decide where {source} leads.");
                 continue;
             }
 
-            yield return new SourceRow(number, source, to, status, SourceSyntax.Regex) { Host = host };
+            var syntax = isOpen || isRegex ? SourceSyntax.Regex : SourceSyntax.Path;
+            yield return new SourceRow(number, source, to, status, syntax) { Host = host };
         }
     }
 
