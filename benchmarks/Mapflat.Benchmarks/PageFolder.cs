@@ -89,7 +89,7 @@ internal sealed class PageFolder
     /// <summary>Writes the files of an old site, as a generator of its time would have: pages of about 40 KB.</summary>
     /// <param name="folder">Where; it must not be there.</param>
     /// <param name="pages">How many pages, its front page and the indexes of sections not counted.</param>
-    public static void WriteOldSite(string folder, int pages)
+    public static void WriteOldFiles(string folder, int pages)
     {
         var writer = new PageFolder(Directory.CreateDirectory(folder).FullName);
         File.WriteAllText(Path.Combine(folder, "style.css"), "body { font: 16px serif; max-width: 50em }");
@@ -119,6 +119,22 @@ internal sealed class PageFolder
         while (text.Length < CharactersOfOldPage)
             text.Append(CultureInfo.InvariantCulture, $"<h2>{Phrase(3, 7)}</h2>\n<p>{Sentence()} {Sentence()}</p>\n");
         File.WriteAllText(file, text.Append("</body></html>\n").ToString());
+    }
+
+    /// <summary>Writes an old site as it was served: <c>/old/0.html</c> and so on, of about 8 KB each.</summary>
+    public static void WriteOldSite(string folder, int pages)
+    {
+        var writer = new PageFolder(folder);
+        Directory.CreateDirectory(Path.Combine(folder, "old"));
+        for (var page = 0; page < pages; page++)
+        {
+            var text = new StringBuilder();
+            while (text.Length < 2 * CharactersOfText)
+                text.Append($"<h2>{writer.Phrase(3, 7)}</h2>\n<p>{writer.Sentence()} {writer.Sentence()}</p>\n<p>")
+                    .Append($"<a href=\"{writer._random.Next(pages)}.html\">{writer.Phrase(2, 5)}</a></p>\n");
+            File.WriteAllText(Path.Combine(folder, "old", $"{page}.html"), $"<!doctype html>\n<html lang=\"en\"><head>"
+                + $"<title>{writer.Phrase(3, 6)}</title></head>\n<body>\n{text}</body></html>\n");
+        }
     }
 
     private static int Topics(int pages) => ((pages - 1) / (PagesInSection * SectionsInTopic)) + 1;

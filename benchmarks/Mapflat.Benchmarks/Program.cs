@@ -29,7 +29,8 @@ try
     var isGood = await (arguments switch
     {
         { Archive: > 0 } => new ArchiveBenchmark(arguments, folder.FullName, stopping.Token).RunAsync(),
-        { Pages: > 0 } => new PagesBenchmark(arguments, folder.FullName, stopping.Token).RunAsync(),
+        { Pages: > 0 } or { Captures: > 0 } =>
+            new PagesBenchmark(arguments, folder.FullName, stopping.Token).RunAsync(),
         { Rules: > 0 } => new RulesBenchmark(arguments, folder.FullName, stopping.Token).RunAsync(),
         _ => new Benchmark(arguments, folder.FullName, stopping.Token).RunAsync(),
     });

@@ -42,7 +42,7 @@ internal sealed partial record SiteLists(string Base, int Part)
         ["/feed.atom", SiteMap, "/robots.txt", ForModels, Changes, Contents];
 
     /// <summary>
-    /// The whole site in one document each. Each is another after each publication, and drawn some time after it.
+    /// The whole site in one document each. Each is another after each publication, and drawn when it is asked for.
     /// </summary>
     public static readonly IReadOnlyList<string> Documents =
         [AllPages, "/all.md", "/llms-full.txt", "/site.epub"];
@@ -52,7 +52,7 @@ internal sealed partial record SiteLists(string Base, int Part)
     /// </summary>
     public static bool IsForMachines(string address) => Path.GetExtension(address) is ".xml" or ".atom" or ".txt";
 
-    /// <summary>Whether nobody waits for it to be drawn.</summary>
+    /// <summary>Whether it is drawn no sooner than when somebody asks for it.</summary>
     public static bool IsDrawnLater(string address) => Documents.Contains(address, StringComparer.Ordinal)
         || address.EndsWith(PageParts.Preview, StringComparison.Ordinal);
 

@@ -17,12 +17,16 @@ internal sealed class AnswerRow(LookUp row)
         FROM answers a LEFT JOIN bodies i ON i.id = a.identity LEFT JOIN bodies b ON b.id = a.brotli WHERE address = $1
         """;
 
-    internal const string Insert =
-        """
-        INSERT OR REPLACE INTO answers
-        (address, status, type, cache, vary, modified, headers, page, markdown, etag, length, is_small, file, sum,
-            identity, brotli)
+    private const string Others =
+        "status, type, cache, vary, modified, headers, page, markdown, etag, length, is_small, file, sum, "
+        + "identity, brotli";
+
+    internal static readonly string Put =
+        $"""
+        INSERT INTO answers (address, {Others})
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        ON CONFLICT (address) DO UPDATE
+        SET ({Others}) = (excluded.{Others.Replace(", ", ", excluded.", StringComparison.Ordinal)})
         """;
 
     private const int Sum = 13;

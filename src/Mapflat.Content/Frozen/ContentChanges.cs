@@ -17,9 +17,6 @@ internal sealed class ContentChange
     /// <summary>Whether nothing is known of what has changed, so that all has to be looked at.</summary>
     public required bool IsWhole { get; init; }
 
-    /// <summary>Whether no more than the texts of pages have changed: none has come, gone or been withdrawn.</summary>
-    public bool IsTextAlone { get; init; }
-
     public required IReadOnlyCollection<int> PageIds { get; init; }
 
     /// <summary>
@@ -187,8 +184,6 @@ internal sealed class ContentChanges(ContentStore store, FrozenStore frozen, Med
         {
             Generation = generation,
             IsWhole = false,
-            IsTextAlone = media.Count == 0
-                && ids.TrueForAll(id => known.GetValueOrDefault(id) == present.GetValueOrDefault(id)),
             PageIds = ids,
             Present = [.. present.Values],
             Gone = [.. ids.Where(id => !present.ContainsKey(id))],

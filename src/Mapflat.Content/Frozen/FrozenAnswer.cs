@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mapflat.Content.Addresses;
 using Mapflat.Content.Visits;
 
 namespace Mapflat.Content.Frozen;
@@ -20,7 +21,18 @@ internal sealed class FrozenAnswer
     private volatile FrozenBody? _gzip;
 
     /// <summary>The canonical address, decoded.</summary>
-    public required string Address { get; init; }
+    public required string Address
+    {
+        get;
+        init
+        {
+            field = value;
+            IsDrawnLater = SiteLists.IsDrawnLater(value);
+        }
+    }
+
+    /// <inheritdoc cref="SiteLists.IsDrawnLater"/>
+    public bool IsDrawnLater { get; private init; }
 
     /// <summary>The HTTP status: 200, or 410 for a page that was withdrawn so.</summary>
     public required int Status { get; init; }

@@ -8,7 +8,8 @@ namespace Mapflat.Content.Frozen;
 internal sealed partial class FrozenStore
 {
     /// <summary>
-    /// The rank of what each publication changes and nobody waits for: it is drawn once for many publications.
+    /// The rank of what each publication changes and few ask for: it is drawn once for many publications, when the
+    /// first visitor asks for it, or at night.
     /// </summary>
     public const int LaterRank = int.MaxValue;
 

@@ -75,26 +75,30 @@ internal sealed class FrozenWriter
         if (_connection.Prepare("SELECT sum FROM answers WHERE address = $1", answer.Address)
             .ExecuteScalar() is string last && last == sum)
             return;
-        RemoveAnswer(answer.Address);
-        _connection.Execute(AnswerRow.Insert,
+        var before = ReadBodies(answer.Address);
+        // In its place, so that of the indexes only those of bodies change.
+        _connection.Execute(AnswerRow.Put,
             [.. values, sum, identity is null ? null : Keep(identity), brotli is null ? null : Keep(brotli)]);
+        before.ForEach(Release);
         Touch(answer.Address);
     }
 
     private void RemoveAnswer(string address)
     {
-        long identity, brotli;
-        using (var reader = _connection.Prepare("SELECT identity, brotli FROM answers WHERE address = $1", address)
-            .ExecuteReader())
-        {
-            if (!reader.Read()) return;
-            identity = reader.IsDBNull(0) ? 0 : reader.GetInt64(0);
-            brotli = reader.IsDBNull(1) ? 0 : reader.GetInt64(1);
-        }
-
+        var before = ReadBodies(address);
         _connection.Execute("DELETE FROM answers WHERE address = $1", address);
-        if (identity != 0) Release(identity);
-        if (brotli != 0) Release(brotli);
+        before.ForEach(Release);
+    }
+
+    private List<long> ReadBodies(string address)
+    {
+        var found = new List<long>();
+        using var reader = _connection.Prepare("SELECT identity, brotli FROM answers WHERE address = $1", address)
+            .ExecuteReader();
+        if (!reader.Read()) return found;
+        for (var column = 0; column < 2; column++)
+            if (!reader.IsDBNull(column)) found.Add(reader.GetInt64(column));
+        return found;
     }
 
     /// <summary>Its bytes are written only if they are not there yet.</summary>

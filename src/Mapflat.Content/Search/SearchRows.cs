@@ -35,6 +35,9 @@ internal sealed class SearchRows
     /// </summary>
     private const int LongestText = 3_000;
 
+    /// <summary>The column of a section that only the beginning of a page has.</summary>
+    private const int Names = 5;
+
     private readonly Stems _stems = new();
     private readonly List<object[]> _index = [];
     private readonly List<object?[]> _sections = [];
@@ -63,10 +66,11 @@ internal sealed class SearchRows
         return this;
     }
 
-    /// <summary>Within the transaction that makes the pages public.</summary>
+    /// <summary>Within the transaction that makes the pages public. Of a page that was there before, only what has
+    /// changed is written.</summary>
     internal async Task WriteAsync(ContentDb db, CancellationToken cancellationToken)
     {
-        await SearchIndex.RemoveAsync(db, _numbers, cancellationToken);
+        var kept = await RemoveChangedAsync(db, cancellationToken);
         await using (var insert = ((SqliteConnection)db.Database.GetDbConnection()).CreateCommand())
         {
             insert.Transaction = db.Database.CurrentTransaction?.GetDbTransaction() as SqliteTransaction;
@@ -74,14 +78,69 @@ internal sealed class SearchRows
                 + "VALUES ($1, $2, $3, $4, $5, $6)";
             for (var i = 1; i <= 6; i++)
                 insert.Parameters.Add(new SqliteParameter(string.Create(CultureInfo.InvariantCulture, $"${i}"), null));
-            foreach (var section in _sections)
+            foreach (var section in _sections.Where(section => !kept.Contains((long)section[0]!)))
             {
                 for (var i = 0; i < section.Length; i++) insert.Parameters[i].Value = section[i] ?? DBNull.Value;
                 await insert.ExecuteNonQueryAsync(cancellationToken);
             }
         }
 
-        await AddAsync(db, _index, _stems, cancellationToken);
+        // The name holds the address too, which may have changed.
+        await AddAsync(db, _index.Where(row => IsOfName((long)row[0])
+            || !kept.Contains(SearchIndex.SectionOf((long)row[0]))), _stems, cancellationToken);
+    }
+
+    /// <summary>Takes out the rows that are not to be there again.</summary>
+    /// <returns>The sections that stay as they are.</returns>
+    private async Task<HashSet<long>> RemoveChangedAsync(ContentDb db, CancellationToken cancellationToken)
+    {
+        List<object?[]> before = [];
+        await using (var select = ((SqliteConnection)db.Database.GetDbConnection()).CreateCommand())
+        {
+            select.Transaction = db.Database.CurrentTransaction?.GetDbTransaction() as SqliteTransaction;
+            select.CommandText = "SELECT Id, PageId, Heading, Anchor, Text, Names FROM SearchSections "
+                + "WHERE PageId IN (SELECT value FROM json_each($numbers))";
+            select.Parameters.AddWithValue("$numbers", JsonSerializer.Serialize(_numbers));
+            await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+                before.Add([reader.GetInt64(0), reader.GetInt32(1), reader.GetString(2),
+                    reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetFieldValue<byte[]>(4),
+                    reader.IsDBNull(5) ? null : reader.GetString(5)]);
+        }
+
+        // Every row of the index has the words of its page's name, which stands with its beginning.
+        var names = before.Where(row => row[Names] is not null).ToDictionary(row => row[0]!, NameOf);
+        var same = _sections.Where(row => row[Names] is not null
+            && Equals(names.GetValueOrDefault(row[0]!), NameOf(row))).Select(row => row[1]).ToHashSet();
+        var known = before.ToDictionary(row => row[0]!);
+        var kept = _sections.Where(row => same.Contains(row[1]) && known.TryGetValue(row[0]!, out var last)
+            && IsSame(row, last)).Select(row => (long)row[0]!).ToHashSet();
+        var gone = before.Select(row => (long)row[0]!).Where(id => !kept.Contains(id)).ToList();
+        await RunAsync(db, "DELETE FROM SearchIndex WHERE rowid IN (SELECT value FROM json_each($rows))",
+            names.Keys.Cast<long>().Concat(gone.SelectMany(id => (long[])
+            [
+                (SearchIndex.Heading << SearchIndex.KindShift) | id,
+                (SearchIndex.Text << SearchIndex.KindShift) | id,
+            ])), cancellationToken);
+        await RunAsync(db, "DELETE FROM SearchSections WHERE Id IN (SELECT value FROM json_each($rows))", gone,
+            cancellationToken);
+        return kept;
+    }
+
+    private static bool IsOfName(long row) => (row >> SearchIndex.KindShift & 3) == SearchIndex.PageName;
+
+    private static (object? Title, object? Names) NameOf(object?[] row) => (row[2], row[Names]);
+
+    private static bool IsSame(object?[] row, object?[] last)
+    {
+        for (var i = 0; i < row.Length; i++)
+        {
+            var isSame = row[i] is byte[] bytes ? bytes.AsSpan().SequenceEqual((byte[])last[i]!)
+                : Equals(row[i], last[i]);
+            if (!isSame) return false;
+        }
+
+        return true;
     }
 
     /// <summary>Writes the one row of a page's names.</summary>
@@ -93,7 +152,7 @@ internal sealed class SearchRows
     }
 
     private static async Task AddAsync(
-        ContentDb db, List<object[]> index, Stems stems, CancellationToken cancellationToken)
+        ContentDb db, IEnumerable<object[]> index, Stems stems, CancellationToken cancellationToken)
     {
         await RunAsync(db, """
             INSERT INTO SearchIndex (rowid, Words) SELECT value ->> 0, value ->> 1 FROM json_each($rows)

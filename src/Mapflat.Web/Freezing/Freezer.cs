@@ -43,7 +43,7 @@ internal sealed class Freezer(
     // the others.
     private const int AssetRank = 1_000, VisitedRank = 10_000, OtherRank = 1_000_000;
 
-    // What holds all pages comes last, and can wait where no more than texts have changed.
+    // What holds all pages comes last, and after a publication only when it is asked for.
     private const int DocumentRank = FrozenStore.LaterRank - 1;
 
     private readonly SemaphoreSlim _turn = new(1);
@@ -85,7 +85,7 @@ internal sealed class Freezer(
     }
 
     /// <param name="quality">Of compression: <see cref="Compression.Quick"/> while visitors need the processor.</param>
-    /// <param name="withLater">Whether what can wait until nobody publishes is drawn too.</param>
+    /// <param name="withLater">Whether what is drawn when somebody asks for it is drawn too.</param>
     /// <returns>Whether there was anything to draw.</returns>
     /// <exception cref="StoreException">The content cannot be read.</exception>
     public async Task<bool> DrawPendingAsync(
@@ -95,6 +95,25 @@ internal sealed class Freezer(
         try
         {
             return await DrawBatchAsync(quality, withLater, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Draws one answer that somebody asks for, and keeps it; however many ask at once, it is drawn
+    /// once.</summary>
+    /// <exception cref="StoreException">The content cannot be read.</exception>
+    public async Task DrawWantedAsync(string address, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (holder.Current is not { } site || !frozen.IsPending(address)) return;
+            var drawings = await DrawAsync(
+                [address], frozen.FindPages([address]), site, Compression.Quick, cancellationToken);
+            frozen.Write(writer => Put(writer, drawings));
         }
         finally
         {
@@ -264,7 +283,7 @@ internal sealed class Freezer(
 
         int RankOf(string address, int place)
         {
-            if (SiteLists.IsDrawnLater(address)) return change.IsTextAlone ? FrozenStore.LaterRank : DocumentRank;
+            if (SiteLists.IsDrawnLater(address)) return FrozenStore.LaterRank;
             return change.IsWhole && address != "/" ? OtherRank + place : place;
         }
     }

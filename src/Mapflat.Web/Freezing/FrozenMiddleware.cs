@@ -12,24 +12,51 @@ namespace Mapflat.Web.Freezing;
 /// writes what was made when it was published. Whatever is not found there goes on to <paramref name="next"/>.
 /// </summary>
 internal sealed class FrozenMiddleware(
-    RequestDelegate next, FrozenSiteHolder holder, FrozenStore frozen, AnswerWriter writer)
+    RequestDelegate next, FrozenSiteHolder holder, FrozenStore frozen, AnswerWriter writer, Lazy<Freezer> freezer,
+    ILogger<FrozenMiddleware> logger)
 {
+    /// <summary>So long somebody waits for a document to be drawn before getting it as it was before.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     public Task InvokeAsync(HttpContext context)
     {
         var site = holder.Current;
         if (site is null) return WaitAsync(context);
         var request = context.Request;
         var head = HttpMethods.IsHead(request.Method);
-        return (head || HttpMethods.IsGet(request.Method))
+        if ((head || HttpMethods.IsGet(request.Method))
             && frozen.Find(request.Path.Value!) is { } answer
             // Whoever asks for a page as it was at another time is sent on by the application.
             && !(answer.Markdown is not null && request.Headers.ContainsKey(PagePart.AcceptDatetime))
             && holder.Origins.IsCanonical(request)
             && IsCanonicalSpelling(context, answer.Address)
             && !(request.QueryString.HasValue
-                && FrozenSite.IsAnother(holder.RedirectsOf(site), request, answer.Address))
-            ? writer.WriteAsync(context, answer, head)
-            : next(context);
+                && FrozenSite.IsAnother(holder.RedirectsOf(site), request, answer.Address)))
+        {
+            return answer.IsDrawnLater && frozen.IsPending(answer.Address) ? DrawAsync(context, answer, head)
+                : writer.WriteAsync(context, answer, head);
+        }
+
+        return next(context);
+    }
+
+    /// <summary>A publication has changed what the answer holds, and nobody has asked for it since.</summary>
+    private async Task DrawAsync(HttpContext context, FrozenAnswer last, bool head)
+    {
+        try
+        {
+            // Whoever hangs up has it drawn for the next.
+            await freezer.Value.DrawWantedAsync(last.Address, CancellationToken.None)
+                .WaitAsync(Patience, context.RequestAborted);
+        }
+#pragma warning disable CA1031 // Whatever is wrong with the content, what was drawn before is an answer.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            logger.NotDrawnAnew(last.Address, e);
+        }
+
+        await writer.WriteAsync(context, frozen.Find(last.Address) ?? last, head);
     }
 
     /// <summary>

@@ -24,12 +24,6 @@ internal sealed class FrozenSiteRefresher(
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// So long after a publication the documents of the whole site are drawn: whoever publishes one page after the
-    /// other has them drawn once.
-    /// </summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(2);
-
-    /// <summary>
     /// While visitors get more answers than this within a second, what is drawn behind them is compressed later.
     /// </summary>
     private const long BusyAnswers = 100;
@@ -43,7 +37,6 @@ internal sealed class FrozenSiteRefresher(
     private FileStream? _lock;
     private bool _isWatching;
     private bool _hasDrawn;
-    private long _published;
     private volatile bool _disposed;
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -109,7 +102,6 @@ internal sealed class FrozenSiteRefresher(
     private void NotePublication()
     {
         _hasDrawn = true;
-        Volatile.Write(ref _published, Stopwatch.GetTimestamp());
         Wake();
     }
 
@@ -195,13 +187,14 @@ internal sealed class FrozenSiteRefresher(
     private async Task DrawAsync()
     {
         var isBusy = false;
-        while (frozen.HasDamaged || frozen.HasPending(IsQuiet))
+        while (frozen.HasDamaged || frozen.HasPending(withLater: false))
         {
             _hasDrawn = true;
             // A file that was taken away, or is damaged, is made anew.
             if (!frozen.IsInPlace()) await freezer.Value.PublishAsync(_stopping.Token);
             var quality = isBusy ? Compression.Quick : Compression.Small;
-            isBusy = await WorkAsync(() => freezer.Value.DrawPendingAsync(_stopping.Token, quality, IsQuiet));
+            isBusy = await WorkAsync(
+                () => freezer.Value.DrawPendingAsync(_stopping.Token, quality, withLater: false));
             if (holder.Current!.Generation != folder.ReadGeneration())
                 await freezer.Value.PublishAsync(_stopping.Token);
         }
@@ -221,10 +214,6 @@ internal sealed class FrozenSiteRefresher(
         await work();
         return holder.Answered - before > (BusyAnswers * Stopwatch.GetElapsedTime(begun).TotalSeconds) + 5;
     }
-
-    /// <summary>Whether nothing was published for a while, or at all since the start.</summary>
-    private bool IsQuiet => Volatile.Read(ref _published) is var published
-        && (published == 0 || Stopwatch.GetElapsedTime(published) >= Quiet);
 
     private bool IsWoken => _wake.CurrentCount > 0;
 

@@ -44,6 +44,9 @@ internal static partial class LogLines
         LogLevel.Error, "What was frozen of {Address} is damaged, as by a disk that fails; it is drawn anew")]
     public static partial void AnswerDamaged(this ILogger logger, string address);
 
+    [LoggerMessage(LogLevel.Warning, "{Address} cannot be drawn anew; visitors get it as it was before")]
+    public static partial void NotDrawnAnew(this ILogger logger, string address, Exception e);
+
     [LoggerMessage(LogLevel.Error, "What was saved cannot be shown to visitors yet; trying again")]
     public static partial void NotShown(this ILogger logger, Exception e);
 

@@ -7,36 +7,74 @@ public sealed class SectionTests : IAsyncLifetime
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    private const string Drawing =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M0 0h9\"/></svg>";
+
+    private const string Sea = """
+        Water that is salt. It has fish, e.g. herring. Nobody owns it.
+
+        ^^^
+        ![A hidden octopus](/media/sea.svg)
+        ^^^ A visible caption
+
+        ## Storms
+
+        Winds bring waves. A harbour presents shelter!
+
+        ### Of old
+
+        | Storm | Year |
+        | --- | --- |
+        | Great one | 1703 |
+
+        ## Presentations
+
+        Talks on machine learning.
+
+        """;
+
     private readonly TempStore _store = new();
 
     public async ValueTask InitializeAsync() => await _store.ImportAsync(
         ("site.yaml", Sample.Site("synonyms:", "- ML, machine learning", "- datasjö, data lake")),
-        ("media/sea.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M0 0h9\"/></svg>"),
-        ("pages/sea.md", Sample.Page("The sea", """
-            Water that is salt. It has fish, e.g. herring. Nobody owns it.
-
-            ^^^
-            ![A hidden octopus](/media/sea.svg)
-            ^^^ A visible caption
-
-            ## Storms
-
-            Winds bring waves. A harbour presents shelter!
-
-            ### Of old
-
-            | Storm | Year |
-            | --- | --- |
-            | Great one | 1703 |
-
-            ## Presentations
-
-            Talks on machine learning.
-
-            """, "terms: ocean, deep blue")),
+        ("media/sea.svg", Drawing),
+        ("pages/sea.md", Sample.Page("The sea", Sea, "terms: ocean, deep blue")),
         ("pages/land.md", Sample.Page("The land", "A lake of data is no data lake, nor a sea.\n")));
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    [Theory]
+    [InlineData("Winds bring waves.", "Winds bring foam.", 1)]
+    [InlineData("## Storms", "## Gales", 1)]
+    [InlineData("Water that is salt.", "Water that is bitter.", 1)]
+    [InlineData("### Of old\n", "### Of old\n\nLong ago.\n\n### Of late\n", 3)]
+    [InlineData("## Presentations\n\nTalks on machine learning.\n", "", 0)]
+    [InlineData("The sea", "The brine", 4)]
+    public async Task A_publication_writes_the_sections_that_changed_and_finds_what_a_new_index_would(
+        string before, string after, int written)
+    {
+        _store.Sql("CREATE TABLE Written (Id INTEGER)");
+        _store.Sql("CREATE TRIGGER Note AFTER INSERT ON SearchSections BEGIN INSERT INTO Written VALUES (new.Id); END");
+        (string, string)[] files = [("site.yaml", Sample.Site()), ("pages/sea.md", Sample.Page(
+            "The sea".Replace(before, after, StringComparison.Ordinal),
+            Sea.Replace(before, after, StringComparison.Ordinal), "terms: ocean, deep blue"))];
+        await _store.ImportAsync([files[0], ("media/sea.svg", Drawing), files[1]]);
+        Assert.Equal(written, _store.Sql("SELECT Id FROM Written").Count);
+
+        await using var other = new TempStore();
+        await other.ImportAsync([files[0], ("media/sea.svg", Drawing), files[1]]);
+        const string page = "(SELECT Id FROM Pages WHERE Address = '/sea')";
+        const string sections = "SELECT (Id & 255) || Heading || ifnull(Anchor, '') || hex(Text) || ifnull(Names, '') "
+            + $"FROM SearchSections WHERE PageId = {page} ORDER BY Id";
+        Assert.Equal(other.Sql(sections), _store.Sql(sections));
+        foreach (var word in (string[])["wave", "foam", "gale", "storm", "salt", "bitter", "long", "late", "old",
+            "presentat", "machin", "sea", "brine", "ocean", "1703"])
+        {
+            var rows = "SELECT (rowid >> 50) || ' ' || (rowid & 255) FROM SearchIndex "
+                + $"WHERE SearchIndex MATCH '{word}' AND (rowid >> 8) & 4194303 = {page} ORDER BY rowid";
+            Assert.Equal(other.Sql(rows), _store.Sql(rows));
+        }
+    }
 
     [Theory]
     [InlineData("sea", "/sea")]

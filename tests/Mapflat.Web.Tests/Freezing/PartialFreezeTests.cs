@@ -121,49 +121,51 @@ public sealed class PartialFreezeTests
     }
 
     [Fact]
-    public async Task What_holds_all_pages_waits_until_nobody_publishes()
+    public async Task What_holds_all_pages_is_drawn_when_somebody_asks_for_it()
+    {
+        using var data = ShippedSite.Copy();
+        await using var site = new SiteFactory().In(data);
+        using var client = site.Client();
+        (await client.GetAsync(new Uri("/", UriKind.Relative), Stop)).EnsureSuccessStatusCode();
+        await ImportAsync(site, source => source.Page("/remarks", "Remarks"));
+        var frozen = site.Services.GetRequiredService<FrozenStore>();
+        foreach (var (title, words) in ((string, string)[])[("Remarks", "last"), ("Other name", "later")])
+        {
+            using (var source = new ContentSource())
+            {
+                source.Page("/remarks", title, $"Words that were written {words}.\n");
+                await source.ImportAsync(site.DataDirectory);
+            }
+
+            await PublishAsync(site);
+            Assert.Equal(SiteLists.Documents.Order(StringComparer.Ordinal), frozen.ReadPending(10));
+            Assert.DoesNotContain($"written {words}", Text(frozen.Read("/all.md")!), StringComparison.Ordinal);
+            var asked = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ =>
+                client.GetStringAsync(new Uri("/all.md", UriKind.Relative), Stop)));
+            Assert.All(asked, text => Assert.Contains($"written {words}", text, StringComparison.Ordinal));
+            Assert.Contains($"written {words}", Text(frozen.Read("/all.md")!), StringComparison.Ordinal);
+            Assert.Equal(["/all", "/llms-full.txt", "/site.epub"], frozen.ReadPending(10));
+        }
+    }
+
+    [Fact]
+    public async Task What_holds_all_pages_stays_as_it_was_while_the_content_cannot_be_read()
     {
         using var data = ShippedSite.Copy();
         await using var site = new SiteFactory().In(data);
         using var client = site.Client();
         (await client.GetAsync(new Uri("/", UriKind.Relative), Stop)).EnsureSuccessStatusCode();
         await ImportAsync(site, source => source.Page("/about", "About"));
-        var freezer = site.Services.GetRequiredService<Freezer>();
-        var frozen = site.Services.GetRequiredService<FrozenStore>();
+        var before = await client.GetStringAsync(new Uri("/all.md", UriKind.Relative), Stop);
         using (var source = new ContentSource())
         {
             source.Page("/about", "About", "Words that were written last.\n");
             await source.ImportAsync(site.DataDirectory);
         }
 
-        await freezer.PublishAsync(Stop);
-        while (await freezer.DrawPendingAsync(Stop, withLater: false))
-        {
-            // All but what can wait.
-        }
-
-        Assert.Equal(SiteLists.Documents.Order(StringComparer.Ordinal), frozen.ReadPending(10));
-        Assert.Contains("written last", await client.GetStringAsync(new Uri("/about", UriKind.Relative), Stop),
-            StringComparison.Ordinal);
-        Assert.DoesNotContain("written last", Encoding.UTF8.GetString(frozen.Read("/all")!.Identity.Bytes),
-            StringComparison.Ordinal);
-        await FinishAsync(site);
-        using (var source = new ContentSource())
-        {
-            source.Page("/about", "Another name", "Words that were written last.\n");
-            await source.ImportAsync(site.DataDirectory);
-        }
-
-        // A page that is called otherwise, or was withdrawn, is so at once in what holds it.
-        await freezer.PublishAsync(Stop);
-        while (await freezer.DrawPendingAsync(Stop, withLater: false))
-        {
-            // All but what can wait.
-        }
-
-        Assert.Empty(frozen.ReadPending(10));
-        Assert.Contains("written last", Encoding.UTF8.GetString(frozen.Read("/all")!.Identity.Bytes),
-            StringComparison.Ordinal);
+        await PublishAsync(site);
+        File.Move(Path.Combine(data.Path, "mapflat.db"), Path.Combine(data.Path, "mapflat.away"));
+        Assert.Equal(before, await client.GetStringAsync(new Uri("/all.md", UriKind.Relative), Stop));
     }
 
     [Fact]
@@ -261,6 +263,19 @@ public sealed class PartialFreezeTests
         + "width=\"10\" height=\"10\"/></svg>";
 
     private static FrozenSiteHolder Holder(SiteFactory site) => site.Services.GetRequiredService<FrozenSiteHolder>();
+
+    private static string Text(FrozenAnswer answer) => Encoding.UTF8.GetString(answer.Identity.Bytes);
+
+    /// <summary>Publishes, and draws all that is drawn behind a publication.</summary>
+    private static async Task PublishAsync(SiteFactory site)
+    {
+        var freezer = site.Services.GetRequiredService<Freezer>();
+        await freezer.PublishAsync(Stop);
+        while (await freezer.DrawPendingAsync(Stop, withLater: false))
+        {
+            // All but what waits until it is asked for.
+        }
+    }
 
     private static Task FinishAsync(SiteFactory site) =>
         site.Services.GetRequiredService<Freezer>().FinishAsync(_ => { }, Stop);

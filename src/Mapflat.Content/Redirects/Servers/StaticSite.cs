@@ -15,6 +15,11 @@ internal sealed record StaticFile(
     /// <summary>The end of a folder's name whose own is that of a file.</summary>
     public const string BelowFile = ".html~/";
 
+    // There are few, and a copy of a large site names each of them a hundred thousand times.
+    public string ContentType { get; init; } = string.Intern(ContentType);
+
+    public string CacheControl { get; init; } = string.Intern(CacheControl);
+
     /// <summary>The address as it stands in a URL.</summary>
     [JsonIgnore]
     public string Url => UrlText.EncodePath(Address);

@@ -4,6 +4,7 @@ using Mapflat.Content.Archives;
 using Mapflat.Content.Archives.Html;
 using Mapflat.Content.Frozen;
 using Mapflat.Web.Freezing;
+using Mapflat.Web.Hosting;
 
 namespace Mapflat.Web.Features.Captures;
 
@@ -41,6 +42,7 @@ internal sealed class CaptureRenderer(ArchiveStore archives)
             // What was sent as XML stays so: a script that closes itself would swallow the page in HTML.
             type = $"{mediaType}; charset=utf-8";
             if (isPage) headers = CaptureHeaders.CreateForPage(captured, site.Origin);
+            MemoryBound.Keep();
         }
 
         var identity = FrozenBody.Create(bytes);

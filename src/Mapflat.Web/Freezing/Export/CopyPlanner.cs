@@ -265,6 +265,7 @@ internal sealed class CopyPlanner(
         _paths.UnionWith(all);
         _folders.UnionWith(folders);
         _parts.Add(new CopyPart(stamp, all, size, makeAsync));
+        MemoryBound.Keep();
         return true;
     }
 

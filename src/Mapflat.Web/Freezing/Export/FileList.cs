@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Mapflat.Content.Redirects.Servers;
+using Mapflat.Web.Hosting;
 
 namespace Mapflat.Web.Freezing.Export;
 
@@ -122,8 +123,9 @@ internal sealed partial class FileList
             _hashes[path] = _hashes.TryGetValue(path, out var known) && known != hash ? $"{known} {hash}" : hash;
             if (origin is null || files.Count >= origin.Lengths.Count) continue;
             files.Add(new WrittenFile(path, origin.Lengths[files.Count], hash));
-            if (files.Count == origin.Lengths.Count) _parts[origin.Stamp] =
-                new WrittenPart(origin.Stamp, origin.Time, origin.Answers, files);
+            if (files.Count < origin.Lengths.Count) continue;
+            _parts[origin.Stamp] = new WrittenPart(origin.Stamp, origin.Time, origin.Answers, files);
+            MemoryBound.Keep();
         }
 
         return null;

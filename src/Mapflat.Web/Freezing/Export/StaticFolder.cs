@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Mapflat.Content.Redirects.Servers;
 using Mapflat.Content.Store;
+using Mapflat.Web.Hosting;
 
 namespace Mapflat.Web.Freezing.Export;
 
@@ -99,6 +100,7 @@ internal sealed class StaticFolder : IDisposable
                     $"Interrupted; {_folder} holds parts of two copies until “mapflat freeze” is run again.");
             await WriteAsync(copy, batch, parts, () => progress("Writing files", ++done, parts.Length),
                 cancellationToken);
+            MemoryBound.Keep();
         }
 
         var answers = parts.SelectMany(part => part!.Answers).OrderBy(file => file.Address, StringComparer.Ordinal);
@@ -123,8 +125,12 @@ internal sealed class StaticFolder : IDisposable
     }
 
     /// <summary>What a part came to before, if it would come to the same again, and all of that is there.</summary>
-    private WrittenPart? FindWritten(CopyPart part) =>
-        Known.Find(part.Stamp) is { } known && known.Files.All(file => IsAsWritten(file, known.Time)) ? known : null;
+    private WrittenPart? FindWritten(CopyPart part)
+    {
+        MemoryBound.Keep();
+        return Known.Find(part.Stamp) is { } known && known.Files.All(file => IsAsWritten(file, known.Time))
+            ? known : null;
+    }
 
     /// <summary>Whether a file is as it was written. Only one whose time is another has to be read.</summary>
     private bool IsAsWritten(WrittenFile file, DateTime time)
