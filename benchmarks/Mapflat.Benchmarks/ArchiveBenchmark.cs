@@ -30,7 +30,7 @@ internal sealed class ArchiveBenchmark(Arguments arguments, string folder, Cance
     {
         var files = Path.Combine(folder, "old");
         Say($"writing {arguments.Archive} pages");
-        PageFolder.WriteOldSite(files, arguments.Archive);
+        PageFolder.WriteOldFiles(files, arguments.Archive);
         List<(string Name, Func<Server> Run, string Random, string? Search)> servers =
             [(Site, await AdoptAsync(files), PageFolder.LuaOldAddress(arguments.Archive, ""), "/search?q=")];
         if (Kiwix.Missing() is { } without) Console.Error.WriteLine($"{without}; measuring without it.");

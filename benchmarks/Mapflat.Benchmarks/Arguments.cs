@@ -10,7 +10,7 @@ namespace Mapflat.Benchmarks;
 /// <param name="Page">The page that is asked for.</param>
 /// <param name="Rules">With how many redirect rules; 0 to measure the site beside bare Kestrel instead.</param>
 /// <param name="Pages">With how many pages; 0 to measure something else.</param>
-/// <param name="Archive">With an old site of how many pages; 0 to measure something else.</param>
+/// <param name="Archive">With an old site of how many pages, beside other servers; 0 to measure something else.</param>
 /// <param name="Captures">With how many pages of an old site; 0 to measure something else.</param>
 /// <param name="Keep">Where the sites are made, and left for the next time; empty for nowhere.</param>
 internal sealed record Arguments(

@@ -26,7 +26,8 @@ internal sealed partial record Load(long Requests, double PerSecond, double P99,
         string[] arguments =
         [
             "-t1", $"-c{connections}", $"-d{seconds}s",
-            "--latency", .. headers.SelectMany(header => (string[])["-H", header]),
+            // Where the machine is busy, waiting is no fault of the server.
+            "--timeout", "30s", "--latency", .. headers.SelectMany(header => (string[])["-H", header]),
             .. script is null ? Array.Empty<string>() : ["-s", script],
             $"http://127.0.0.1:{server.Port}{path}",
         ];

@@ -89,7 +89,7 @@ internal sealed class PageFolder
     /// <summary>Writes the files of an old site, as a generator of its time would have: pages of about 40 KB.</summary>
     /// <param name="folder">Where; it must not be there.</param>
     /// <param name="pages">How many pages, its front page and the indexes of sections not counted.</param>
-    public static void WriteOldSite(string folder, int pages)
+    public static void WriteOldFiles(string folder, int pages)
     {
         var writer = new PageFolder(Directory.CreateDirectory(folder).FullName);
         File.WriteAllText(Path.Combine(folder, "style.css"), "body { font: 16px serif; max-width: 50em }");
@@ -122,7 +122,7 @@ internal sealed class PageFolder
     }
 
     /// <summary>Writes an old site as it was served: <c>/old/0.html</c> and so on, of about 8 KB each.</summary>
-    public static void WriteFlatOldSite(string folder, int pages)
+    public static void WriteOldSite(string folder, int pages)
     {
         var writer = new PageFolder(folder);
         Directory.CreateDirectory(Path.Combine(folder, "old"));

@@ -145,7 +145,7 @@ internal sealed class PagesBenchmark(Arguments arguments, string folder, Cancell
     {
         Say($"adopting an old site of {size} pages");
         var old = Path.Combine(folder, "old-site");
-        PageFolder.WriteFlatOldSite(old, size);
+        PageFolder.WriteOldSite(old, size);
         var adopt = await Command.RunAsync(
             _program, ["adopt", old, "--host", "old.example.org", .. SettingsOf(size)], stop);
         _figures.Add("adoption: CPU per page, ms", size, adopt.Cpu.TotalMilliseconds / size);

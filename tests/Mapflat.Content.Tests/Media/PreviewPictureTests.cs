@@ -13,7 +13,7 @@ public sealed class PreviewPictureTests
     [InlineData("A name that is so long that no line of this picture has room for all of it, whatever its size",
         "A title of very many words that goes on and on, and on, and then on again, until nobody remembers what it "
         + "said at its beginning, or why it was thought to be one",
-        "And a summary that does the same: words, words, words, "
+        "And a summary that does the same: words, words, words, words, words, words, words, words, words, words, "
         + "words, words, words, words, words, words, words, words, words, words, words, words, words, words, words.")]
     public void Any_words_give_a_png_of_one_size_with_margins_and_the_same_bytes_each_time(
         string site, string title, string summary)
