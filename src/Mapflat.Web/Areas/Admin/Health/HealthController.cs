@@ -70,7 +70,7 @@ internal sealed record HealthScreen(IReadOnlyList<UpkeepEntry> Tasks, string? Ru
         }
     }
 
-    public string SumUp(IReadOnlyList<UpkeepEntry> folded)
+    public static string SumUp(IReadOnlyList<UpkeepEntry> folded)
     {
         var well = folded.Count(task => task is { Last: not null, State: UpkeepState.Well });
         var off = folded.Count(task => task is { Last: not null, State: UpkeepState.Off });
