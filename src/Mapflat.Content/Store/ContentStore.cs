@@ -151,6 +151,9 @@ internal sealed class ContentStore : IDisposable
         CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);
+        // Whatever fails takes the whole transaction back, so that nobody goes back to a point within it; to be able to
+        // would cost a temporary file for each.
+        db.Database.AutoSavepointsEnabled = false;
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(
