@@ -113,6 +113,22 @@ public sealed class LeavingTests(AdminBrowsing browsing)
         Assert.Equal($"Typed just before {tab}.", (await page.InputValueAsync("#markdown")).Trim());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Enter_in_a_field_saves_and_leads_nowhere(bool script)
+    {
+        await using var visit = await browsing.StartAsync(script: script);
+        var (page, path) = await CreateAsync(visit);
+        await page.FillAsync("#title", "Saved by a key");
+        await page.RunAndWaitForResponseAsync(
+            () => page.PressAsync("#title", "Enter"), answer => answer.Request.Method == "POST");
+        await page.ReachAsync("/edit");
+        Assert.EndsWith(path + "/edit", page.Url, StringComparison.Ordinal);
+        await page.GotoAsync(path);
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Saved by a key");
+    }
+
     /// <summary>A new page with all that publishing asks for, in the editor.</summary>
     private static async Task<(IPage Page, string Path)> CreateAsync(Visit visit)
     {

@@ -6,6 +6,8 @@ export function saveBeforeLeaving(form, saving) {
     button.replaceWith(Object.assign(document.createElement('a'), { href: button.dataset.leads.replace(/\/$/, ''), textContent: button.textContent }));
   }
 
+  document.querySelector('button[data-enter]')?.remove();
+
   document.addEventListener('click', async event => {
     const link = event.target.closest('a[href]');
     if (!link || link.target || link.hasAttribute('download') || event.button || event.defaultPrevented) return;
