@@ -138,7 +138,7 @@ public sealed class LeavingTests(AdminBrowsing browsing)
         await page.ClickAsync("main form button.primary");
         await page.FillAsync("#summary", "A page that is left.");
         await page.ClickAsync("#save");
-        await Expect(page.Locator("#status, #notices").Filter(new() { HasText = "Saved" })).ToBeVisibleAsync();
+        await Expect(page.Locator("#status, #notices").Filter(new() { HasText = "Saved a" })).ToBeVisibleAsync();
         return (page, new Uri(page.Url).AbsolutePath[..^"/edit".Length]);
     }
 }
