@@ -22,5 +22,5 @@ internal interface IFileAnswers
     FileAnswer? Ask(string host, string path, string query);
 }
 
-/// <param name="Path">The path that was asked for, decoded.</param>
+/// <param name="Path">Decoded once, with its final slash.</param>
 internal readonly record struct FileSample(int Line, string? Host, string Path, string Query = "");

@@ -114,7 +114,7 @@ public sealed class GeneratedFileTests
         Assert.True(reported <= files.Count / 2, $"{reported} are reported:\n" + string.Join("\n\n", told.Take(8)));
     }
 
-    /// <summary>Here a final slash makes no other address of one, and a pair that is there twice says it once.</summary>
+    /// <summary>A final slash makes no other address here, and a pair that is there twice says it once.</summary>
     private static string Folded(string end) => end.Split('?') is var parts && parts.Length > 1
         ? parts[0].TrimEnd('/') + "?" + string.Join('&', parts[1].Split('&').Distinct()) : end.TrimEnd('/');
 

@@ -17,9 +17,10 @@ public sealed class RuleImportScreensTests
         using var owner = await AdminClient.SignInAsync(site);
         var review = await UploadAsync(owner, "/imported /about 301\n/skipped /x 200\n/self /self\n");
         var page = Html.Parse(await owner.ReadAsync(review));
-        Assert.Equal(["1", "0", "0", "0", "2"], page.QuerySelectorAll(".facts dd").Select(cell => cell.TextContent));
-        Assert.Equal(2, page.QuerySelector(".findings")!.QuerySelectorAll("li")
+        Assert.Equal(["1", "0", "0", "0", "1"], page.QuerySelectorAll(".facts dd").Select(cell => cell.TextContent));
+        Assert.Equal(1, page.QuerySelector(".findings")!.QuerySelectorAll("li")
             .Count(line => line.TextContent.Contains("Line ", StringComparison.Ordinal)));
+        Assert.Contains("it needs no rule", page.Body!.TextContent, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(owner, "/imported"));
         var fields = AdminClient.FieldsOf(await owner.ReadAsync(review), review);
         // Somebody makes the rule meanwhile: it would do something else, so it does nothing.
