@@ -96,10 +96,9 @@ public sealed class CaptureCopyTests : IAsyncLifetime
                 differences.Add($"{address}: another body, {live.Body.Length} and {copied.Body.Length} bytes");
             foreach (var name in _compared.Where(name => live.Status == 200 || name == "Location"))
             {
-                var was = live[name];
+                var was = live[name]?.Replace("original timegate", "original", StringComparison.Ordinal);
                 // A copy has nothing of the past of an old address.
-                if (name == "Link" && live["Memento-Datetime"] is { Length: > 0 })
-                    was = was?.Split(", <")[0].Replace(" timegate", "", StringComparison.Ordinal);
+                if (name == "Link" && live["Memento-Datetime"] is { Length: > 0 }) was = was?.Split(", <")[0];
                 if (was != copied[name]) differences.Add($"{address}: {name} was “{was}” and is “{copied[name]}”");
             }
         }

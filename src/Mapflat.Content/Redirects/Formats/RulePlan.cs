@@ -102,8 +102,30 @@ internal sealed class RulePlan
         HashSet<int> told = [.. _reading.Findings.Concat(_log.Findings)
             .Where(finding => finding is { Severity: Severity.Error, Line: not null })
             .Select(finding => finding.Line!.Value)];
-        return RuleProof.Run(answers, _reading, map, ours, told, stop);
+        if (!_replace) return RuleProof.Run(answers, _reading, map, ours, told, stop);
+        // As they will be: the patterns of the file in its order.
+        List<RedirectRule> patterns =
+            [.. _entries.Select(entry => entry.Rule).Where(rule => rule.Match == RuleMatch.Pattern)];
+        var places = patterns.ConvertAll(rule => rule.Position);
+        Place(patterns, places.Order());
+        try
+        {
+            return RuleProof.Run(
+                answers, _reading, new RedirectMap(_data with { Rules = _together }), ours, told, stop);
+        }
+        finally
+        {
+            Place(patterns, places);
+        }
+
+        static void Place(List<RedirectRule> rules, IEnumerable<int> positions)
+        {
+            foreach (var (rule, position) in rules.Zip(positions.ToList())) rule.MoveTo(position);
+        }
     }
+
+    /// <summary>The rules of the site and of the file, as they were last looked at together.</summary>
+    private IReadOnlyList<RedirectRule> _together = [];
 
     /// <summary>The drafts, where two of them had to become patterns so as to be told apart; else null.</summary>
     private List<ReadDraft>? Mended { get; set; }
@@ -147,12 +169,16 @@ internal sealed class RulePlan
         if (first.IsWhole || first.Match != RuleMatch.Exact || second.Match != RuleMatch.Exact
             || LegacyUrl.Parse(first.Draft.From).Value is not { Query: "" } one
             || LegacyUrl.Parse(second.Draft.From).Value is not { Query: "" } other
-            || one.Path.Whole == other.Path.Whole) return false;
+            || one.Path.Whole == other.Path.Whole
+            || !one.Path.Whole.TrimEnd('/').Equals(other.Path.Whole.TrimEnd('/'), StringComparison.OrdinalIgnoreCase))
+            return false;
         var isCase = one.Path.Whole.TrimEnd('/') != other.Path.Whole.TrimEnd('/');
         if (Apart(first, isCase) is not { } apart || Apart(second, isCase) is not { } next
             || apart.Draft.From == next.Draft.From) return false;
-        Mended = [.. (Mended ?? _drafts).Select(read => read.Order == first.Order ? apart
-            : read.Order == second.Order ? next : read)];
+        // So does a line that repeats one of them: as an exact rule it would be asked before both.
+        Mended = [.. (Mended ?? _drafts).Select(read => read.Match == RuleMatch.Exact
+            && LegacyUrl.Parse(read.Draft.From).Value is { Query: "" } same && same.Path.Key == one.Path.Key
+                ? Apart(read, isCase) ?? read : read)];
         return true;
 
         static ReadDraft? Apart(ReadDraft read, bool isCase) =>
@@ -194,7 +220,7 @@ internal sealed class RulePlan
     {
         var heard = new List<Finding>();
         var rule = RedirectRule.Create(read.Draft, _hosts, heard);
-        if (heard.Exists(finding => finding.Name == "self-target"))
+        if (read.Draft.From != read.Draft.To && heard.Exists(finding => finding.Name == "self-target"))
         {
             _log.Warn(read.Line, "It leads to its own address in another spelling, which is led there anyway, so that "
                 + $"it needs no rule (“{UrlListReader.Short(read.Draft.From)}”).");
@@ -262,6 +288,7 @@ internal sealed class RulePlan
             stop.ThrowIfCancellationRequested();
             _tell("Looking at all rules together", 0, rules.Count);
             var map = new RedirectMap(_data with { Rules = rules });
+            _together = rules;
             var found = RuleCheck.Run(map).Where(about => ours.ContainsKey(about.Rule)).ToList();
             var wrong = found.Where(about => about.Finding.Severity == Severity.Error).Select(about => about.Rule)
                 .ToHashSet();
