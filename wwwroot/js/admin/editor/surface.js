@@ -12,7 +12,7 @@ export function open(area, ...extensions) {
   const label = area.labels[0];
   label.id ||= `${id}-label`;
   const attributes = {
-    id, 'aria-labelledby': label.id, spellcheck: 'true', autocapitalize: 'sentences', autocorrect: 'on', writingsuggestions: 'true',
+    id, tabindex: '0', 'aria-labelledby': label.id, spellcheck: 'true', autocapitalize: 'sentences', autocorrect: 'on', writingsuggestions: 'true',
   };
   for (const name of ['aria-describedby', 'aria-invalid']) {
     if (area.hasAttribute(name)) attributes[name] = area.getAttribute(name);
