@@ -27,8 +27,8 @@ public sealed class DoctorCommandTests
         var said = await Shell.OnAsync(site.DataDirectory, "doctor");
         Assert.Equal((0, ""), (said.Code, said.Error));
         Assert.Equal(
-            ["settings", "disk", "database", "integrity", "keys", "logs", "runtime", "certificate", "successor",
-                "heartbeat", "frozen", "publish", "backup", "sweep", "links", "hidden-pages", "rules", "archives",
+            ["clock", "settings", "disk", "database", "integrity", "keys", "logs", "runtime", "certificate",
+                "successor", "heartbeat", "frozen", "publish", "backup", "sweep", "links", "hidden-pages", "rules", "archives",
                 "search", "outbound-links", "verify"],
             said.Lines.Select(line => line[6..line.IndexOf(':', StringComparison.Ordinal)]));
         // What connects to other machines is off, and what acts is not done by looking.
