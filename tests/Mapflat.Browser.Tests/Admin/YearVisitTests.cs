@@ -205,7 +205,7 @@ public sealed partial class YearVisitTests(Browsing browsing) : IAsyncLifetime
     private static async Task RestoreAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Navigation, new() { Name = "This page" })
-            .GetByRole(AriaRole.Link, new() { Name = "History" }).ClickAsync();
+            .GetByText("History").ClickAsync();
         await page.Locator("tr").Filter(new() { Has = page.Locator(".badge.live") }).GetByRole(AriaRole.Button)
             .ClickAsync();
         await SaidAsync(page, "is now the draft");

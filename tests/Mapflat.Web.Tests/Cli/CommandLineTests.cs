@@ -29,7 +29,7 @@ public sealed class CommandLineTests
     [InlineData("admin create", "--email")]
     [InlineData("admin create --email a@example.com --role king", "king")]
     [InlineData("admin reset-password", "--email")]
-    [InlineData("content imprt", "Known are: import, export.")]
+    [InlineData("content imprt", "Known are: import, export, begin.")]
     [InlineData("content", "Run “mapflat content --help”")]
     [InlineData("content import", "PATH")]
     [InlineData("content import a b", "Run “mapflat content import --help”")]

@@ -28,8 +28,8 @@ public sealed class DoctorCommandTests
         Assert.Equal((0, ""), (said.Code, said.Error));
         Assert.Equal(
             ["clock", "settings", "disk", "database", "integrity", "keys", "logs", "runtime", "certificate",
-                "successor", "heartbeat", "frozen", "publish", "backup", "sweep", "links", "hidden-pages", "rules", "archives",
-                "search", "outbound-links", "verify"],
+                "successor", "heartbeat", "frozen", "publish", "backup", "sweep", "links", "hidden-pages", "rules",
+                "archives", "search", "outbound-links", "verify"],
             said.Lines.Select(line => line[6..line.IndexOf(':', StringComparison.Ordinal)]));
         // What connects to other machines is off, and what acts is not done by looking.
         Assert.Equal(["off   certificate", "off   successor", "off   heartbeat", "off   publish",

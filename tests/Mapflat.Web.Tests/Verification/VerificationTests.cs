@@ -53,6 +53,7 @@ public sealed class VerificationTests
         await Wait.UntilAsync(async () => (await RawHttp.SendAsync(new Uri(origin), "GET", "/about")).Status == 200);
         var outside = await Shell.OnAsync(data.Path, "verify", "--url", origin);
         Assert.Equal(1, outside.Code);
+        Assert.True(outside.Out.Split('\n').Length == 3, outside.Out);
         Assert.Equal(["FAIL  /lost", "FAIL  /about/"], outside.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(':')[0]));
         Assert.Contains("Left out: 8 tests for https://www.mapflat.com", outside.Error, StringComparison.Ordinal);

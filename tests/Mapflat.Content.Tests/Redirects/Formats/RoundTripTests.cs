@@ -1,6 +1,7 @@
 using Mapflat.Content.Addresses;
-using Mapflat.Content.Redirects;
+using Mapflat.Content.Redirects.Formats;
 using Mapflat.Content.Redirects.Servers;
+using Mapflat.Content.Redirects;
 using Mapflat.Content.Tests.Addresses;
 using Mapflat.Content.Text;
 
@@ -46,7 +47,7 @@ public sealed class RoundTripTests
             var text = Export(format, set);
             var reading = Reading.Of(text, format == "csv" ? "auto" : format, "out");
             Assert.True(reading.Skipped == 0, string.Join('\n', reading.Findings) + "\n" + text);
-            var read = reading.Drafts.Select(draft => TestSite.Rule(draft.Draft)).ToDictionary(Source);
+            var read = reading.Drafts.SelectMany(ForHosts).Select(TestSite.Rule).ToDictionary(Source);
             var (wanted, found) =
                 (new RedirectMap(TestSite.Data(rules)), new RedirectMap(TestSite.Data([.. read.Values])));
             // A rule that says what a prefix rule says of its own address is that rule's line for it.
@@ -180,6 +181,15 @@ public sealed class RoundTripTests
         }
         foreach (var (from, to) in _patterns)
             if (random.Next(2) == 0) yield return TestSite.Rule(from, to, 302, RuleMatch.Pattern);
+    }
+
+    // As an import does, once the hosts of the site are known.
+    private static IEnumerable<RuleDraft> ForHosts(ReadDraft read)
+    {
+        if (read is { Hosts: not { Count: > 0 }, Fits: null }) return [read.Draft];
+        var hosts = new SiteHosts(TestSite.Addresses);
+        var own = read.Hosts is { Count: > 0 } said ? said.Select(hosts.OwnOf).OfType<string>() : hosts.All;
+        return own.Where(host => read.Fits?.Invoke(host) ?? true).Select(host => read.Draft with { Host = host });
     }
 
     private static (RuleMatch, string, string?) Source(RedirectRule rule) =>

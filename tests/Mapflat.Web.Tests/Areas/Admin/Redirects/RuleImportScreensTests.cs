@@ -27,7 +27,7 @@ public sealed class RuleImportScreensTests
         (await owner.PostFormAsync("/admin/redirects/new", "/admin/redirects",
             new() { ["From"] = "/imported", ["To"] = "/clients" })).Dispose();
         using (var stale = await owner.SendAsync(HttpMethod.Post, review, new FormUrlEncodedContent(fields)))
-            Assert.Equal(HttpStatusCode.Conflict, stale.StatusCode);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, stale.StatusCode);
         Assert.EndsWith("/clients", await LocationAsync(owner, "/imported"), StringComparison.Ordinal);
         fields = AdminClient.FieldsOf(await owner.ReadAsync(review + "?existing=replace"), review);
         using (var done = await owner.SendAsync(HttpMethod.Post, review, new FormUrlEncodedContent(fields)))

@@ -158,9 +158,9 @@ public sealed class RuleScreensTests
         using var owner = await AdminClient.SignInAsync(site);
         var page = Html.Parse(await owner.ReadAsync("/admin/pages")).QuerySelectorAll("[data-page]")
             .First(row => row.QuerySelector("code")!.TextContent == "/clients/startups").GetAttribute("data-page");
-        var plan = await owner.ReadAsync($"/admin/pages/{page}/tombstone?Suggested=");
-        await PostAsync(owner, $"/admin/pages/{page}/tombstone",
-            AdminClient.FieldsOf(plan, $"/admin/pages/{page}/tombstone"), HttpStatusCode.Found);
+        var removal = $"/admin/pages/{page}/removal";
+        var plan = await owner.ReadAsync(removal + "?Becomes=gone&Fate=gone&Suggested=");
+        await PostAsync(owner, removal, AdminClient.FieldsOf(plan, removal), HttpStatusCode.Found);
         Assert.Equal(HttpStatusCode.Gone, await StatusAsync(owner, "/clients/startups"));
         var rule = Html.Parse(await owner.ReadAsync(Screen + "?kind=tombstone")).QuerySelectorAll(".rule-from a")
             .First(link => link.TextContent == "/clients/startups").GetAttribute("href")!;
