@@ -115,7 +115,7 @@ internal sealed partial class RuleTarget
         var query = _query is null ? null : Join(_query, Fill, Uri.EscapeDataString, ref budget);
         var fragment = _fragment is null ? null : Join(_fragment, Fill, Uri.EscapeDataString, ref budget);
         return budget < 0 ? null : new Hop(_origin, Host, path, query, fragment);
-    
+
         string Fill(string name) => name.StartsWith(OfQuery, StringComparison.Ordinal)
             ? QueryText.ValueAt(asked, name[OfQuery.Length..]) : group(name);
     }

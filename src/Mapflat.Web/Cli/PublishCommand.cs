@@ -18,7 +18,8 @@ internal static class PublishCommand
         };
         var endpoint = new Option<string?>("--endpoint")
         {
-            Description = "The address of an object store that is not Amazon's.", HelpName = "URL",
+            Description = "The address of an object store that is not Amazon's.",
+            HelpName = "URL",
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be written, and write nothing." };
         var full = new Option<bool>("--full")
@@ -32,7 +33,8 @@ internal static class PublishCommand
         var verify = new Option<string?>("--verify")
         {
             Description = "Afterwards, ask for what has changed at this origin, such as https://www.example.org; "
-                + "without it, at Mapflat:Publish:Url.", HelpName = "URL",
+                + "without it, at Mapflat:Publish:Url.",
+            HelpName = "URL",
         };
         var purge = new Option<string?>("--purge-command")
         {

@@ -88,8 +88,8 @@ public sealed class RuleImportTests : IAsyncLifetime
         var wet = await Import(Text);
         Assert.Equal(dry.Changes, wet.Changes);
         Assert.Equal(dry.Findings, wet.Findings);
-        Assert.Equal((2, 4), (wet.Added, wet.Skipped));
-        Assert.Equal([3, 4, 5, 6], wet.Findings.Where(finding => finding.Severity == Severity.Error)
+        Assert.Equal((2, 3), (wet.Added, wet.Skipped));
+        Assert.Equal([3, 5, 6], wet.Findings.Where(finding => finding.Severity == Severity.Error)
             .Select(finding => finding.Line ?? 0).Order());
         Assert.Contains(wet.Findings, finding => finding is { Severity: Severity.Warning, Line: 2 }
             && finding.Message.Contains("Nothing is at its target", StringComparison.Ordinal));

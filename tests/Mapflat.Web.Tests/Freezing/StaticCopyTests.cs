@@ -89,8 +89,9 @@ public sealed partial class StaticCopyTests(FrozenCopy copy)
                 ("netlify", "it is for the host old.example.org alone"),
             ])
         {
-            Assert.Contains(copy.Said.Error.Split('\n'), line => line.StartsWith(
-                server + ": warning: ", StringComparison.Ordinal) && line.Contains(words, StringComparison.Ordinal));
+            Assert.True(copy.Said.Error.Split('\n').Any(line => line.StartsWith(server + ": warning: ",
+                StringComparison.Ordinal) && line.Contains(words, StringComparison.Ordinal)),
+                $"{server} does not say “{words}”:\n{copy.Said.Error}");
             Assert.Contains(words, readme, StringComparison.Ordinal);
         }
 

@@ -170,7 +170,7 @@ internal sealed partial class RulePlan
     {
         var heard = new List<Finding>();
         var rule = RedirectRule.Create(read.Draft, _hosts, heard);
-        if (read.Draft.From != read.Draft.To && heard.Exists(finding => finding.Name == "self-target"))
+        if (heard.Exists(finding => finding.Name == "self-target"))
         {
             _log.Warn(read.Line, "It leads to its own address in another spelling, which is led there anyway, so that "
                 + $"it needs no rule (“{UrlListReader.Short(read.Draft.From)}”).");
