@@ -99,6 +99,8 @@ public sealed class LostDatabaseTests(ServedFolder served)
         var edit = $"/admin/pages/{page}/edit";
         var form = AdminClient.FieldsOf(await admin.ReadAsync(edit), edit);
         form["markdown"] = "Kept <waiting>.\n";
+        // The first time a screen is shown it takes its time, which is not what is looked at here.
+        await admin.ReadAsync("/admin/pages");
         // So long ago that the next use is noted.
         ServedFolder.Sql(data.Path, "UPDATE Sessions SET Seen = datetime(Seen, '-1 hour')");
         await using (var other = new SqliteConnection($"Data Source={data["mapflat.db"]};Pooling=False"))
@@ -112,8 +114,7 @@ public sealed class LostDatabaseTests(ServedFolder served)
             {
                 foreach (var (name, value) in admin.Cookies) reader.Cookies[name] = value;
                 var reading = reader.GetAsync("/admin/pages");
-                Assert.True(await Task.WhenAny(reading, waiting) == reading, waiting.IsCompletedSuccessfully
-                    ? $"{waiting.Result.StatusCode} after {Stopwatch.GetElapsedTime(begun)}" : "");
+                Assert.Same(reading, await Task.WhenAny(reading, waiting));
                 Assert.Equal(200, (int)(await reading).StatusCode);
             }
 

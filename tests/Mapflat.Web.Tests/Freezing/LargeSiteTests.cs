@@ -180,7 +180,8 @@ public sealed class LargeSiteTests(GrownSite grown) : IClassFixture<GrownSite>
             3, Html.Parse(await owner.ReadAsync("/admin/pages?part=24")).QuerySelectorAll("ol.pages > li").Length);
         var found = Html.Parse(await owner.ReadAsync("/admin/pages?q=many/115&state=live"));
         Assert.Equal(
-            ["/many/115", "/many/1150"], found.QuerySelectorAll("ol.pages .page-name code").Select(code => code.TextContent));
+            ["/many/115", "/many/1150"],
+            found.QuerySelectorAll("ol.pages .page-name code").Select(code => code.TextContent));
         Assert.Contains(
             "Page 1150", (await owner.ReadAsync("/admin/insertions/links?q=page 1150")), StringComparison.Ordinal);
         await owner.ReadAsync("/admin");

@@ -2,7 +2,9 @@ using Mapflat.Content.Addresses;
 
 namespace Mapflat.Content.Redirects.Formats;
 
-/// <content>What becomes of a line before it is compared: rules for hosts, and patterns that tell spellings apart.</content>
+/// <content>
+/// What becomes of a line before it is compared: rules for hosts, and patterns that tell spellings apart.
+/// </content>
 internal sealed partial class RulePlan
 {
     /// <summary>

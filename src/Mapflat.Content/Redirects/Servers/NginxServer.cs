@@ -47,8 +47,8 @@ internal static class NginxServer
             yield return Finding.Warning($"What “{rule.From}” covers gets the page 410.html, which names neither the "
                 + "address nor what the rule suggests.");
         if (site.Map.Obeyed.Any(rule => rule.Read.QueryKey.Length > 0))
-            yield return Finding.Warning("Where some rules look at a query key, no other rule passes it on, and none is "
-                + "found beside such a key of another rule, or one that is there twice: the program does that.");
+            yield return Finding.Warning("Where some rules look at a query key, no other rule passes it on, and none "
+                + "is found beside such a key of another rule, or one that is there twice: the program does that.");
         if (site.Map.Obeyed.Any(rule => rule.Read.Match == RuleMatch.Pattern))
             yield return Finding.Warning("A pattern is compared with the address without its final slash alone; the "
                 + "program asks it with the slash first.");
