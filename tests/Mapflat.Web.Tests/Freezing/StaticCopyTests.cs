@@ -81,7 +81,7 @@ public sealed partial class StaticCopyTests(FrozenCopy copy)
                 ("plain", "“/talks/*” holds for /talks alone"), ("plain", "old.example.org/only-there is left out"),
                 ("plain", "/forum?p=5 is left out: it looks at the query"),
                 ("nginx", "the target of “/with-query” sets"),
-                ("apache", "“/forum?p=5” drops all else of the visitor's query"), ("netlify",
+                ("apache", "“/forum?p=5” drops the visitor's query in the file"), ("netlify",
                     "The rule “/?p=12” is not in the file"), ("cloudflare", "The rule “/?p=12” is not in the file"),
                 ("netlify", "Netlify has no patterns"), ("cloudflare", "Cloudflare has no 410"),
                 ("cloudflare", "/gone-page answers 200 instead of 410"), ("nginx",
