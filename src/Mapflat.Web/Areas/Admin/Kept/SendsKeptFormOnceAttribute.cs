@@ -20,8 +20,7 @@ internal sealed class SendsKeptFormOnceAttribute : Attribute, IAsyncResourceFilt
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
         var http = context.HttpContext;
-        if (!HttpMethods.IsPost(http.Request.Method) || !FormKeeping.IsPlain(http.Request)
-            || (await http.Request.ReadFormAsync(http.RequestAborted))[Field] is not [{ Length: > 0 } number])
+        if (await ReadNumberAsync(http) is not { } number)
         {
             await next();
             return;
@@ -38,5 +37,20 @@ internal sealed class SendsKeptFormOnceAttribute : Attribute, IAsyncResourceFilt
         // What was refused can be sent again.
         if (done.Exception is null && http.Response.StatusCode < StatusCodes.Status400BadRequest)
             await forms.DiscardAsync(form, CancellationToken.None);
+    }
+
+    private static async Task<string?> ReadNumberAsync(HttpContext http)
+    {
+        if (!HttpMethods.IsPost(http.Request.Method) || !FormKeeping.IsPlain(http.Request)) return null;
+        try
+        {
+            return (await http.Request.ReadFormAsync(http.RequestAborted))[Field] is [{ Length: > 0 } number]
+                ? number : null;
+        }
+        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException or IOException)
+        {
+            // Whoever binds the form says what is wrong with it.
+            return null;
+        }
     }
 }
