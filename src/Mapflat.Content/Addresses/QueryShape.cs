@@ -42,6 +42,11 @@ internal sealed record QueryShape(string Text)
     internal static bool TakesAny(string queryKey) => Read(queryKey).Text is Any or None
         || Read(queryKey).Text.Contains("=*", StringComparison.Ordinal);
 
+    // The text says all; that the record has it in parts too is no difference.
+    public bool Equals(QueryShape? other) => other?.Text == Text;
+
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+
     private string? Fill(Dictionary<string, string> asked)
     {
         if (Text == Any) return asked.Count > 0 ? Any : null;

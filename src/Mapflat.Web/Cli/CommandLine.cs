@@ -131,7 +131,9 @@ internal static class ExitCode
     /// <summary>Says why something failed, on standard error, and gives the code for it.</summary>
     public static int Get(Failure failure)
     {
-        if (failure is Failure.Invalid { Findings: { } findings }) Print(findings.Shorten());
+        // What is wrong as a whole may be the message and a finding that forms show; it is said once.
+        if (failure is Failure.Invalid { Findings: { } findings })
+            Print(findings.Where(each => each.Line is not null || each.Message != failure.Message).ToList().Shorten());
         Console.Error.WriteLine(failure.Message);
         return failure switch
         {

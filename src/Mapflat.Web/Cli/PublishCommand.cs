@@ -57,7 +57,7 @@ internal static class PublishCommand
                     "Where to? Write “mapflat publish s3://bucket/prefix”, or set Mapflat:Publish:Target.", []));
             if (options.PublicUrl is null)
                 return ExitCode.Get(new Failure.Invalid("Mapflat:PublicUrl is not set, so nobody knows which address "
-                    + "visitors come by.", []));
+                    + "visitors come by. Set it to the origin of the site, such as https://www.example.org.", []));
             var (opened, failure) = Bucket.Open(
                 place, parsed.GetValue(endpoint) ?? options.Publish.Endpoint, options.Publish.Region);
             if (opened is null) return ExitCode.Get(failure!);
@@ -76,7 +76,8 @@ internal static class PublishCommand
             {
                 progress.End();
                 await Console.Error.WriteLineAsync(
-                    $"{place}: {e.Message} What was written until then stays; run “mapflat publish” again to go on.");
+                    $"{place}: {e.Message.TrimEnd('.')}. What was written until then stays; run “mapflat publish” "
+                        + "again to go on.");
                 return ExitCode.Fault;
             }
 

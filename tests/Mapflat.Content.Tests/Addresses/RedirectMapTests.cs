@@ -47,6 +47,17 @@ public sealed class RedirectMapTests
     }
 
     [Fact]
+    public void Rules_that_look_at_the_same_keys_hide_none_that_looks_at_others()
+    {
+        var map = TestSite.Map([.. Enumerable.Range(0, 40).Select(id =>
+            TestSite.Rule($"/post?aid={id}", $"https://new.example/{id}")),
+            TestSite.Rule("/post?zid=1", "https://new.example/other")]);
+        Assert.Equal(2, map.Source.Shapes.Count);
+        Assert.Equal("https://new.example/39", map.To("/post?aid=39"));
+        Assert.Equal("https://new.example/other?aid=99", map.To("/post?aid=99&zid=1"));
+    }
+
+    [Fact]
     public void A_significant_query_key_is_part_of_the_address()
     {
         var map = TestSite.Map(

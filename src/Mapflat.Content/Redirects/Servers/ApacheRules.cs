@@ -63,7 +63,7 @@ internal static class ApacheRules
                 + (set.HoldsForPast(answer)
                     ? @"(?:/history(?:/[0-9]{1,9})?|/timemap|/cite\.(?:bib|ris|json))?" : "")
                 + $"(?:/{ApacheServer.Index}?)*$";
-        var conditions = Conditions(answer, set);
+        var conditions = Conditions(answer);
         if (answer.IsGone) return conditions + Line(regex, "-", "NC,G");
         var (address, hash) = (answer.Location, answer.Location.IndexOf('#', StringComparison.Ordinal));
         var passes = answer.PassesQuery && hash < 0 && answer.QueryKey.Length == 0;
@@ -82,24 +82,19 @@ internal static class ApacheRules
             string.Create(CultureInfo.InvariantCulture, $"NC,R={answer.Resolution.Status},L{flags}{encoding}"));
     }
 
-    private static string Conditions(KnownAnswer answer, ServerRules set)
+    private static string Conditions(KnownAnswer answer)
     {
         var conditions = HostCondition(answer.Host);
         if (answer.QueryKey.Length == 0) return conditions;
-        var keys = new List<string>();
         foreach (var pair in answer.QueryKey.Split('&').Select(pair => pair.Split('=')))
         {
             var key = NginxQuery.Spellings(Uri.UnescapeDataString(pair[0]));
             var value = NginxQuery.Spellings(Uri.UnescapeDataString(pair[1]));
-            keys.Add(Uri.UnescapeDataString(pair[0]));
-            conditions += $"RewriteCond %{{QUERY_STRING}} \"(?:^|&){key}={value}(?:&|$)\" [NC]\n"
-                + $"RewriteCond %{{QUERY_STRING}} \"!(?:^|&){key}(?:=[^&]*)?&(?:.*&)?{key}(?:[=&]|$)\" [NC]\n";
+            // Of a key that is there twice, the last counts.
+            conditions += $"RewriteCond %{{QUERY_STRING}} \"(?:^|&){key}={value}(?:&(?!{key}(?:[=&]|$))[^&]*)*$\" "
+                + "[NC]\n";
         }
 
-        // Another key that is part of addresses makes it another address.
-        foreach (var other in set.SignificantAt(answer.Key).Except(keys, StringComparer.OrdinalIgnoreCase).Order(
-            StringComparer.Ordinal))
-            conditions += $"RewriteCond %{{QUERY_STRING}} \"!(?:^|&){NginxQuery.Spellings(other)}(?:[=&]|$)\" [NC]\n";
         return conditions;
     }
 

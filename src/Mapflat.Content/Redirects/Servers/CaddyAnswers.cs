@@ -55,13 +55,13 @@ internal static class CaddyAnswers
             	import mapflat_headers
             	redir {re.leads.2} {re.leads.1}
             }
-            @passes vars_regexp passes {mapflat_answer} "^(30[1278])\? ([^#]*)(#.*)?$"
+            @passes vars_regexp passes {mapflat_answer} "^(30[1278])\?[0-9]+ ([^#]*)(#.*)?$"
             handle @passes {
             	vars mapflat_age "public, max-age=3600"
             	import mapflat_headers
             	redir {re.passes.2}{mapflat_passed}{re.passes.3} {re.passes.1}
             }
-            @adds vars_regexp adds {mapflat_answer} "^(30[1278])& ([^#]*)(#.*)?$"
+            @adds vars_regexp adds {mapflat_answer} "^(30[1278])&[0-9]+ ([^#]*)(#.*)?$"
             handle @adds {
             	vars mapflat_age "public, max-age=3600"
             	import mapflat_headers

@@ -96,76 +96,112 @@ internal static class CaddyServer
 
     private static void WriteTables(TextWriter text, StaticSite site, ServerRules set)
     {
-        var all = WriteKeys(text, site.Map.Hosts);
+        var keys = new QueryKeys(site.Known);
+        WriteKeys(text, keys);
         var tables = new AnswerTables(site);
         text.Write("# What rules for one address say, with a query, for one host, for all; then pages and files; then "
             + "the same rules for\n# an address with an ending, rules for many addresses, and what a history belonged "
             + "to.\n");
-        foreach (var (path, name, isForAll) in ((string, string, bool)[])
-            [("{http.request.host}{mapflat_key}", "query_host", false), ("{mapflat_key}", "query_any", true),
-                ("{mapflat_short}", "query_late", true), ("{mapflat_owner}", "query_past", true)])
-            Map(text, $"{path} {all}", name, "", tables.WithQuery(isForAll).Select(answer => Entry.Matching(
-                ServerPattern.Escape(HostOf(answer) + answer.Key) + " " + NginxQuery.Expression(answer.QueryKey),
-                Value(answer))));
+        foreach (var (name, paths) in ((string, (string, bool)[])[])
+            [("query", [("{http.request.host}{mapflat_key}", false), ("{mapflat_key}", true)]),
+                ("query_late", [("{mapflat_short}", true)]), ("query_past", [("{mapflat_owner}", true)])])
+            WriteQueries(text, name, tables, keys, paths);
         Map(text, "{http.request.host}{mapflat_key}", "first_host", "", tables.OnHosts.Select(answer =>
-            Entry.Matching(ServerPattern.Escape(HostOf(answer) + answer.Key), Value(answer))));
+            Entry.Matching(ServerPattern.Escape(HostOf(answer) + answer.Key), Value(answer, keys))));
         Map(text, "{mapflat_key}", "first_any", "", tables.Singles.Select(One));
         var (withEnding, rest) = tables.FindAddresses();
         Map(text, "{mapflat_short}", "address_short", "", rest.Select(Page));
         Map(text, "{mapflat_key}", "address", "{mapflat_address_short}", withEnding.Select(Page));
         Map(text, "{mapflat_short}", "late_any", "", tables.Wide.Select(One));
-        Map(text, "{http.request.host} {mapflat_path}", "late_many", "", Many(set, encoded: true));
-        Map(text, "{http.request.host} {mapflat_key}", "late_folded", "", Many(set, encoded: false));
+        Map(text, "{http.request.host} {mapflat_path}", "late_many", "", Prefixes(set, keys, encoded: true));
+        Map(text, "{http.request.host} {mapflat_key}", "late_folded", "", Prefixes(set, keys, encoded: false));
+        // A pattern is asked with the final slash first, and then without.
+        List<Entry> patterns = [.. Patterns(set, keys)];
+        Map(text, "{http.request.host} {mapflat_asked}", "late_whole", "", patterns);
+        Map(text, "{http.request.host} {mapflat_path}", "late_pattern", "", patterns);
         Map(text, "{mapflat_owner}", "late_past", Default(site), tables.Wide.Select(One));
-        Chain(text, "late", "query_late", "late_any", "late_many", "late_folded", "query_past", "late_past");
+        Chain(text, "late", "query_late", "late_any", "late_many", "late_folded", "late_whole",
+            "late_pattern", "query_past", "late_past");
         text.Write("map {mapflat_reserved}{mapflat_address} {mapflat_rest} {\n\t\"~.\" \"\"\n"
             + "\tdefault {mapflat_late}\n}\n");
-        Chain(text, site.HasCaptures ? "answer_here" : "answer", "query_host", "query_any", "first_host", "first_any",
-            "rest");
+        Chain(text, site.HasCaptures ? "answer_here" : "answer", "query", "first_host", "first_any", "rest");
         if (site.HasCaptures) WriteCaptures(text, site.Captures);
+        WritePassed(text, keys);
         Map(text, "{mapflat_address}", "file", "{mapflat_address}", site.Files
             .Where(file => "/" + file.File != file.Url).Select(file => new Entry(file.Url, Brace("/" + file.File))));
         Map(text, site.HasCaptures ? "{mapflat_found}" : "{mapflat_address}", "status", "", site.Files
             .Where(file => file.Status != 200)
             .Select(file => new Entry(file.Url, file.Status.ToString(CultureInfo.InvariantCulture))));
 
-        static Entry One(KnownAnswer answer) => Entry.Matching(ServerPattern.Escape(answer.Key), Value(answer));
+        Entry One(KnownAnswer answer) => Entry.Matching(ServerPattern.Escape(answer.Key), Value(answer, keys));
         static Entry Page((string Key, string? Url) page) => page.Url is null
             ? new Entry("/", "{mapflat_home}") : Entry.Matching(ServerPattern.Escape(page.Key), page.Url);
     }
 
     private static string HostOf(KnownAnswer answer) => answer.Host?.Split(':')[0] ?? "";
 
-    /// <summary>The significant keys as they are compared, and the query that is left without them.</summary>
-    private static string WriteKeys(TextWriter text, SiteHosts hosts)
+    /// <summary>The value of each key that rules look at, of which the last counts where one is there twice.</summary>
+    private static void WriteKeys(TextWriter text, QueryKeys keys)
     {
-        const string query = "{http.request.uri.query}";
-        var everywhere = hosts.SignificantAt("/elsewhere");
-        var (left, all) = (query, "");
-        foreach (var key in hosts.SignificantAt("/").OrderBy(key => Uri.EscapeDataString(key) + "=",
-            StringComparer.Ordinal))
+        foreach (var (key, place) in keys.All.Select((key, place) => (key, place)))
+            Map(text, "{http.request.uri.query}", Numbered("q", place), "",
+                [new Entry($"~(?i)^(?:.*&)?{NginxQuery.Spellings(key)}(?:=([^&]*))?(?:&|$)",
+                    $"&{Uri.EscapeDataString(key)}=${{1}}")]);
+    }
+
+    private static void WriteQueries(TextWriter text, string name, AnswerTables tables, QueryKeys keys,
+        IReadOnlyList<(string Path, bool IsForAll)> paths)
+    {
+        var names = new List<string>();
+        foreach (var shape in keys.Shapes)
         {
-            var (name, spelt) = (Uri.EscapeDataString(key), NginxQuery.Spellings(key));
-            var number = (all.Count(c => c == '{') + 1).ToString(CultureInfo.InvariantCulture);
-            // A key that is there twice is in no rule; its value could be none. Some are part of the home page's
-            // address alone.
-            var (at, begin) = everywhere.Contains(key) ? ("", "^") : ("{mapflat_key}?", @"^/\?");
-            Map(text, at + query, "q" + number, "",
-            [
-                new Entry($"~(?i){begin}(?:.*&)?{spelt}(?:=[^&]*)?&(?:.*&)?{spelt}(?:[=&]|$)", $"&{name}&"),
-                new Entry($"~(?i){begin}(?:.*&)?{spelt}(?:=([^&]*))?(?:&|$)", $"&{name}=${{1}}"),
-            ]);
-            Map(text, at + left, "l" + number, left,
-                [new Entry($"~(?i){begin}((?:.*&)?){spelt}(?:=[^&]*)?(?:&(.*))?$", "${1}${2}")]);
-            left = $"{{mapflat_l{number}}}";
-            all += $"{{mapflat_q{number}}}";
+            var asked = string.Concat(keys.PlacesOf(shape).Select(place => $"{{mapflat_{Numbered("q", place)}}}"));
+            foreach (var (path, isForAll) in paths)
+            {
+                names.Add(Numbered(name + "_t", names.Count));
+                Map(text, $"{path} {asked}", names[^1], "", tables.WithQuery(isForAll)
+                    .Where(answer => QueryShape.Read(answer.QueryKey) == shape)
+                    .Select(answer => Entry.Matching(ServerPattern.Escape(HostOf(answer) + answer.Key) + " "
+                        + NginxQuery.Expression(answer.QueryKey), Value(answer, keys))));
+            }
         }
 
-        Map(text, left, "left", left, [new Entry("~^(.*[^&])&+$", "${1}"), new Entry("~^&+$", "")]);
+        Map(text, "{mapflat_key}", name + "_none", "", []);
+        Chain(text, name, [.. names, name + "_none"]);
+    }
+
+    /// <summary>What of the visitor's query is passed on with the answer that was found.</summary>
+    private static void WritePassed(TextWriter text, QueryKeys keys)
+    {
+        var answers = new List<Entry>();
+        foreach (var (used, number) in keys.Used.Select((used, number) => (used, number)))
+        {
+            var left = "{http.request.uri.query}";
+            for (var i = 0; i < used.Count; i++)
+            {
+                var (key, name) = (NginxQuery.Spellings(used[i]), Numbered(Numbered("l", number) + "_", i));
+                Map(text, left, name, left,
+                [
+                    new Entry($"~(?i)^((?:.*&)?){key}(?:=[^&]*)?&((?:.*&)?){key}(?:=[^&]*)?(?:&(.*))?$",
+                        "${1}${2}${3}"),
+                    new Entry($"~(?i)^((?:.*&)?){key}(?:=[^&]*)?(?:&(.*))?$", "${1}${2}"),
+                ]);
+                left = $"{{mapflat_{name}}}";
+            }
+
+            answers.Add(new Entry(number.ToString(CultureInfo.InvariantCulture), left));
+        }
+
+        Map(text, "{mapflat_answer}", "used", "", [new Entry("~^30[1278][?&]([0-9]+) ", "${1}")]);
+        Map(text, "{mapflat_used}", "unused", "", answers);
+        Map(text, "{mapflat_unused}", "left", "{mapflat_unused}",
+            [new Entry("~^(.*[^&])&+$", "${1}"), new Entry("~^&+$", "")]);
         Map(text, "{mapflat_left}", "passed", "?{mapflat_left}", [new Entry("~^$", "")]);
         Map(text, "{mapflat_left}", "more", "&{mapflat_left}", [new Entry("~^$", "")]);
-        return all;
     }
+
+    private static string Numbered(string name, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name}{number}");
 
     private static void WriteCaptures(TextWriter text, StaticCaptures captures)
     {
@@ -177,7 +213,7 @@ internal static class CaddyServer
         Map(text, "{mapflat_key}", "old_key", "", captures.Spellings.Select(spelling => Entry.Matching(
             ServerPattern.Escape(spelling.Key), spelling.Location is { } to ? "301 " + to : "410 /410.html")));
         Chain(text, "old_any", "old_path", "old_key");
-        Map(text, "{mapflat_query_host}{mapflat_query_any}{mapflat_first_host}", "old_plain", "{mapflat_old_any}",
+        Map(text, "{mapflat_query}{mapflat_first_host}", "old_plain", "{mapflat_old_any}",
             [new Entry("~.", "")]);
         Chain(text, "old", "old_query", "old_plain");
         Map(text, "{mapflat_old_query}", "told", "{mapflat_asked}", [new Entry("~.", "whole")]);
@@ -202,23 +238,27 @@ internal static class CaddyServer
         _ => "410 /410.html",
     });
 
-    /// <summary>Prefix and pattern rules; or, for spellings with other encodings, those that fill nothing in.</summary>
-    private static IEnumerable<Entry> Many(ServerRules set, bool encoded)
+    /// <summary>Prefix rules; or, for spellings with other encodings, those that fill nothing in.</summary>
+    private static IEnumerable<Entry> Prefixes(ServerRules set, QueryKeys keys, bool encoded)
     {
         foreach (var rule in set.Prefixes)
         {
-            if (encoded) yield return new Entry("~(?i)" + NginxRules.PatternBelow(rule), Value(rule, _ => "${1}"));
+            if (encoded)
+                yield return new Entry("~(?i)" + NginxRules.PatternBelow(rule), Value(rule, keys, _ => "${1}"));
             else if (!rule.IsFilledIn)
                 yield return new Entry($"~(?is){NginxRules.Begin(rule)}"
-                    + (rule.Path == "/" ? "/" : $"{ServerPattern.Escape(rule.Path)}(?:/.*)?$"), Value(rule, _ => ""));
+                    + (rule.Path == "/" ? "/" : $"{ServerPattern.Escape(rule.Path)}(?:/.*)?$"),
+                    Value(rule, keys, _ => ""));
         }
+    }
 
-        if (!encoded) yield break;
+    private static IEnumerable<Entry> Patterns(ServerRules set, QueryKeys keys)
+    {
         foreach (var rule in set.Patterns)
         {
             if (ServerPattern.Read(rule.Path, out _) is { } pattern && pattern.Fills(rule, all: false))
-                yield return new Entry("~(?i)" + pattern.Write(branch => $"{NginxRules.Begin(rule)}{branch}$"),
-                    Value(rule, name => $"${{{pattern.Number(name).ToString(CultureInfo.InvariantCulture)}}}"));
+                yield return new Entry("~(?i)" + pattern.Write(branch => $"{NginxRules.Begin(rule)}{branch}$"), Value(
+                    rule, keys, name => $"${{{pattern.Number(name).ToString(CultureInfo.InvariantCulture)}}}"));
             else set.Leave(rule.Source, "Caddy fills in groups from 1 to 9, and knows no looking ahead or back");
         }
     }
@@ -235,24 +275,25 @@ internal static class CaddyServer
     }
 
     /// <summary>
-    /// The status, a mark that says how the visitor's query comes after it, and the address; or 410 and a file.
+    /// The status, how the visitor's query comes after it and the number of what is left out of that, and the address;
+    /// or 410 and a file.
     /// </summary>
-    private static string Value(KnownAnswer answer) => answer.IsGone ? $"410 /{answer.GoneFile}"
-        : Value(answer.Resolution.Status, answer.PassesQuery,
+    private static string Value(KnownAnswer answer, QueryKeys keys) => answer.IsGone ? $"410 /{answer.GoneFile}"
+        : Value(answer.Resolution.Status, answer.PassesQuery ? keys.UsedBy(answer) : null,
             answer.Location.Replace("$", "$$", StringComparison.Ordinal));
 
-    private static string Value(KnownRule rule, Func<string, string> fill)
+    private static string Value(KnownRule rule, QueryKeys keys, Func<string, string> fill)
     {
         if (rule.Target is null) return "410 /410.html";
         var (address, query, fragment) = rule.Write(fill, text => text.Replace("$", "$$", StringComparison.Ordinal));
-        return Value(rule.Status, rule.PassesQuery, address + (query is null ? "" : "?" + query)
-            + (fragment is null ? "" : "#" + fragment));
+        return Value(rule.Status, rule.PassesQuery ? keys.UsedBy(rule) : null,
+            address + (query is null ? "" : "?" + query) + (fragment is null ? "" : "#" + fragment));
     }
 
-    private static string Value(int status, bool passes, string location)
+    private static string Value(int status, int? used, string location)
     {
         var mark = location.Split('#')[0].Contains('?', StringComparison.Ordinal) ? "&" : "?";
-        return string.Create(CultureInfo.InvariantCulture, $"{status}{(passes ? mark : "")} {location}");
+        return string.Create(CultureInfo.InvariantCulture, $"{status}{(used is null ? "" : mark)}{used} {location}");
     }
 
     private static void WriteHeaders(TextWriter text, StaticSite site)

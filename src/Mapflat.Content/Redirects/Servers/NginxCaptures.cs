@@ -22,7 +22,7 @@ internal static class NginxCaptures
             (spelling.Key, spelling.Location is { } location ? "301 " + Escape(location) : "410")));
         text.Write("""
             map $mapflat_old_path $mapflat_old_any { default $mapflat_old_path; "" $mapflat_old_key; }
-            map "$mapflat_query_host$mapflat_query_any$mapflat_first_host" $mapflat_old_plain {
+            map "$mapflat_query$mapflat_first_host" $mapflat_old_plain {
                 default ""; "" $mapflat_old_any; }
             map $mapflat_old_query $mapflat_old { default $mapflat_old_query; "" $mapflat_old_plain; }
             map $mapflat_old_query $mapflat_told { default $request_uri; "" $mapflat_asked; }

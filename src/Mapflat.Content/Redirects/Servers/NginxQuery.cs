@@ -10,70 +10,93 @@ namespace Mapflat.Content.Redirects.Servers;
 /// </summary>
 internal static class NginxQuery
 {
-    /// <summary>
-    /// The variable that holds the visitor's query, less the significant keys, with its question mark.
-    /// </summary>
-    internal const string Whole = "$mapflat_passed";
-
     private const int LongestWord = 4000;
 
-    /// <summary>The same value, with what a rule passes on instead of all that was sent.</summary>
-    internal static string Passed(string value) => value.Replace("$is_args$args", Whole, StringComparison.Ordinal);
+    /// <summary>
+    /// The variable that holds what of the visitor's query is passed on: with its question mark, or, after another
+    /// query, with an ampersand.
+    /// </summary>
+    /// <param name="used">The number of what is not passed on; see <see cref="QueryKeys"/>.</param>
+    internal static string Passed(int used, bool isMore = false) => string.Create(
+        CultureInfo.InvariantCulture, $"${(isMore ? "mapflat_more" : "mapflat_passed")}{used}");
 
-    /// <summary>The keys as they are compared, in one variable, and the query that is left without them.</summary>
-    internal static void WriteKeys(TextWriter text, SiteHosts hosts)
+    /// <summary>The value of each key, and what is left of the query without those that a rule has used.</summary>
+    internal static void WriteKeys(TextWriter text, QueryKeys keys)
     {
-        var everywhere = hosts.SignificantAt("/elsewhere");
-        List<string> keys =
-            [.. hosts.SignificantAt("/").OrderBy(key => Uri.EscapeDataString(key) + "=", StringComparer.Ordinal)];
-        text.Write("# The query: keys that are part of an address, in order; and what is left without them, which "
-            + "rules pass on.\n");
-        var left = "$args";
-        for (var i = 0; i < keys.Count; i++)
+        text.Write("# The query: the keys that rules look at, of which the last counts where one is there twice.\n");
+        for (var i = 0; i < keys.All.Count; i++)
         {
-            var (key, number) = (Spellings(keys[i]), i.ToString(CultureInfo.InvariantCulture));
-            // A key that is there twice is in no rule; its value could be none.
-            // Some keys are part of the home page's address alone.
-            var (at, begin) = everywhere.Contains(keys[i]) ? ("", "^") : ("$mapflat_key?", @"^/\?");
-            var twice = NginxRules.Quote($"~*{begin}(?:.*&)?{key}(?:=[^&]*)?&(?:.*&)?{key}(?:[=&]|$)");
-            var once = NginxRules.Quote($"~*{begin}(?:.*&)?{key}(?:=(?<mapflat_v{number}>[^&]*))?(?:&|$)");
-            var name = Uri.EscapeDataString(keys[i]);
-            text.Write($"map {at}$args $mapflat_q{number} {{ default \"\"; {twice} \"&{name}&\"; {once} "
-                + $"\"&{name}=$mapflat_v{number}\"; }}\n");
-            var without = NginxRules.Quote(
-                $"~*{begin}(?<mapflat_a{number}>(?:.*&)?){key}(?:=[^&]*)?(?:&(?<mapflat_b{number}>.*))?$");
-            text.Write($"map {at}{left} $mapflat_l{number} {{ default {left}; {without} "
-                + $"\"$mapflat_a{number}$mapflat_b{number}\"; }}\n");
-            left = "$mapflat_l" + number;
+            var number = i.ToString(CultureInfo.InvariantCulture);
+            var value = NginxRules.Quote(
+                $"~*^(?:.*&)?{Spellings(keys.All[i])}(?:=(?<mapflat_v{number}>[^&]*))?(?:&|$)");
+            text.Write($"map $args $mapflat_q{number} {{ default \"\"; {value} "
+                + $"\"&{Uri.EscapeDataString(keys.All[i])}=$mapflat_v{number}\"; }}\n");
         }
 
-        var all = string.Concat(
-            Enumerable.Range(0, keys.Count).Select(i => string.Create(CultureInfo.InvariantCulture, $"$mapflat_q{i}")));
-        text.Write($$"""
-            map $args $mapflat_q { default "{{all}}"; "" ""; }
-            map $mapflat_q $mapflat_odd { default ""; "~[^\w.~=&-]" 1; }
-            map {{left}} $mapflat_left { default {{left}}; "~^(?<mapflat_l>.*[^&])&+$" $mapflat_l; "~^&+$" ""; }
-            map $mapflat_left {{Whole}} { default "?$mapflat_left"; "" ""; }
-            map $mapflat_left {{NginxRules.More}} { default "&$mapflat_left"; "" ""; }
+        text.Write("# What rules pass on: all that they have not used.\n");
+        foreach (var (used, number) in keys.Used.Select((used, number) => (used, number)))
+        {
+            var left = "$args";
+            for (var i = 0; i < used.Count; i++)
+            {
+                var (key, name) = (Spellings(used[i]), string.Create(CultureInfo.InvariantCulture, $"{number}_{i}"));
+                var twice = NginxRules.Quote($"~*^(?<mapflat_a{name}>(?:.*&)?){key}(?:=[^&]*)?&"
+                    + $"(?<mapflat_b{name}>(?:.*&)?){key}(?:=[^&]*)?(?:&(?<mapflat_c{name}>.*))?$");
+                var once = NginxRules.Quote($"~*^(?<mapflat_d{name}>(?:.*&)?){key}(?:=[^&]*)?"
+                    + $"(?:&(?<mapflat_e{name}>.*))?$");
+                text.Write($"map {left} $mapflat_l{name} {{ default {left}; "
+                    + $"{twice} \"$mapflat_a{name}$mapflat_b{name}$mapflat_c{name}\"; "
+                    + $"{once} \"$mapflat_d{name}$mapflat_e{name}\"; }}\n");
+                left = "$mapflat_l" + name;
+            }
 
+            var all = string.Create(CultureInfo.InvariantCulture, $"$mapflat_left{number}");
+            text.Write($"map {left} {all} {{ default {left}; \"~^(?<mapflat_w{number}>.*[^&])&+$\" $mapflat_w{number}; "
+                + $"\"~^&+$\" \"\"; }}\nmap {all} {Passed(number)} {{ default \"?{all}\"; \"\" \"\"; }}\n"
+                + $"map {all} {Passed(number, isMore: true)} {{ default \"&{all}\"; \"\" \"\"; }}\n");
+        }
 
-            """);
+        text.Write('\n');
+    }
+
+    /// <summary>Tables of addresses with their queries, one for each path and each shape of a query.</summary>
+    /// <param name="variable">The variable that holds what is found first.</param>
+    internal static void WriteTables(TextWriter text, string variable, StaticSite site, QueryKeys keys,
+        IReadOnlyList<(string Path, bool IsForAll)> paths, Func<KnownAnswer, string> value)
+    {
+        var tables = new AnswerTables(site);
+        var names = new List<string>();
+        foreach (var shape in keys.Shapes)
+        {
+            foreach (var (path, isForAll) in paths)
+            {
+                var name = string.Create(CultureInfo.InvariantCulture, $"{variable}_t{names.Count}");
+                names.Add(name);
+                var asked = string.Concat(keys.PlacesOf(shape).Select(place =>
+                    string.Create(CultureInfo.InvariantCulture, $"$mapflat_q{place}")));
+                WriteTable(text, path, asked, name, [.. tables.WithQuery(isForAll)
+                    .Where(answer => QueryShape.Read(answer.QueryKey) == shape).Select(answer =>
+                        (answer.Host?.Split(':')[0] + answer.Key, answer.QueryKey, value(answer)))]);
+            }
+        }
+
+        NginxServer.Chain(text, variable, [.. names, "\"\""]);
     }
 
     /// <summary>
     /// A table of addresses with their queries, and of the expressions for every other way to encode these; those are
     /// only tried where a query has a character that can be encoded.
     /// </summary>
-    internal static void WriteTable(TextWriter text, string path, string variable,
+    private static void WriteTable(TextWriter text, string path, string asked, string variable,
         IReadOnlyList<(string Path, string QueryKey, string Value)> entries)
     {
-        NginxServer.Map(text, null, $"{path} $mapflat_q", variable + "_plain", "",
+        NginxServer.Map(text, null, $"{path} {asked}", variable + "_plain", "",
             entries.Select(entry => ($"{entry.Path} &{entry.QueryKey}", entry.Value)));
-        NginxServer.Map(text, null, $"{path} $mapflat_q", variable + "_coded", "", entries
+        NginxServer.Map(text, null, $"{path} {asked}", variable + "_coded", "", entries
             .Select(entry => ($"~*^{ServerPattern.Escape(entry.Path)} {Expression(entry.QueryKey)}$", entry.Value))
             .Where(entry => Encoding.UTF8.GetByteCount(entry.Item1) < LongestWord));
-        text.Write(
-            $"map \"{variable}_plain$mapflat_odd\" {variable} {{ default {variable}_plain; 1 {variable}_coded; }}\n\n");
+        text.Write($"map \"{asked}\" {variable} {{ default {variable}_plain; "
+            + $"\"~[^\\w.~=&-]\" {variable}_coded; }}\n\n");
     }
 
     internal static string Expression(string queryKey) =>

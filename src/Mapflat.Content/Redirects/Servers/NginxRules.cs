@@ -6,9 +6,6 @@ namespace Mapflat.Content.Redirects.Servers;
 /// <summary>Rules as entries of an nginx <c>map</c>: a key, and the status and target for it.</summary>
 internal static class NginxRules
 {
-    /// <summary>The variable that holds the visitor's query where it comes after another.</summary>
-    internal const string More = "$mapflat_more";
-
     /// <summary>What an expression begins with that looks at the host, a space, and the path.</summary>
     internal static string Begin(KnownRule rule) =>
         rule.Host is null ? @"^\S+ " : $"^{ServerPattern.Escape(rule.Host.Split(':')[0])} ";
@@ -16,7 +13,7 @@ internal static class NginxRules
     internal static string PatternBelow(KnownRule rule) => Begin(rule)
         + (rule.Path == "/" ? "/(.*)$" : $"{ServerPattern.Escape(rule.Encoded)}(?:/(.*))?$");
 
-    internal static (string, string)? Pattern(KnownRule rule, ServerRules set)
+    internal static (string, string)? Pattern(KnownRule rule, ServerRules set, Func<KnownRule, int> used)
     {
         if (ServerPattern.Read(rule.Path, out var fault) is not { } pattern || !pattern.Fills(rule, all: false))
         {
@@ -26,16 +23,17 @@ internal static class NginxRules
         if (rule.Path.Any(c => !char.IsAscii(c)))
             set.Note($"nginx compares “{rule.Source}” with the address as it was sent, where letters beyond ASCII are "
                 + "encoded; it may find less.");
-        return ("~*" + pattern.Write(branch => $"{Begin(rule)}{branch}$"), Value(rule, null, pattern));
+        return ("~*" + pattern.Write(branch => $"{Begin(rule)}{branch}$"), Value(rule, used, null, pattern));
     }
 
-    internal static string Value(KnownRule rule, string? splat, ServerPattern? pattern = null)
+    internal static string Value(
+        KnownRule rule, Func<KnownRule, int> used, string? splat, ServerPattern? pattern = null)
     {
         if (rule.Target is null) return "410";
         var (address, query, fragment) = rule.Write(
             name => splat ?? "$" + pattern!.Number(name).ToString(CultureInfo.InvariantCulture), text => text.Replace(
                 "$", "%24", StringComparison.Ordinal));
-        var passed = !rule.PassesQuery ? "" : query is null ? "$is_args$args" : More;
+        var passed = !rule.PassesQuery ? "" : NginxQuery.Passed(used(rule), query is not null);
         return string.Create(CultureInfo.InvariantCulture, $"{rule.Status} "
             + $"{address}{(query is null ? "" : "?" + query)}{passed}{(fragment is null ? "" : "#" + fragment)}");
     }

@@ -46,12 +46,6 @@ internal static class NginxServer
             rule is { Enabled: true, Status: 410, Match: not RuleMatch.Exact }))
             yield return Finding.Warning($"What “{rule.From}” covers gets the page 410.html, which names neither the "
                 + "address nor what the rule suggests.");
-        if (site.Map.Obeyed.Any(rule => rule.Read.QueryKey.Length > 0))
-            yield return Finding.Warning("Where some rules look at a query key, no other rule passes it on, and none "
-                + "is found beside such a key of another rule, or one that is there twice: the program does that.");
-        if (site.Map.Obeyed.Any(rule => rule.Read.Match == RuleMatch.Pattern))
-            yield return Finding.Warning("A pattern is compared with the address without its final slash alone; the "
-                + "program asks it with the slash first.");
         if (site.Data.Addresses.Default.Kind == HostDefaultKind.Archive)
             yield return Finding.Warning("An address that nothing answers gets a 404 instead of the archived copy that "
                 + "Mapflat:HostDefault offers.");
@@ -105,15 +99,16 @@ internal static class NginxServer
 
     private static void WriteTables(TextWriter text, StaticSite site, ServerRules set)
     {
-        NginxQuery.WriteKeys(text, site.Map.Hosts);
+        var keys = new QueryKeys(site.Known);
+        NginxQuery.WriteKeys(text, keys);
         var tables = new AnswerTables(site);
-        text.Write("# What rules for one address with its query say: for one host, for all hosts, for an address with "
-            + "an ending, for the page that a history belonged to.\n");
-        foreach (var (path, variable, isForAll) in ((string, string, bool)[])
-            [("$host$mapflat_key", "$mapflat_query_host", false), ("$mapflat_key", "$mapflat_query_any", true),
-                ("$mapflat_short", "$mapflat_query_late", true), ("$mapflat_owner", "$mapflat_query_past", true)])
-            NginxQuery.WriteTable(text, path, variable, [.. tables.WithQuery(isForAll).Select(answer =>
-                (answer.Host?.Split(':')[0] + answer.Key, answer.QueryKey, Value(answer)))]);
+        text.Write("# What rules for one address with its query say: for one host and for all, for an address with an "
+            + "ending, for the page that a history belonged to.\n");
+        foreach (var (variable, paths) in ((string, (string, bool)[])[])
+            [("$mapflat_query", [("$host$mapflat_key", false), ("$mapflat_key", true)]),
+                ("$mapflat_query_late", [("$mapflat_short", true)]),
+                ("$mapflat_query_past", [("$mapflat_owner", true)])])
+            NginxQuery.WriteTables(text, variable, site, keys, paths, Value);
         Map(text, "What rules for one address say, before pages: for one host, for all hosts.", "$host$mapflat_key",
             "$mapflat_first_host", "", tables.OnHosts
                 .Select(answer => (answer.Host!.Split(':')[0] + answer.Key, Value(answer))));
@@ -121,23 +116,20 @@ internal static class NginxServer
         WriteAddresses(text, site);
         Map(text, "The same rules for an address with an ending; the rules for many addresses; the rule for the page "
             + "that a history belonged to.", "$mapflat_short", "$mapflat_late_any", "", tables.Wide.Select(One));
-        Map(text, null, "$host $mapflat_path", "$mapflat_late_many", "", Many(set, encoded: true));
-        Map(text, null, "$host $mapflat_key", "$mapflat_late_folded", "", Many(set, encoded: false));
+        Map(text, null, "$host $mapflat_path", "$mapflat_late_many", "", Prefixes(set, keys, encoded: true));
+        Map(text, null, "$host $mapflat_key", "$mapflat_late_folded", "", Prefixes(set, keys, encoded: false));
+        // A pattern is asked with the final slash first, and then without.
+        List<(string, string)> patterns = [.. set.Patterns
+            .Select(rule => NginxRules.Pattern(rule, set, keys.UsedBy)).OfType<(string, string)>()];
+        Map(text, null, "$host $mapflat_asked", "$mapflat_late_whole", "", patterns);
+        Map(text, null, "$host $mapflat_path", "$mapflat_late_pattern", "", patterns);
         Map(text, null, "$mapflat_owner", "$mapflat_late_past", Default(site), tables.Wide.Select(One));
-        text.Write("""
-            map $mapflat_query_past $mapflat_late_5 { default $mapflat_query_past; "" $mapflat_late_past; }
-            map $mapflat_late_folded $mapflat_late_4 { default $mapflat_late_folded; "" $mapflat_late_5; }
-            map $mapflat_late_many $mapflat_late_3 { default $mapflat_late_many; "" $mapflat_late_4; }
-            map $mapflat_late_any $mapflat_late_2 { default $mapflat_late_any; "" $mapflat_late_3; }
-            map $mapflat_query_late $mapflat_late { default $mapflat_query_late; "" $mapflat_late_2; }
-            map "$mapflat_reserved$mapflat_address" $mapflat_rest { default ""; "" $mapflat_late; }
-            map $mapflat_first_any $mapflat_first_4 { default $mapflat_first_any; "" $mapflat_rest; }
-            map $mapflat_first_host $mapflat_first_3 { default $mapflat_first_host; "" $mapflat_first_4; }
-            map $mapflat_query_any $mapflat_first_2 { default $mapflat_query_any; "" $mapflat_first_3; }
-
-            """);
-        var here = site.HasCaptures ? "$mapflat_answer_here" : "$mapflat_answer";
-        text.Write($"map $mapflat_query_host {here} {{ default $mapflat_query_host; \"\" $mapflat_first_2; }}\n");
+        Chain(text, "$mapflat_late", ["$mapflat_query_late", "$mapflat_late_any", "$mapflat_late_many",
+            "$mapflat_late_folded", "$mapflat_late_whole", "$mapflat_late_pattern", "$mapflat_query_past",
+            "$mapflat_late_past"]);
+        text.Write("map \"$mapflat_reserved$mapflat_address\" $mapflat_rest { default \"\"; \"\" $mapflat_late; }\n");
+        Chain(text, site.HasCaptures ? "$mapflat_answer_here" : "$mapflat_answer",
+            ["$mapflat_query", "$mapflat_first_host", "$mapflat_first_any", "$mapflat_rest"]);
         if (site.HasCaptures) NginxCaptures.WriteTables(text, site.Captures);
         foreach (var status in _statuses) text.Write(
             $"map $mapflat_answer $mapflat_{status} {{ default \"\"; \"~^{status} (?<mapflat_to_{status}>.*)$\" "
@@ -160,7 +152,32 @@ internal static class NginxServer
         Map(text, "The site's own names; no other is answered.", "$host", "$mapflat_foreign", "1",
             site.Hosts.Select(host => (host, "")));
 
-        static (string, string) One(KnownAnswer answer) => (answer.Key, Value(answer));
+        (string, string) One(KnownAnswer answer) => (answer.Key, Value(answer));
+
+        string Value(KnownAnswer answer)
+        {
+            if (answer.Resolution.Kind == ResolutionKind.Gone) return $"410 /{answer.GoneFile}";
+            var location = answer.Resolution.Location!.Replace("$", "%24", StringComparison.Ordinal);
+            var hash = location.IndexOf('#', StringComparison.Ordinal);
+            var (address, fragment) = hash < 0 ? (location, "") : (location[..hash], location[hash..]);
+            var passed = !answer.PassesQuery ? ""
+                : NginxQuery.Passed(keys.UsedBy(answer), address.Contains('?', StringComparison.Ordinal));
+            return string.Create(
+                CultureInfo.InvariantCulture, $"{answer.Resolution.Status} {address}{passed}{fragment}");
+        }
+    }
+
+    /// <summary>The first of some variables that holds anything.</summary>
+    internal static void Chain(TextWriter text, string name, IReadOnlyList<string> variables)
+    {
+        if (variables.Count == 1) text.Write($"map $host {name} {{ default {variables[0]}; }}\n");
+        for (var i = 0; i < variables.Count - 1; i++)
+        {
+            var (to, next) = (i == 0 ? name : Numbered(i), i == variables.Count - 2 ? variables[^1] : Numbered(i + 1));
+            text.Write($"map {variables[i]} {to} {{ default {variables[i]}; \"\" {next}; }}\n");
+        }
+
+        string Numbered(int place) => string.Create(CultureInfo.InvariantCulture, $"{name}_{place + 1}");
     }
 
     /// <summary>
@@ -180,26 +197,16 @@ internal static class NginxServer
         static (string, string) Entry((string Key, string? Url) page) => (page.Key, page.Url ?? "$mapflat_home");
     }
 
-    /// <summary>
-    /// Prefix and pattern rules; or, for spellings with other encodings, only the prefix rules that fill nothing in.
-    /// </summary>
-    private static IEnumerable<(string, string)> Many(ServerRules set, bool encoded)
+    /// <summary>Prefix rules; or, for spellings with other encodings, only those that fill nothing in.</summary>
+    private static IEnumerable<(string, string)> Prefixes(ServerRules set, QueryKeys keys, bool encoded)
     {
         foreach (var rule in set.Prefixes)
         {
-            if (encoded)
-                yield return ("~*" + NginxRules.PatternBelow(rule), NginxQuery.Passed(NginxRules.Value(rule, "$1")));
+            if (encoded) yield return ("~*" + NginxRules.PatternBelow(rule), NginxRules.Value(rule, keys.UsedBy, "$1"));
             else if (!rule.IsFilledIn)
                 yield return (rule.Path == "/" ? $"~{NginxRules.Begin(rule)}/"
                     : $"~*{NginxRules.Begin(rule)}{ServerPattern.Escape(rule.Path)}(?:/.*)?$",
-                    NginxQuery.Passed(NginxRules.Value(rule, "")));
-        }
-
-        if (!encoded) yield break;
-        foreach (var rule in set.Patterns)
-        {
-            if (NginxRules.Pattern(rule, set) is (var expression, var value))
-                yield return (expression, NginxQuery.Passed(value));
+                    NginxRules.Value(rule, keys.UsedBy, ""));
         }
     }
 
@@ -228,18 +235,6 @@ internal static class NginxServer
             HostDefaultKind.RedirectWithPath => $"301 {url!.TrimEnd('/')}$request_uri",
             _ => "",
         };
-    }
-
-    private static string Value(KnownAnswer answer)
-    {
-        if (answer.Resolution.Kind == ResolutionKind.Gone) return $"410 /{answer.GoneFile}";
-        var location = answer.Resolution.Location!.Replace("$", "%24", StringComparison.Ordinal);
-        var hash = location.IndexOf('#', StringComparison.Ordinal);
-        var (address, fragment) = hash < 0 ? (location, "") : (location[..hash], location[hash..]);
-        var passed = !answer.PassesQuery ? ""
-            : address.Contains('?', StringComparison.Ordinal) ? NginxRules.More
-            : NginxQuery.Whole;
-        return string.Create(CultureInfo.InvariantCulture, $"{answer.Resolution.Status} {address}{passed}{fragment}");
     }
 
     /// <summary>
@@ -287,6 +282,8 @@ internal static class NginxServer
         var missing = origin.Scheme == "https" ? "        set $mapflat_try \"$mapflat_place$mapflat_address\";\n      "
             + $"  if ($mapflat_try = \"http://{origin.Host}\") {{ set $mapflat_age \"public, max-age=86400\"; return "
             + $"301 {site.Origin}$request_uri; }}\n" : "";
+        var passed = string.Concat(Enumerable.Range(0, new QueryKeys(site.Known).Used.Count())
+            .Select(used => NginxQuery.Passed(used) + NginxQuery.Passed(used, isMore: true)));
         var (found, told, kept, kind, file) = site.HasCaptures
             ? ("$mapflat_found", "$mapflat_told", "$mapflat_kept", "$mapflat_kind", "$mapflat_sent_file")
             : ("$mapflat_address", "$mapflat_asked", "$is_args$args", "$mapflat_address", "$mapflat_file");
@@ -315,7 +312,7 @@ internal static class NginxServer
                 location / {
                     # Read before any rule is tried: what the expression of one has matched is lost as soon as
                     # another is looked at.
-                    set $mapflat_sent "{{NginxQuery.Whole}}{{NginxRules.More}}";
+                    set $mapflat_sent "{{passed}}";
                     set $mapflat_sent "";
                     set $mapflat_age no-store;
                     set $mapflat_place "$mapflat_scheme://$host";

@@ -51,8 +51,12 @@ internal sealed class ServerRules
 
     internal void Arrange(string server, ServerSkills skills)
     {
+        var shapes = new QueryKeys(_known).Shapes.Index().ToDictionary(shape => shape.Item, shape => shape.Index);
+        foreach (var rule in _known.Map.Obeyed.Where(rule => QueryShape.TakesAny(rule.Read.QueryKey)))
+            Leave(rule.Rule.From, "it takes any value of a key of the query, or any query");
         Singles = [.. _known.All.Where(answer => Has(answer.Source, answer.Host, answer.QueryKey, answer.IsGone, false))
-            .OrderBy(answer => answer.QueryKey.Length == 0).ThenBy(answer => answer.Host is null)
+            .OrderBy(answer => shapes.GetValueOrDefault(QueryShape.Read(answer.QueryKey), int.MaxValue))
+            .ThenBy(answer => answer.Host is null)
             .ThenByDescending(answer => answer.Key.Contains('.', StringComparison.Ordinal))];
         Prefixes = [.. _known.Prefixes.Where(rule => Has(rule.Source, rule.Host, "", rule.Target is null, false))];
         Patterns = [.. _known.Patterns.Where(rule => Has(rule.Source, rule.Host, "", rule.Target is null, true))];
@@ -101,9 +105,6 @@ internal sealed class ServerRules
             if (isBelow || patterns.Exists(pattern => pattern.Match(page) is not null)) yield return page;
         }
     }
-
-    /// <summary>The query keys that are part of an address.</summary>
-    internal IEnumerable<string> SignificantAt(string key) => _known.Map.Hosts.SignificantAt(key);
 
     internal bool HoldsWithEnding(KnownAnswer answer) => _known.HoldsWithEnding(answer);
 
