@@ -6,7 +6,7 @@ namespace Mapflat.Content.Addresses;
 /// </summary>
 internal static class AddressBook
 {
-    /// <summary>The home page's Markdown is <c>/index.md</c>, for <c>/.md</c> is no name.</summary>
+    /// <summary>The home page's Markdown is <c>/index.md</c>, for <c>/.md</c> is not a name.</summary>
     internal static string Join(string address, string part) => (address, part) switch
     {
         ("/", "") => "/",

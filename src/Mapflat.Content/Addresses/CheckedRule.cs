@@ -134,7 +134,7 @@ internal sealed class CheckedRule
                 "reserved");
         if (compile && match == RuleMatch.Prefix && LegacyPath.EndsInIndex(url.RawPath))
             Error(findings, nameof(draft.From),
-                $"The name of an index document is no part of an address, so this would cover all of {url.Path.Key}. "
+                $"The name of an index document is not part of an address, so this would cover all of {url.Path.Key}. "
                     + "Write that with /* at its end if it is meant; if not, make a pattern of it.", "source");
         if (match == RuleMatch.Prefix && url.Query.Length > 0)
             Error(findings, nameof(draft.From),

@@ -120,7 +120,7 @@ internal sealed class MemoryRedirects : IRedirectSource
         foreach (var address in data.Pages)
         {
             if (LegacyPath.FromDecoded(address).Value is not { } path)
-                Faults.Add(Finding.Error($"The page address “{address}” is no path; give the page another one."));
+                Faults.Add(Finding.Error($"The page address “{address}” is not a path; give the page another one."));
             else if (!_pages.TryAdd(path.Key, address))
                 Faults.Add(Finding.Error($"Two pages have the address {path.Key}; give one of them another."));
         }

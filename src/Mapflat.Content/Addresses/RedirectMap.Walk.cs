@@ -240,7 +240,7 @@ internal sealed partial class RedirectMap
     }
 
     /// <summary>
-    /// What ends in a sign that is copied with an address and is no part of it (a full stop, a bracket, a space) is
+    /// What ends in a sign that is copied with an address and is not part of it (a full stop, a bracket, a space) is
     /// tried without, once, where nothing else answers.
     /// </summary>
     private IEnumerable<PossibleAnswer> FindWithoutTail(RequestedAddress asked, PatternBudget budget, Trace? trace)

@@ -117,7 +117,7 @@ internal sealed class AdoptionExamination(
             + "Mapflat:TargetHosts, and they lead there again.", foreign));
     }
 
-    /// <summary>The end of a chain of redirects; null for a loop, and for what is no address of the web.</summary>
+    /// <summary>The end of a chain of redirects; null for a loop, and for what is not an address of the web.</summary>
     private CapturedUrl? Follow(string address, string location)
     {
         var url = $"http://{host}{address}";

@@ -40,7 +40,7 @@ internal sealed class BackupArchive : IDisposable
 
     /// <summary>Checks everything but the bytes of its entries.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="BackupException">It is no backup that this program can use; the message says why.</exception>
+    /// <exception cref="BackupException">This program cannot use it as a backup; the message says why.</exception>
     public static BackupArchive Open(string path)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
@@ -57,7 +57,7 @@ internal sealed class BackupArchive : IDisposable
             zip?.Dispose();
             file.Dispose();
             if (e is InvalidDataException or ArgumentException or NotSupportedException)
-                throw new BackupException("it is no backup, or it is damaged or cut off");
+                throw new BackupException("it is not a backup, or it is damaged or cut off");
             throw;
         }
     }
@@ -145,7 +145,7 @@ internal sealed class BackupArchive : IDisposable
                     $"it holds a file that no backup has: “{(name.Length > 100 ? name[..100] + "…" : name)}”");
             if (!entries.TryAdd(name, entry)) throw new BackupException($"it holds {name} twice");
             if (((entry.ExternalAttributes >>> 16) & FileType) is not (0 or PlainFile))
-                throw new BackupException($"{name} is no plain file");
+                throw new BackupException($"{name} is not a plain file");
             packed += entry.CompressedLength;
             // Parts that overlap unpack to more than the file could hold.
             if (packed > length) throw new BackupException("its parts overlap");
@@ -167,7 +167,7 @@ internal sealed class BackupArchive : IDisposable
     private static (BackupManifest Manifest, byte[] Digest) ReadManifest(Dictionary<string, ZipArchiveEntry> entries)
     {
         if (!entries.TryGetValue(BackupNames.Manifest, out var entry))
-            throw new BackupException("it is no backup of this program: it has no manifest.json");
+            throw new BackupException("it is not a backup of this program: it has no manifest.json");
         var json = new byte[entry.Length];
         using (var source = entry.Open())
         {
@@ -197,5 +197,5 @@ internal sealed class BackupArchive : IDisposable
     }
 }
 
-/// <summary>Why a file is no backup that can be used, as the second half of a sentence.</summary>
+/// <summary>Why a file is not a backup that can be used, as the second half of a sentence.</summary>
 internal sealed class BackupException(string message) : Exception(message);

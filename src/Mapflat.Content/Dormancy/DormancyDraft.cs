@@ -69,15 +69,15 @@ internal sealed record DormancyDraft : SettingsDraft
             findings, nameof(SuccessorName), "The name of the successor", SuccessorName!, longestName, Dormant);
         if (SuccessorUrl!.Length > 0 && !PageTextCheck.IsWebAddress(SuccessorUrl))
             Refuse(nameof(SuccessorUrl),
-                $"“{SuccessorUrl}” is no address of a site. Write it whole, as in https://www.example.org/.");
+                $"“{SuccessorUrl}” is not an address of a site. Write it whole, as in https://www.example.org/.");
         else if (Dormant && SuccessorUrl.Length == 0)
             Refuse(nameof(SuccessorUrl), "The address of the successor is missing. The banner leads there, so give "
                 + "one, as in https://www.example.org/.");
         foreach (var page in Lines(SuccessorPages).Where(page => !PageTextCheck.IsWebAddress(page)))
-            Refuse(nameof(SuccessorPages), $"“{page}” is no address of a page. Write each whole and on a line of its "
-                + "own, as in https://www.example.org/faq.");
+            Refuse(nameof(SuccessorPages), $"“{page}” is not an address of a page. Write each whole and on a line of "
+                + "its own, as in https://www.example.org/faq.");
         if (Since!.Length > 0 && Day is not { } day)
-            Refuse(nameof(Since), $"“{Since}” is no day. Write it as 2024-06-30, or leave it empty.");
+            Refuse(nameof(Since), $"“{Since}” is not a day. Write it as 2024-06-30, or leave it empty.");
         else if (Day > today)
             Refuse(nameof(Since),
                 "This day is still to come. Give the day on which the site became dormant, or leave it empty.");

@@ -38,7 +38,7 @@ internal static partial class SettingsRules
     {
         (_, "") => null,
         _ when !PageTextCheck.IsWebAddress(url) =>
-            $"“{url}” is no address of a licence. Write one that begins with https:, as in "
+            $"“{url}” is not an address of a licence. Write one that begins with https:, as in "
             + "https://creativecommons.org/licenses/by/4.0/, or leave it empty.",
         ("", _) => "The licence has an address and no name. Write what it is called, as in CC BY 4.0.",
         _ => null,

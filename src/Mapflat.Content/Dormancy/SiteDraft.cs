@@ -88,14 +88,14 @@ internal sealed record SiteDraft : SettingsDraft
         if (SettingsRules.FindTimeZoneFault(TimeZone!) is { } unknown) Refuse(nameof(TimeZone), unknown);
         SettingsRules.Text(findings, nameof(Contact), "The contact", Contact!, longestText, required: true);
         if (Contact!.Length > 0 && !SettingsRules.IsContact(Contact))
-            Refuse(nameof(Contact), $"“{Contact}” is no address to write to. Begin it with https:, mailto: or tel:, as "
-                + "in mailto:owner@example.org.");
+            Refuse(nameof(Contact), $"“{Contact}” is not an address to write to. Begin it with https:, mailto: or "
+                + "tel:, as in mailto:owner@example.org.");
         if (!SettingsRules.IsLanguage(Language!))
-            Refuse(nameof(Language), $"“{Language}” is no language tag. Write one as in en-GB or sv: the language, and "
-                + "after a hyphen the country if it matters.");
+            Refuse(nameof(Language), $"“{Language}” is not a language tag. Write one as in en-GB or sv: the language, "
+                + "and after a hyphen the country if it matters.");
         foreach (var host in Lines(TargetHosts).Where(host => !MapflatOptions.IsHost(host)))
-            Refuse(nameof(TargetHosts), $"“{host}” is no host. Write each on a line of its own, with no scheme and no "
-                + "path, as in www.example.org.");
+            Refuse(nameof(TargetHosts), $"“{host}” is not a host. Write each on a line of its own, with no scheme and "
+                + "no path, as in www.example.org.");
         var synonyms = Lines(Synonyms);
         foreach (var line in synonyms)
             if (SettingsRules.FindSynonymFault(line) is { } wrong) Refuse(nameof(Synonyms), wrong);

@@ -212,7 +212,7 @@ internal sealed class MediaLibrary(ContentStore store, MediaStore files, MediaWo
         return (await MediaUses.FindAsync(db, name, cancellationToken)).Any(use => use.IsLive);
     }
 
-    /// <summary>What is no picture needs none.</summary>
+    /// <summary>What is not a picture needs none.</summary>
     private static Outcome<string> Description(string? alt, bool decorative, MediaKind kind)
     {
         var words = string.Join(' ', (alt ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -4,7 +4,7 @@ using Mapflat.Content.Markup;
 
 namespace Mapflat.Content.Media;
 
-/// <param name="Width">In pixels; 0 for what is no picture.</param>
+/// <param name="Width">In pixels; 0 for what is not a picture.</param>
 internal sealed record PreparedMedia(
     MediaKind Kind, byte[] Bytes, int Width = 0, int Height = 0, IReadOnlyList<PreparedRendition>? Renditions = null,
     IReadOnlyList<string>? Notes = null);

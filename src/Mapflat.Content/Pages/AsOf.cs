@@ -21,7 +21,7 @@ internal static partial class AsOf
         if (asOf.Length > Longest) return $"“As of” has {asOf.Length} characters. Shorten it to {Longest} at most.";
         if (!Numeric().IsMatch(asOf)) return null;
         if (Ends(asOf) is not { } ends)
-            return $"“{asOf}” is no date. Write a year, a month or a day (2019, 2019-05, 2019-05-31), a range "
+            return $"“{asOf}” is not a date. Write a year, a month or a day (2019, 2019-05, 2019-05-31), a range "
                 + "(2015/2018), a decade (201X), or words.";
         return ends is ({ } from, { } to) && from.Earliest > to.Latest
             ? $"“{asOf}” ends before it begins. Write the earlier date first."

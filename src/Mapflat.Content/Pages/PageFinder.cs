@@ -40,7 +40,7 @@ internal sealed class PageFinder(ContentStore store, RedirectReader redirects, P
 
     /// <param name="typed">A path, or a whole address, in any spelling. A host that this site does not answer is
     /// taken for another name of it: a copy on the author's own machine, say.</param>
-    /// <returns>Null where it is no address.</returns>
+    /// <returns>Null where it is not an address.</returns>
     public async Task<FoundAddress?> FindAddressAsync(
         string? typed, string origin, CancellationToken cancellationToken)
     {

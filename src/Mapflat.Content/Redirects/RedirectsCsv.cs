@@ -48,7 +48,9 @@ internal static class RedirectsCsv
     /// Only <c>from</c> and <c>to</c> must be there; what is missing of the rest has its usual value.
     /// </summary>
     /// <param name="today">For rules that do not say when they were added.</param>
-    /// <exception cref="ArgumentException">The public origin of <paramref name="addresses"/> is no origin.</exception>
+    /// <exception cref="ArgumentException">
+    /// The public origin of <paramref name="addresses"/> is not an origin.
+    /// </exception>
     public static RedirectsReading Read(TextReader reader, SiteAddresses addresses, DateOnly today, string? file = null)
     {
         var hosts = new SiteHosts(addresses);

@@ -110,7 +110,7 @@ internal sealed partial class RuleRegister
         RuleSelection selection, RuleAct change, string origin, Author author, CancellationToken cancellationToken)
     {
         if (change is RuleAct.Tag { Name: var tag } && RuleTags.Read(tag) is null)
-            return new Failure.Invalid("This is no tag.",
+            return new Failure.Invalid("This is not a tag.",
                 [Finding.Error($"A tag is one word of letters, digits, - and _, at most {RuleTags.Longest} characters.",
                     field: "Tag")]);
         var warned = selection is RuleSelection.All { Filter: var filter }

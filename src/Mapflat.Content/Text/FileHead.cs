@@ -41,7 +41,7 @@ internal sealed class FileHead
         [0x1F, 0x8B, ..] => "This file is compressed; unpack it and import what is in it.",
         [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0x00, 0x00, 0xFE, 0xFF, ..] => null,
         _ => start.Contains((byte)0)
-            ? "This is no text file; export the redirects as text, such as CSV, and import that."
+            ? "This is not a text file; export the redirects as text, such as CSV, and import that."
             : null,
     };
 

@@ -86,7 +86,7 @@ internal sealed class AddressFile(
         foreach (var (number, line) in BoundedLines.Read(text, log))
         {
             if (line.Length == 0 || line.StartsWith('#')) continue;
-            if (AccessLogLine.Parse(line) is not { } request) log.Skip(number, "This is no line of an access log.");
+            if (AccessLogLine.Parse(line) is not { } request) log.Skip(number, "This is not a line of an access log.");
             else if (!request.IsVisit) passOver();
             else take(new KnownLine(number, request.Host, request.Target, 1, request.Day));
         }
@@ -99,7 +99,7 @@ internal sealed class AddressFile(
         {
             if (line.Length == 0 || line.StartsWith("CDX ", StringComparison.Ordinal) || line.StartsWith('!')) continue;
             if (line is "]" or "[" || line.Contains("\"original\"", StringComparison.Ordinal)) continue;
-            if (ParseIndex(line) is not { } entry) log.Skip(number, "This is no line of a CDX or CDXJ file.");
+            if (ParseIndex(line) is not { } entry) log.Skip(number, "This is not a line of a CDX or CDXJ file.");
             else if (entry.Status is not ("200" or "301" or "302" or "-")) passOver();
             else take(new KnownLine(number, null, entry.Url));
         }

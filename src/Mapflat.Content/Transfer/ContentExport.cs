@@ -43,7 +43,7 @@ internal sealed class ContentExport(ContentStore store, MediaStore media)
             f => f.PageId, f => f.Path);
         var rules = await db.Rules.AsNoTracking().OrderBy(r => r.Position).ThenBy(r => r.Id)
             .ToListAsync(cancellationToken);
-        // What nobody has published is no part of the site yet; smaller forms are made again by an import.
+        // What nobody has published is not part of the site yet; smaller forms are made again by an import.
         var files = await db.Media.AsNoTracking().Where(m => m.Published != null).OrderBy(m => m.Name)
             .ToListAsync(cancellationToken);
         var tests = await db.RedirectTests.AsNoTracking().OrderBy(t => t.Position).ToListAsync(cancellationToken);

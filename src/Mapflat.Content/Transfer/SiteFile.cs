@@ -28,7 +28,7 @@ internal static class SiteFile
         // A file that an earlier version took must stay one that this version takes.
         if (!SettingsRules.IsLanguage(settings.Language))
             map.Warn("language",
-                $"“language” is “{settings.Language}”, which is no language tag; write one as in en-GB (BCP 47).");
+                $"“language” is “{settings.Language}”, which is not a language tag; write one as in en-GB (BCP 47).");
         // Another machine may know others.
         if (SettingsRules.FindTimeZoneFault(settings.TimeZone) is { } unknown) map.Warn("time_zone", unknown);
         if (settings.Contact.Length > 0 && !SettingsRules.IsContact(settings.Contact))

@@ -27,7 +27,7 @@ internal static class AdoptCommand
             {
                 if (DateTime.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture,
                     DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day)) return day;
-                result.AddError($"“{result.Tokens[0].Value}” is no date; write 2017-05-31.");
+                result.AddError($"“{result.Tokens[0].Value}” is not a date; write 2017-05-31.");
                 return null;
             }
         };

@@ -39,7 +39,7 @@ internal static class RedirectFileCommands
         at.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } folder && !folder.StartsWith('/'))
-                result.AddError($"“{folder}” is no folder of the site; it begins with /.");
+                result.AddError($"“{folder}” is not a folder of the site; it begins with /.");
         });
         var asBrowser = new Option<bool>("--as-browser")
         {
@@ -98,7 +98,7 @@ internal static class RedirectFileCommands
         format.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is not "csv" and var other)
-                result.AddError($"“{other}” is no format of an export, which is csv. What other web servers need is "
+                result.AddError($"“{other}” is not a format of an export, which is csv. What other web servers need is "
                     + "written by “mapflat freeze DIR”.");
         });
         var command = new Command(

@@ -43,7 +43,7 @@ internal static class ServeCommand
             when (e is StoreException or IOException or InvalidDataException or UnauthorizedAccessException
                 or FormatException or ArgumentException or InvalidOperationException or SocketException)
         {
-            // The port is taken, most often, or is no port; the message names it, and the log has the rest.
+            // The port is taken, most often, or is not a port; the message names it, and the log has the rest.
             await Console.Error.WriteLineAsync(e.Message);
             if (e.InnerException is AddressInUseException)
                 await Console.Error.WriteLineAsync(

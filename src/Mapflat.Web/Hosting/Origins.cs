@@ -65,7 +65,7 @@ internal sealed class Origins
             : HostKind.Unknown;
     }
 
-    /// <summary>A wildcard such as <c>http://[::]:5000</c> is no address to put into a page.</summary>
+    /// <summary>A wildcard such as <c>http://[::]:5000</c> is not an address to put into a page.</summary>
     private static string Loopback(string? listening)
     {
         if (listening is null) return "http://localhost";

@@ -51,7 +51,7 @@ internal sealed class InnerVisitor : IVisitor
         string url, Stream body, CancellationToken cancellationToken)
     {
         if (Parse(url) is not var (scheme, host, target))
-            return (new Reply(0, Fault: "it is no address that could be asked for"), "");
+            return (new Reply(0, Fault: "it is not an address that could be asked for"), "");
         var query = target.IndexOf('?', StringComparison.Ordinal);
         await using var scope = _services.CreateAsyncScope();
         var context =

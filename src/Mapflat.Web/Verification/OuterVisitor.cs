@@ -40,7 +40,8 @@ internal sealed class OuterVisitor : IVisitor, IDisposable
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/"
         && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0
             ? new OuterVisitor(uri.GetLeftPart(UriPartial.Authority))
-            : new Failure.Invalid($"“{url}” is no origin; write scheme and host, such as https://www.example.org.", []);
+            : new Failure.Invalid(
+                $"“{url}” is not an origin; write scheme and host, such as https://www.example.org.", []);
 
     public bool CanAsk(string url) => url == Origin || url.StartsWith(Origin + "/", StringComparison.OrdinalIgnoreCase);
 

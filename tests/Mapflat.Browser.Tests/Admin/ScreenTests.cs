@@ -55,7 +55,11 @@ public sealed partial class ScreenTests(AdminBrowsing browsing) : IAsyncLifetime
     [Fact]
     public async Task Pages_and_what_is_done_to_them()
     {
-        await LookAtAsync("pages", "/admin/pages");
+        await Page.GotoAsync(await browsing.PageAsync("/clients") + "/edit");
+        await Page.WriteTextAsync("# Clients\n\nWords that wait.");
+        await SaveAsync();
+        await LookAtAsync("pages, one with words that wait", "/admin/pages");
+        await LookAtAsync("a page whose words wait, in the site", "/admin/site/clients");
         await LookAtAsync("pages, found", "/admin/pages?q=client");
         await LookAtAsync("pages, nothing", "/admin/pages?q=zebra&state=withdrawn");
         await LookAtAsync("new page", "/admin/pages/new");

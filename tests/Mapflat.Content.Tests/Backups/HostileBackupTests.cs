@@ -56,7 +56,7 @@ public sealed class HostileBackupTests : IAsyncLifetime
 
     [Fact]
     public Task A_link_is_refused() =>
-        RefusedAsync("is no plain file", zip => zip.GetEntry("settings.json")!.ExternalAttributes = 0xA1FF << 16);
+        RefusedAsync("is not a plain file", zip => zip.GetEntry("settings.json")!.ExternalAttributes = 0xA1FF << 16);
 
     [Fact]
     public Task A_missing_file_is_refused() =>
@@ -139,7 +139,7 @@ public sealed class HostileBackupTests : IAsyncLifetime
     public async Task What_is_no_archive_is_refused(string text)
     {
         _files.Write("bad.zip", text);
-        await RefusedAsync("it is no backup", _files["bad.zip"]);
+        await RefusedAsync("it is not a backup", _files["bad.zip"]);
     }
 
     [Fact]

@@ -241,7 +241,7 @@ public sealed class RuleRegisterTests : IAsyncLifetime
         Assert.Equal("/about", Assert.Single(trial.Findings, finding => finding.Name == "chain").Mend?.Replacement);
         Assert.Equal(301, (await Register.ExplainAsync("/b", Origin, Stop)).Resolution.Status);
         Assert.Equal(404, (await Register.ExplainAsync("/a", Origin, Stop)).Resolution.Status);
-        // What is no rule is not obeyed, but what there is now is told all the same.
+        // What is not a rule is not obeyed, but what there is now is told all the same.
         var broken = await Register.TryAsync(null, new RuleDraft("/a", "nowhere", default), null, Origin, Stop);
         Assert.Null(Assert.Single(broken.Addresses).After);
         Assert.Equal("/nowhere", Assert.Single(broken.Findings).Mend?.Replacement);

@@ -6,6 +6,7 @@ using Mapflat.Content.Visits;
 
 namespace Mapflat.Content.Tests.Transfer;
 
+[Collection(Alone.Name)]
 public sealed class AddressImportTests : IAsyncLifetime
 {
     private const string Combined =
@@ -22,7 +23,7 @@ public sealed class AddressImportTests : IAsyncLifetime
         203.0.113.9 - - [05/Feb/2019:10:00:06 +0100] "\x16\x03\x01" 400 0 "-" "-"
         other.example.net:80 203.0.113.9 - - [05/Feb/2019:10:00:07 +0100] "GET /lost.html HTTP/1.1" 200 9 "-" "-"
         example.org:443 203.0.113.9 - - [05/Feb/2019:10:00:07 +0100] "GET /lost.html HTTP/1.1" 200 9 "-" "-"
-        this is no line of a log
+        this is not a line of a log
 
         """;
 

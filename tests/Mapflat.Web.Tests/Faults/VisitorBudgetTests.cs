@@ -62,7 +62,7 @@ public sealed class VisitorBudgetTests
         using var data = new TempFolder();
         ShippedSite.CopyTo(data.Path);
         await using var site = await SiteProcess.StartAsync(data.Path);
-        // What is compiled at the first request of its kind is no part of what a request costs.
+        // What is compiled at the first request of its kind is not part of what a request costs.
         foreach (var target in (string[])["/about", "/search?q=log", "/nothing-here", "/admin/sign-in",
             "/about/history", "/feed.atom"])
             Assert.InRange((await site.AskAsync(target)).Status, 200, 499);

@@ -16,6 +16,7 @@ public sealed class ApacheCopyTests(FrozenCopy copy) : IAsyncLifetime
         "/media/monolith.svg", "/feed.atom", "/sitemap.xml", "/.well-known/security.txt",
         "/?p=12", "/?P=12&x=1", "/?p=13", "/about?p=7&cat=3", "/about?cat=3", "/shelf?p=1", "/shelf", "/forum?p=5",
         "/forum?p=5&cat=a+b,%C3%B6/", "/forum?titel+%C3%A5=x", "/forum", "/attic?p=1", "/talks/named?p=1",
+        "/?p=12&p=12", "/?p=12&cat=1", "/shelf?p=2&x=1", "/talks/a?p=1", "/one?p=3&x=1", "/2016/12/", "/2016/12/a?p=1",
     ];
 
     private Apache? _apache;

@@ -60,8 +60,8 @@ public sealed class VerificationTests
     }
 
     [Theory]
-    [InlineData("https://www.example.org/path", 4, "is no origin")]
-    [InlineData("nonsense", 4, "is no origin")]
+    [InlineData("https://www.example.org/path", 4, "is not an origin")]
+    [InlineData("nonsense", 4, "is not an origin")]
     [InlineData("http://localhost:1", 1, "cannot be asked for")]
     public async Task An_origin_that_is_none_or_does_not_answer_is_said_once(string origin, int code, string words)
     {

@@ -53,8 +53,8 @@ internal sealed class RulePattern(string source)
         {
             return exception is RegexParseException parse
                 ? string.Create(CultureInfo.InvariantCulture,
-                    $"it is no valid regular expression, as of character {parse.Offset}: {Complaint(parse)}")
-                : "it is no valid regular expression";
+                    $"it is not a valid regular expression, as of character {parse.Offset}: {Complaint(parse)}")
+                : "it is not a valid regular expression";
         }
 
         return PatternReader.Read(source) is null

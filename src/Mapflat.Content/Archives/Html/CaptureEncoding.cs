@@ -13,7 +13,7 @@ internal static class CaptureEncoding
     /// <summary>As many bytes, at most, as are looked at for the zeros that UTF-16 has.</summary>
     private const int Sample = 1024;
 
-    /// <summary>The text of an answer's body; what is no text in its encoding becomes U+FFFD.</summary>
+    /// <summary>The text of an answer's body; what is not a text in its encoding becomes U+FFFD.</summary>
     /// <param name="body">The bytes, unpacked.</param>
     /// <param name="contentType">The header as it was sent; empty if there was none.</param>
     public static string Decode(ReadOnlySpan<byte> body, string contentType)

@@ -51,7 +51,7 @@ internal static class CaptureReader
             if (known.Add(reference)) references.Add(reference);
             return null;
         });
-        // The page's own address was asked for, which is no reference.
+        // The page's own address was asked for, which is not a reference.
         known.Clear();
         references.Clear();
         CaptureRewriter.Rewrite(html, change, notice: "", isXml);

@@ -43,7 +43,7 @@ internal sealed class CaptureUrl
 
     private bool IsSecure => Text.StartsWith("https:", StringComparison.Ordinal);
 
-    /// <summary>Null for what is no address of the web.</summary>
+    /// <summary>Null for what is not an address of the web.</summary>
     public static CaptureUrl? Parse(string url)
     {
         var none = new CaptureUrl("http:///", 7);

@@ -83,7 +83,7 @@ internal sealed class DiskTree : SourceTree
             }
 
             return info is FileInfo { Length: 0 } && !IsPlain(info.FullName)
-                ? (info, "it is no plain file")
+                ? (info, "it is not a plain file")
                 : (info, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -59,7 +59,7 @@ internal sealed class FolderSource
             var host = options.Host ?? source.ReadHost(root) ?? HostName.Find(tree.Name);
             if (host is null)
                 return Refuse("A folder does not tell which site it was. Say so: --host www.example.org");
-            if (Text.UrlText.FoldHost(host) is not { } folded) return Refuse($"“{host}” is no host name.");
+            if (Text.UrlText.FoldHost(host) is not { } folded) return Refuse($"“{host}” is not a host name.");
             hosts.Add((root, folded));
         }
         else

@@ -171,7 +171,7 @@ internal sealed partial class ApacheReader : IRuleReader
     {
         if (!path.StartsWith('/'))
         {
-            log.Skip(line, $"“{UrlListReader.Short(path)}” is no path; it begins with /.");
+            log.Skip(line, $"“{UrlListReader.Short(path)}” is not a path; it begins with /.");
             return;
         }
         path = Regex.IsMatch(path, "%[0-9A-Fa-f]{2}", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))

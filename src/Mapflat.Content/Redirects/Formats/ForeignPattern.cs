@@ -162,7 +162,7 @@ internal sealed class ForeignPattern
             return true;
         }
         if (path.Contains('?', StringComparison.Ordinal)) return false;
-        // Here an index document is no part of an address, and a prefix of its own would cover all of its folder.
+        // Here an index document is not part of an address, and a prefix of its own would cover all of its folder.
         if (LegacyPath.EndsInIndex(path)) return false;
         if (!below && !all && !(rest.Length == 0 && path.EndsWith('/'))) return false;
         if (_target.Any(part => part.Group == "0")

@@ -94,7 +94,7 @@ internal sealed class GhostJsonReader : IRuleReader
             if (item is JsonObject redirect)
                 Ghost.Take(log, line = redirect.Line, redirect.Text("from"), redirect.Text("to"),
                     redirect.Flag("permanent") ? 301 : 302);
-            else log.Skip(line, "An entry of the list is no object with “from” and “to”.");
+            else log.Skip(line, "An entry of the list is not an object with “from” and “to”.");
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed partial class NginxMaps
     }
 
     /// <summary>
-    /// Where maps are used, and for which hosts. What is used for a part of a server's addresses alone is no rule.
+    /// Where maps are used, and for which hosts. What is used for a part of a server's addresses alone is not a rule.
     /// </summary>
     private void Find(List<NginxDirective> block, IReadOnlyList<string>? hosts, bool isNarrow)
     {

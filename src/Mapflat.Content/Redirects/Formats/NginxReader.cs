@@ -259,7 +259,7 @@ internal sealed partial class NginxReader : IRuleReader
             var path = place.Kind is null ? "/" : place.Path;
             if (!path.StartsWith('/'))
             {
-                log.Skip(line, $"“{UrlListReader.Short(path)}” is no path; it begins with /.");
+                log.Skip(line, $"“{UrlListReader.Short(path)}” is not a path; it begins with /.");
                 return;
             }
             var isExact = place.Kind == "=";

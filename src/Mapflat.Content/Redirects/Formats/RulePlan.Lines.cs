@@ -48,7 +48,7 @@ internal sealed partial class RulePlan
         if (own.Count == 0)
         {
             _log.Skip(read.Line, $"This counts for {string.Join(", ", names.Take(3))}"
-                + $"{(names.Count > 3 ? " and others" : "")} alone, and that is no host of this site. "
+                + $"{(names.Count > 3 ? " and others" : "")} alone, and that is not a host of this site. "
                 + "Add it to the setting Mapflat:LegacyHosts if it is one; if not, leave the line out.");
         }
 

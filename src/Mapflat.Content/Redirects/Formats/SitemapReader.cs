@@ -45,7 +45,8 @@ internal sealed class SitemapReader : IRuleReader
                 if (xml.Depth == 0 && xml.LocalName is not ("urlset" or "sitemapindex"))
                 {
                     log.Skip(
-                        places.LineNumber, $"This is no sitemap: it begins with <{xml.LocalName}>, not with <urlset>.");
+                        places.LineNumber,
+                        $"This is not a sitemap: it begins with <{xml.LocalName}>, not with <urlset>.");
                     return;
                 }
                 var isAddress = xml.LocalName == "loc" && parents.TryPeek(out var parent)

@@ -53,14 +53,14 @@ internal sealed class TwoColumnReader : IRuleReader
             && !int.TryParse(cells[2], NumberStyles.None, CultureInfo.InvariantCulture, out status))
         {
             log.Skip(line,
-                $"The third cell, “{cells[2]}”, is no status. Leave it out, or write 301, 302, 307, 308 or 410 there.");
+                $"The third cell, “{cells[2]}”, is not a status. Leave it out, or write 301, 302, 307, 308 or 410.");
             return;
         }
         if (cells.Skip(3).Any(cell => cell.Length > 0))
             log.Warn(
                 line, "Only the first three cells of a row are read: the old address, the new one and the status.");
         if (!CsvRows.IsAddress(from))
-            log.Skip(line, $"The first cell, “{from}”, is no address; an old address begins with / or https://.");
+            log.Skip(line, $"The first cell, “{from}”, is not an address; an old address begins with / or https://.");
         else if (to == "TNA") log.Add(line, from, null, 410);
         else if (IsArchive(to))
             log.Add(new ReadDraft(new RuleDraft(from, null, log.Today) { Status = 410, ArchiveUrl = to }, line));

@@ -76,7 +76,8 @@ internal sealed partial class UnderscoreReader : IRuleReader
         var status = code is null ? _usual : int.Parse(code, CultureInfo.InvariantCulture);
         if (!CsvRows.IsAddress(from))
             log.Skip(line,
-                $"“{UrlListReader.Short(from)}” is no address; a line is “from to code”, and the first begins with /.");
+                $"“{UrlListReader.Short(from)}” is not an address; a line is “from to code”, and the first begins "
+                + "with /.");
         else if (at < words.Count && words[at].Contains('=', StringComparison.Ordinal))
             log.Skip(line, $"{from} depends on the visitor ({words[at]}), and rules here do not; decide where it leads "
                 + "for everybody.");

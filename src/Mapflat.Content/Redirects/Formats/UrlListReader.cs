@@ -17,8 +17,8 @@ internal sealed class UrlListReader : IRuleReader
             if (line.Length == 0 || line.StartsWith('#')) continue;
             if (CsvRows.IsAddress(line) && !line.AsSpan().ContainsAny(" \t")) log.Decide(number, line);
             else
-                log.Skip(
-                    number, $"“{Short(line)}” is no address; write one on each line, beginning with / or https://.");
+                log.Skip(number,
+                    $"“{Short(line)}” is not an address; write one on each line, beginning with / or https://.");
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class WaitingImports(ContentStore store)
     /// <summary>The largest file that is kept, in bytes; a larger one is for the command line.</summary>
     public const int Largest = 20 * 1024 * 1024;
 
-    /// <summary>The format of a file that is no file of rules, but a text that becomes a page.</summary>
+    /// <summary>The format of a file that is not a file of rules, but a text that becomes a page.</summary>
     public const string Document = "document";
 
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);

@@ -30,10 +30,10 @@ internal sealed class WordPressCsvReader : IRuleReader
             var isRegex = hasRegex ? row["regex"] is "1" or "true" : source.AsSpan().ContainsAny(_signs);
             _ = long.TryParse(row["hits"], NumberStyles.None, CultureInfo.InvariantCulture, out var hits);
             if (!int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var status))
-                log.Skip(row.Line, $"The code “{code}” is no status.");
+                log.Skip(row.Line, $"The code “{code}” is not a status.");
             else if (row["type"].ToLowerInvariant() is not ("" or "url" or "error"))
-                log.Skip(row.Line, $"The action “{row["type"]}” is no redirect to one address; decide where {source} "
-                    + "leads and make a rule for it.");
+                log.Skip(row.Line, $"The action “{row["type"]}” is not a redirect to one address; decide where "
+                    + $"{source} leads and make a rule for it.");
             else
                 WordPressRule.Take(log, row.Line, source, row["target"], status, isRegex, read => read with
                 {

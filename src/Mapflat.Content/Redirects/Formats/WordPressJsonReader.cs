@@ -30,7 +30,7 @@ internal sealed class WordPressJsonReader : IRuleReader
             if (log.IsFull) return;
             if (item is JsonObject redirect)
                 Take(log, redirect, groups.GetValueOrDefault(redirect.Text("group_id"), true));
-            else log.Skip(line, "An entry of the list “redirects” is no object.");
+            else log.Skip(line, "An entry of the list “redirects” is not an object.");
             line = (item as JsonObject)?.Line ?? line;
         }
     }
@@ -67,9 +67,10 @@ internal sealed class WordPressJsonReader : IRuleReader
             return;
         }
         if (action is not ("" or "url" or "error"))
-            log.Skip(line, $"The action “{action}” of {source} is no redirect to one address; decide where it leads.");
+            log.Skip(line,
+                $"The action “{action}” of {source} is not a redirect to one address; decide where it leads.");
         else if (!int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var status))
-            log.Skip(line, $"The code “{code}” of {source} is no status.");
+            log.Skip(line, $"The code “{code}” of {source} is not a status.");
         else
             WordPressRule.Take(log, line, source, target, status, redirect.Flag("regex"), read => Details(
                 read, redirect, host, groupIsOn));

@@ -16,7 +16,7 @@ internal sealed class YoastReader : IRuleReader
     {
         var code = row["type"].Length == 0 ? "301" : row["type"];
         if (!int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var status))
-            log.Skip(row.Line, $"The type “{code}” is no status.");
+            log.Skip(row.Line, $"The type “{code}” is not a status.");
         else if (row["format"].ToLowerInvariant() is not ("" or "plain" or "regex"))
             log.Skip(row.Line, $"The format “{row["format"]}” is neither plain nor regex.");
         else

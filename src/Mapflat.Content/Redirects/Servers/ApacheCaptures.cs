@@ -8,7 +8,7 @@ internal static class ApacheCaptures
     /// <summary>Each is a line that Apache reads for every request.</summary>
     private const int MostLines = 2_000;
 
-    /// <summary>What a rule looks at: all that is no file at its own address.</summary>
+    /// <summary>What a rule looks at: all that is not a file at its own address.</summary>
     private static List<StaticCapture> Ruled(StaticSite site) =>
         [.. site.Captures.All.Where(capture => !capture.IsInPlace).Take(MostLines)];
 

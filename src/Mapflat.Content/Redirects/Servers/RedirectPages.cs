@@ -30,7 +30,7 @@ internal sealed class RedirectPages
             if (answer.QueryKey.Length > 0) Leave(answer.Address, "it looks at the query");
             else if (answer.Host is not null) Leave(answer.Address, "it is for one host alone");
             else if (answer.Resolution.Kind != ResolutionKind.Redirect) continue;
-            else if (!IsName(answer.Key)) Leave(answer.Key, "it is no name of a file");
+            else if (!IsName(answer.Key)) Leave(answer.Key, "it cannot be the name of a file");
             else if (IsTaken(answer.Key)) Leave(answer.Key, "a file of the site is there");
             else all[$"plain{answer.Key}/index.html"] = answer.Resolution.Location!;
         }

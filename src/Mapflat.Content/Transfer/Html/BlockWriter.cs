@@ -29,7 +29,7 @@ internal sealed partial class BlockWriter
         WordLists.Rebuild(root);
         _notes = new Notes(root);
         _inline = new InlineElements(root.Owner!, left);
-        // A page has one heading of the first level, its title, which is no part of the text.
+        // A page has one heading of the first level, its title, which is not part of the text.
         _headingShift = root.QuerySelector("h1") is null ? 0 : 1;
     }
 

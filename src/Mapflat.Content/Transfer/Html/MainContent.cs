@@ -6,7 +6,7 @@ namespace Mapflat.Content.Transfer.Html;
 
 /// <summary>
 /// Finds the text of a page of an old site among its menus, headers and footers: where the page names it, or else the
-/// block that has the most text that is no link.
+/// block that has the most text that is not a link.
 /// </summary>
 internal static partial class MainContent
 {
@@ -37,7 +37,7 @@ internal static partial class MainContent
         return root;
     }
 
-    /// <summary>Goes into a block as long as what is beside it is no text.</summary>
+    /// <summary>Goes into a block as long as what is beside it is not a text.</summary>
     private static IElement Descend(IElement body, DroppedContent left)
     {
         var block = body;

@@ -44,10 +44,11 @@ internal sealed class Bucket : IDisposable
     {
         if (!Uri.TryCreate(target, UriKind.Absolute, out var uri) || uri.Scheme != "s3" || uri.Host.Length == 0)
             return new Failure.Invalid(
-                $"“{target}” is no place to publish to; write s3://bucket or s3://bucket/prefix.", []);
+                $"“{target}” is not a place to publish to; write s3://bucket or s3://bucket/prefix.", []);
         if (endpoint is not null && (!Uri.TryCreate(endpoint, UriKind.Absolute, out var place)
             || place.Scheme is not ("http" or "https")))
-            return new Failure.Invalid($"“{endpoint}” is no address of a store, such as https://s3.example.net.", []);
+            return new Failure.Invalid(
+                $"“{endpoint}” is not an address of a store, such as https://s3.example.net.", []);
         var (id, secret) = (Read("AWS_ACCESS_KEY_ID"), Read("AWS_SECRET_ACCESS_KEY"));
         if (id is null || secret is null)
             return new Failure.Invalid(

@@ -191,7 +191,7 @@ public sealed class FolderSourceTests : IDisposable
             ["http://old.example/", "http://old.example/a%0Ab", "http://old.example/empty.txt"],
             answers.Select(answer => answer.Url));
         Assert.Equal(
-            ["Left out: it is no plain file.", "Left out: its name is no UTF-8."],
+            ["Left out: it is not a plain file.", "Left out: its name is no UTF-8."],
             archive.Notes.Select(note => note.Message).Order(StringComparer.Ordinal));
     }
 
@@ -228,7 +228,7 @@ public sealed class FolderSourceTests : IDisposable
         Assert.Equal(
             "A folder does not tell which site it was. Say so: --host www.example.org",
             (await FailAsync(_folder["site"])).Message);
-        Assert.Equal("“no host” is no host name.", (await FailAsync(_folder["site"], "no host")).Message);
+        Assert.Equal("“no host” is not a host name.", (await FailAsync(_folder["site"], "no host")).Message);
         _folder.Write("site/CNAME", "www.told.example\n");
         Assert.Equal("http://www.told.example/", await FirstAsync(_folder["site"]));
         Directory.Move(_folder["site"], _folder["old.example"]);

@@ -8,6 +8,7 @@ using Mapflat.Content.Links.Outbound;
 
 namespace Mapflat.Content.Tests.Links.Outbound;
 
+[Collection(Alone.Name)]
 public sealed class OutboundClientTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

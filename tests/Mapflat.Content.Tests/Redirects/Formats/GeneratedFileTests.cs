@@ -81,7 +81,7 @@ public sealed class GeneratedFileTests
                 Pages = ["/page"],
                 Addresses = _addresses,
             });
-            // What answers 404 is no redirect, and told of as left out.
+            // What answers 404 is not a redirect, and told of as left out.
             var errors = plan.Report.Findings.Where(finding => finding.Severity == Severity.Error
                 && !finding.Message.Contains("return 404", StringComparison.Ordinal)).ToList();
             if (errors.Count > 0)

@@ -32,8 +32,8 @@ public sealed class ListReaderTests
             Reading.Of("/a,https://web.archive.org/web/2019/http://mapflat.com/a\n").Drafts[0].Draft.ArchiveUrl);
 
     [Theory]
-    [InlineData("a,/b", "no address")]
-    [InlineData("/a,/b,soon", "no status")]
+    [InlineData("a,/b", "not an address")]
+    [InlineData("/a,/b,soon", "not a status")]
     [InlineData("/a,\"/b", "never closes")]
     [InlineData("/a,/b\"c", "quotation mark")]
     public void A_row_that_is_no_rule_is_skipped_with_its_line(string row, string words)
@@ -62,7 +62,7 @@ public sealed class ListReaderTests
         "document type")]
     [InlineData(
         "<sitemapindex><sitemap><loc>https://www.mapflat.com/s.xml</loc></sitemap></sitemapindex>", "another sitemap")]
-    [InlineData("<?xml version=\"1.0\"?><rss><loc>/a</loc></rss>", "no sitemap")]
+    [InlineData("<?xml version=\"1.0\"?><rss><loc>/a</loc></rss>", "not a sitemap")]
     [InlineData("<urlset><url><loc>/a</loc></url>", "valid XML")]
     public void XML_that_is_no_plain_sitemap_is_refused(string text, string words)
     {
@@ -101,7 +101,7 @@ public sealed class ListReaderTests
         { "PK\u0003\u0004rest"u8.ToArray(), "spreadsheet" },
         { [0xD0, 0xCF, 0x11, 0xE0, 1, 2], "spreadsheet" },
         { [0x1F, 0x8B, 8], "compressed" },
-        { "from,to\n/a\0,/b"u8.ToArray(), "no text" },
+        { "from,to\n/a\0,/b"u8.ToArray(), "not a text" },
         { "from,to\n/r\u00e4ksm"u8.ToArray()[..^4].Concat(new byte[] { 0xE4, 0x6B }).ToArray(), "not UTF-8" },
         { [], "empty" },
         { " \n\t\n"u8.ToArray(), "empty" },

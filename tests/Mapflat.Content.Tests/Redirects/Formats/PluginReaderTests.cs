@@ -75,7 +75,7 @@ public sealed class PluginReaderTests
     [Theory]
     [InlineData("\"/a\",\"\",0,404,\"error\",0,\"\",\"active\"", "404 is not answered here")]
     [InlineData("\"/a\",\"/b\",0,301,\"pass\",0,\"\",\"active\"", "“pass”")]
-    [InlineData("\"/a\",\"/b\",0,abc,\"url\",0,\"\",\"active\"", "no status")]
+    [InlineData("\"/a\",\"/b\",0,abc,\"url\",0,\"\",\"active\"", "not a status")]
     [InlineData("\"/a(\",\"/b\",1,301,\"url\",0,\"\",\"active\",more", "9 cells")]
     [InlineData("\"/(?=a)\",\"/b\",1,301,\"url\",0,\"\",\"active\"", "ahead or behind")]
     public void A_row_of_Redirection_that_no_rule_can_say_is_skipped(string row, string words)

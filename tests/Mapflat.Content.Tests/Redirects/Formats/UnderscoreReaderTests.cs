@@ -34,7 +34,7 @@ public sealed class UnderscoreReaderTests
     [InlineData("/a/* /b/* 301", ":splat")]
     [InlineData("/a/*/b/* /c 301", "more than one *")]
     [InlineData("/:a/:a /c 301", "twice")]
-    [InlineData("a /b 301", "no address")]
+    [InlineData("a /b 301", "not an address")]
     [InlineData("/a", "where /a leads")]
     public void What_no_rule_can_say_is_skipped_with_the_reason(string line, string words)
     {

@@ -97,7 +97,7 @@ public sealed class BackupsTests : AdminSite
 
         using var refused = await UploadAsync(owner, "This is none."u8.ToArray());
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
-        Assert.Contains("it is no backup", await TextAsync(refused), StringComparison.Ordinal);
+        Assert.Contains("it is not a backup", await TextAsync(refused), StringComparison.Ordinal);
         using var nothing = await UploadAsync(owner, null);
         Assert.Contains("Choose a file first", await TextAsync(nothing), StringComparison.Ordinal);
         using var forged = await UploadAsync(owner, bytes, token: "CfDJ8nonsense");

@@ -90,7 +90,7 @@ public sealed partial class EditorTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
         var review = WebUtility.HtmlDecode(
             await _eva.ReadAsync(Edit.Replace("/edit", "/publication", StringComparison.Ordinal)));
-        Assert.Contains("“2020-02-30” is no date", review, StringComparison.Ordinal);
+        Assert.Contains("“2020-02-30” is not a date", review, StringComparison.Ordinal);
         Assert.DoesNotContain("Publish for everybody", review, StringComparison.Ordinal);
     }
 

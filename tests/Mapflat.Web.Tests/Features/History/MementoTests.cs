@@ -126,7 +126,7 @@ public sealed partial class MementoTests(PastSite site)
     private static string Moment(int year) =>
         new DateTime(year, 1, 1, 12, 0, 0, DateTimeKind.Utc).ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary>RFC 8288 and RFC 6690, read strictly: what is no link is a fault.</summary>
+    /// <summary>RFC 8288 and RFC 6690, read strictly: what is not a link is a fault.</summary>
     private static List<Link> Links(string text)
     {
         List<Link> links = [];

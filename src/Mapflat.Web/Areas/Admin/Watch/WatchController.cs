@@ -46,7 +46,7 @@ internal sealed class WatchController(MapflatOptions options, DataFolder folder,
     private Finding? FindFault(OwnerChoices chosen)
     {
         if (chosen.Heartbeat is { } address && !MapflatOptions.IsWebAddress(address))
-            return Finding.Error($"“{address}” is no address. Write it whole, as the service gives it: https://….",
+            return Finding.Error($"“{address}” is not an address. Write it whole, as the service gives it: https://….",
                 field: nameof(WatchForm.Heartbeat));
         if (chosen.CopyTo is not { } place) return null;
         if (!options.MayHoldCopies(place))

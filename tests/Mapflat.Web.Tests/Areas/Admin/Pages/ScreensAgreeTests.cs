@@ -60,6 +60,8 @@ public sealed class ScreensAgreeTests : IAsyncLifetime
             new("undone", "Live", Waits: false, "200"),
         ];
         foreach (var state in states) state.Id = await PrepareAsync(state.Name);
+        // The acts are those of a command, whose note the site follows behind.
+        await _site.FrozenAsync();
 
         List<string> odd = [];
         foreach (var state in states) odd.AddRange(await CompareAsync(state));

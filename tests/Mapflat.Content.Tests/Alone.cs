@@ -1,0 +1,9 @@
+namespace Mapflat.Content.Tests;
+
+/// <summary>Of tests that measure the memory of the process, which no other test may use meanwhile.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    /// <summary>Of the collection, for <see cref="CollectionAttribute"/>.</summary>
+    public const string Name = "alone";
+}
