@@ -1,4 +1,5 @@
 using System.Text;
+using Mapflat.Content.Text;
 using Microsoft.AspNetCore.Identity;
 
 namespace Mapflat.Content.Accounts;
@@ -29,9 +30,10 @@ internal sealed class PasswordRules : IPasswordValidator<Account>
         if (characters.Contains(Rune.ReplacementChar))
             return "This password has half a character in it, which no keyboard sends. Type it again.";
         if (characters.Count < Shortest)
-            return $"This password has {Count(characters.Count)}; use at least {Shortest}. A few words with spaces "
-                + "between them are easy to remember.";
-        if (characters.Count > Longest) return $"This password has {Count(characters.Count)}; use at most {Longest}.";
+            return $"This password has {Counted.Phrase(characters.Count, "character")}; use at least {Shortest}. A few "
+                + "words with spaces between them are easy to remember.";
+        if (characters.Count > Longest)
+            return $"This password has {Counted.Phrase(characters.Count, "character")}; use at most {Longest}.";
         var bare = Bare(text);
         if (characters.Distinct().Count() < 5 || IsRepeated(text.ToLowerInvariant()))
             return "This password repeats the same few characters, which is tried early. " + Mend;
@@ -48,8 +50,6 @@ internal sealed class PasswordRules : IPasswordValidator<Account>
             ? "This password is made of words that are tried first. " + Mend
             : null;
     }
-
-    private static string Count(int characters) => characters == 1 ? "1 character" : $"{characters} characters";
 
     /// <summary>
     /// Lower-case letters and digits alone, with the usual disguises taken off: “P@ssw0rd!” is “password”.

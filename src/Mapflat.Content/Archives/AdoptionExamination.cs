@@ -2,6 +2,7 @@ using System.Globalization;
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Archives.Html;
 using Mapflat.Content.Archives.Warc;
+using Mapflat.Content.Text;
 using Microsoft.Data.Sqlite;
 
 namespace Mapflat.Content.Archives;
@@ -10,7 +11,7 @@ namespace Mapflat.Content.Archives;
 /// Looks through what was read from an archive: what it holds, where its redirects end, and what is missing.
 /// </summary>
 internal sealed class AdoptionExamination(
-    AdoptionDraft draft, string host, string name, ArchiveReader reader, IReadOnlyList<Finding> notes)
+    AdoptionDraft draft, string host, string name, ArchiveReader reader, PreparedArchive prepared)
 {
     /// <summary>Redirects of redirects are followed this far.</summary>
     private const int MostHops = 20;
@@ -40,23 +41,24 @@ internal sealed class AdoptionExamination(
         FindMissing();
         FindSkipped();
         FindHidden(map);
-        foreach (var note in notes)
+        foreach (var note in prepared.Notes)
         {
             _findings.Add(new AdoptionFinding(
                 AdoptionFinding.OfSource, note.Severity == Severity.Error, 1, note.Message,
                 note.File is { } file ? [file] : []));
         }
 
-        Tell("scripts", true, "NeedsScripts AND Host = $1", "pages have hardly a word without scripts, which are not "
-            + "run here. Capture them with a browser (browsertrix, ArchiveWeb.page) and adopt that archive too.");
-        Tell("forms", false, "HasForms AND Host = $1", "pages have forms (a search, a login, a comment), which cannot "
-            + "work any more.");
-        Tell("frames", false, "HasFrames AND Host = $1", "pages consist of frames. Their links open whole pages.");
-        _findings.Add(new AdoptionFinding(
-            "duplicates", false,
-            draft.Count("SELECT ifnull(sum(n - 1), 0) FROM (SELECT count(DISTINCT Address) AS n FROM Answers "
-                + "WHERE Status = 200 AND Host = $1 GROUP BY Digest HAVING n > 1)", host),
-            "addresses answer with the same bytes as another one.", []));
+        Tell("scripts", true, "NeedsScripts AND Host = $1", "page has", "pages have",
+            "hardly a word without scripts, which are not run here. "
+            + "Capture them with a browser (browsertrix, ArchiveWeb.page) and adopt that archive too.");
+        Tell("forms", false, "HasForms AND Host = $1", "page has", "pages have",
+            "forms (a search, a login, a comment), which cannot work any more.");
+        Tell("frames", false, "HasFrames AND Host = $1", "page consists", "pages consist",
+            "of frames. Their links open whole pages.");
+        var same = draft.Count("SELECT ifnull(sum(n - 1), 0) FROM (SELECT count(DISTINCT Address) AS n FROM Answers "
+            + "WHERE Status = 200 AND Host = $1 GROUP BY Digest HAVING n > 1)", host);
+        _findings.Add(new AdoptionFinding("duplicates", false, same,
+            $"{Counted.Word(same, "address answers", "addresses answer")} with the same bytes as another one.", []));
         return Task.CompletedTask;
     }
 
@@ -67,11 +69,12 @@ internal sealed class AdoptionExamination(
         draft.Single<string>($"SELECT {which}(Moment) FROM Answers WHERE Status = 200 AND Host = $1", host)!,
         CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 
-    private void Tell(string kind, bool isLoss, string which, string message)
+    private void Tell(string kind, bool isLoss, string which, string one, string many, string message)
     {
         var rest = $"FROM Answers WHERE Status = 200 AND {which}";
-        _findings.Add(new AdoptionFinding(kind, isLoss, draft.Count($"SELECT count(DISTINCT Address) {rest}", host),
-            message, Texts($"SELECT DISTINCT Address {rest} LIMIT {AdoptionReport.Examples}")));
+        var count = draft.Count($"SELECT count(DISTINCT Address) {rest}", host);
+        _findings.Add(new AdoptionFinding(kind, isLoss, count, $"{Counted.Word(count, one, many)} {message}",
+            Texts($"SELECT DISTINCT Address {rest} LIMIT {AdoptionReport.Examples}")));
     }
 
     private List<string> Texts(string sql) => [.. draft.Query(sql, host).Select(row => row.GetString(0))];
@@ -111,10 +114,12 @@ internal sealed class AdoptionExamination(
         }
 
         _findings.Add(new AdoptionFinding("redirects-lost", true, countLost,
-            "addresses led to something that the archive does not hold, and are left out.", lost));
+            Counted.Word(countLost, "address", "addresses") + " led to something that the archive does not hold, and "
+            + Counted.Word(countLost, "is", "are") + " left out.", lost));
         _findings.Add(new AdoptionFinding("redirects-elsewhere", true, countForeign,
-            "addresses led to hosts that are not on the allow-list. Add those hosts under “The site’s name”, or to "
-            + "Mapflat:TargetHosts, and they lead there again.", foreign));
+            Counted.Word(countForeign, "address", "addresses") + " led to hosts that are not on the allow-list. Add "
+            + "those hosts under “The site’s name”, or to Mapflat:TargetHosts, and the old links lead there again.",
+            foreign));
     }
 
     /// <summary>The end of a chain of redirects; null for a loop, and for what is not an address of the web.</summary>
@@ -169,20 +174,23 @@ internal sealed class AdoptionExamination(
         }
 
         foreach (var (what, (count, examples)) in missing)
-            _findings.Add(new AdoptionFinding(what, what != "missing-links", count, MessageOf(what), examples));
+            _findings.Add(new AdoptionFinding(what, what != "missing-links", count, MessageOf(what, count), examples));
     }
 
-    private static string MessageOf(string what) => what switch
+    private static string MessageOf(string what, int count) => what switch
     {
-        "missing-links" => "addresses of this site are linked to, and the archive does not hold them. Visitors get the "
-            + "page that helps them on.",
-        "missing-files" => "pictures, styles and other files that pages show are not in the archive.",
-        _ => "resources of other hosts are not in the archive, and nobody is asked for them. Capture with "
+        "missing-links" => Counted.Word(count, "address of this site is", "addresses of this site are") + " linked to "
+            + "and not in the archive. Visitors get the page that helps them on.",
+        "missing-files" => Counted.Word(count, "picture, style or other file that pages show is",
+            "pictures, styles and other files that pages show are") + " not in the archive.",
+        _ => Counted.Word(count, "resource of another host is", "resources of other hosts are")
+            + " not in the archive, and nobody is asked for what is missing. Capture with "
             + "--page-requisites --span-hosts and adopt that archive too.",
     };
 
     private void FindSkipped() => _findings.Add(new AdoptionFinding(
-        "records", true, reader.SkippedCount + draft.TooLong, "records could not be read.",
+        "records", true, reader.SkippedCount + draft.TooLong,
+        Counted.Word(reader.SkippedCount + draft.TooLong, "record", "records") + " could not be read.",
         [.. reader.Skipped.Take(AdoptionReport.Examples).Select(skipped =>
             string.Create(CultureInfo.InvariantCulture, $"at byte {skipped.Offset}: {skipped.Reason}"))]));
 
@@ -196,13 +204,15 @@ internal sealed class AdoptionExamination(
         {
             // A query makes it another address than that of a page.
             var isPage = queryKey.Length == 0 && map.Source.Find(key, "").Page is not null;
+            if (!isPage && prepared.IsOwn) continue;
             if (!isPage && !(ReservedAddresses.Contains(key) && !ReservedAddresses.GivesWay(key))) continue;
             if (++count <= AdoptionReport.Examples)
                 examples.Add($"{address} ({(isPage ? "a page of this site" : "the program")} answers it)");
         }
 
         _findings.Add(new AdoptionFinding("hidden", true, count,
-            "addresses are answered by something else here. What was captured there is a version of them.", examples));
+            Counted.Word(count, "address is", "addresses are") + " answered by something else here. What was captured "
+            + "there is kept as a version.", examples));
     }
 
     private static (string Address, string Key, string QueryKey, string Location) Read(SqliteDataReader row) =>

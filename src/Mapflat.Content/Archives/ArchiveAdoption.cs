@@ -1,7 +1,7 @@
-using System.Globalization;
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Archives.Warc;
 using Mapflat.Content.Store;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Archives;
 
@@ -92,7 +92,7 @@ internal sealed class ArchiveAdoption(ContentStore store, DataFolder folder, Red
         var (host, failure) = ChooseHost(draft, options.Host);
         if (host is null) return failure!;
         var name = options.Name ?? NameOf(draft, host);
-        var examination = new AdoptionExamination(draft, host, name, reader, prepared.Notes);
+        var examination = new AdoptionExamination(draft, host, name, reader, prepared);
         await using (var db = await store.OpenAsync(cancellationToken))
         {
             if (db.Archives.Any(archive => archive.Name == name))
@@ -132,7 +132,7 @@ internal sealed class ArchiveAdoption(ContentStore store, DataFolder folder, Red
                 await db.SaveChangesAsync(stop);
                 new CaptureRows(db).Insert(draft, archive, state.Generation + 1, stop);
                 AuditLog.Add(db, now, author, "archive.adopted", name,
-                    string.Create(CultureInfo.InvariantCulture, $"{report.Pages} pages, {report.Files} files"));
+                    $"{Counted.Phrase(report.Pages, "page")}, {Counted.Phrase(report.Files, "file")}");
                 return report;
             },
             _ => true, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mapflat.Content.Store;
+using Mapflat.Content.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Archives;
@@ -18,7 +19,8 @@ internal sealed record RemovalConsequences(
     public IEnumerable<string> Describe()
     {
         var addresses = Kept + Decided + Covered + Lost;
-        yield return Say($"{Name} ({File}) holds {Versions:N0} versions of {addresses:N0} addresses.");
+        yield return $"{Name} ({File}) holds {Counted.Phrase(Versions, "version")} of "
+            + $"{Counted.Phrase(addresses, "address", "addresses")}.";
         if (Kept > 0) yield return Say($"{Kept:N0} have a version in another archive, which visitors get then.");
         if (Decided > 0) yield return Say($"{Decided:N0} are hidden, gone or led on already, and stay so.");
         if (Covered > 0) yield return Say($"{Covered:N0} have a page of today, which stays.");
@@ -71,8 +73,9 @@ internal sealed class ArchiveRemoval(ContentStore store, ArchiveList archives)
                         + " addresses would answer nothing. Lead them on first, under Old pages, or say (with "
                         + "--gone on the command line) that they are gone for good (410). Nothing was changed.");
                 await RemoveAsync(db, archive.Id, db.State.Local.Single().Generation + 1, stop);
-                AuditLog.Add(db, now, author, "archive.removed", archive.Name, string.Create(
-                    CultureInfo.InvariantCulture, $"{found.Versions} versions, {found.Lost} addresses gone"));
+                AuditLog.Add(db, now, author, "archive.removed", archive.Name,
+                    $"{Counted.Phrase(found.Versions, "version")}, "
+                        + $"{Counted.Phrase(found.Lost, "address", "addresses")} gone");
                 return found;
             },
             _ => true, cancellationToken);

@@ -43,6 +43,13 @@ internal sealed class CaptureHistory(ContentStore store)
         return [.. found.DistinctBy(time => time.Stamp)];
     }
 
+    /// <returns>When the newest capture was made (UTC); null where there is none.</returns>
+    public async Task<DateTime?> ReadNewestAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await store.OpenAsync(cancellationToken);
+        return await db.Captures.MaxAsync(capture => (DateTime?)capture.Moment, cancellationToken);
+    }
+
     /// <summary>
     /// Every capture of every address, by address and then oldest first, and with them the addresses that led
     /// elsewhere. They are read as they are asked for.

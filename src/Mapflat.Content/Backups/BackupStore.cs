@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Mapflat.Content.Store;
+using Mapflat.Content.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Backups;
@@ -38,7 +39,8 @@ internal sealed class BackupStore(ContentStore store, AuditLog audit, MapflatOpt
         // Before something else is written, nobody else may write; and that one tells of it.
         if (reason is BackupReason.ByHand)
             await audit.WriteAsync(author, "backup.made", made.Name,
-                $"{made.Manifest.RowsOf("Pages")} pages, {made.Manifest.MediaFiles} files", cancellationToken);
+                $"{Counted.Phrase(made.Manifest.RowsOf("Pages"), "page")}, "
+                    + Counted.Phrase(made.Manifest.MediaFiles, "file"), cancellationToken);
         return made;
     }
 

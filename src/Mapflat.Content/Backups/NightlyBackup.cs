@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mapflat.Content.Store;
+using Mapflat.Content.Text;
 using Mapflat.Content.Upkeep;
 
 namespace Mapflat.Content.Backups;
@@ -25,7 +26,8 @@ internal sealed class NightlyBackup(BackupStore backups, ArchiveCopies archives,
             if (made is null)
                 return new UpkeepReport(UpkeepState.Unknown, $"No backup was made this time: {failure!.Message}");
             List<string> details = [$"{made.Name}: {made.File.Size.ToString("N0", CultureInfo.InvariantCulture)} "
-                + $"bytes, {made.Manifest.RowsOf("Pages")} pages, {made.Manifest.MediaFiles} files"];
+                + $"bytes, {Counted.Phrase(made.Manifest.RowsOf("Pages"), "page")}, "
+                + Counted.Phrase(made.Manifest.MediaFiles, "file")];
             var missing = made.Manifest.MissingMedia;
             details.AddRange(missing.Select(hash => $"The file media/{hash} is missing or damaged on the disk"));
             var fault = options.Backups.CopyTo is { } place ? Copy(made, place, cancellationToken) : null;

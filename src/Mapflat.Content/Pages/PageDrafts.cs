@@ -207,9 +207,7 @@ internal sealed class PageDrafts(ContentStore store, MarkdownRenderer renderer)
         var who = theirs.Author == author.Name ? "You saved" : $"{theirs.Author} saved";
         var where = theirs.Author == author.Name ? " in another window" : "";
         return new EditConflict(
-            string.Create(CultureInfo.InvariantCulture, $"{who} this page{where} on {theirs.Saved:d MMMM yyyy} at "
-                + $"{theirs.Saved:HH:mm} UTC, after you opened it. Nothing was overwritten."),
-            theirs);
+            $"{who} this page{where} after you opened it. Nothing was overwritten.", theirs);
     }
 
     private static Failure.NotFound Missing() =>

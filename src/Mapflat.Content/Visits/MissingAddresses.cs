@@ -1,6 +1,7 @@
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Search;
 using Mapflat.Content.Store;
+using Mapflat.Content.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mapflat.Content.Visits;
@@ -160,8 +161,8 @@ internal sealed class MissingAddresses(ContentStore store, RedirectReader redire
                 foreach (var some in answered.Chunk(500))
                     await db.MissingPaths.Where(p => EF.Parameter(some).Contains(p.Path)).ExecuteDeleteAsync(stop);
                 if (answered.Count > 0)
-                    AuditLog.Add(db, now, author, "missing.forgotten", $"{answered.Count} addresses",
-                        "something answers them by now");
+                    AuditLog.Add(db, now, author, "missing.forgotten",
+                        Counted.Phrase(answered.Count, "address", "addresses"), "something answers them by now");
                 return answered.Count;
             },
             cancellationToken);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Mapflat.Content.Archives;
 using Mapflat.Content.Search;
+using Mapflat.Content.Text;
 using Mapflat.Content.Transfer;
 using Mapflat.Web.Hosting;
 
@@ -69,8 +70,9 @@ internal static class AdoptCommand
     internal static async Task PrintAsync(AdoptionReport report, bool? isDry)
     {
         await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"{report.Name}: {report.Pages:N0} pages, {report.Files:N0} other files and {report.Redirects:N0} "
-            + $"redirects of {report.Host}, {report.OtherHosts:N0} files of other hosts, "
+            $"{report.Name}: {Counted.Phrase(report.Pages, "page")}, {Counted.Phrase(report.Files, "other file")} and "
+            + $"{Counted.Phrase(report.Redirects, "redirect")} of {report.Host}, "
+            + $"{Counted.Phrase(report.OtherHosts, "file")} of other hosts, "
             + $"from {report.From:yyyy-MM-dd} to {report.To:yyyy-MM-dd}"));
         foreach (var finding in report.Findings)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Mapflat.Content.Backups;
 using Mapflat.Content.Store;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Web.Cli;
 
@@ -236,11 +237,12 @@ internal static class BackupCommands
             Console.WriteLine($"~ {what}: {tally.Added} come back, {tally.Changed} change, {tally.Lost} go");
     }
 
-    private static string Contents(BackupManifest manifest) => string.Create(
-        CultureInfo.InvariantCulture, $"{manifest.RowsOf("Pages"):N0} pages, {manifest.RowsOf("Rules"):N0} redirect "
-            + $"rules, {(manifest.WithMedia ? $"{manifest.MediaFiles:N0}" : "no")} media files, "
-            + $"{manifest.RowsOf("Accounts"):N0} accounts, {manifest.RowsOf("Passkeys"):N0} passkeys and "
-            + $"{manifest.KeyFiles:N0} keys");
+    private static string Contents(BackupManifest manifest) =>
+        $"{Counted.Phrase(manifest.RowsOf("Pages"), "page")}, "
+        + $"{Counted.Phrase(manifest.RowsOf("Rules"), "redirect rule")}, "
+        + $"{(manifest.WithMedia ? Counted.Phrase(manifest.MediaFiles, "media file") : "no media files")}, "
+        + $"{Counted.Phrase(manifest.RowsOf("Accounts"), "account")}, "
+        + $"{Counted.Phrase(manifest.RowsOf("Passkeys"), "passkey")} and {Counted.Phrase(manifest.KeyFiles, "key")}";
 
     private static string Archives(BackupManifest manifest) => manifest.Archives.Count == 1
         ? "One archive is" : string.Create(CultureInfo.InvariantCulture, $"{manifest.Archives.Count} archives are");

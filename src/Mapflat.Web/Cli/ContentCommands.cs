@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Mapflat.Content.Text;
 using Mapflat.Content.Transfer;
 using Mapflat.Web.Hosting;
 
@@ -68,9 +69,9 @@ internal static class ContentCommands
         foreach (var change in report.Changes) Console.WriteLine(change);
         await Console.Error.WriteLineAsync(report.ChangesNothing
             ? "Nothing to change: the site already says all of this."
-            : $"{(dry ? "Would change" : "Changed")} {Count(report.Pages, "page")}, "
-                + $"{Count(report.Rules, "redirect rule")}, "
-                + $"{Count(report.Media, "media file")}{(report.Site ? " and the site's settings" : "")}.");
+            : $"{(dry ? "Would change" : "Changed")} {Counted.Phrase(report.Pages, "page")}, "
+                + $"{Counted.Phrase(report.Rules, "redirect rule")}, "
+                + $"{Counted.Phrase(report.Media, "media file")}{(report.Site ? " and the site's settings" : "")}.");
         return ExitCode.Done;
     }
 
@@ -131,8 +132,8 @@ internal static class ContentCommands
             var (report, failure) = await services.GetRequiredService<ContentExport>()
                 .ExportAsync(parsed.GetRequiredValue(folder), cancellationToken);
             if (report is null) return ExitCode.Get(failure!);
-            await Console.Error.WriteLineAsync($"Wrote {Count(report.Pages, "page")}, "
-                + $"{Count(report.Rules, "redirect rule")} and {Count(report.Media, "media file")}.");
+            await Console.Error.WriteLineAsync($"Wrote {Counted.Phrase(report.Pages, "page")}, "
+                + $"{Counted.Phrase(report.Rules, "redirect rule")} and {Counted.Phrase(report.Media, "media file")}.");
             return ExitCode.Done;
         });
         return command;
@@ -170,6 +171,4 @@ internal static class ContentCommands
         });
         return command;
     }
-
-    private static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Mapflat.Content.Redirects.Formats;
+using Mapflat.Content.Text;
 using Mapflat.Content.Transfer;
 
 namespace Mapflat.Web.Cli;
@@ -119,7 +120,7 @@ internal static class RedirectFileCommands
                 .WriteAsync(text, services.Origin(), cancellationToken);
             if (path == Pipe) await Console.Out.WriteAsync(text.GetStringBuilder(), cancellationToken);
             else await WriteAsync(path, text, cancellationToken);
-            await Console.Error.WriteLineAsync($"Wrote {Count(rules, "redirect")}.");
+            await Console.Error.WriteLineAsync($"Wrote {Counted.Phrase(rules, "redirect")}.");
             return ExitCode.Done;
         });
         return command;
@@ -137,15 +138,17 @@ internal static class RedirectFileCommands
         if (report.Answered > 0) rest.Add($"{report.Answered} answered already");
         if (report.Skipped > 0) rest.Add($"{report.Skipped} skipped (see above)");
         var done = report.ChangesNothing ? "Nothing to change" : $"{(isDry ? "Would add" : "Added")} "
-            + $"{Count(report.Added, "rule")} and {(isDry ? "change" : "changed")} {report.Changed}";
+            + $"{Counted.Phrase(report.Added, "rule")} and {(isDry ? "change" : "changed")} {report.Changed}";
         Console.Error.WriteLine($"{done}{(rest.Count > 0 ? $"; {string.Join(", ", rest)}" : "")}.");
         if (report.Differences.Count > 0)
             Console.Error.WriteLine($"The site {(isDry ? "would answer" : "answers")} otherwise than the file at "
-                + $"{Count(report.Differences.Count, "place")} (see above). --accept imports it all the same.");
+                + $"{Counted.Phrase(report.Differences.Count, "place")} (see above). --accept imports it all the "
+                + "same.");
         if (report.Undecided.Count > 0)
-            Console.Error.WriteLine($"Nothing answers {Count(report.Undecided.Count, "address", "es")} yet (? above); "
-                + $"{(isDry ? "an import puts them" : "they wait")} under “Missing addresses” in the owner's area. Or "
-                + "add where each leads, as a second column, and import that.");
+            Console.Error.WriteLine(
+                $"Nothing answers {Counted.Phrase(report.Undecided.Count, "address", "addresses")} yet (? above); "
+                + $"{(isDry ? "an import puts them" : "they wait")} under “Missing addresses” in the owner's area. "
+                + "Or add where each leads, as a second column, and import that.");
     }
 
     /// <summary>The console writes each line by itself; a million of them take a while.</summary>
@@ -190,7 +193,4 @@ internal static class RedirectFileCommands
         whole.Position = 0;
         return whole;
     }
-
-    private static string Count(int number, string noun, string plural = "s") =>
-        string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : plural)}");
 }

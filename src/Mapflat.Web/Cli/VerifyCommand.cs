@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Mapflat.Content.Store;
+using Mapflat.Content.Text;
 using Mapflat.Content.Verification;
 using Mapflat.Web.Verification;
 
@@ -87,17 +88,14 @@ internal static class VerifyCommand
         var (tried, failed) = (report.Addresses.Count + old.Tried, report.Failures.Count() + old.Failed);
         foreach (var host in report.Skipped.GroupBy(test => new Uri(test.Address).GetLeftPart(UriPartial.Authority)))
             await Console.Error.WriteLineAsync(
-                $"Left out: {Count(host.Count(), "test")} for {host.Key}, which this site is not asked for.");
+                $"Left out: {Counted.Phrase(host.Count(), "test")} for {host.Key}, which this site is not asked for.");
         await Console.Error.WriteLineAsync(failed == 0
-            ? $"{Count(tried, "address", "es")} tried, and each comes to what it should."
-            : $"{Count(tried, "address", "es")} tried, and {failed} of them "
+            ? $"{Counted.Phrase(tried, "address", "addresses")} tried, and each comes to what it should."
+            : $"{Counted.Phrase(tried, "address", "addresses")} tried, and {failed} of them "
                 + $"{(failed == 1 ? "does" : "do")} not come to what {(failed == 1 ? "it" : "they")} should.");
         return failed == 0 ? ExitCode.Done : ExitCode.Fault;
     }
 
     private static void Print(VerifiedAddress address) =>
         Console.WriteLine($"{(address.Problem is null ? "ok   " : "FAIL ")} {address}");
-
-    private static string Count(int number, string noun, string plural = "s") =>
-        string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : plural)}");
 }

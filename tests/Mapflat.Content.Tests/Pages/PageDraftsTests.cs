@@ -133,7 +133,7 @@ public sealed class PageDraftsTests : IAsyncLifetime
             var conflict = Assert.IsType<EditConflict>(failure);
             Assert.Equal("Eva’s words.\n", conflict.Theirs.Text.Markdown);
             Assert.StartsWith(
-                "Eva saved this page on 22 November 2026 at 09:30 UTC", conflict.Message, StringComparison.Ordinal);
+                "Eva saved this page after you opened it", conflict.Message, StringComparison.Ordinal);
             Assert.Null((await _store.Drafts.SaveAsync(seen.PageId, conflict.Theirs.Edits,
                 seen.Text with { Markdown = "Eva’s words.\n" }, automatic, _ola, Stop)).Failure);
         }

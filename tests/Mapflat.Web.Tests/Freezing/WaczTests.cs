@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.RegularExpressions;
 using Mapflat.Content.Archives;
 using Mapflat.Content.Archives.Html;
@@ -56,6 +57,8 @@ public sealed partial class WaczTests : IDisposable
 
         var adopted = await Shell.OnAsync(_folder["data"], "adopt", _folder["one/site.wacz"], OriginSetting);
         Assert.True(adopted.Code == 0, adopted.Error);
+        // The program's own lists and feeds are not lost: they are made again.
+        Assert.DoesNotContain("answered by something else", adopted.Out, StringComparison.Ordinal);
         await using var other =
             new SiteFactory().With("Mapflat:DataDirectory", _folder["data"]).With("Mapflat:PublicUrl", Origin);
         await other.FrozenAsync();
@@ -76,6 +79,13 @@ public sealed partial class WaczTests : IDisposable
         }
 
         Assert.Empty(differences);
+
+        // A site of captures alone is as old as they are.
+        var again = await Shell.OnAsync(_folder["data"], "freeze", _folder["three"], "--for", "wacz", OriginSetting);
+        Assert.True(again.Code == 0, again.Error);
+        using var zip = ZipFile.OpenRead(_folder["three/site.wacz"]);
+        using var package = new StreamReader(zip.GetEntry("datapackage.json")!.Open());
+        Assert.DoesNotContain("\"1970-", await package.ReadToEndAsync(Stop), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,6 +12,11 @@ internal sealed record PreparedArchive(string Path, string Sha256, long Bytes)
     /// <summary>The time of the newest file of a folder, if nobody gave a date; null for other sources.</summary>
     public DateTime? DatedBy { get; init; }
 
+    /// <summary>
+    /// Whether it is a site of this program, whose lists and feeds this program makes again by itself.
+    /// </summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>What was left out or changed, for the report.</summary>
     public IReadOnlyList<Finding> Notes { get; init; } = [];
 }

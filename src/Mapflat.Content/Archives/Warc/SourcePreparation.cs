@@ -33,7 +33,9 @@ internal sealed class SourcePreparation(
         switch (KindOf(file))
         {
             case SourceKind.Zip:
-                return FromZip(file, Path.GetFileNameWithoutExtension(source));
+                return FromZip(file, Path.GetFileNameWithoutExtension(source)) is var zip
+                    && zip.Value is { } made && WaczWriter.IsOwn(source)
+                    ? made.Select(archive => archive with { IsOwn = true }).ToList() : zip;
             case SourceKind.Warc:
                 return TakeAll([(source, file.Length, () => file)]);
             case SourceKind.Gzip:

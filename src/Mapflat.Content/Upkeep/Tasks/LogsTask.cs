@@ -1,4 +1,5 @@
 using Mapflat.Content.Store;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Upkeep.Tasks;
 
@@ -22,7 +23,8 @@ internal sealed class LogsTask(DataFolder folder) : IUpkeepTask
         var files = Directory.Exists(folder.Logs) ? new DirectoryInfo(folder.Logs).EnumerateFiles().ToList() : [];
         var size = files.Sum(file => file.Length);
         return Task.FromResult(size > Much
-            ? new UpkeepReport(UpkeepState.WorthALook, $"{files.Count} files in {folder.Logs} take "
+            ? new UpkeepReport(UpkeepState.WorthALook, $"{Counted.Phrase(files.Count, "file")} in {folder.Logs} "
+                + $"{Counted.Word(files.Count, "takes", "take")} "
                 + $"{ByteCount.Words(size)}, more than the program keeps; remove what is not its own.")
             : new UpkeepReport(UpkeepState.Well, files.Count == 0
                 ? "Nothing has been logged yet."

@@ -40,7 +40,8 @@ internal sealed class WaczExport(IServiceProvider services, FrozenSite site, Act
     public async Task<WaczReport> WriteAsync(string path, CancellationToken cancellationToken)
     {
         List<FrozenHead> heads = [.. _store.ReadHeads().Where(head => !CopyPlanner.IsOwners(head.Address))];
-        var time = (heads.Max(head => head.LastModified) ?? DateTimeOffset.UnixEpoch).UtcDateTime;
+        var time = await _history.ReadNewestAsync(cancellationToken) ?? DateTime.UnixEpoch;
+        if (heads.Max(head => head.LastModified)?.UtcDateTime is { } changed && changed > time) time = changed;
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {

@@ -1,4 +1,5 @@
 using Mapflat.Content.Archives;
+using Mapflat.Content.Text;
 using Mapflat.Content.Transfer;
 using Mapflat.Web.Areas.Admin.Media;
 using Mapflat.Web.Areas.Admin.Shared;
@@ -143,6 +144,6 @@ internal static class AdoptionWords
 
     public static string Describe(AdoptionReport report) => report.IsKnown
         ? $"this very archive is here already, as {report.Name}, so nothing was changed"
-        : string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{report.Pages:N0} pages and {report.Files:N0} other files of {report.Host} answer at their addresses");
+        : $"{Counted.Phrase(report.Pages, "page")} and {Counted.Phrase(report.Files, "other file")} of {report.Host} "
+            + $"answer at {Counted.Word(report.Pages + report.Files, "its address", "their addresses")}";
 }

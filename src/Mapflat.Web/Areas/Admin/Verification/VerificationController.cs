@@ -1,3 +1,4 @@
+using Mapflat.Content.Text;
 using Mapflat.Content.Verification;
 using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Hosting;
@@ -22,7 +23,7 @@ internal sealed class VerificationController(
         var result = await task.VerifyAsync(cancellationToken);
         SetNotice(result.Failed == 0
             ? result.Summary
-            : $"{result.Failed} of {result.Tried} addresses failed; they are listed below.");
+            : $"{result.Failed} of {Counted.Phrase(result.Tried, "address", "addresses")} failed; listed below.");
         return Redirect("/admin/verification");
     }
 

@@ -24,7 +24,7 @@ public sealed class ArchivesTests : AdminSite
         var list = await owner.ReadAsync("/admin/archives");
         Assert.Contains("old.warc.gz is taken in: 2 pages", list, StringComparison.Ordinal);
         var report = await owner.ReadAsync("/admin/archives/1");
-        Assert.Contains("pictures, styles and other files that pages show are not in the archive", report,
+        Assert.Contains("picture, style or other file that pages show is", report,
             StringComparison.Ordinal);
         using var file = await owner.GetAsync("/admin/archives/1/file");
         Assert.Equal(bytes, await file.Content.ReadAsByteArrayAsync(Stop));
