@@ -269,7 +269,7 @@ public sealed class LargeSiteTests(GrownSite grown) : IClassFixture<GrownSite>
             fill(change);
             if (Directory.EnumerateFileSystemEntries(change.Path).Any()) await change.ImportAsync(data.Path);
             await freezer.PublishAsync(Stop);
-            while (await freezer.DrawPendingAsync(Stop))
+            while (await freezer.DrawPendingAsync(Stop, Compression.Quick))
             {
                 // All of it.
             }
