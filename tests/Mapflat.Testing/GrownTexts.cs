@@ -150,6 +150,8 @@ public static class GrownTexts
     private static string Row(string cell, int columns) =>
         $"|{string.Concat(Enumerable.Repeat(cell + "|", columns))}\n";
 
-    private static string Unit(string unit, int paragraph) => System.Text.Json.JsonSerializer.Serialize(unit)
+    /// <summary>Its name: what is repeated, with all that cannot be seen written out.</summary>
+    private static string Unit(string unit, int paragraph) => string.Concat(unit.Select(c =>
+        c is > ' ' and <= '~' ? $"{c}" : c == ' ' ? "␣" : $"\\{(int)c:x}"))
         + (paragraph == OneParagraph ? "" : " in paragraphs");
 }
