@@ -38,7 +38,7 @@ public sealed class WorkGrowthTests
     /// <summary>No text within the limits takes longer; what is measured at rest is less than half of it.</summary>
     private static readonly TimeSpan _most = TimeSpan.FromSeconds(1);
 
-    /// <summary>Those that cost most when all were measured, and those that once grew faster than their length.</summary>
+    /// <summary>Those that cost most when all were measured, and those that once grew faster than they do.</summary>
     private static readonly string[] _worst =
     [
         "brackets opened, then closed", "[a", "*a**b in paragraphs", "definitions with names", "footnotes", "<p>",
@@ -190,8 +190,8 @@ public sealed class WorkGrowthTests
             var time = ThreadTime.Least(() => work(text), Tries, enough: times.Count < 2 ? floor / MostTimes : most);
             times.Add(time);
             Assert.True(time < _most, $"{time.TotalMilliseconds:0} ms for {text.Length:N0} characters");
-            Assert.True(times.Count < 3 || time < most, $"{time.TotalMilliseconds:0} ms for {text.Length:N0} characters, "
-                + $"{times[Math.Max(0, times.Count - 3)].TotalMilliseconds:0} for a quarter of them");
+            Assert.True(times.Count < 3 || time < most, $"{time.TotalMilliseconds:0} ms for {text.Length:N0} "
+                + $"characters, {times[Math.Max(0, times.Count - 3)].TotalMilliseconds:0} for a quarter of them");
         }
     }
 }

@@ -55,7 +55,7 @@ public sealed class SiteProcess : IAsyncDisposable
     /// <summary>Its exit code.</summary>
     public int Code => _process.ExitCode;
 
-    /// <summary>What it has used of the processors until now, with all its threads, in steps of 10 ms; proc(5).</summary>
+    /// <summary>What all its threads have used of the processors until now, in steps of 10 ms; proc(5).</summary>
     public TimeSpan ProcessorTime
     {
         get

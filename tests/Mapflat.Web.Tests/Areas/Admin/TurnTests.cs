@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Mapflat.Web.Tests.Areas.Admin;
 
-/// <summary>How many may make the site compute something large at once, and what whoever comes too late is told.</summary>
+/// <summary>
+/// How many may make the site compute something large at once, and what whoever comes too late is told.
+/// </summary>
 public sealed class TurnTests : AdminSite
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
