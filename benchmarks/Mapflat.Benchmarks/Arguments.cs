@@ -12,19 +12,20 @@ namespace Mapflat.Benchmarks;
 /// <param name="Pages">With how many pages; 0 to measure something else.</param>
 /// <param name="Archive">With an old site of how many pages, beside other servers; 0 to measure something else.</param>
 /// <param name="Captures">With how many pages of an old site; 0 to measure something else.</param>
+/// <param name="Hostile">Beside how many who ask for what costs most; 0 to measure something else.</param>
 /// <param name="Keep">Where the sites are made, and left for the next time; empty for nowhere.</param>
 internal sealed record Arguments(
     string Site, string Bare, int Rounds, int Seconds, string Page, int Rules, int Pages, int Archive, int Captures,
-    string Keep)
+    int Hostile, string Keep)
 {
     public const string Usage =
         "usage: benchmarks/run [--rounds N (5)] [--seconds N (5)] [--page /ADDRESS (/about)] "
-        + "[--rules N | --pages N [--keep FOLDER] | --captures N | --archive N]";
+        + "[--rules N | --pages N [--keep FOLDER] | --captures N | --archive N | --hostile N]";
 
     /// <summary>Reads the command line; null if it cannot be understood.</summary>
     public static Arguments? Parse(string[] args)
     {
-        var read = new Arguments("", "", 5, 5, "/about", 0, 0, 0, 0, "");
+        var read = new Arguments("", "", 5, 5, "/about", 0, 0, 0, 0, 0, "");
         for (var i = 0; i < args.Length; i += 2)
         {
             var value = i + 1 < args.Length ? args[i + 1] : "";
@@ -39,6 +40,7 @@ internal sealed record Arguments(
                 ("--pages", { } pages) => read with { Pages = pages },
                 ("--archive", { } archive) => read with { Archive = archive },
                 ("--captures", { } captures) => read with { Captures = captures },
+                ("--hostile", { } hostile) => read with { Hostile = hostile },
                 ("--keep", _) when value.Length > 0 => read with { Keep = Path.GetFullPath(value) },
                 ("--page", _) when value.StartsWith('/') => read with { Page = value },
                 ("--site", _) when Directory.Exists(value) => read with { Site = Path.GetFullPath(value) },

@@ -28,6 +28,7 @@ try
 {
     var isGood = await (arguments switch
     {
+        { Hostile: > 0 } => new HostileBenchmark(arguments, folder.FullName, stopping.Token).RunAsync(),
         { Archive: > 0 } => new ArchiveBenchmark(arguments, folder.FullName, stopping.Token).RunAsync(),
         { Pages: > 0 } or { Captures: > 0 } =>
             new PagesBenchmark(arguments, folder.FullName, stopping.Token).RunAsync(),

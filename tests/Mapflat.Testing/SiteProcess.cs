@@ -55,6 +55,25 @@ public sealed class SiteProcess : IAsyncDisposable
     /// <summary>Its exit code.</summary>
     public int Code => _process.ExitCode;
 
+    /// <summary>What all its threads have used of the processors until now, in steps of 10 ms; proc(5).</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            var fields = File.ReadAllText($"/proc/{Id}/stat").Split(')')[^1].Split(' ');
+            return TimeSpan.FromMilliseconds(10 * (long.Parse(fields[12], CultureInfo.InvariantCulture)
+                + long.Parse(fields[13], CultureInfo.InvariantCulture)));
+        }
+    }
+
+    /// <summary>Waits until it does next to nothing: what it does behind the scenes after a start is done.</summary>
+    public Task RestAsync() => Wait.UntilAsync(async () =>
+    {
+        var begun = ProcessorTime;
+        await Task.Delay(TimeSpan.FromMilliseconds(500));
+        return ProcessorTime - begun < TimeSpan.FromMilliseconds(40);
+    });
+
     /// <summary>Where it listens.</summary>
     public Uri Server { get; private set; } = new("http://127.0.0.1:1");
 

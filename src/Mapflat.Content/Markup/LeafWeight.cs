@@ -12,6 +12,9 @@ internal readonly record struct LeafWeight(int Brackets, long TableCells, long E
 {
     private static readonly SearchValues<char> Special = SearchValues.Create("[]!*_~=`<&|:()\"'\\");
 
+    /// <summary>What a bracket and a run of emphasis count: each may be closed by any of those that follow.</summary>
+    private const int Dear = 3;
+
     public static LeafWeight Measure(LeafBlock leaf)
     {
         var (brackets, special, length, widest, delimited) = (0, 0L, 0L, 0, false);
@@ -24,7 +27,8 @@ internal readonly record struct LeafWeight(int Brackets, long TableCells, long E
             for (var rest = line; rest.IndexOfAny(Special) is var at and >= 0; rest = rest[(at + 1)..])
             {
                 var c = rest[at];
-                special += c is not ('*' or '_' or '~' or '=') ? 1 : c != previous || at > 0 ? 3 : 0;
+                var isRun = c is '*' or '_' or '~' or '=';
+                if (!isRun || c != previous || at > 0) special += isRun || c is '[' or ']' ? Dear : 1;
                 previous = c;
                 if (c is '[' or ']')
                     brackets++;

@@ -48,9 +48,10 @@ internal static class MarkdownLimits
     public const int Output = 2 * 1024 * 1024;
 
     /// <summary>
-    /// Sum over all paragraphs, headings and tables of their length times their special characters, of which a run of
-    /// emphasis counts three times: what reading inlines needs at worst, as nearly every pair of them can make the
-    /// parser go through the paragraph again. Measured: less than half a second for the worst texts just below it.
+    /// Sum over all paragraphs, headings and tables of their length times their special characters, of which a bracket
+    /// and a run of emphasis count three times: what reading inlines needs at worst, as nearly every pair of them can
+    /// make the parser go through the paragraph again. Measured: less than half a second for the worst texts just below
+    /// it.
     /// </summary>
     internal const long Effort = 500_000_000;
 }

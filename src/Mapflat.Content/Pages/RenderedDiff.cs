@@ -26,23 +26,23 @@ internal static class RenderedDiff
         ArgumentNullException.ThrowIfNull(old);
         ArgumentNullException.ThrowIfNull(now);
         var (olds, nows) = (BlocksOf(old), BlocksOf(now));
-        var (effort, words) = (SequenceDiff.Effort, SequenceDiff.Effort);
+        var (effort, words) = (new DiffEffort(), new DiffEffort());
         List<BlockChange> all = [];
         var at = 0;
         foreach (var change in SequenceDiff.Find(
-            [.. olds.Select(b => b.Key)], [.. nows.Select(b => b.Key)], ref effort))
+            [.. olds.Select(b => b.Key)], [.. nows.Select(b => b.Key)], effort))
         {
-            all.AddRange(nows[at..change.InsertStartB].Select(b => b.As(DiffKind.Same)));
-            at = change.InsertStartB + change.InsertCountB;
-            Replace(all, olds[change.DeleteStartA..(change.DeleteStartA + change.DeleteCountA)],
-                nows[change.InsertStartB..at], ref words);
+            all.AddRange(nows[at..change.NewStart].Select(b => b.As(DiffKind.Same)));
+            at = change.NewStart + change.NewCount;
+            Replace(all, olds[change.OldStart..(change.OldStart + change.OldCount)],
+                nows[change.NewStart..at], words);
         }
 
         all.AddRange(nows[at..].Select(b => b.As(DiffKind.Same)));
-        return Fold(all);
+        return Fold(all) with { IsBounded = effort.WasTooLittle || words.WasTooLittle };
     }
 
-    private static void Replace(List<BlockChange> all, List<ShownBlock> olds, List<ShownBlock> nows, ref long effort)
+    private static void Replace(List<BlockChange> all, List<ShownBlock> olds, List<ShownBlock> nows, DiffEffort effort)
     {
         var i = 0;
         var words = olds.ConvertAll(old => new Lazy<HashSet<string>>(() => WordsOf(old.Text)));
@@ -60,7 +60,7 @@ internal static class RenderedDiff
             }
 
             all.AddRange(olds[i..match].Select(b => b.As(DiffKind.Removed)));
-            all.Add(new BlockChange(now.Shape, DiffKind.Changed, Merge(olds[match].Text, now.Text, ref effort)));
+            all.Add(new BlockChange(now.Shape, DiffKind.Changed, Merge(olds[match].Text, now.Text, effort)));
             i = match + 1;
         }
 
@@ -77,17 +77,17 @@ internal static class RenderedDiff
     private static HashSet<string> WordsOf(string text) =>
         [.. SequenceDiff.Split(text).Where(w => char.IsLetterOrDigit(w[0]))];
 
-    private static List<WordChange> Merge(string old, string now, ref long effort)
+    private static List<WordChange> Merge(string old, string now, DiffEffort effort)
     {
         var (olds, nows) = (SequenceDiff.Split(old), SequenceDiff.Split(now));
         List<WordChange> merged = [];
         var at = 0;
-        foreach (var change in SequenceDiff.Find(olds, nows, ref effort))
+        foreach (var change in SequenceDiff.Find(olds, nows, effort))
         {
-            Add(DiffKind.Same, nows, at, change.InsertStartB);
-            at = change.InsertStartB + change.InsertCountB;
-            Add(DiffKind.Removed, olds, change.DeleteStartA, change.DeleteStartA + change.DeleteCountA);
-            Add(DiffKind.Added, nows, change.InsertStartB, at);
+            Add(DiffKind.Same, nows, at, change.NewStart);
+            at = change.NewStart + change.NewCount;
+            Add(DiffKind.Removed, olds, change.OldStart, change.OldStart + change.OldCount);
+            Add(DiffKind.Added, nows, change.NewStart, at);
         }
 
         Add(DiffKind.Same, nows, at, nows.Count);
@@ -229,6 +229,9 @@ internal enum BlockShape
 
 internal sealed record RenderedDifference(IReadOnlyList<BlockChange> Blocks, int SkippedAfter)
 {
+    /// <summary>Whether some of it is marked as replaced because looking closer would have taken too long.</summary>
+    public bool IsBounded { get; init; }
+
     public bool IsEmpty => Blocks.Count == 0;
 }
 

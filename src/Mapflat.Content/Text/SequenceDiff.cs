@@ -1,55 +1,65 @@
 using System.Globalization;
-using DiffPlex;
-using DiffPlex.Model;
 
 namespace Mapflat.Content.Text;
 
-/// <summary>Finds the differences of two sequences of strings, by DiffPlex and in bounded time.</summary>
+/// <summary>
+/// Finds the shortest difference of two sequences of strings (E. Myers, An O(ND) Difference Algorithm and Its
+/// Variations, 1986, in its linear space), and counts its steps: it is dear where much differs, which no look at the
+/// lengths can tell beforehand.
+/// </summary>
 internal static class SequenceDiff
 {
-    /// <summary>
-    /// The product of the lengths above which what is left after the common beginning and end counts as replaced.
-    /// Myers' algorithm takes time like that product when everything differs: this is about a tenth of a second, as a
-    /// visitor can ask for it.
-    /// </summary>
-    public const long Effort = 8_000_000;
-
-    /// <param name="effort">What may be spent; taken off is what was.</param>
     /// <returns>
-    /// Where a stretch of one stands in the place of a stretch of the other, either of which may be empty.
+    /// Where a stretch of one stands in the place of a stretch of the other, either of which may be empty. What is left
+    /// when the effort is spent counts as replaced.
     /// </returns>
-    public static IReadOnlyList<DiffBlock> Find(IReadOnlyList<string> old, IReadOnlyList<string> now, ref long effort)
+    public static IReadOnlyList<SequenceChange> Find(
+        IReadOnlyList<string> old, IReadOnlyList<string> now, DiffEffort effort)
     {
-        var start = 0;
-        while (start < old.Count && start < now.Count && old[start] == now[start]) start++;
-        var end = 0;
-        while (end < old.Count - start && end < now.Count - start && old[^(end + 1)] == now[^(end + 1)]) end++;
-        var (olds, nows) = (old.Count - start - end, now.Count - start - end);
-        if (olds == 0 && nows == 0) return [];
-        var cost = (long)olds * nows;
-        if (olds == 0 || nows == 0 || cost > effort) return [new DiffBlock(start, olds, start, nows)];
-        effort -= cost;
-        var pieces = new Pieces([.. old.Skip(start).Take(olds)], [.. now.Skip(start).Take(nows)]);
-        return [.. Differ.Instance.CreateDiffs(Pieces.Old, Pieces.New, false, false, pieces).DiffBlocks
-            .Select(block => new DiffBlock(start + block.DeleteStartA, block.DeleteCountA,
-                start + block.InsertStartB, block.InsertCountB))];
+        ArgumentNullException.ThrowIfNull(old);
+        ArgumentNullException.ThrowIfNull(now);
+        ArgumentNullException.ThrowIfNull(effort);
+        Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+        var search = new MiddleSnakes(Number(old), Number(now), effort);
+        search.Run();
+        List<SequenceChange> changes = [];
+        for (int i = 0, j = 0; i < old.Count || j < now.Count; i++, j++)
+        {
+            var (from, to) = (i, j);
+            while (i < old.Count && search.IsGone(i)) i++;
+            while (j < now.Count && search.IsNew(j)) j++;
+            if (i > from || j > to) changes.Add(new SequenceChange(from, i - from, to, j - to));
+        }
+
+        return changes;
+
+        int[] Number(IReadOnlyList<string> texts)
+        {
+            var all = new int[texts.Count];
+            for (var i = 0; i < all.Length; i++)
+            {
+                if (!numbers.TryGetValue(texts[i], out all[i])) numbers[texts[i]] = all[i] = numbers.Count;
+            }
+
+            return all;
+        }
     }
 
     /// <returns>The parts of the old text and of the new one; all of both is marked where looking closer would take too
     /// long.</returns>
     public static (IReadOnlyList<DiffPart> Old, IReadOnlyList<DiffPart> Now) Words(
-        string old, string now, ref long effort)
+        string old, string now, DiffEffort effort)
     {
         var (olds, nows) = (Split(old), Split(now));
         List<DiffPart> before = [], after = [];
         var (i, j) = (0, 0);
-        foreach (var change in Find(olds, nows, ref effort))
+        foreach (var change in Find(olds, nows, effort))
         {
-            Add(before, olds, i, change.DeleteStartA, false);
-            Add(after, nows, j, change.InsertStartB, false);
-            (i, j) = (change.DeleteStartA + change.DeleteCountA, change.InsertStartB + change.InsertCountB);
-            Add(before, olds, change.DeleteStartA, i, true);
-            Add(after, nows, change.InsertStartB, j, true);
+            Add(before, olds, i, change.OldStart, false);
+            Add(after, nows, j, change.NewStart, false);
+            (i, j) = (change.OldStart + change.OldCount, change.NewStart + change.NewCount);
+            Add(before, olds, change.OldStart, i, true);
+            Add(after, nows, change.NewStart, j, true);
         }
 
         Add(before, olds, i, olds.Count, false);
@@ -82,14 +92,6 @@ internal static class SequenceDiff
             : c is ' ' or '\t' ? PieceKind.Space : PieceKind.Other;
     }
 
-    /// <summary>What DiffPlex, which cuts up texts by itself, is given instead: two sequences by their names.</summary>
-    private sealed class Pieces(IReadOnlyList<string> old, IReadOnlyList<string> now) : IChunker
-    {
-        public const string Old = "old", New = "new";
-
-        public IReadOnlyList<string> Chunk(string text) => text == Old ? old : now;
-    }
-
     private enum PieceKind
     {
         Word,
@@ -97,3 +99,6 @@ internal static class SequenceDiff
         Other,
     }
 }
+
+/// <summary>One stretch of a sequence in the place of one of another; either may be empty.</summary>
+internal readonly record struct SequenceChange(int OldStart, int OldCount, int NewStart, int NewCount);

@@ -12,6 +12,9 @@ internal static class StrictYaml
 {
     private const int MaximumDepth = 5;
 
+    /// <summary>Of what is not read but kept: the parser goes through all levels again for each of them.</summary>
+    private const int MaximumSkippedDepth = 50;
+
     /// <summary>Reads one document whose top is a mapping.</summary>
     /// <param name="isKnown">Says of a key of the top, and of what its value begins with, whether it is to be read;
     /// others are not looked into and stand in <see cref="YamlMap.Others"/>. Null: all are.</param>
@@ -88,10 +91,11 @@ internal static class StrictYaml
     {
         var isFlow = parser.Consume<MappingStart>().Style == MappingStyle.Flow;
         List<(Scalar Key, Mark End, string? Scalar, bool IsKnown)> keys = [];
+        HashSet<string> seen = new(StringComparer.Ordinal);
         while (!parser.TryConsume<MappingEnd>(out _))
         {
             var key = ReadKey(parser);
-            if (keys.Exists(other => other.Key.Value == key.Value))
+            if (!seen.Add(key.Value))
                 throw new YamlException(
                     key.Start, key.End, $"The key “{key.Value}” stands here twice; leave one of them out.");
             var known = isKnown(key.Value, parser.Current!);
@@ -128,6 +132,7 @@ internal static class StrictYaml
         {
             var at = parser.Current!;
             depth += at.NestingIncrease;
+            if (depth > MaximumSkippedDepth) throw TooDeep(at);
             parser.MoveNext();
             if (depth <= 0) return at.End;
         }
@@ -136,8 +141,7 @@ internal static class StrictYaml
     private static object Value(YamlMap map, Parser parser, int firstLine, int depth)
     {
         if (depth > MaximumDepth)
-            throw new YamlException(parser.Current!.Start, parser.Current.End,
-                "This is nested too deep; content files have no use for that.");
+            throw TooDeep(parser.Current!);
         RefuseDecoration(parser.Current!);
         switch (parser.Current)
         {
@@ -156,6 +160,9 @@ internal static class StrictYaml
                 throw new YamlException(parser.Current!.Start, parser.Current.End, "Something else was expected here.");
         }
     }
+
+    private static YamlException TooDeep(ParsingEvent at) =>
+        new(at.Start, at.End, "This is nested too deep; content files have no use for that.");
 
     private static void RefuseDecoration(ParsingEvent at)
     {

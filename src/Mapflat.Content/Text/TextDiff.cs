@@ -14,25 +14,25 @@ internal static class TextDiff
         ArgumentNullException.ThrowIfNull(old);
         ArgumentNullException.ThrowIfNull(now);
         var (olds, nows) = (Lines(old), Lines(now));
-        var (effort, words) = (SequenceDiff.Effort, SequenceDiff.Effort);
+        var (effort, words) = (new DiffEffort(), new DiffEffort());
         List<DiffLine> all = [];
         var (i, j) = (0, 0);
-        foreach (var change in SequenceDiff.Find(olds, nows, ref effort))
+        foreach (var change in SequenceDiff.Find(olds, nows, effort))
         {
-            Same(change.DeleteStartA);
-            var before = string.Join('\n', olds.Skip(change.DeleteStartA).Take(change.DeleteCountA));
-            var after = string.Join('\n', nows.Skip(change.InsertStartB).Take(change.InsertCountB));
-            var (removed, added) = change.DeleteCountA == 0 || change.InsertCountB == 0
+            Same(change.OldStart);
+            var before = string.Join('\n', olds.Skip(change.OldStart).Take(change.OldCount));
+            var after = string.Join('\n', nows.Skip(change.NewStart).Take(change.NewCount));
+            var (removed, added) = change.OldCount == 0 || change.NewCount == 0
                 ? ([new DiffPart(before, true)], [new DiffPart(after, true)])
-                : SequenceDiff.Words(before, after, ref words);
-            if (change.DeleteCountA > 0)
+                : SequenceDiff.Words(before, after, words);
+            if (change.OldCount > 0)
                 all.AddRange(Break(removed).Select(parts => new DiffLine(DiffKind.Removed, ++i, null, parts)));
-            if (change.InsertCountB > 0)
+            if (change.NewCount > 0)
                 all.AddRange(Break(added).Select(parts => new DiffLine(DiffKind.Added, null, ++j, parts)));
         }
 
         Same(olds.Length);
-        return Fold(all);
+        return Fold(all) with { IsBounded = effort.WasTooLittle || words.WasTooLittle };
 
         void Same(int until)
         {
@@ -107,6 +107,9 @@ internal enum DiffKind
 
 internal sealed record TextDifference(IReadOnlyList<DiffHunk> Hunks, int SkippedAfter, int Added, int Removed)
 {
+    /// <summary>Whether some of it is marked as replaced because looking closer would have taken too long.</summary>
+    public bool IsBounded { get; init; }
+
     public bool IsEmpty => Hunks.Count == 0;
 }
 

@@ -7,6 +7,7 @@ using Mapflat.Web.Features.Captures;
 using Mapflat.Web.Features.LegacyUrls;
 using Mapflat.Web.Features.Shared;
 using Mapflat.Web.Freezing;
+using Mapflat.Web.Mvc;
 using Mapflat.Web.Upkeep;
 using Mapflat.Web.Verification;
 using Mapflat.Web.Visits;
@@ -88,6 +89,7 @@ internal static class MapflatHosting
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new LogBudget(TimeProvider.System))
             .AddSingleton<SecurityHeaders>()
+            .AddSingleton<Turns>()
             .AddSingleton<SitePipeline>()
             .AddSingleton<RedirectSwitch>()
             .AddSingleton<FrozenSiteHolder>()

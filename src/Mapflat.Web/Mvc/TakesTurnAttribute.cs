@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Mapflat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc.Filters;
 
@@ -12,12 +11,7 @@ namespace Mapflat.Web.Mvc;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class TakesTurnAttribute : Attribute, IAsyncActionFilter
 {
-    /// <summary>How many may work and wait together; each takes a second at most.</summary>
-    public const int Longest = 20;
-
     private const string Seconds = "5";
-
-    private static readonly ConcurrencyLimiter _editors = Open(), _visitors = Open();
 
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
@@ -30,7 +24,9 @@ internal sealed class TakesTurnAttribute : Attribute, IAsyncActionFilter
         }
 
         var isAdmin = AdminArea.Includes(http.Request.Path);
-        using var turn = await (isAdmin ? _editors : _visitors).AcquireAsync(cancellationToken: http.RequestAborted);
+        var turns = http.RequestServices.GetRequiredService<Turns>();
+        using var turn = await (isAdmin ? turns.Editors : turns.Visitors).AcquireAsync(
+            cancellationToken: http.RequestAborted);
         if (turn.IsAcquired)
         {
             await next();
@@ -43,16 +39,5 @@ internal sealed class TakesTurnAttribute : Attribute, IAsyncActionFilter
                 http.Request,
                 "Too many texts are being worked on just now. Nothing was changed; try again in some seconds.")
             : new StatusCodeResult(StatusCodes.Status503ServiceUnavailable);
-    }
-
-    private static ConcurrencyLimiter Open()
-    {
-        var atATime = Math.Max(1, Environment.ProcessorCount / 2);
-        return new ConcurrencyLimiter(new ConcurrencyLimiterOptions
-        {
-            PermitLimit = atATime,
-            QueueLimit = Math.Max(0, Longest - atATime),
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        });
     }
 }

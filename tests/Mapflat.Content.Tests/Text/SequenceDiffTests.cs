@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using DiffPlex.Model;
 using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Tests.Text;
@@ -16,30 +14,61 @@ public sealed class SequenceDiffTests
         {
             var (old, now) = (Some(random), Some(random));
             var changes = Find(old, now);
-            var (kept, keptToo) = (Kept(old, changes.Select(c => (c.DeleteStartA, c.DeleteCountA))), Kept(
-                now, changes.Select(c => (c.InsertStartB, c.InsertCountB))));
+            var (kept, keptToo) = (Kept(old, changes.Select(c => (c.OldStart, c.OldCount))), Kept(
+                now, changes.Select(c => (c.NewStart, c.NewCount))));
             Assert.Equal(kept, keptToo);
             Assert.Equal(Longest(old, now), kept.Count);
         }
     }
 
-    [Fact]
-    public void Two_long_sequences_without_anything_in_common_take_no_time_worth_naming()
+    public static TheoryData<string, int, string, int> Pairs => new()
     {
-        string[] old = Numbers(0, 5_000), now = Numbers(5_000, 5_000);
-        var watch = ProcessorTime.Start();
-        var change = Assert.Single(Find(old, now));
-        Assert.Equal((0, 5_000), (change.DeleteStartA, change.DeleteCountA));
-        Assert.Equal((0, 5_000), (change.InsertStartB, change.InsertCountB));
-        // Tenths of a second.
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), watch.Elapsed.ToString());
+        { "many that all differ", 300_000, "other", 300_000 },
+        { "one kind against a few", 500_000, "same", 3 },
+        { "one kind against some", 500_000, "same", 5_000 },
+        { "every other one", 100_000, "alternating", 100_000 },
+        { "few kinds at random", 50_000, "random", 60_000 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void However_long_and_different_it_takes_no_more_steps_than_it_may(
+        string what, int olds, string kind, int nows)
+    {
+        var random = new Random(7);
+        string[] old = kind is "other" or "random" ? Numbers(0, olds) : [.. Enumerable.Repeat("a", olds)];
+        string[] now = [.. Enumerable.Range(0, nows).Select(i => kind switch
+        {
+            "other" => $"b{i}",
+            "random" => $"{random.Next(4)}",
+            "alternating" => i % 2 == 0 ? "a" : "b",
+            _ => i == nows / 2 ? "b" : "a",
+        })];
+        if (kind == "random") old = [.. old.Select(_ => $"{random.Next(4)}")];
+        var effort = new DiffEffort();
+        var changes = SequenceDiff.Find(old, now, effort);
+        Assert.NotEmpty(changes);
+        // One run of what both have may go past the end; it is paid once.
+        Assert.InRange(effort.Left, -Math.Max(olds, nows), DiffEffort.Steps);
+        Assert.Equal(Kept(old, changes.Select(c => (c.OldStart, c.OldCount))),
+            Kept(now, changes.Select(c => (c.NewStart, c.NewCount))));
+        Assert.NotEmpty(what);
     }
 
-    private static IReadOnlyList<DiffBlock> Find(string[] old, string[] now)
+    [Fact]
+    public void One_change_in_long_sequences_is_found_and_two_thousand_of_all_that_differ()
     {
-        var effort = SequenceDiff.Effort;
-        return SequenceDiff.Find(old, now, ref effort);
+        var numbers = Numbers(0, 200_000);
+        var one = numbers.ToArray();
+        one[100_000] = "x";
+        Assert.Equal([new SequenceChange(100_000, 1, 100_000, 1)], Find(numbers, one));
+        var effort = new DiffEffort();
+        SequenceDiff.Find(Numbers(0, 2_000), Numbers(2_000, 2_000), effort);
+        Assert.False(effort.WasTooLittle);
     }
+
+    private static IReadOnlyList<SequenceChange> Find(string[] old, string[] now) =>
+        SequenceDiff.Find(old, now, new DiffEffort());
 
     private static string[] Numbers(int from, int count) =>
         [.. Enumerable.Range(from, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];

@@ -56,33 +56,63 @@ public sealed class VisitorBudgetTests
         Post("/admin/sign-in", "multipart/form-data; boundary=x", Fill("--x\r\n")),
     ];
 
+    /// <summary>Addresses of 2,000 characters, and those of what an old site had.</summary>
+    private static (string Method, string Target, string[] Headers, string Body)[] Addresses =>
+    [
+        .. _addresses.Concat(["p1/a-", "x1y", "9", "(", "old/1.html/", "-"])
+            .Select(unit => Get("/" + Fill(unit)[..2_000])),
+        Get("/p7/" + Fill("a")[..1_990]), Get("/p7/" + Fill("1-")[..1_990]),
+        Get("/old/5.html?" + Fill("a=1&")[..1_900]),
+        Get("/old/5.html"), Get("/old/history/" + Fill("5")[..1_000]), Get("/OLD/5.HTML/" + Fill("a/")[..1_900]),
+        Get("/archive/20170512000000/" + Fill("old/5.html")[..1_900]), Get("/search?q=" + Fill("old+page+1+")),
+    ];
+
     [Fact]
-    public async Task No_request_costs_a_quarter_of_a_second_of_a_processor()
+    public Task No_request_costs_a_quarter_of_a_second_of_a_processor() => HoldAsync(_ => Task.CompletedTask, Requests);
+
+    [Fact]
+    public Task Nor_does_any_address_beside_thousands_of_patterns_and_of_old_pages() => HoldAsync(async data =>
+    {
+        var rules = string.Concat(Enumerable.Range(0, 3_000).Select(i => (i % 3) switch
+        {
+            0 => $"/p{i}/(.*)-([a-z]*)-(.*)x,/about,301,pattern\n",
+            1 => $"/([a-z]+)(.*)([0-9]+)-{i}z(.*),/about,301,pattern\n",
+            _ => $"/(.*)a(.*)b(.*)c{i}q,/about,301,pattern\n",
+        }));
+        using var folder = new TempFolder();
+        folder.Write("rules.csv", "from,to,status,match\n" + rules);
+        var said = await SiteProcess.CommandAsync(data, "redirects", "import", folder["rules.csv"]);
+        Assert.True(said.Code == 0, said.Error);
+        await using var store = new TempStore(data);
+        ManyCaptures.Add(store, 1, 3_000, "old page");
+    }, Addresses);
+
+    private static async Task HoldAsync(
+        Func<string, Task> prepare, (string Method, string Target, string[] Headers, string Body)[] requests)
     {
         using var data = new TempFolder();
         ShippedSite.CopyTo(data.Path);
+        await prepare(data.Path);
         await using var site = await SiteProcess.StartAsync(data.Path);
         // What is compiled at the first request of its kind is not part of what a request costs.
         foreach (var target in (string[])["/about", "/search?q=log", "/nothing-here", "/admin/sign-in",
             "/about/history", "/feed.atom"])
             Assert.InRange((await site.AskAsync(target)).Status, 200, 499);
-        foreach (var request in Requests) await SendAsync(site, request);
+        foreach (var request in requests) await SendAsync(site, request);
         // Nor is what the site does behind the scenes after a start.
-        await Wait.UntilAsync(async () =>
-        {
-            var begun = TimeOf(site.Id);
-            await Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
-            return TimeOf(site.Id) - begun < TimeSpan.FromMilliseconds(40);
-        });
+        await site.RestAsync();
         List<string> costly = [];
-        foreach (var request in Requests)
+        foreach (var request in requests)
         {
-            var before = TimeOf(site.Id);
+            var before = site.ProcessorTime;
             var status = await SendAsync(site, request);
-            var cost = TimeOf(site.Id) - before;
-            Assert.InRange(status, 200, 499);
-            if (cost > _budget) costly.Add($"{request.Method} {request.Target[..Math.Min(60, request.Target.Length)]} "
-                + $"{string.Concat(request.Headers).Split(',')[0]}: {cost.TotalMilliseconds:0} ms");
+            var cost = site.ProcessorTime - before;
+            // A record that is not in its archive is a fault of the folder, which is not what is measured here.
+            Assert.InRange(status, 200, 503);
+            var line = $"{request.Method} {request.Target[..Math.Min(60, request.Target.Length)]} "
+                + $"{string.Concat(request.Headers).Split(',')[0]}: {cost.TotalMilliseconds:0} ms";
+            TestContext.Current.SendDiagnosticMessage("{0}", line);
+            if (cost > _budget) costly.Add(line);
         }
 
         Assert.Empty(costly);
@@ -105,14 +135,5 @@ public sealed class VisitorBudgetTests
         return (await RawHttp.SendAsync(
             site.Server, $"{request.Method} {request.Target} HTTP/1.1\r\n{string.Join("\r\n", lines)}\r\n\r\n"
                 + request.Body)).Status;
-    }
-
-    /// <summary>The processor time of a process, of all its threads; see proc(5).</summary>
-    private static TimeSpan TimeOf(int process)
-    {
-        var fields = File.ReadAllText($"/proc/{process}/stat").Split(')')[^1].Split(' ');
-        var ticks = long.Parse(fields[12], CultureInfo.InvariantCulture)
-            + long.Parse(fields[13], CultureInfo.InvariantCulture);
-        return TimeSpan.FromMilliseconds(ticks * 10);
     }
 }

@@ -1,5 +1,6 @@
 using Mapflat.Content.Transfer.Html;
 using Mapflat.Web.Areas.Admin.Shared;
+using Mapflat.Web.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Conversions;
 
@@ -11,6 +12,7 @@ internal sealed class ConversionsController : AdminController
     private const int LargestForm = 4 * HtmlToMarkdown.LongestHtml;
 
     [HttpPost]
+    [TakesTurn]
     [RequestSizeLimit(LargestForm)]
     [RequestFormLimits(ValueLengthLimit = LargestForm)]
     public IActionResult Create(string? html)

@@ -15,6 +15,7 @@ internal sealed class DraftsController(
 
     /// <param name="old">The number of the old page that it was made of, to be seen beside it.</param>
     [HttpGet("edit")]
+    [TakesTurn]
     public async Task<IActionResult> Edit(int id, int? old, CancellationToken cancellationToken) =>
         await drafts.ReadAsync(id, cancellationToken) is { } page
             ? View(Editor, await DescribeAsync(page, DraftForm.Create(page), old, cancellationToken))
@@ -68,6 +69,7 @@ internal sealed class DraftsController(
 
     /// <summary>What is to be looked at in a text that need not be saved. Nothing is kept.</summary>
     [HttpPost("checks")]
+    [TakesTurn]
     [RequestSizeLimit(DraftForm.LargestBody)]
     public async Task<IActionResult> Check(int id, DraftForm form, CancellationToken cancellationToken) =>
         await drafts.ReadAsync(id, cancellationToken) is { } page

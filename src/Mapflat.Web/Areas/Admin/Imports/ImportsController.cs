@@ -3,6 +3,7 @@ using Mapflat.Content.Redirects.Formats;
 using Mapflat.Content.Transfer;
 using Mapflat.Web.Areas.Admin.Media;
 using Mapflat.Web.Areas.Admin.Shared;
+using Mapflat.Web.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Imports;
 
@@ -17,6 +18,7 @@ internal sealed class ImportsController(
         View("Index", await DescribeAsync(new ImportForm { Page = page, Waiting = file }, cancellationToken));
 
     [HttpPost]
+    [TakesTurn]
     [AcceptsFiles(1, LongestValue = ImportForm.LargestBody)]
     public async Task<IActionResult> Create(ImportForm form, IFormFile? file, CancellationToken cancellationToken)
     {
@@ -37,6 +39,7 @@ internal sealed class ImportsController(
     }
 
     [HttpPost("drafts")]
+    [TakesTurn]
     [RequestSizeLimit(ImportForm.LargestBody)]
     [RequestFormLimits(ValueLengthLimit = ImportForm.LargestBody)]
     public async Task<IActionResult> Keep(ReviewedForm form, CancellationToken cancellationToken)

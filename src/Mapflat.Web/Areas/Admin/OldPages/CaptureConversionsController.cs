@@ -1,10 +1,12 @@
 using Mapflat.Content.Transfer;
 using Mapflat.Web.Areas.Admin.Shared;
+using Mapflat.Web.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.OldPages;
 
 /// <summary>An old page on its way to becoming a page: first what it becomes, then its draft.</summary>
 [Route("admin/old-pages/{id:int}/page")]
+[TakesTurn]
 internal sealed class CaptureConversionsController(CaptureConversion conversion) : AdminController
 {
     private const string Screen = "/Areas/Admin/OldPages/Conversion.cshtml",

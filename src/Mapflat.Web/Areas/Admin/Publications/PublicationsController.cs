@@ -2,6 +2,7 @@ using Mapflat.Content.Markup;
 using Mapflat.Content.Pages;
 using Mapflat.Web.Areas.Admin.Shared;
 using Mapflat.Web.Hosting;
+using Mapflat.Web.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Publications;
 
@@ -13,6 +14,7 @@ internal sealed class PublicationsController(
     private const string Review = "Review";
 
     [HttpGet]
+    [TakesTurn]
     public async Task<IActionResult> New(int id, CancellationToken cancellationToken) =>
         await drafts.ReadAsync(id, cancellationToken) is { } page
             ? View(Review, await DescribeAsync(page, new PublicationForm(), cancellationToken))
@@ -37,6 +39,7 @@ internal sealed class PublicationsController(
     }
 
     [HttpPost("mends")]
+    [TakesTurn]
     public async Task<IActionResult> Mend(int id, int edits, string? key, CancellationToken cancellationToken)
     {
         if (await drafts.ReadAsync(id, cancellationToken) is not { } page) return NotFound();

@@ -1,6 +1,7 @@
 using Mapflat.Content.Markup;
 using Mapflat.Content.Pages;
 using Mapflat.Web.Areas.Admin.Shared;
+using Mapflat.Web.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Publications;
 
@@ -11,6 +12,7 @@ internal sealed class TakingBackController(
     private const string Screen = "/Areas/Admin/Publications/TakeBack.cshtml";
 
     [HttpGet]
+    [TakesTurn]
     public async Task<IActionResult> Show(int id, CancellationToken cancellationToken) =>
         await DescribeAsync(id, null, cancellationToken) is { } page ? View(Screen, page) : NotFound();
 

@@ -1,6 +1,7 @@
 using Mapflat.Content.Markup;
 using Mapflat.Content.Pages;
 using Mapflat.Web.Areas.Admin.Shared;
+using Mapflat.Web.Mvc;
 
 namespace Mapflat.Web.Areas.Admin.Revisions;
 
@@ -16,6 +17,7 @@ internal sealed class RevisionsController(
             : NotFound();
 
     [HttpGet("comparison")]
+    [TakesTurn]
     public async Task<IActionResult> Compare(int id, int from, int to, CancellationToken cancellationToken)
     {
         if (await drafts.ReadAsync(id, cancellationToken) is not { } page) return NotFound();
@@ -27,6 +29,7 @@ internal sealed class RevisionsController(
     }
 
     [HttpPost("{number:int}/restoration")]
+    [TakesTurn]
     public async Task<IActionResult> Restore(int id, int number, int edits, CancellationToken cancellationToken)
     {
         var (_, failure) = await drafts.RestoreAsync(id, edits, number, CurrentAuthor, cancellationToken);

@@ -10,6 +10,8 @@ internal sealed record Comparison(
 {
     public bool IsEmpty => Fields.Count == 0 && Text.IsEmpty;
 
+    public bool IsBounded => Text.IsBounded || Rendered is { IsBounded: true };
+
     public static Comparison Create(PageText old, PageText now, MarkdownRenderer renderer)
     {
         List<FieldDifference> fields = [];
