@@ -144,10 +144,10 @@ public sealed class RedirectMapFuzzTests
 
         public IReadOnlyList<QueryShape> Shapes => source.Shapes;
 
-        public KeyEntries Find(string key, string queryKey)
+        public KeyEntries Find(string key, string queryKey, string? host = null)
         {
             Keys.Add(key);
-            return source.Find(key, queryKey);
+            return source.Find(key, queryKey, host);
         }
 
         public IEnumerable<RedirectRule> Rules(WhichRules which, int most = int.MaxValue) => source.Rules(which, most);

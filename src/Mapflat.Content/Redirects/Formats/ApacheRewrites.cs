@@ -112,6 +112,10 @@ internal sealed partial class ApacheRewrites(RuleLog log)
         // The whole address, as it was asked for.
         if (target.EndsWith("%{REQUEST_URI}", StringComparison.Ordinal) && isOfAll)
             (regex, target) = ("^(.*)$", target[..^"%{REQUEST_URI}".Length].TrimEnd('/') + "/$1");
+        if (!Has(flags, "ne", "noescape") && Escaped().Match(target) is { Success: true } escaped)
+            log.Warn(line.Number, $"Without [NE] Apache sends the {escaped.Value[0]} of {target} as "
+                + $"{Uri.HexEscape(escaped.Value[0])}; it is taken here as it is meant.");
+        target = TargetText.OnHost(target);
         if (!CsvRows.IsAddress(target)) target = _base + target;
         if (Parts(target, met.Query) is { } parts) Add(line.Number, regex, parts, status, query, met, hosts);
         else
@@ -255,6 +259,9 @@ internal sealed partial class ApacheRewrites(RuleLog log)
         if (text.Length > 0) parts.Add(new(text.ToString(), null));
         return parts;
     }
+
+    [GeneratedRegex("#|%[0-9A-Fa-f]{2}", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Escaped();
 
     [GeneratedRegex(@"^(?:https?|%\{REQUEST_SCHEME\})://%\{(?:HTTP_HOST|SERVER_NAME)\}",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
