@@ -141,7 +141,9 @@ internal sealed class AddressImport(ContentStore store, RedirectReader redirects
             if (_asked.Count >= MostRemembered) _asked.Clear();
             var now = map.ResolveRaw(
                 asked.Host ?? host, asked.RawPath + (asked.Query.Length == 0 ? "" : "?" + asked.Query));
-            return _asked[key] = (now.IdentifiedBy is { } query ? MissingPath.OfHome(query) : asked.Path.Key,
+            var query = now.IdentifiedBy
+                ?? (asked.Path.Key == "/" ? map.Hosts.SignificantPart(asked.Query, asked.Path.Key) : "");
+            return _asked[key] = (query.Length > 0 ? MissingPath.OfHome(query) : asked.Path.Key,
                 now.Kind != ResolutionKind.NotFound);
         }
 

@@ -23,10 +23,12 @@ internal sealed class NginxAnswers : IFileAnswers
     // Of several servers with a name, the first is asked.
     private readonly Dictionary<string, NginxServerBlock> _byHost = new(StringComparer.Ordinal);
     private readonly NginxServerBlock? _other;
+    private readonly HashSet<List<NginxDirective>> _twins;
 
     /// <param name="ownHost">The host of the site that a name in the file stands for; null for another's.</param>
     internal NginxAnswers(List<NginxDirective> root, Func<string, string?> ownHost)
     {
+        _twins = NginxReader.PlainTwins(root);
         Find(root, ownHost);
         if (root.Exists(directive => directive.Name is "location" or "rewrite" or "return" or "if"))
             _servers.Add(new NginxServerBlock(root, null));
@@ -57,6 +59,7 @@ internal sealed class NginxAnswers : IFileAnswers
     {
         foreach (var directive in block)
         {
+            if (directive is { Name: "server", Block: { } plain } && _twins.Contains(plain)) continue;
             if (directive is { Name: "server", Block: { } server })
                 _servers.Add(new NginxServerBlock(server, NginxReader.HostsOf(server)?.Select(ownHost).OfType<string>()
                     .Distinct(StringComparer.Ordinal).ToList()));

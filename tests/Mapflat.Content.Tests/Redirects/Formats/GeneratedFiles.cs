@@ -48,7 +48,7 @@ internal static class GeneratedFiles
         for (var i = random.Next(1, 5); i > 0; i--)
         {
             var kind = Pick(random, ["= ", "", "", "^~ ", "~ ", "~* "]);
-            var place = kind[0] == '~' ? Regex(random, Pick(random, ["^/", "/"]))
+            var place = kind.StartsWith('~') ? Regex(random, Pick(random, ["^/", "/"]))
                 : Path(random) + (kind.Length > 0 || random.Next(2) == 0 ? "" : "/");
             if (!places.Add(kind is "" or "^~ " ? place : kind + place)) continue;
             text.Append($"  location {kind}{place} {{ ");
@@ -121,7 +121,7 @@ internal static class GeneratedFiles
             var to = Pick(random, ["/new", "/to/there", "https://new.example/n"])
                 + (names.Count > 0 && random.Next(3) > 0 ? "/" + names[random.Next(names.Count)] : "");
             text.Append($"/{string.Join('/', from)}{(isOpen ? "/*" : random.Next(4) == 0 ? "/" : "")}{keys} {to}")
-                .Append($"{Pick(random, ["", " 301", " 302", " 301!", " 200"])}\n");
+                .Append($"{Pick(random, ["", " 301", " 302", " 301!", random.Next(8) == 0 ? " 200" : ""])}\n");
         }
 
         return text.ToString();
