@@ -43,5 +43,5 @@ internal sealed record ApacheAlias(int Line, int Status, string From, string? To
     /// <summary>Below a file there is nothing.</summary>
     internal IEnumerable<string> Samples(SampleAddresses made) => Expression is not null ? made.Make(From)
         : From.LastIndexOf('.') > From.LastIndexOf('/') ? [From]
-        : [From, From.TrimEnd('/') + "/x", .. made.Below(From)];
+        : [From, From.TrimEnd('/') + "/x", .. made.MakeBelow(From)];
 }

@@ -38,7 +38,8 @@ internal sealed class ApacheAnswers : IFileAnswers
 
     public IEnumerable<FileSample> Samples => _scopes.SelectMany(scope => scope.Hosts.Count == 0
         ? scope.Samples(_folder, Made)
-        : scope.OwnHosts.SelectMany(host => scope.Samples(_folder, Made).Select(sample => sample with { Host = host })));
+        : scope.OwnHosts.SelectMany(host =>
+            scope.Samples(_folder, Made).Select(sample => sample with { Host = host })));
 
     public FileAnswer? Ask(string host, string path, string query)
     {

@@ -154,7 +154,8 @@ internal sealed partial class ApacheReader : IRuleReader
 
     private static void Match(int line, string regex, string target, int status, List<string>? hosts, RuleLog log)
     {
-        if (ForeignPattern.Read(regex, ApacheAlias.Target(TargetText.OnHost(target)), isRelative: false, out var fault) is { } pattern)
+        var parts = ApacheAlias.Target(TargetText.OnHost(target));
+        if (ForeignPattern.Read(regex, parts, isRelative: false, out var fault) is { } pattern)
             log.Add(pattern, new ReadDraft(
                 new RuleDraft(pattern.From, null, log.Today) { Status = status, Query = QueryOf(target) }, line,
                 Hosts: hosts)

@@ -91,7 +91,8 @@ internal sealed class FileOrder
 
     /// <summary>Whether a host may ask for both.</summary>
     private static bool Meet(ReadDraft one, ReadDraft other) => one.Draft.Host is null || other.Draft.Host is null
-        ? one.Hosts is not { Count: > 0 } || other.Hosts is not { Count: > 0 } || ReferenceEquals(one.Hosts, other.Hosts)
+        ? one.Hosts is not { Count: > 0 } || other.Hosts is not { Count: > 0 }
+            || ReferenceEquals(one.Hosts, other.Hosts)
             || one.Hosts.Intersect(other.Hosts, StringComparer.OrdinalIgnoreCase).Any()
         : one.Draft.Host.Equals(other.Draft.Host, StringComparison.OrdinalIgnoreCase);
 

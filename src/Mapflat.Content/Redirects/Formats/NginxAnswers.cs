@@ -17,6 +17,7 @@ internal sealed class NginxAnswers : IFileAnswers
     private readonly List<NginxServerBlock> _servers = [];
     private readonly Dictionary<string, NginxDirective> _maps = new(StringComparer.Ordinal);
     private readonly Dictionary<NginxDirective, Dictionary<string, NginxDirective>> _literals = [];
+    private readonly Dictionary<List<NginxDirective>, NginxOrder> _orders = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, FileExpression> _expressions = new(StringComparer.Ordinal);
     // Thousands of them are asked at every address.
     private readonly Dictionary<NginxDirective, FileExpression> _rewrites = new(ReferenceEqualityComparer.Instance);
@@ -89,7 +90,7 @@ internal sealed class NginxAnswers : IFileAnswers
                 IEnumerable<string> paths = place.Kind is "~" or "~*" ? Made.Make(place.Path)
                     : !place.Path.StartsWith('/') ? []
                     : place.Kind == "=" ? [place.Path]
-                    : [place.Path, place.Path.TrimEnd('/') + "/x/y", place.Path + "z", .. Made.Below(place.Path)];
+                    : [place.Path, place.Path.TrimEnd('/') + "/x/y", place.Path + "z", .. Made.MakeBelow(place.Path)];
                 foreach (var path in paths) yield return new FileSample(directive.Line, host, path);
                 foreach (var sample in SamplesOf(inner, host)) yield return sample;
             }
@@ -121,6 +122,9 @@ internal sealed class NginxAnswers : IFileAnswers
             "if" => SourcesOf(directive.Block ?? []),
             _ => Enumerable.Empty<string>(),
         });
+
+    private NginxOrder OrderOf(List<NginxDirective> block) => _orders.TryGetValue(block, out var known) ? known
+        : _orders[block] = new NginxOrder(block, rewrite => Rewriting(rewrite).Literal);
 
     private FileExpression Rewriting(NginxDirective rewrite) => _rewrites.TryGetValue(rewrite, out var known) ? known
         : _rewrites[rewrite] = new FileExpression(rewrite.Word(1), ignoreCase: false);
@@ -168,8 +172,10 @@ internal sealed class NginxAnswers : IFileAnswers
         private (FileAnswer? Answer, bool Again) Block(List<NginxDirective> block, int line)
         {
             var again = false;
-            foreach (var directive in block)
+            var order = file.OrderOf(block);
+            for (var i = order.FindNext(0, _uri); i < block.Count; i = order.FindNext(i + 1, _uri))
             {
+                var directive = block[i];
                 switch (directive.Name)
                 {
                     case "set":

@@ -38,7 +38,7 @@ internal sealed class SampleAddresses
     }
 
     /// <summary>Words of the file that come after one of its paths.</summary>
-    internal IEnumerable<string> Below(string path) => _words.Select(word => $"{path.TrimEnd('/')}/{word}");
+    internal IEnumerable<string> MakeBelow(string path) => _words.Select(word => $"{path.TrimEnd('/')}/{word}");
 
     /// <summary>Paths that match; an expression that cannot be read has none.</summary>
     internal IEnumerable<string> Make(string regex)

@@ -65,7 +65,7 @@ internal sealed partial record SourceRow(int Line, string From, string? To, int 
         if (GlobSource.ToRegex(From) is { } pattern)
             log.Add(Read(log, pattern, Filled(to, pattern), status, RuleMatch.Pattern));
         else
-            log.Skip(Line, $"{From} takes out what a pattern here cannot; make rules for the addresses that it is for.");
+            log.Skip(Line, $"{From} takes out what a pattern here cannot; make rules for what it is for.");
     }
 
     /// <summary>A target with the names of a pattern's groups as a pattern fills them in.</summary>

@@ -57,8 +57,8 @@ internal static class GeneratedFiles
             else if (what == 1) text.Append(Rewrite(random, ""));
             else if (what == 2) text.Append("return 301 https://new.example$request_uri;");
             else if (what == 3) text.Append("return 410;");
-            else text.Append(
-                $"return {Pick(random, ["301", "302"])} {Target(random, kind[..Math.Min(1, kind.Length)] == "~" ? place : "")};");
+            else text.Append($"return {Pick(random, ["301", "302"])} ")
+                .Append(Target(random, kind.StartsWith('~') ? place : "")).Append(';');
             text.Append(" }\n");
         }
 
@@ -94,7 +94,8 @@ internal static class GeneratedFiles
                     goto default;
                 case 4:
                     text.Append("RewriteCond %{HTTP_HOST} ^mapflat\\.com$ [NC,OR]\n")
-                        .Append($"RewriteCond %{{HTTP_HOST}} ^{Pick(random, ["www", "(www|old)"])}\\.mapflat\\.com$ [NC]\n");
+                        .Append($"RewriteCond %{{HTTP_HOST}} ^{Pick(random, ["www", "(www|old)"])}")
+                        .Append("\\.mapflat\\.com$ [NC]\n");
                     goto default;
                 default:
                     var regex = Regex(random, "^/");
@@ -115,7 +116,8 @@ internal static class GeneratedFiles
             List<string> from = [.. Enumerable.Range(0, random.Next(1, 4)).Select(at =>
                 random.Next(4) == 0 ? $":s{at}" : Pick(random, _segments))];
             var isOpen = random.Next(3) == 0;
-            List<string> names = [.. from.Where(each => each[0] == ':'), .. isOpen ? [":splat"] : Array.Empty<string>()];
+            List<string> names = [.. from.Where(each => each[0] == ':')];
+            if (isOpen) names.Add(":splat");
             var keys = random.Next(8) == 0 && names.Count == 0 ? Pick(random, [" p=12", " p=:p"]) : "";
             if (keys.Length > 4 && keys[3] == ':') names.Add(":p");
             var to = Pick(random, ["/new", "/to/there", "https://new.example/n"])

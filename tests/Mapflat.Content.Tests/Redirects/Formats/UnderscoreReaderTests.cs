@@ -9,7 +9,8 @@ public sealed class UnderscoreReaderTests
     [InlineData("/* https://new.example/:splat 301", "1: 301 prefix /* https://new.example/:splat")]
     [InlineData("/news/:year/:slug /archive/:year-:slug 301",
         "1: 301 pattern /news/(?<year>[^/]+)/(?<slug>[^/]+)/? /archive/${year}-${slug}")]
-    [InlineData("/x.y/:id/* /z/:id/:splat 301", @"1: 301 pattern /x\.y/(?<id>[^/]+)(?:/(?<splat>.*))? /z/${id}/${splat}")]
+    [InlineData("/x.y/:id/* /z/:id/:splat 301",
+        @"1: 301 pattern /x\.y/(?<id>[^/]+)(?:/(?<splat>.*))? /z/${id}/${splat}")]
     [InlineData("/a*b /c 301", "1: 301 pattern /a(?<splat>.*)b/? /c")]
     [InlineData("/a p=12 /b 301", "1: 301 exact /a?p=12 /b")]
     [InlineData("/a id=:id /b/:id 301", "1: 301 exact /a?id=* /b/$query.id")]
