@@ -79,6 +79,7 @@ internal static class ContentServices
         .AddSingleton<SiteCheck>()
         .AddSingleton<VisitReader>()
         .AddSingleton<MissingAddresses>()
+        .AddSingleton<KnownAddresses>()
         .AddSingleton<Verifier>()
         .AddSingleton<CaptureVerifier>()
         .AddSingleton<VerificationLog>()

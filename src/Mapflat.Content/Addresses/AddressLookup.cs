@@ -56,9 +56,10 @@ internal sealed class AddressLookup(IRedirectSource source, RequestedAddress ask
     {
         foreach (var (known, standing) in _known)
             if (known == key) return standing;
-        var found = source.Find(key, _queries.Count == 0 ? "" : _queries[0]);
+        var found = source.Find(key, _queries.Count == 0 ? "" : _queries[0], asked.Host);
         foreach (var query in _queries.Skip(1))
-            found.Rules.AddRange(source.Find(key, query).Rules.Where(rule => rule.Read.QueryKey == query));
+            found.Rules.AddRange(
+                source.Find(key, query, asked.Host).Rules.Where(rule => rule.Read.QueryKey == query));
         _known.Add((key, found));
         return found;
     }

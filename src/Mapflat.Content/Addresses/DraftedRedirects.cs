@@ -47,9 +47,9 @@ internal sealed class DraftedRedirects : IRedirectSource
     public IReadOnlyList<CapturedAnswer> FindCaptures(string key, string queryKey) =>
         _ground.FindCaptures(key, queryKey);
 
-    public KeyEntries Find(string key, string queryKey)
+    public KeyEntries Find(string key, string queryKey, string? host = null)
     {
-        var standing = _ground.Find(key, queryKey);
+        var standing = _ground.Find(key, queryKey, host);
         if (_draft.Page is { } page && PageAddress.FoldedOf(page) == key) standing.Page = page;
         standing.Rules.RemoveAll(known => known.Rule.Id == _draft.Replaces);
         if (_drafted is { Match: not RuleMatch.Pattern } rule && rule.Key == key

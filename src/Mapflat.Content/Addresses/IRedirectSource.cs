@@ -24,7 +24,8 @@ internal interface IRedirectSource
     IReadOnlyList<QueryShape> Shapes { get; }
 
     /// <param name="queryKey">One that rules may have; empty where none is looked for.</param>
-    KeyEntries Find(string key, string queryKey);
+    /// <param name="host">The one that asks: rules for others may be left out; null where all are wanted.</param>
+    KeyEntries Find(string key, string queryKey, string? host = null);
 
     /// <param name="key">As <see cref="CaptureAddress.Key"/>.</param>
     /// <param name="queryKey">As <see cref="CaptureAddress.QueryKey"/>.</param>

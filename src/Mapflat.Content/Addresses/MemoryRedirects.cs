@@ -44,8 +44,9 @@ internal sealed class MemoryRedirects : IRedirectSource
 
             // A rule that was made from its words has this very text.
             var key = KeyOf(rule.Key == read.Key ? rule.Key : read.Key, read.QueryKey);
-            if (Chain(read.Match, key).FirstOrDefault(other => CompiledRule.Compile(other, _hosts)!.Source == (
-                read.Match, read.Key, read.QueryKey, read.Host)) is { } first)
+            if (Chain(read.Match, key).FirstOrDefault(other => other.Host == rule.Host
+                && CompiledRule.Compile(other, _hosts)!.Source == (read.Match, read.Key, read.QueryKey, read.Host))
+                is { } first)
             {
                 LeftOut.Add(RuleFinding.Error(rule, "duplicate", $"An earlier rule (“{first.From}”) has the same "
                     + "source, so this one is never asked; delete one of them."));
@@ -81,7 +82,7 @@ internal sealed class MemoryRedirects : IRedirectSource
 
     internal List<Finding> Faults { get; } = [];
 
-    public KeyEntries Find(string key, string queryKey)
+    public KeyEntries Find(string key, string queryKey, string? host = null)
     {
         var standing = new KeyEntries
         {
@@ -91,7 +92,8 @@ internal sealed class MemoryRedirects : IRedirectSource
         var rules = Chain(RuleMatch.Exact, key).Concat(Chain(RuleMatch.Prefix, key));
         if (queryKey.Length > 0) rules = rules.Concat(Chain(RuleMatch.Exact, KeyOf(key, queryKey)));
         standing.Rules.AddRange(
-            rules.Select(rule => CompiledRule.Compile(rule, _hosts)!).Where(rule => rule.Read.Key == key));
+            rules.Where(rule => host is null || rule.Host is null || rule.Host == host)
+                .Select(rule => CompiledRule.Compile(rule, _hosts)!).Where(rule => rule.Read.Key == key));
         return standing;
     }
 

@@ -20,7 +20,7 @@ internal sealed class RedirectReader(ContentStore store, MapflatOptions options)
     internal async Task<IReadOnlyList<string>> ReadLedgerAsync(CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
-        return await db.Ledger.AsNoTracking().OrderBy(l => l.Path).Select(l => l.Path).ToListAsync(cancellationToken);
+        return await Ledger.ReadGuardedAsync(db, cancellationToken);
     }
 
     internal async Task<RedirectMapData> ReadAsync(ContentDb db, string origin, CancellationToken cancellationToken)

@@ -47,8 +47,7 @@ internal sealed class SiteAnswers
         var map = await redirects.ReadMapAsync(db, redirects.AnyOrigin, cancellationToken);
         var withdrawn = await db.Pages.AsNoTracking().Where(p => p.Status == PageStatus.Withdrawn)
             .ToDictionaryAsync(p => p.Address, p => p.WithdrawnAnswer, StringComparer.Ordinal, cancellationToken);
-        List<string> addresses = !withLedger ? [] : await db.Ledger.AsNoTracking().OrderBy(l => l.Path)
-            .Select(l => l.Path).ToListAsync(cancellationToken);
+        List<string> addresses = withLedger ? await Ledger.ReadGuardedAsync(db, cancellationToken) : [];
         return new SiteAnswers(map, withdrawn, addresses, redirects.AnyOrigin.TrimEnd('/'));
     }
 

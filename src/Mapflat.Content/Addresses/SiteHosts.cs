@@ -54,7 +54,7 @@ internal sealed class SiteHosts
     internal int Count => _legacy.Count + 1;
 
     /// <summary>The public host, and then the others.</summary>
-    internal IEnumerable<string> All => _legacy.Order(StringComparer.Ordinal).Prepend(PublicHost);
+    internal IReadOnlyList<string> All => field ??= [PublicHost, .. _legacy.Order(StringComparer.Ordinal)];
 
     /// <summary>With <c>www.</c> where there was none, and without where there was.</summary>
     internal static string Toggled(string host) =>

@@ -89,9 +89,9 @@ internal sealed class StoredRedirects : IRedirectSource
             CapturedRow.Find(connection, asked.Source._tables.Captures, asked.Key, asked.Query),
         (Source: this, Key: key, Query: queryKey));
 
-    public KeyEntries Find(string key, string queryKey) =>
-        Read(static (connection, asked) => Find(connection, asked.Source, asked.Key, asked.Query),
-            (Source: this, Key: key, Query: queryKey));
+    public KeyEntries Find(string key, string queryKey, string? host = null) =>
+        Read(static (connection, asked) => Find(connection, asked.Source, asked.Key, asked.Query, asked.Host),
+            (Source: this, Key: key, Query: queryKey, Host: host));
 
     public IEnumerable<RedirectRule> Rules(WhichRules which, int most = int.MaxValue) => Read(
         static (connection, asked) =>
@@ -135,7 +135,8 @@ internal sealed class StoredRedirects : IRedirectSource
         while (reader.Read()) yield return (reader.GetString(0), reader.FieldCount == 1 ? null : reader.GetString(1));
     }
 
-    private static KeyEntries Find(FrozenConnection connection, StoredRedirects source, string key, string queryKey)
+    private static KeyEntries Find(
+        FrozenConnection connection, StoredRedirects source, string key, string queryKey, string? host)
     {
         var hasQuery = queryKey.Length > 0;
         var sql = source._tables.Statement(hasQuery);
@@ -146,7 +147,7 @@ internal sealed class StoredRedirects : IRedirectSource
         row.Begin(key, hasQuery ? queryKey : null);
         try
         {
-            while (row.Step()) source.Take(row, key, standing);
+            while (row.Step()) source.Take(row, key, host, standing);
         }
         finally
         {
@@ -157,7 +158,7 @@ internal sealed class StoredRedirects : IRedirectSource
         return standing;
     }
 
-    private void Take(LookUp row, string key, KeyEntries standing)
+    private void Take(LookUp row, string key, string? host, KeyEntries standing)
     {
         // Rules have a match; pages and former addresses have none.
         if (row.Text(2) is not { } match)
@@ -167,6 +168,7 @@ internal sealed class StoredRedirects : IRedirectSource
             return;
         }
 
+        if (host is not null && row.Text(4) is { } named && named != host) return;
         var rule = RuleOf(match, column => (int)row.Number(column)!, row.Text);
         if ((_tables.AreChecked ? CompiledRule.CompileChecked(rule, _hosts) : CompiledRule.Compile(rule, _hosts))
             is { } known

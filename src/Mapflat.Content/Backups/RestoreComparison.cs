@@ -27,6 +27,7 @@ internal static class RestoreComparison
         ("Ledger", "addresses that were public", "Path"),
         ("DailyVisits", "counted visits", "Day, Kind, Subject"),
         ("MissingPaths", "missing addresses", "Path"),
+        ("KnownAddresses", "addresses that others know of", "Address, Source"),
         ("RuleMonths", "hits of rules", "RuleId, Month"),
         ("Verifications", "what a check of old addresses found", "Id"),
         ("OutboundLinks", "links to other sites", "Url"),

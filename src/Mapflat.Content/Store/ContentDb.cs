@@ -49,6 +49,8 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
 
     public DbSet<MissingPath> MissingPaths => Set<MissingPath>();
 
+    public DbSet<KnownAddress> KnownAddresses => Set<KnownAddress>();
+
     public DbSet<RuleMonth> RuleMonths => Set<RuleMonth>();
 
     public DbSet<RedirectTest> RedirectTests => Set<RedirectTest>();
@@ -211,6 +213,7 @@ internal sealed class ContentDb(DbContextOptions<ContentDb> options) : IdentityU
             visits.Property(v => v.Kind).HasConversion<string>();
         });
         modelBuilder.Entity<MissingPath>().ToTable("MissingPaths").HasKey(p => p.Path);
+        modelBuilder.Entity<KnownAddress>().ToTable("KnownAddresses").HasKey(k => new { k.Address, k.Source });
         modelBuilder.Entity<RuleMonth>().ToTable("RuleMonths").HasKey(m => new { m.RuleId, m.Month });
         modelBuilder.Entity<RedirectTest>(test =>
         {

@@ -23,7 +23,8 @@ internal static class SeededContent
         DELETE FROM SearchIndex; DELETE FROM SearchSections; DELETE FROM SearchWords;
         DELETE FROM RuleMonths; DELETE FROM Rules; DELETE FROM RedirectTests; DELETE FROM Verifications;
         DELETE FROM MediaRenditions; DELETE FROM Media; DELETE FROM OutboundLinks;
-        DELETE FROM DailyVisits; DELETE FROM MissingPaths; DELETE FROM Settings;
+        DELETE FROM DailyVisits; DELETE FROM MissingPaths; DELETE FROM KnownAddresses;
+        DELETE FROM Settings;
         """ + Triggers.NoteAll;
 
     /// <summary>Takes all of it away, within the transaction that puts something else in its place.</summary>

@@ -12,9 +12,10 @@ namespace Mapflat.Content.Transfer;
 /// <param name="Host">Of the server, where the line names it beside the address; else null.</param>
 /// <param name="Address">A URL, or a path with its query, as it was written.</param>
 /// <param name="Count">How often it was asked for, where the line says so; else 0.</param>
+/// <param name="Links">How many links of other sites lead there, where the line says so; else 0.</param>
 /// <param name="Day">When it was asked for, where the line says so.</param>
 internal readonly record struct KnownLine(
-    int Number, string? Host, string Address, long Count = 0, DateOnly? Day = null);
+    int Number, string? Host, string Address, long Count = 0, long Links = 0, DateOnly? Day = null);
 
 /// <summary>
 /// Reads files that tell which addresses there were: what kind a file is, its content says. Lines are taken as they are
@@ -28,7 +29,11 @@ internal sealed class AddressFile(
 {
     // What tables of search engines and of those who count visits call it.
     private static readonly string[] _counts = ["clicks", "hits", "count", "visits", "pageviews", "views", "requests",
-        "nb_visits", "nb_hits", "sessions", "external links", "linking pages", "links", "total users"];
+        "nb_visits", "nb_hits", "sessions", "total users"];
+
+    // What tables of those who look for links call theirs.
+    private static readonly string[] _links = ["external links", "linking pages", "links", "backlinks", "inbound links",
+        "total links", "incoming links", "referring pages"];
 
     /// <summary>What the file was taken for, in words.</summary>
     public string Title { get; private set; } = "";
@@ -88,7 +93,7 @@ internal sealed class AddressFile(
             if (line.Length == 0 || line.StartsWith('#')) continue;
             if (AccessLogLine.Parse(line) is not { } request) log.Skip(number, "This is not a line of an access log.");
             else if (!request.IsVisit) passOver();
-            else take(new KnownLine(number, request.Host, request.Target, 1, request.Day));
+            else take(new KnownLine(number, request.Host, request.Target, 1, Day: request.Day));
         }
     }
 
@@ -156,7 +161,7 @@ internal sealed class AddressFile(
     private void ReadTable(FileHead head, TextReader text)
     {
         Title = "a table with addresses";
-        var count = -1;
+        var (count, links) = (-1, -1);
         var isFirst = true;
         var separator = CsvRows.SeparatorOfHeader(string.Join('\n', head.Lines));
         foreach (var (line, row) in CsvRows.Read(text, separator, log.Skip))
@@ -166,11 +171,18 @@ internal sealed class AddressFile(
             if (cells[0].StartsWith('#')) continue;
             var addresses = cells.Where(CsvRows.IsAddress).ToList();
             if (isFirst && addresses.Count == 0)
+            {
                 count = Array.FindIndex(cells, cell => _counts.Contains(cell.ToLowerInvariant()));
+                links = Array.FindIndex(cells, cell => _links.Contains(cell.ToLowerInvariant()));
+            }
             else if (addresses.Count > 0)
+            {
                 // Of who links and what is linked to, one is of this site.
-                take(new KnownLine(line, null, addresses.Find(cell => isOwn(cell)) ?? addresses[0],
-                    CountIn(cells), DayIn(cells)));
+                var own = addresses.Find(cell => isOwn(cell)) ?? addresses[0];
+                var isLink = links < 0 && addresses.Exists(cell => !isOwn(cell));
+                take(new KnownLine(line, null, own, NumberIn(cells, count), isLink ? 1 : NumberIn(cells, links),
+                    DayIn(cells)));
+            }
             else if (cells.Any(cell => cell.Length > 0)) log.Skip(line, "There is no address in this row.");
             isFirst = false;
         }
@@ -179,8 +191,8 @@ internal sealed class AddressFile(
             CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null)
             .FirstOrDefault(day => day is not null);
 
-        long CountIn(string[] cells) => count >= 0 && count < cells.Length && long.TryParse(
-            cells[count], NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        static long NumberIn(string[] cells, int column) => column >= 0 && column < cells.Length && long.TryParse(
+            cells[column], NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 
     /// <summary>A text whose beginning was read already.</summary>

@@ -13,10 +13,12 @@ namespace Mapflat.Content.Transfer;
 /// programs guess.</param>
 /// <param name="OtherHosts">Lines of hosts that are not this site's, by host; the most frequent first.</param>
 /// <param name="Unread">Lines that could not be read; <paramref name="Findings"/> names the first of them.</param>
+/// <param name="Known">All that the file names of this site, answered or not.</param>
 /// <param name="Forgotten">How often addresses that were asked for least were dropped, as there were too many.</param>
 /// <param name="Left">Addresses for which there was no room in the list of missing ones.</param>
 internal sealed record AddressImportReport(
-    string Title, long Answered, IReadOnlyList<ListedAddress> Missing, long PassedOver,
+    string Title, long Answered, IReadOnlyList<ListedAddress> Missing, IReadOnlyCollection<KnownAddress> Known,
+    long PassedOver,
     IReadOnlyList<KeyValuePair<string, long>> OtherHosts, long Unread, long Forgotten, int Left,
     IReadOnlyList<Finding> Findings);
 
@@ -48,11 +50,15 @@ internal sealed class AddressImport(ContentStore store, RedirectReader redirects
             redirects.AnyOrigin, map => new Reading(map, today, progress, cancellationToken).Run(content, name),
             cancellationToken);
         if (reading is null) return failure!;
-        if (dryRun || reading.Missing.Count == 0) return reading;
+        if (dryRun || reading.Known.Count == 0) return reading;
         return await store.WriteAsync<AddressImportReport>(
-            async (db, _, stop) => reading with
+            async (db, _, stop) =>
             {
-                Left = await MissingAddresses.TakeInAsync(db, reading.Missing, Path.GetFileName(name), stop),
+                await KnownAddresses.TakeInAsync(db, reading.Known, Path.GetFileName(name), stop);
+                return reading with
+                {
+                    Left = await MissingAddresses.TakeInAsync(db, reading.Missing, Path.GetFileName(name), stop),
+                };
             },
             cancellationToken);
     }
@@ -61,10 +67,10 @@ internal sealed class AddressImport(ContentStore store, RedirectReader redirects
     private sealed class Reading(
         RedirectMap map, DateOnly today, IProgress<RuleImportProgress>? progress, CancellationToken stop)
     {
-        private readonly Dictionary<string, string?> _known = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, (string Path, bool IsAnswered)> _asked = new(StringComparer.Ordinal);
         private readonly Dictionary<string, long> _hosts = new(StringComparer.Ordinal);
         private readonly List<Finding> _findings = [];
-        private Dictionary<string, ListedAddress> _missing = new(StringComparer.Ordinal);
+        private Dictionary<string, Heard> _heard = new(StringComparer.Ordinal);
         private AddressFile _file = null!;
         private long _lines, _answered, _passedOver, _unread, _forgotten;
 
@@ -78,11 +84,17 @@ internal sealed class AddressImport(ContentStore store, RedirectReader redirects
             if (_file.Read(content, name) is { } why) return Refuse(why, name, []);
             _unread += log.Skipped;
             List<Finding> findings = [.. log.Findings.Concat(_findings).Take(MostNamed)];
-            var missing = _missing.Values.OrderByDescending(listed => listed.Count)
-                .ThenBy(listed => listed.Path, StringComparer.Ordinal).ToList();
+            var missing = _heard.Where(heard => !heard.Value.IsAnswered)
+                .OrderByDescending(heard => KnownAddress.WeightOf(heard.Value.Visits, heard.Value.Links))
+                .ThenBy(heard => heard.Key, StringComparer.Ordinal)
+                .Select(heard => new ListedAddress(
+                    heard.Key, heard.Value.Visits, heard.Value.First, heard.Value.Last)).ToList();
+            var source = Path.GetFileName(name);
+            List<KnownAddress> known = [.. _heard.Select(heard => KnownAddress.Create(
+                heard.Key, source, heard.Value.Visits, heard.Value.Links, heard.Value.Last))];
             if (_answered + missing.Count + _passedOver + _hosts.Count == 0)
                 return Refuse($"It was taken for {_file.Title}, and nothing in it could be used.", name, findings);
-            return new AddressImportReport(_file.Title, _answered, missing, _passedOver,
+            return new AddressImportReport(_file.Title, _answered, missing, known, _passedOver,
                 [.. _hosts.OrderByDescending(host => host.Value)], _unread, _forgotten, 0, findings);
         }
 
@@ -113,41 +125,47 @@ internal sealed class AddressImport(ContentStore store, RedirectReader redirects
             }
             else if (asked.Host is { } named && !map.IsOwn(named)) CountHost(named);
             else if (_file.IsLog && Scanners.AskFor(asked.Path.Key)) _passedOver++;
-            else if (Find(line.Address, asked, host) is { } path) Add(path, line);
-            else _answered++;
+            else
+            {
+                var (path, isAnswered) = Find(line.Address, asked, host);
+                if (isAnswered) _answered++;
+                Add(path, isAnswered, line);
+            }
         }
 
-        /// <summary>The address as the list of missing ones has it; null where something answers.</summary>
-        private string? Find(string address, LegacyUrl asked, string? host)
+        /// <summary>The address as the list of missing ones has it, and whether something answers.</summary>
+        private (string Path, bool IsAnswered) Find(string address, LegacyUrl asked, string? host)
         {
             var key = $"{host} {address}";
-            if (_known.TryGetValue(key, out var found)) return found;
-            if (_known.Count >= MostRemembered) _known.Clear();
+            if (_asked.TryGetValue(key, out var found)) return found;
+            if (_asked.Count >= MostRemembered) _asked.Clear();
             var now = map.ResolveRaw(
                 asked.Host ?? host, asked.RawPath + (asked.Query.Length == 0 ? "" : "?" + asked.Query));
-            if (now.Kind == ResolutionKind.NotFound)
-                found = now.IdentifiedBy is { } query ? MissingPath.OfHome(query) : asked.Path.Key;
-            return _known[key] = found;
+            var query = now.IdentifiedBy
+                ?? (asked.Path.Key == "/" ? map.Hosts.SignificantPart(asked.Query, asked.Path.Key) : "");
+            return _asked[key] = (query.Length > 0 ? MissingPath.OfHome(query) : asked.Path.Key,
+                now.Kind != ResolutionKind.NotFound);
         }
 
-        private void Add(string path, KnownLine line)
+        private void Add(string path, bool isAnswered, KnownLine line)
         {
             var day = line.Day is { } said && said <= today ? said : today;
-            ref var listed = ref CollectionsMarshal.GetValueRefOrAddDefault(_missing, path, out var isThere);
-            listed = isThere
-                ? listed with
-                {
-                    Count = listed.Count + line.Count,
-                    First = day < listed.First ? day : listed.First,
-                    Last = day > listed.Last ? day : listed.Last,
-                }
-                : new ListedAddress(path, line.Count, day, day);
-            if (_missing.Count <= MostRemembered) return;
+            ref var heard = ref CollectionsMarshal.GetValueRefOrAddDefault(_heard, path, out var isThere);
+            heard = isThere
+                ? new Heard(heard.Visits + line.Count, heard.Links + line.Links,
+                    day < heard.First ? day : heard.First, day > heard.Last ? day : heard.Last,
+                    heard.IsAnswered && isAnswered)
+                : new Heard(line.Count, line.Links, day, day, isAnswered);
+            if (_heard.Count <= MostRemembered) return;
             // Somebody who guesses addresses all day must not fill the memory.
-            _forgotten += _missing.Count - (MostRemembered / 2);
-            _missing = _missing.OrderByDescending(each => each.Value.Count).Take(MostRemembered / 2)
-                .ToDictionary(StringComparer.Ordinal);
+            _forgotten += _heard.Count - (MostRemembered / 2);
+            _heard = _heard.OrderByDescending(each => KnownAddress.WeightOf(each.Value.Visits, each.Value.Links))
+                .Take(MostRemembered / 2).ToDictionary(StringComparer.Ordinal);
         }
+
+        /// <summary>What the lines of a file say together of an address.</summary>
+        private readonly record struct Heard(
+            long Visits, long Links, DateOnly First, DateOnly Last, bool IsAnswered);
 
         private void CountHost(string host)
         {

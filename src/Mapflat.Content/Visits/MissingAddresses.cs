@@ -22,14 +22,15 @@ internal sealed record MissingChoice
     /// <summary>Part of the address, or of the name of the list that it stands in; empty for all.</summary>
     public string Search { get; init; } = "";
 
-    /// <summary>Those that were asked for last come first, and not those asked for most.</summary>
+    /// <summary>Those that were asked for last come first, and not those that weigh most.</summary>
     public bool LastFirst { get; init; }
 
     public int Part { get; init; } = 1;
 }
 
 /// <param name="Suggestion">The page most likely meant; null where none comes close, or none is needed.</param>
-internal sealed record MissingRow(MissingPath Path, Resolution Now, SearchHit? Suggestion)
+/// <param name="Links">How many links of other sites lead there, as lists tell.</param>
+internal sealed record MissingRow(MissingPath Path, long Links, Resolution Now, SearchHit? Suggestion)
 {
     /// <summary>Whether a rule can be made for it: the program's own addresses have none.</summary>
     public bool CanHaveRule => !ReservedAddresses.Contains(Path.Path);
@@ -61,18 +62,19 @@ internal sealed class MissingAddresses(ContentStore store, RedirectReader redire
                 || row.Path.Source?.Contains(text, StringComparison.OrdinalIgnoreCase) == true));
         var sorted = (choice.LastFirst
             ? found.OrderByDescending(row => row.Path.Last).ThenByDescending(row => row.Path.Count)
-            : found.OrderByDescending(row => row.Path.Count).ThenByDescending(row => row.Path.Last))
+            : found.OrderByDescending(row => KnownAddress.WeightOf(row.Path.Count, row.Links))
+                .ThenByDescending(row => row.Path.Last))
             .ThenBy(row => row.Path.Path, StringComparer.Ordinal).ToList();
         var parts = Math.Max(1, (sorted.Count + PageSize - 1) / PageSize);
         var part = Math.Clamp(choice.Part, 1, parts);
         await using var db = await store.OpenAsync(cancellationToken);
         var names = new AddressNames(await PageSearch.OpenAsync(db, cancellationToken));
         List<MissingRow> rows = [];
-        foreach (var (path, now, state) in sorted.Skip((part - 1) * PageSize).Take(PageSize))
+        foreach (var (path, links, now, state) in sorted.Skip((part - 1) * PageSize).Take(PageSize))
         {
             // A page that only has its words somewhere in the text is not meant by it.
             rows.Add(new MissingRow(
-                path, now, state == MissingState.Open ? names.FindClosest(path.Path).FirstOrDefault() : null));
+                path, links, now, state == MissingState.Open ? names.FindClosest(path.Path).FirstOrDefault() : null));
         }
 
         return new MissingListing(rows, part, parts, sorted.Count, all.CountBy(row => row.State).ToDictionary());
@@ -195,7 +197,7 @@ internal sealed class MissingAddresses(ContentStore store, RedirectReader redire
         return left;
     }
 
-    private async Task<List<(MissingPath Path, Resolution Now, MissingState State)>> ReadAllAsync(
+    private async Task<List<(MissingPath Path, long Links, Resolution Now, MissingState State)>> ReadAllAsync(
         RedirectMap map, CancellationToken cancellationToken)
     {
         await using var db = await store.OpenAsync(cancellationToken);
@@ -203,7 +205,10 @@ internal sealed class MissingAddresses(ContentStore store, RedirectReader redire
         var files = paths.Exists(p => p.Path.StartsWith(MediaFile.Folder, StringComparison.Ordinal))
             ? await db.Media.AsNoTracking().Where(m => m.Published != null).Select(m => MediaFile.Folder + m.Name)
                 .ToHashSetAsync(cancellationToken) : [];
-        List<(MissingPath, Resolution, MissingState)> all = [];
+        var links = await db.KnownAddresses.AsNoTracking().Where(known => known.Links > 0)
+            .GroupBy(known => known.Address).Select(of => new { of.Key, Links = of.Sum(each => each.Links) })
+            .ToDictionaryAsync(of => of.Key, of => of.Links, StringComparer.Ordinal, cancellationToken);
+        List<(MissingPath, long, Resolution, MissingState)> all = [];
         foreach (var path in paths)
         {
             // The list of these programs grows, and what was counted before is still there.
@@ -213,7 +218,7 @@ internal sealed class MissingAddresses(ContentStore store, RedirectReader redire
             var isAnswered = now.Kind
                 is ResolutionKind.Page or ResolutionKind.Capture or ResolutionKind.Redirect or ResolutionKind.Gone
                 || files.Contains(path.Path);
-            all.Add((path, now,
+            all.Add((path, links.GetValueOrDefault(path.Path), now,
                 isAnswered ? MissingState.Answered : path.Ignored is null ? MissingState.Open : MissingState.Ignored));
         }
 

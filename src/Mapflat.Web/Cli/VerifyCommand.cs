@@ -3,6 +3,7 @@ using System.Globalization;
 using Mapflat.Content.Store;
 using Mapflat.Content.Text;
 using Mapflat.Content.Verification;
+using Mapflat.Content.Visits;
 using Mapflat.Web.Verification;
 
 namespace Mapflat.Web.Cli;
@@ -93,7 +94,30 @@ internal static class VerifyCommand
             ? $"{Counted.Phrase(tried, "address", "addresses")} tried, and each comes to what it should."
             : $"{Counted.Phrase(tried, "address", "addresses")} tried, and {failed} of them "
                 + $"{(failed == 1 ? "does" : "do")} not come to what {(failed == 1 ? "it" : "they")} should.");
+        await CoverAsync(services, visitor, progress, cancellationToken);
         return failed == 0 ? ExitCode.Done : ExitCode.Fault;
+    }
+
+    /// <summary>
+    /// How much of what others know of the site is answered. What is not waits under “Missing addresses”, and is no
+    /// failure.
+    /// </summary>
+    private static async Task CoverAsync(
+        IServiceProvider services, IVisitor visitor, ProgressLine progress, CancellationToken cancellationToken)
+    {
+        var coverage = await services.GetRequiredService<KnownAddresses>().MeasureAsync(
+            async address => Verifier.Lost(await visitor.AskAsync(
+                visitor.Origin + MissingPath.AsSource(address), cancellationToken)) is null,
+            (done, of) =>
+            {
+                if (done % 20 == 0) progress.Show("Trying addresses that others know of", done, of);
+            }, cancellationToken);
+        progress.End();
+        if (coverage.Addresses == 0) return;
+        foreach (var lost in coverage.Lost)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"lost  {lost.Address}: {lost.Visits:N0} visits, {lost.Links:N0} links"));
+        await Console.Error.WriteLineAsync(coverage.ToString());
     }
 
     private static void Print(VerifiedAddress address) =>

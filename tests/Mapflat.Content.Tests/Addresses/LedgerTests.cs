@@ -175,6 +175,13 @@ public sealed class LedgerTests : IClassFixture<LedgerSite>, IAsyncDisposable
             t.ImportRedirectsAsync("from,to,status\n/gone,/a,301\n/to-page,/a,301\n", replace: true),
         ["refused: import redirects that switch one off"] = t =>
             t.ImportRedirectsAsync("from,to,status,enabled\n/gone,,410,false\n", replace: true),
+        ["refused: switch off the rule of an address that others know of"] = async t =>
+        {
+            Assert.Null(await t.ImportRedirectsAsync("from,to,status\n/known,/a,301\n", replace: false));
+            t.Store.Sql("INSERT INTO KnownAddresses (Address, Source, Visits, Links, LastSeen) "
+                + "VALUES ('/known', 'access.log', 9, 1, '2026-01-01')");
+            return await t.ImportRedirectsAsync("from,to,status,enabled\n/known,/a,301,false\n", replace: true);
+        },
         ["import redirects of which one would lose an address"] = t =>
             t.ImportRedirectsAsync("from,to,status,enabled\n/gone,,410,false\n/new,/a,301,true\n", replace: true),
         ["refused: import redirects that lead round in circles"] = t =>

@@ -118,6 +118,20 @@ public sealed class RedirectMapFuzzTests
     }
 
     [Fact]
+    public void Of_rules_that_many_hosts_have_at_one_address_those_of_the_host_are_looked_at()
+    {
+        List<string> hosts = [.. Enumerable.Range(0, 500).Select(i => $"h{i}.example")];
+        var addresses = TestSite.Addresses with { LegacyHosts = hosts, TargetHosts = ["new.example"] };
+        var source = new MemoryRedirects(TestSite.Data([.. hosts.Select(host => RedirectRule.Create(
+            TestSite.Draft("/old/*", $"https://new.example/{host}") with { Host = host }, addresses).Value!)]) with
+        {
+            Addresses = addresses,
+        });
+        Assert.Equal("h7.example", Assert.Single(source.Find("/old", "", "h7.example").Rules).Read.Host);
+        Assert.Equal(500, source.Find("/old", "").Rules.Count);
+    }
+
+    [Fact]
     public void A_hostile_request_costs_little()
     {
         var map = Map();
@@ -144,10 +158,10 @@ public sealed class RedirectMapFuzzTests
 
         public IReadOnlyList<QueryShape> Shapes => source.Shapes;
 
-        public KeyEntries Find(string key, string queryKey)
+        public KeyEntries Find(string key, string queryKey, string? host = null)
         {
             Keys.Add(key);
-            return source.Find(key, queryKey);
+            return source.Find(key, queryKey, host);
         }
 
         public IEnumerable<RedirectRule> Rules(WhichRules which, int most = int.MaxValue) => source.Rules(which, most);

@@ -69,6 +69,33 @@ public sealed class AddressImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_known_of_an_address_is_kept_whether_something_answers_there_or_not()
+    {
+        await ImportAsync(Combined, "access.log");
+        await ImportAsync(Combined, "access.log");
+        await ImportAsync("Referring page URL;Target URL\nhttps://blog.example.net/a;https://example.org/lost.html\n"
+            + "https://blog.example.net/b;https://example.org/lost.html\n", "backlinks.csv");
+        var today = $"{_store.Clock.GetUtcNow():yyyy-MM-dd}";
+        await ImportAsync("Target page,Incoming links,Linking sites\nhttps://example.org/there,7,3\n", "links.csv");
+        Assert.Equal(
+            [
+                "/?p=7 access.log 1 0 2019-02-05", "/kept/x.html access.log 1 0 2019-02-05",
+                $"/lost.html access.log 4 0 2019-02-05", $"/lost.html backlinks.csv 0 2 {today}",
+                "/there access.log 1 0 2019-02-03", $"/there links.csv 0 7 {today}",
+            ],
+            _store.Sql("SELECT Address || ' ' || Source || ' ' || Visits || ' ' || Links || ' ' || LastSeen "
+                + "FROM KnownAddresses ORDER BY Address, Source"));
+        var known = new KnownAddresses(_store.Store);
+        Assert.Equal(["/there", "/lost.html"], (await known.ReadAsync(Stop)).Take(2).Select(each => each.Address));
+        var coverage = await known.MeasureAsync(
+            address => ValueTask.FromResult(address != "/lost.html"), null, Stop);
+        Assert.Equal(
+            "42.8 % of 7 known visits, 77.7 % of 9 known links, 75 % of 4 known addresses are answered.",
+            coverage.ToString());
+        Assert.Equal("/lost.html", Assert.Single(coverage.Lost).Address);
+    }
+
+    [Fact]
     public async Task What_visitors_asked_for_here_is_counted_with_what_a_log_knows()
     {
         _store.Sql("INSERT INTO MissingPaths (Path, Count, First, Last) "

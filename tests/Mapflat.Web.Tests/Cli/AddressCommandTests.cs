@@ -20,6 +20,10 @@ public sealed class AddressCommandTests
         Assert.Contains("1 lines could not be read", said.Error, StringComparison.Ordinal);
         Assert.Contains("4: error: This is not a line of an access log", said.Error, StringComparison.Ordinal);
         Assert.Equal(0, (await Shell.OnAsync(folder["data"], "addresses", "import", folder["access.log"])).Code);
+        var verified = await Shell.OnAsync(folder["data"], "verify");
+        Assert.Equal((0, "lost  /lost: 2 visits, 0 links"), (verified.Code, verified.Out.Trim()));
+        Assert.Contains("33.3 % of 3 known visits, 50 % of 2 known addresses are answered.", verified.Error,
+            StringComparison.Ordinal);
         Assert.Equal(3, (await Shell.OnAsync(folder["data"], "addresses", "import", folder["none"])).Code);
         folder.Write("bad", "What is this?\nNobody knows.\n");
         Assert.Equal(4, (await Shell.OnAsync(folder["data"], "addresses", "import", folder["bad"])).Code);

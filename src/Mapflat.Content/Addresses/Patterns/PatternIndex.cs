@@ -9,13 +9,13 @@ internal sealed class PatternIndex
 {
     private readonly CompiledRule[] _rules;
     private readonly IReadOnlyList<string>[] _runs;
-    private readonly bool[] _always;
+    // In their order.
+    private readonly List<int> _always = [];
     private readonly Dictionary<uint, List<int>> _byGram = [];
 
     internal PatternIndex(CompiledRule[] rules)
     {
         _rules = rules;
-        _always = new bool[rules.Length];
         _runs = [.. rules.Select(rule => PatternText.Runs(rule.Read.Key))];
         var grams = _runs.Select(runs => runs.SelectMany(Grams).Distinct().ToList()).ToList();
         var frequency = grams.SelectMany(each => each).CountBy(gram => gram).ToDictionary();
@@ -23,7 +23,7 @@ internal sealed class PatternIndex
         {
             if (grams[i].Count == 0)
             {
-                _always[i] = true;
+                _always.Add(i);
                 continue;
             }
 
@@ -40,17 +40,21 @@ internal sealed class PatternIndex
     /// <summary>In their order, until the budget is spent.</summary>
     internal IEnumerable<CompiledRule> Candidates(string text, PatternBudget budget)
     {
-        var wanted = _always;
+        List<int>? wanted = null;
         HashSet<uint>? met = null;
         foreach (var gram in Grams(text))
         {
             if (!_byGram.TryGetValue(gram, out var listed) || !(met ??= []).Add(gram)) continue;
-            if (wanted == _always) wanted = [.. _always];
-            foreach (var i in listed) wanted[i] = true;
+            (wanted ??= [.. _always]).AddRange(listed);
         }
 
-        for (var i = 0; i < wanted.Length && !budget.IsSpent; i++)
-            if (wanted[i] && HoldsRuns(i)) yield return _rules[i];
+        // Each is listed once, so that none comes twice.
+        wanted?.Sort();
+        foreach (var i in wanted ?? _always)
+        {
+            if (budget.IsSpent) yield break;
+            if (HoldsRuns(i)) yield return _rules[i];
+        }
 
         bool HoldsRuns(int i)
         {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Mapflat.Content.Redirects.Formats;
 
 /// <summary>A directive of mod_alias.</summary>
@@ -19,7 +21,27 @@ internal sealed record ApacheAlias(int Line, int Status, string From, string? To
             words.Count > 1 ? words[1] : null, isMatch ? new FileExpression(words[0], ignoreCase: false) : null);
     }
 
+    /// <summary>
+    /// The target of an expression (ap_pregsub): <c>$1</c> has one digit, and a backslash takes the meaning of the sign
+    /// after it.
+    /// </summary>
+    internal static List<TargetPart> Target(string target)
+    {
+        var parts = new List<TargetPart>();
+        var text = new StringBuilder();
+        for (var i = 0; i < target.Length; i++)
+        {
+            var rest = target.AsSpan(i);
+            if (rest is ['$', >= '0' and <= '9', ..]) TargetText.Add(parts, text, target[++i].ToString());
+            else text.Append(rest is ['\\', _, ..] ? target[++i] : target[i]);
+        }
+
+        if (text.Length > 0) parts.Add(new(text.ToString(), null));
+        return parts;
+    }
+
     /// <summary>Below a file there is nothing.</summary>
-    internal IEnumerable<string> Samples => Expression is not null ? SampleAddresses.Make(From)
-        : From.LastIndexOf('.') > From.LastIndexOf('/') ? [From] : [From, From.TrimEnd('/') + "/x"];
+    internal IEnumerable<string> Samples(SampleAddresses made) => Expression is not null ? made.Make(From)
+        : From.LastIndexOf('.') > From.LastIndexOf('/') ? [From]
+        : [From, From.TrimEnd('/') + "/x", .. made.MakeBelow(From)];
 }

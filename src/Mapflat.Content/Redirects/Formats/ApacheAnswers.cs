@@ -17,8 +17,10 @@ internal sealed class ApacheAnswers : IFileAnswers
     private const int MostRounds = 10;
 
     private readonly List<Scope> _scopes;
+    // Of several virtual hosts with a name, the first is asked.
+    private readonly Dictionary<string, Scope> _byHost = new(StringComparer.Ordinal);
+    private readonly Scope? _other;
     private readonly Dictionary<string, FileExpression> _expressions = new(StringComparer.Ordinal);
-    private readonly Func<string, string?> _ownHost;
     private readonly string _folder;
     private readonly bool _asBrowser;
 
@@ -26,21 +28,24 @@ internal sealed class ApacheAnswers : IFileAnswers
     /// <param name="folder">Where an .htaccess file is, from / to /.</param>
     internal ApacheAnswers(List<ApacheLine> lines, string folder, bool asBrowser, Func<string, string?> ownHost)
     {
-        (_ownHost, _folder, _asBrowser) = (ownHost, folder, asBrowser);
+        (_folder, _asBrowser) = (folder, asBrowser);
         _scopes = Scope.Read(lines, folder);
+        foreach (var scope in _scopes)
+            foreach (var host in scope.Hosts.Select(ownHost).OfType<string>())
+                if (_byHost.TryAdd(host, scope)) scope.OwnHosts.Add(host);
+        _other = _scopes.Find(scope => scope.Hosts.Count == 0);
     }
 
     public IEnumerable<FileSample> Samples => _scopes.SelectMany(scope => scope.Hosts.Count == 0
-        ? scope.Samples(_folder)
-        : scope.Hosts.Select(_ownHost).OfType<string>().Distinct(StringComparer.Ordinal)
-            .SelectMany(host => scope.Samples(_folder).Select(sample => sample with { Host = host })));
+        ? scope.Samples(_folder, Made)
+        : scope.OwnHosts.SelectMany(host =>
+            scope.Samples(_folder, Made).Select(sample => sample with { Host = host })));
 
     public FileAnswer? Ask(string host, string path, string query)
     {
         try
         {
-            var scope = _scopes.Find(one => one.Hosts.Exists(name => _ownHost(name) == host))
-                ?? _scopes.Find(one => one.Hosts.Count == 0);
+            var scope = _byHost.GetValueOrDefault(host) ?? _other;
             return scope is null ? new FileAnswer(0, 0, null) : new Request(this, scope, host, path, query).Run();
         }
         catch (Exception e) when (e is UnknownVariableException or RegexMatchTimeoutException)
@@ -48,6 +53,11 @@ internal sealed class ApacheAnswers : IFileAnswers
             return null;
         }
     }
+
+    private SampleAddresses Made => field ??= new SampleAddresses(_scopes.SelectMany(scope =>
+        scope.Rules.SelectMany(rule => rule.Conditions.Where(condition => condition.Words is [_, "%{REQUEST_URI}", ..])
+            .Select(condition => condition.Words[2].TrimStart('!')).Prepend(rule.Source))
+            .Concat(scope.Aliases.Select(alias => alias.From))).Distinct(StringComparer.Ordinal));
 
     private FileExpression Expression(string regex, bool ignoreCase)
     {
@@ -75,6 +85,9 @@ internal sealed class ApacheAnswers : IFileAnswers
     private sealed class Scope
     {
         internal List<string> Hosts { get; } = [];
+
+        /// <summary>Those of the site's that these stand for, and no scope before it has.</summary>
+        internal List<string> OwnHosts { get; } = [];
 
         internal List<Rule> Rules { get; } = [];
 
@@ -143,25 +156,25 @@ internal sealed class ApacheAnswers : IFileAnswers
             || (name.StartsWith("<ifmodule", StringComparison.Ordinal)
                 && !line.Words.Skip(1).Any(word => word.StartsWith('!')));
 
-        internal IEnumerable<FileSample> Samples(string folder)
+        internal IEnumerable<FileSample> Samples(string folder, SampleAddresses made)
         {
             foreach (var rule in Rules)
             {
                 var regex = rule.Line.Words[1].TrimStart('!');
-                List<string> paths = [.. SampleAddresses.Make(regex).Select(path =>
+                List<string> paths = [.. made.Make(regex).Select(path =>
                     regex.StartsWith("^/", StringComparison.Ordinal) ? path : folder.TrimEnd('/') + path)];
                 paths.AddRange(rule.Conditions.Where(condition => condition.Words is [_, "%{REQUEST_URI}", ..])
-                    .SelectMany(condition => SampleAddresses.Make(condition.Words[2].TrimStart('!'))));
+                    .SelectMany(condition => made.Make(condition.Words[2].TrimStart('!'))));
                 List<string> queries = ["", .. rule.Conditions
                     .Where(condition => condition.Words is [_, "%{QUERY_STRING}", ..])
-                    .SelectMany(condition => SampleAddresses.Make(condition.Words[2].TrimStart('!')))
+                    .SelectMany(condition => made.Make(condition.Words[2].TrimStart('!')))
                     .Select(query => query.TrimStart('/')).Distinct(StringComparer.Ordinal)];
                 foreach (var path in paths)
                     foreach (var query in queries) yield return new FileSample(rule.Line.Number, null, path, query);
             }
 
             foreach (var alias in Aliases)
-                foreach (var path in alias.Samples.Where(path => path.StartsWith('/')))
+                foreach (var path in alias.Samples(made).Where(path => path.StartsWith('/')))
                     yield return new FileSample(alias.Line, null, path);
         }
     }
@@ -220,7 +233,7 @@ internal sealed class ApacheAnswers : IFileAnswers
             return _led is { } end ? (new FileAnswer(end.Line, end.Status, Sent()), false) : (null, false);
         }
 
-        private string Sent() => _path + (_args.Length > 0 ? "?" + _args : "");
+        private string Sent() => FileAnswer.Append(_path, _args);
 
         private static bool Has(Rule rule, params ReadOnlySpan<string> names)
         {
@@ -330,12 +343,14 @@ internal sealed class ApacheAnswers : IFileAnswers
 
             if (alias.Status == 410) return new FileAnswer(alias.Line, 410, null);
             if (alias.Status is < 300 or >= 400 || to is null) return new FileAnswer(alias.Line, 0, null);
-            if (_query.Length > 0 && !to.Contains('?', StringComparison.Ordinal)) to += "?" + _query;
+            if (to.StartsWith('/')) to = $"https://{host}{to}";
+            if (!to.Contains('?', StringComparison.Ordinal)) to = FileAnswer.Append(to, _query);
             return new FileAnswer(alias.Line, alias.Status, to);
         }
 
         private static string Groups(string text, Match match) =>
-            TargetText.Write(TargetText.Read(text), group => match.Groups[group].Value);
+            TargetText.Write(ApacheAlias.Target(text), group => match.Groups[int.Parse(
+                group, CultureInfo.InvariantCulture)].Value);
 
         /// <summary>Fills in <c>$1</c> of the rule, <c>%1</c> of the last condition, and <c>%{…}</c>.</summary>
         private string Fill(string text, Match? rule)

@@ -149,12 +149,13 @@ internal sealed partial class ApacheReader : IRuleReader
         else if (line.Name.Equals("RedirectMatch", StringComparison.OrdinalIgnoreCase))
             Match(line.Number, words[0], isGone ? "" : words[1], status, hosts, log);
         else
-            Prefix(line.Number, words[0], isGone ? null : words[1], status, hosts, log);
+            Prefix(line.Number, words[0], isGone ? null : TargetText.OnHost(words[1]), status, hosts, log);
     }
 
     private static void Match(int line, string regex, string target, int status, List<string>? hosts, RuleLog log)
     {
-        if (ForeignPattern.Read(regex, TargetText.Read(target), isRelative: false, out var fault) is { } pattern)
+        var parts = ApacheAlias.Target(TargetText.OnHost(target));
+        if (ForeignPattern.Read(regex, parts, isRelative: false, out var fault) is { } pattern)
             log.Add(pattern, new ReadDraft(
                 new RuleDraft(pattern.From, null, log.Today) { Status = status, Query = QueryOf(target) }, line,
                 Hosts: hosts)
@@ -178,6 +179,13 @@ internal sealed partial class ApacheReader : IRuleReader
             ? path
             : ForeignPattern.Encode(path);
         var isFolder = path.EndsWith('/');
+        if (isFolder && target is not null && Origin().IsMatch(target))
+        {
+            log.Warn(line, $"Apache joins what comes after {path} to the host, so that {path}x leads to {target}x; "
+                + $"write {target}/ if that is meant, as it is taken here.");
+            target += "/";
+        }
+
         var isFile = !isFolder && path.LastIndexOf('.') > path.LastIndexOf('/');
         if (!isFolder && (isFile || target is not null)) Add(path, target, RuleMatch.Exact, "", "");
         if (isFile) return;
@@ -217,6 +225,9 @@ internal sealed partial class ApacheReader : IRuleReader
             ? status
             : null,
     };
+
+    [GeneratedRegex("^https?://[^/?#]+$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Origin();
 
     [GeneratedRegex(@"^(?:Redirect(?:Match|Permanent|Temp)?|Rewrite(?:Engine|Rule|Cond|Base))\s",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking, 1000)]

@@ -12,15 +12,18 @@ internal sealed partial class ApacheRewrites(RuleLog log)
         "qsl", "qsappend", "qsdiscard", "qslast", "r", "redirect", "g", "gone", "dpi", "b", "bnp"];
 
     private readonly List<ApacheLine> _conditions = [];
-    private bool _isOff, _isTold;
+    private bool _isOff, _isTold, _isSwitched;
     // Where the file is, which its expressions do not say, and where its targets begin.
     private string _folder = log.Choice.Folder ?? "/";
     private string _base = log.Choice.Folder ?? "/";
     // How many of the rules to come are only asked where one before them matched, or did not.
     private int _dependent;
 
-    internal void Switch(ApacheLine line) =>
+    internal void Switch(ApacheLine line)
+    {
+        _isSwitched = true;
         _isOff = line.Words.Count > 1 && line.Words[1].Equals("off", StringComparison.OrdinalIgnoreCase);
+    }
 
     internal void Base(ApacheLine line)
     {
@@ -39,6 +42,10 @@ internal sealed partial class ApacheRewrites(RuleLog log)
 
     internal void Rule(ApacheLine line, IReadOnlyList<string>? hosts)
     {
+        if (!_isSwitched)
+            log.Warn(line.Number, "Apache asks no RewriteRule until RewriteEngine is on, which this file does not say "
+                + "before this line; it was taken to be on.");
+        _isSwitched = true;
         var isDependent = _dependent > 0;
         _dependent = Dependents(Flags(line)) is > 0 and var more ? more : Math.Max(0, _dependent - 1);
         if (isDependent)
@@ -112,6 +119,10 @@ internal sealed partial class ApacheRewrites(RuleLog log)
         // The whole address, as it was asked for.
         if (target.EndsWith("%{REQUEST_URI}", StringComparison.Ordinal) && isOfAll)
             (regex, target) = ("^(.*)$", target[..^"%{REQUEST_URI}".Length].TrimEnd('/') + "/$1");
+        if (!Has(flags, "ne", "noescape") && Escaped().Match(target) is { Success: true } escaped)
+            log.Warn(line.Number, $"Without [NE] Apache sends the {escaped.Value[0]} of {target} as "
+                + $"{Uri.HexEscape(escaped.Value[0])}; it is taken here as it is meant.");
+        target = TargetText.OnHost(target);
         if (!CsvRows.IsAddress(target)) target = _base + target;
         if (Parts(target, met.Query) is { } parts) Add(line.Number, regex, parts, status, query, met, hosts);
         else
@@ -255,6 +266,9 @@ internal sealed partial class ApacheRewrites(RuleLog log)
         if (text.Length > 0) parts.Add(new(text.ToString(), null));
         return parts;
     }
+
+    [GeneratedRegex("#|%[0-9A-Fa-f]{2}", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Escaped();
 
     [GeneratedRegex(@"^(?:https?|%\{REQUEST_SCHEME\})://%\{(?:HTTP_HOST|SERVER_NAME)\}",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]

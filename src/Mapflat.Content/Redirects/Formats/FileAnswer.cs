@@ -6,6 +6,18 @@ namespace Mapflat.Content.Redirects.Formats;
 /// <param name="Location">As it would be sent; null where <paramref name="Status"/> is 0 or 410.</param>
 internal readonly record struct FileAnswer(int Line, int Status, string? Location)
 {
+    /// <summary>
+    /// With more in its query. Programs write that behind a fragment, where it reaches nobody; it is meant for the
+    /// address.
+    /// </summary>
+    internal static string Append(string location, string query)
+    {
+        if (query.Length == 0) return location;
+        var hash = location.IndexOf('#', StringComparison.Ordinal);
+        var (address, fragment) = hash < 0 ? (location, "") : (location[..hash], location[hash..]);
+        return $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{query}{fragment}";
+    }
+
     /// <summary>The words of a report.</summary>
     public override string ToString() => Location ?? (Status == 410 ? "gone (410)" : "nothing");
 }

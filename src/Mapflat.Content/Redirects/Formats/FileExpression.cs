@@ -30,6 +30,9 @@ internal sealed class FileExpression
         _regex = new Lazy<Regex?>(() => Compile(source, ignoreCase));
     }
 
+    /// <summary>The one text that it matches; null where it matches others, too.</summary>
+    internal string? Literal => _isLiteral && _comparison == StringComparison.Ordinal ? _head : null;
+
     /// <exception cref="RegexMatchTimeoutException">It goes on for too long.</exception>
     internal Match? Match(string text)
     {

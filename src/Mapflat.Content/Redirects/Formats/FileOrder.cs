@@ -42,8 +42,8 @@ internal sealed class FileOrder
             if (_prefixes.TryGetValue(key, out var above) && IsForAll(above, read))
                 return Leave(read, above);
         var head = path.Key == "/" ? "/" : path.Key + "/";
-        if (_patterns.Exists(each => Meet(each.Read, read) && (each.Head.StartsWith(head, StringComparison.Ordinal)
-                || head.StartsWith(each.Head, StringComparison.Ordinal)))
+        if (_patterns.Exists(each => (each.Head.StartsWith(head, StringComparison.Ordinal)
+                || head.StartsWith(each.Head, StringComparison.Ordinal)) && Meet(each.Read, read))
             && read.AsPattern() is { } pattern)
             return Note(pattern);
         _prefixes.TryAdd(path.Key, read);
@@ -53,8 +53,8 @@ internal sealed class FileOrder
     /// <summary>The line above that answers at an address.</summary>
     private ReadDraft? First(LegacyPath path, ReadDraft read)
     {
-        var first = _patterns.Where(each => IsForAll(each.Read, read)
-                && path.Key.StartsWith(each.Head, StringComparison.Ordinal)
+        var first = _patterns.Where(each => path.Key.StartsWith(each.Head, StringComparison.Ordinal)
+                && IsForAll(each.Read, read)
                 && each.Pattern.Match(path.Whole, new PatternBudget()) is not null)
             .Select(each => each.Read).FirstOrDefault();
         for (var key = path.Key; key is not null; key = LegacyPath.Parent(key))
@@ -86,12 +86,13 @@ internal sealed class FileOrder
     private static bool IsForAll(ReadDraft above, ReadDraft read) =>
         (above.Fits is null || ReferenceEquals(above.Fits, read.Fits))
         && (above.Draft.Host is null || above.Draft.Host.Equals(read.Draft.Host, StringComparison.OrdinalIgnoreCase))
-        && (above.Hosts is not { Count: > 0 }
+        && (above.Hosts is not { Count: > 0 } || ReferenceEquals(above.Hosts, read.Hosts)
             || read.Hosts?.Except(above.Hosts, StringComparer.OrdinalIgnoreCase).Any() == false);
 
     /// <summary>Whether a host may ask for both.</summary>
     private static bool Meet(ReadDraft one, ReadDraft other) => one.Draft.Host is null || other.Draft.Host is null
         ? one.Hosts is not { Count: > 0 } || other.Hosts is not { Count: > 0 }
+            || ReferenceEquals(one.Hosts, other.Hosts)
             || one.Hosts.Intersect(other.Hosts, StringComparer.OrdinalIgnoreCase).Any()
         : one.Draft.Host.Equals(other.Draft.Host, StringComparison.OrdinalIgnoreCase);
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Formats;
@@ -5,7 +6,7 @@ namespace Mapflat.Content.Redirects.Formats;
 /// <summary>
 /// JSON files of hosts and of generators, each told by the names in it, and each a few lines that find its entries.
 /// </summary>
-internal sealed class JsonReader : IRuleReader
+internal sealed partial class JsonReader : IRuleReader
 {
     private readonly Func<FileHead, bool> _recognises;
     private readonly Func<object, IEnumerable<SourceRow>> _rows;
@@ -26,7 +27,8 @@ internal sealed class JsonReader : IRuleReader
     internal static JsonReader Firebase { get; } = new("firebase", "a firebase.json",
         head => Has(head, "\"hosting\"", "\"redirects\""),
         root => Sites(root).SelectMany(site => Entries(site, "redirects")).Select(entry => new SourceRow(entry.Line,
-            entry.Text("regex") is { Length: > 0 } regex ? regex : entry.Text("source"), entry.Text("destination"),
+            entry.Text("regex") is { Length: > 0 } regex ? regex : entry.Text("source"),
+            entry["regex"] is null ? entry.Text("destination") : Group().Replace(entry.Text("destination"), "$${$1}"),
             SourceRow.StatusOf(entry.Text("type"), 301),
             entry["regex"] is null ? SourceSyntax.Glob : SourceSyntax.Regex)));
 
@@ -72,6 +74,10 @@ internal sealed class JsonReader : IRuleReader
         return path.EndsWith("/index", StringComparison.Ordinal) || path.EndsWith("/README", StringComparison.Ordinal)
             ? path[..(path.LastIndexOf('/') + 1)] : path;
     }
+
+    /// <summary>What an expression has captured, by its number or name.</summary>
+    [GeneratedRegex(@"(?<!https?):([A-Za-z_]\w*|[0-9])", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Group();
 
     private static bool Has(FileHead head, params ReadOnlySpan<string> words)
     {

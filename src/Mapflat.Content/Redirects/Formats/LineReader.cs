@@ -91,12 +91,20 @@ internal sealed partial class LineReader : IRuleReader
                 // A star at the end covers the address above it, too.
                 return from.EndsWith("/*", StringComparison.Ordinal) && !from.Contains(':', StringComparison.Ordinal)
                     ? new SourceRow(line, from, entry.GetValueOrDefault("to"), status, SourceSyntax.Path)
-                    : new SourceRow(line, from, entry.GetValueOrDefault("to"), status, SourceSyntax.Names);
+                    : new SourceRow(line, Named(from), entry.GetValueOrDefault("to"), status, SourceSyntax.Names)
+                    {
+                        MindsNoSlash = true,
+                    };
             }
 
             return null;
         }
     }
+
+    /// <summary>A final slash makes no difference to Netlify, and a star stands for nothing, too.</summary>
+    private static string Named(string from) =>
+        from.EndsWith("/*", StringComparison.Ordinal) ? from[..^"*".Length] + ":splat*"
+        : from.Length > 1 ? from.TrimEnd('/') : from;
 
     private static IEnumerable<SourceRow> ReadCaddy(IEnumerable<(int Number, string Text)> lines, RuleLog log)
     {

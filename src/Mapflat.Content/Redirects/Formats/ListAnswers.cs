@@ -25,9 +25,11 @@ internal sealed class ListAnswers : IFileAnswers
         }
     }
 
-    public IEnumerable<FileSample> Samples => _entries.SelectMany(entry => SampleAddresses.Make($"^{entry.Source}$")
+    public IEnumerable<FileSample> Samples => _entries.SelectMany(entry => Made.Make($"^{entry.Source}$")
         .Select(path => new FileSample(entry.Read.Line, entry.Rule.Host, path,
             entry.Rule.QueryKey.Replace("=*", "=7", StringComparison.Ordinal))));
+
+    private SampleAddresses Made => field ??= new SampleAddresses(_entries.Select(entry => entry.Source));
 
     public FileAnswer? Ask(string host, string path, string query)
     {

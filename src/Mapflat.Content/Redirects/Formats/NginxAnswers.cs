@@ -17,30 +17,36 @@ internal sealed class NginxAnswers : IFileAnswers
     private readonly List<NginxServerBlock> _servers = [];
     private readonly Dictionary<string, NginxDirective> _maps = new(StringComparer.Ordinal);
     private readonly Dictionary<NginxDirective, Dictionary<string, NginxDirective>> _literals = [];
+    private readonly Dictionary<List<NginxDirective>, NginxOrder> _orders = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, FileExpression> _expressions = new(StringComparer.Ordinal);
     // Thousands of them are asked at every address.
     private readonly Dictionary<NginxDirective, FileExpression> _rewrites = new(ReferenceEqualityComparer.Instance);
-    private readonly Func<string, string?> _ownHost;
+    // Of several servers with a name, the first is asked.
+    private readonly Dictionary<string, NginxServerBlock> _byHost = new(StringComparer.Ordinal);
+    private readonly NginxServerBlock? _other;
+    private readonly HashSet<List<NginxDirective>> _twins;
 
     /// <param name="ownHost">The host of the site that a name in the file stands for; null for another's.</param>
     internal NginxAnswers(List<NginxDirective> root, Func<string, string?> ownHost)
     {
-        _ownHost = ownHost;
-        Find(root);
+        _twins = NginxReader.PlainTwins(root);
+        Find(root, ownHost);
         if (root.Exists(directive => directive.Name is "location" or "rewrite" or "return" or "if"))
             _servers.Add(new NginxServerBlock(root, null));
+        foreach (var server in _servers)
+            foreach (var host in server.Hosts ?? []) _byHost.TryAdd(host, server);
+        _other = _servers.Find(server => server.Hosts is null);
     }
 
     public IEnumerable<FileSample> Samples => _servers.SelectMany(server =>
-        HostsOf(server.Hosts).SelectMany(host => SamplesOf(server.Block, host)))
+        (server.Hosts?.Cast<string?>() ?? [null]).SelectMany(host => SamplesOf(server.Block, host)))
         .Concat(_maps.Values.SelectMany(map => map.Block!.SelectMany(entry => SamplesOf(entry))));
 
     public FileAnswer? Ask(string host, string path, string query)
     {
         try
         {
-            var server = _servers.Find(one => one.Hosts?.Any(name => _ownHost(name) == host) == true)
-                ?? _servers.Find(one => one.Hosts is null);
+            var server = _byHost.GetValueOrDefault(host) ?? _other;
             return server is null ? new FileAnswer(0, 0, null)
                 : new Request(this, host, path, query).Run(server.Block);
         }
@@ -50,17 +56,15 @@ internal sealed class NginxAnswers : IFileAnswers
         }
     }
 
-    private IEnumerable<string?> HostsOf(IReadOnlyList<string>? names) =>
-        (names?.Select(_ownHost).OfType<string>().Distinct(StringComparer.Ordinal) ?? []).Cast<string?>()
-            .Concat(names is null ? new string?[] { null } : []);
-
-    private void Find(List<NginxDirective> block)
+    private void Find(List<NginxDirective> block, Func<string, string?> ownHost)
     {
         foreach (var directive in block)
         {
+            if (directive is { Name: "server", Block: { } plain } && _twins.Contains(plain)) continue;
             if (directive is { Name: "server", Block: { } server })
-                _servers.Add(new NginxServerBlock(server, NginxReader.HostsOf(server)));
-            else if (directive is { Name: "http", Block: { } http }) Find(http);
+                _servers.Add(new NginxServerBlock(server, NginxReader.HostsOf(server)?.Select(ownHost).OfType<string>()
+                    .Distinct(StringComparer.Ordinal).ToList()));
+            else if (directive is { Name: "http", Block: { } http }) Find(http, ownHost);
             else if (directive is { Name: "map", Block: not null })
             {
                 _maps.TryAdd(directive.Word(2), directive);
@@ -71,22 +75,22 @@ internal sealed class NginxAnswers : IFileAnswers
         }
     }
 
-    private static IEnumerable<FileSample> SamplesOf(List<NginxDirective> block, string? host)
+    private IEnumerable<FileSample> SamplesOf(List<NginxDirective> block, string? host)
     {
         foreach (var directive in block)
         {
             if (directive.Name == "rewrite")
             {
-                foreach (var path in SampleAddresses.Make(directive.Word(1)))
+                foreach (var path in Made.Make(directive.Word(1)))
                     yield return new FileSample(directive.Line, host, path);
             }
             else if (directive is { Name: "location", Block: { } inner })
             {
                 var place = NginxReader.NginxScope.Create(directive, null);
-                IEnumerable<string> paths = place.Kind is "~" or "~*" ? SampleAddresses.Make(place.Path)
+                IEnumerable<string> paths = place.Kind is "~" or "~*" ? Made.Make(place.Path)
                     : !place.Path.StartsWith('/') ? []
                     : place.Kind == "=" ? [place.Path]
-                    : [place.Path, place.Path.TrimEnd('/') + "/x/y", place.Path + "z"];
+                    : [place.Path, place.Path.TrimEnd('/') + "/x/y", place.Path + "z", .. Made.MakeBelow(place.Path)];
                 foreach (var path in paths) yield return new FileSample(directive.Line, host, path);
                 foreach (var sample in SamplesOf(inner, host)) yield return sample;
             }
@@ -97,15 +101,30 @@ internal sealed class NginxAnswers : IFileAnswers
         }
     }
 
-    private static IEnumerable<FileSample> SamplesOf(NginxDirective entry)
+    private IEnumerable<FileSample> SamplesOf(NginxDirective entry)
     {
         var key = entry.Name.StartsWith("~*", StringComparison.Ordinal) ? entry.Name[2..]
             : entry.Name.StartsWith('~') ? entry.Name[1..] : null;
-        if (key is not null) return SampleAddresses.Make(key).Select(path => new FileSample(entry.Line, null, path));
+        if (key is not null) return Made.Make(key).Select(path => new FileSample(entry.Line, null, path));
         var parts = entry.Name.Split('?', 2);
         return !entry.Name.StartsWith('/') ? []
             : [new FileSample(entry.Line, null, Uri.UnescapeDataString(parts[0]), parts.Length > 1 ? parts[1] : "")];
     }
+
+    private SampleAddresses Made => field ??= new SampleAddresses(
+        _servers.SelectMany(server => SourcesOf(server.Block)).Distinct(StringComparer.Ordinal));
+
+    private static IEnumerable<string> SourcesOf(List<NginxDirective> block) => block.SelectMany(directive =>
+        directive.Name switch
+        {
+            "rewrite" => [directive.Word(1)],
+            "location" => SourcesOf(directive.Block ?? []).Prepend(directive.Words[^1]),
+            "if" => SourcesOf(directive.Block ?? []),
+            _ => Enumerable.Empty<string>(),
+        });
+
+    private NginxOrder OrderOf(List<NginxDirective> block) => _orders.TryGetValue(block, out var known) ? known
+        : _orders[block] = new NginxOrder(block, rewrite => Rewriting(rewrite).Literal);
 
     private FileExpression Rewriting(NginxDirective rewrite) => _rewrites.TryGetValue(rewrite, out var known) ? known
         : _rewrites[rewrite] = new FileExpression(rewrite.Word(1), ignoreCase: false);
@@ -117,6 +136,8 @@ internal sealed class NginxAnswers : IFileAnswers
             : _expressions[key] = new FileExpression(regex, ignoreCase);
     }
 
+    /// <param name="Hosts">Those of the site's that it is for; null where it is for every one that is no
+    /// other's.</param>
     private sealed record NginxServerBlock(List<NginxDirective> Block, IReadOnlyList<string>? Hosts);
 
     private sealed class UnknownVariableException : Exception;
@@ -151,8 +172,10 @@ internal sealed class NginxAnswers : IFileAnswers
         private (FileAnswer? Answer, bool Again) Block(List<NginxDirective> block, int line)
         {
             var again = false;
-            foreach (var directive in block)
+            var order = file.OrderOf(block);
+            for (var i = order.FindNext(0, _uri); i < block.Count; i = order.FindNext(i + 1, _uri))
             {
+                var directive = block[i];
                 switch (directive.Name)
                 {
                     case "set":
@@ -188,8 +211,11 @@ internal sealed class NginxAnswers : IFileAnswers
             if (status is < 300 or >= 400) return new FileAnswer(back.Line, 0, null);
             _entry = 0;
             var to = Fill(back.Word(isBare ? 1 : 2));
-            return new FileAnswer(_entry > 0 ? _entry : back.Line, status, to);
+            return new FileAnswer(_entry > 0 ? _entry : back.Line, status, OnHost(to));
         }
+
+        /// <summary>A path is one of the host that was asked, however many slashes it begins with.</summary>
+        private string OnHost(string location) => location.StartsWith('/') ? $"https://{host}{location}" : location;
 
         private FileAnswer? Rewrite(NginxDirective rewrite, out string? flag)
         {
@@ -207,10 +233,8 @@ internal sealed class NginxAnswers : IFileAnswers
             var to = Fill(drops ? target[..^1] : target);
             if (flag is "permanent" or "redirect" || isAway)
             {
-                if (!drops && _args.Length > 0)
-                    to += (to.Contains('?', StringComparison.Ordinal) ? "&" : "?") + _args;
-                return new FileAnswer(
-                    _entry > 0 ? _entry : rewrite.Line, flag == "permanent" ? 301 : 302, to);
+                return new FileAnswer(_entry > 0 ? _entry : rewrite.Line, flag == "permanent" ? 301 : 302,
+                    OnHost(drops ? to : FileAnswer.Append(to, _args)));
             }
 
             var mark = to.IndexOf('?', StringComparison.Ordinal);

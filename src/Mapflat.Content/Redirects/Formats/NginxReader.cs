@@ -20,7 +20,7 @@ internal sealed partial class NginxReader : IRuleReader
         log.Answers = ownHost => new NginxAnswers(root, ownHost);
         var maps = new NginxMaps(root, log);
         var others = new SkippedLine(log);
-        new Walk(maps, others, log).ReadBlock(root, new NginxScope(null, "", null));
+        new Walk(maps, others, PlainTwins(root), log).ReadBlock(root, new NginxScope(null, "", null));
         others.Tell();
     }
 
@@ -71,8 +71,34 @@ internal sealed partial class NginxReader : IRuleReader
         server.Where(directive => directive.Name == "server_name").SelectMany(directive => directive.Words.Skip(1))
             .Where(name => name is not ("_" or "")).Take(50).ToList() is { Count: > 0 } names ? names : null;
 
-    private sealed class Walk(NginxMaps maps, SkippedLine others, RuleLog log)
+    /// <summary>
+    /// The servers that are asked without encryption alone, where another one has all their names with it: that is the
+    /// one which visitors come to.
+    /// </summary>
+    internal static HashSet<List<NginxDirective>> PlainTwins(List<NginxDirective> root)
     {
+        var servers = All(root).Where(directive => directive is { Name: "server", Block: not null })
+            .Select(server => server.Block!).ToList();
+        var secured = servers.Where(IsSecured).SelectMany(server => HostsOf(server) ?? []).ToHashSet(
+            StringComparer.OrdinalIgnoreCase);
+        return [.. servers.Where(server => !IsSecured(server) && HostsOf(server) is { } names
+            && names.TrueForAll(secured.Contains))];
+
+        static IEnumerable<NginxDirective> All(List<NginxDirective> block) => block.Concat(block
+            .Where(directive => directive is { Name: "http", Block: not null })
+            .SelectMany(http => All(http.Block!)));
+
+        static bool IsSecured(List<NginxDirective> server) => server.Exists(directive =>
+            directive is { Name: "listen" } && directive.Words.Skip(1).Any(word => word is "ssl" or "quic"
+                || word == "443" || word.EndsWith(":443", StringComparison.Ordinal)));
+    }
+
+    private sealed class Walk(
+        NginxMaps maps, SkippedLine others, HashSet<List<NginxDirective>> twins, RuleLog log)
+    {
+        private const string OnOwnHost = "This leads to the same address on the site's own host. One host, and https, "
+            + "are set by Mapflat:PublicUrl and need no rule.";
+
         internal void ReadBlock(List<NginxDirective> block, NginxScope place)
         {
             foreach (var directive in block)
@@ -82,6 +108,10 @@ internal sealed partial class NginxReader : IRuleReader
                 {
                     case "map" when directive.Block is not null: maps.Take(directive); break;
                     case "http" when directive.Block is not null: ReadBlock(directive.Block, place); break;
+                    case "server" when directive.Block is { } plain && twins.Contains(plain):
+                        log.Warn(directive.Line, "This server is asked without encryption alone, and another one of "
+                            + "this file has its names with it; what that one says was taken over.");
+                        break;
                     case "server" when directive.Block is not null:
                         ReadBlock(directive.Block, place with { Hosts = HostsOf(directive.Block) }); break;
                     case "location" when directive.Block is not null: Location(directive, place); break;
@@ -195,6 +225,8 @@ internal sealed partial class NginxReader : IRuleReader
             else if (NginxTarget.Read(target, passesQuery: true) is not { } read || (read.IsWholeAddress && !isOfAll))
                 log.Skip(rewrite.Line,
                     $"The target {target} fills in what only the server knows; decide where {regex} leads.");
+            else if (read is { IsWholeAddress: true, Parts.Count: 0 })
+                log.Warn(rewrite.Line, OnOwnHost);
             else if (isOfAll && place.IsNarrow && read.Parts.TrueForAll(part => part.Group is null))
                 Lead(rewrite.Line, place, read, status, target);
             else if (read.IsWholeAddress)
@@ -233,8 +265,7 @@ internal sealed partial class NginxReader : IRuleReader
             else if (NginxTarget.Read(status == 410 ? "" : target, passesQuery: false) is not { } read)
                 log.Skip(back.Line, $"The target {target} fills in what only the server knows; decide where it leads.");
             else if (read is { IsWholeAddress: true, Parts.Count: 0 })
-                log.Skip(back.Line, "This leads to the same address on the site's own host. One host, and https, are "
-                    + "set by Mapflat:PublicUrl and need no rule.");
+                log.Warn(back.Line, OnOwnHost);
             else if (place is { Kind: null, Hosts: null, Fits: null })
                 log.Skip(back.Line, "This stands in no location, and in no server with a name, so it would lead the "
                     + "whole site away. Write location / around it if that is meant, or server_name into its server.");

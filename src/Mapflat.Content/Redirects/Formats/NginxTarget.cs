@@ -9,7 +9,7 @@ internal sealed partial record NginxTarget(List<TargetPart> Parts, QueryHandling
     internal static NginxTarget? Read(string text, bool passesQuery)
     {
         // The site's own host in whatever way it was asked for.
-        text = OwnHost().Replace(text, "");
+        text = TargetText.OnHost(OwnHost().Replace(text, ""));
         var query = passesQuery ? QueryHandling.Pass : QueryHandling.Drop;
         if (Arguments().Match(text) is { Success: true } arguments)
         {

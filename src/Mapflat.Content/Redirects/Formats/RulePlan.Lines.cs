@@ -33,6 +33,11 @@ internal sealed partial class RulePlan
                 : null;
     }
 
+    private readonly Dictionary<string, string?> _own = new(StringComparer.Ordinal);
+
+    private string? OwnOf(string name) =>
+        _own.TryGetValue(name, out var known) ? known : _own[name] = _hosts.OwnOf(name);
+
     /// <summary>
     /// A rule once for each host of the site that its block is for; once for all, where it is for all of them.
     /// </summary>
@@ -41,7 +46,7 @@ internal sealed partial class RulePlan
         if (read is { Hosts: not { Count: > 0 }, Fits: null }) return [read];
         var names = read.Hosts is { Count: > 0 } said ? said : ["other hosts"];
         var own = read.Hosts is not { Count: > 0 } ? _hosts.All.ToList()
-            : names.Select(_hosts.OwnOf).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+            : names.Select(OwnOf).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         // The public host is meant with www. and without.
         if (read.Fits is { } fits)
             own.RemoveAll(host => !fits(host) && (host != _hosts.PublicHost || !fits(SiteHosts.Toggled(host))));

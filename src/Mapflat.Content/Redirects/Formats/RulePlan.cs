@@ -170,6 +170,14 @@ internal sealed partial class RulePlan
     {
         var heard = new List<Finding>();
         var rule = RedirectRule.Create(read.Draft, _hosts, heard);
+        if (rule is { Match: RuleMatch.Prefix, Key: "/", To: { } all } && LegacyUrl.Parse(all).Value is
+            { Host: { } host, RawPath: "/:splat" } && _hosts.IsOwn(host))
+        {
+            _log.Warn(read.Line, "This leads to the same address on the site's own host. One host, and https, are set "
+                + "by Mapflat:PublicUrl and need no rule.");
+            return null;
+        }
+
         if (heard.Exists(finding => finding.Name == "self-target"))
         {
             _log.Warn(read.Line, "It leads to its own address in another spelling, which is led there anyway, so that "

@@ -16,6 +16,8 @@ internal sealed class RuleProof
 
     private const int LeastSamples = 200, MostSamples = 20_000;
 
+    private const string Cased = "(?-i)";
+
     private const int MostHops = 20;
     private const int MostHosts = 4;
 
@@ -65,6 +67,14 @@ internal sealed class RuleProof
         var mended = new Dictionary<int, ReadDraft>();
         foreach (var difference in _differences.Values)
         {
+            // What a set of an expression leaves out, it leaves out in one case alone.
+            if (drafts.Find(each => each.Line == difference.File.Line && MatchesByCase(each, difference.Asked.Path))
+                is { } cased)
+            {
+                mended.TryAdd(cased.Order, WithCase(cased));
+                continue;
+            }
+
             // Where nothing answers, the line says more than its rule does.
             var draft = difference.Ours is { } read ? drafts.Find(each => each.Order == read.Order)
                 : drafts.Find(each => each.Line == difference.File.Line && each.AsPattern() is not null);
@@ -83,13 +93,20 @@ internal sealed class RuleProof
             && !open.Draft.From.Contains(guard, StringComparison.Ordinal))
             return Guard(open, guard);
         if (pattern is not null) return pattern;
-        const string Cased = "(?-i)";
         return read.Match == RuleMatch.Pattern && !read.Draft.From.StartsWith(Cased, StringComparison.Ordinal)
             && new RulePattern(Cased + read.Draft.From).Match(difference.Asked.Path, new PatternBudget()) is null
             && LegacyPath.FromDecoded(difference.Asked.Path).Value is { } path
             && new RulePattern(read.Draft.From).Match(path.Whole, new PatternBudget()) is not null
-            ? read with { Draft = read.Draft with { From = Cased + read.Draft.From } } : null;
+            ? WithCase(read) : null;
     }
+
+    private static bool MatchesByCase(ReadDraft read, string path) => read.Match == RuleMatch.Pattern
+        && !read.Draft.From.StartsWith(Cased, StringComparison.Ordinal)
+        && new RulePattern(read.Draft.From).Match(path, new PatternBudget()) is null
+        && new RulePattern(Cased + read.Draft.From).Match(path, new PatternBudget()) is not null;
+
+    private static ReadDraft WithCase(ReadDraft read) =>
+        read with { Draft = read.Draft with { From = Cased + read.Draft.From } };
 
     private static ReadDraft Guard(ReadDraft read, string guard)
     {
@@ -134,11 +151,15 @@ internal sealed class RuleProof
     private bool IsSpelling(FileSample sample, FileSample original, ReadDraft ours)
     {
         foreach (var spelling in (FileSample[])[original, sample with { Path = Toggled(sample.Path) },
-            sample with { Query = "" }, sample with { Path = Toggled(sample.Path), Query = "" }])
+            sample with { Query = "" }, sample with { Path = Toggled(sample.Path), Query = "" },
+            sample with { Path = ours.Match == RuleMatch.Exact ? PathOf(ours) : sample.Path }])
             if (spelling != sample && spelling.Path.Length > 0
                 && _file.Ask(spelling.Host!, spelling.Path, spelling.Query)?.Line == ours.Line) return true;
         return false;
     }
+
+    /// <summary>With an ending such as .html it is the same address here.</summary>
+    private static string PathOf(ReadDraft read) => LegacyUrl.Parse(read.Draft.From).Value?.Path.Whole ?? "";
 
     /// <summary>Whether both come to the same end, all hops followed.</summary>
     /// <param name="isFolded">Whether a final slash makes no difference.</param>

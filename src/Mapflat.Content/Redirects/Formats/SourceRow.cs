@@ -24,6 +24,9 @@ internal sealed partial record SourceRow(int Line, string From, string? To, int 
 {
     internal string? Host { get; init; }
 
+    /// <summary>Whether a final slash makes no other address of what has names in it.</summary>
+    internal bool MindsNoSlash { get; init; }
+
     internal void Add(RuleLog log)
     {
         var (status, to) = (Status, To);
@@ -36,6 +39,7 @@ internal sealed partial record SourceRow(int Line, string From, string? To, int 
         if (From.Length == 0) log.Skip(Line, "It is not said which address this is for.");
         else if (string.IsNullOrEmpty(to) && status != 410) log.Skip(Line, $"It is not said where {From} leads.");
         else if (Syntax == SourceSyntax.Regex) AddRegex(log, From, status, to);
+        else if (Syntax == SourceSyntax.Glob && From.AsSpan().ContainsAny(GlobSource.Signs)) AddGlob(log, status, to);
         else if (Syntax != SourceSyntax.Path && From.AsSpan().ContainsAny("*:(")) AddNamed(log, status, to);
         else log.Add(Read(log, From, to, status, null));
     }
@@ -49,6 +53,25 @@ internal sealed partial record SourceRow(int Line, string From, string? To, int 
             log.Add(pattern, Read(log, "", null, status, null));
         else log.Skip(Line, $"The expression {regex} cannot be taken over: {fault}.");
     }
+
+    private void AddGlob(RuleLog log, int status, string? to)
+    {
+        if (GlobSource.WithBelow(From) is { } path)
+        {
+            log.Add(Read(log, path + "/*", to, status, RuleMatch.Prefix));
+            return;
+        }
+
+        if (GlobSource.ToRegex(From) is { } pattern)
+            log.Add(Read(log, pattern, Filled(to, pattern), status, RuleMatch.Pattern));
+        else
+            log.Skip(Line, $"{From} takes out what a pattern here cannot; make rules for what it is for.");
+    }
+
+    /// <summary>A target with the names of a pattern's groups as a pattern fills them in.</summary>
+    private static string? Filled(string? to, string pattern) => to is null ? null : Reference().Replace(to,
+        match => pattern.Contains($"(?<{match.Groups[1].Value}>", StringComparison.Ordinal)
+            ? $"${{{match.Groups[1].Value}}}" : match.Value);
 
     private void AddNamed(RuleLog log, int status, string? to)
     {
@@ -64,18 +87,16 @@ internal sealed partial record SourceRow(int Line, string From, string? To, int 
             i += part.Length;
             var (slash, name, own, sign) = (part.Groups["slash"].Value, part.Groups["name"].Value,
                 part.Groups["own"].Value, part.Groups["sign"].Value);
-            var isGlob = Syntax == SourceSyntax.Glob;
             if (name.Length == 0 && own.Length > 0) pattern.Append(slash).Append(own);
             else if (name.Length > 0 && sign == "*") pattern.Append($"(?:{slash}(?<{name}>.*))?");
             else if (name.Length > 0 && sign == "+") pattern.Append($"{slash}(?<{name}>.+)");
             else if (name.Length > 0)
                 pattern.Append(slash).Append($"(?<{name}>{(own.Length > 0 ? own[1..^1] : "[^/]+")})").Append(sign);
-            else if (isGlob && sign == "**") pattern.Append(slash.Length > 0 ? "(?:/.*)?" : ".*");
-            else pattern.Append(slash).Append(isGlob ? "[^/]*" : "(?<splat>.*)");
+            else pattern.Append(slash).Append("(?<splat>.*)");
         }
 
-        var target = to is null ? null : Reference().Replace(to, match => match.Groups[1].Value is var name
-            && pattern.ToString().Contains($"(?<{name}>", StringComparison.Ordinal) ? $"${{{name}}}" : match.Value);
+        if (MindsNoSlash && !pattern.ToString().EndsWith(")?", StringComparison.Ordinal)) pattern.Append("/?");
+        var target = Filled(to, pattern.ToString());
         log.Add(Read(log, pattern.ToString(), target, status, RuleMatch.Pattern));
     }
 

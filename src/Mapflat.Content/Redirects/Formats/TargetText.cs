@@ -36,6 +36,12 @@ internal static class TargetText
         return parts;
     }
 
+    /// <summary>
+    /// A path is one of the host that was asked, however many slashes it begins with; elsewhere two make a host of it.
+    /// </summary>
+    internal static string OnHost(string target) =>
+        target.StartsWith("//", StringComparison.Ordinal) ? "/" + target.TrimStart('/') : target;
+
     internal static System.Buffers.SearchValues<char> Names { get; } =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 

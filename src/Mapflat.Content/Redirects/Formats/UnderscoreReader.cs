@@ -160,14 +160,19 @@ internal sealed partial class UnderscoreReader : IRuleReader
         }
         // A segment, or the rest, that is filled into the target: a pattern with groups of these names.
         var (host, path) = Split(from);
+        // But for Cloudflare, a final slash makes no difference, and a star stands for nothing, too.
+        if (_usual == 301 && path.Length > 1) path = path.TrimEnd('/');
         var known = names.Select(match => match.Groups[1].Value).Append("splat").ToHashSet(StringComparer.Ordinal);
         if (names.Count != known.Count - 1)
         {
             log.Skip(line, $"{from} has one name twice; give each segment a name of its own.");
             return false;
         }
-        var pattern = Name().Replace(string.Concat(path.Select(Escape)), match => $"(?<{match.Groups[1].Value}>[^/]+)")
-            .Replace("*", "(?<splat>.*)", StringComparison.Ordinal);
+        var pattern = Name().Replace(string.Concat(path.Select(Escape)), match => $"(?<{match.Groups[1].Value}>[^/]+)");
+        pattern = _usual != 301 ? pattern.Replace("*", "(?<splat>.*)", StringComparison.Ordinal)
+            : pattern.EndsWith("/*", StringComparison.Ordinal) ? pattern[..^"/*".Length] + "(?:/(?<splat>.*))?"
+            // With its final slash, too, or a line below that minds none would be asked first.
+            : pattern.Replace("*", "(?<splat>.*)", StringComparison.Ordinal) + "/?";
         var target = to is null ? null : Reference().Replace(to.Replace("$", "$$", StringComparison.Ordinal), match =>
             known.Contains(match.Groups[1].Value) ? $"${{{match.Groups[1].Value}}}" : match.Value);
         log.Add(new ReadDraft(

@@ -369,6 +369,28 @@ namespace Mapflat.Content.Store.Migrations
                     b.ToTable("KeptForms");
                 });
 
+            modelBuilder.Entity("Mapflat.Content.Model.KnownAddress", b =>
+                {
+                    b.Property<string>("Address")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("LastSeen")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Links")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Visits")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Address", "Source");
+
+                    b.ToTable("KnownAddresses", (string)null);
+                });
+
             modelBuilder.Entity("Mapflat.Content.Model.LedgerEntry", b =>
                 {
                     b.Property<string>("Path")

@@ -7,45 +7,49 @@ using Mapflat.Content.Tests.Addresses;
 namespace Mapflat.Content.Tests.Redirects.Formats;
 
 /// <summary>
-/// Files that nobody wrote, with blocks, orders, slashes and queries as chance has them: an imported one leads where
-/// the server leads that it is for, or the import says where it does not, before anything is done.
+/// Files that nobody wrote: an imported one leads where the program leads that it is for, or the import says where it
+/// does not, before anything is done.
 /// </summary>
 public sealed class GeneratedFileTests
 {
     private const int Servers = 20;
+    private const int Hops = 20;
 
     private static readonly int _files = LongRun.Count(Servers, 1_000, "GENERATED_FILES");
+    private static readonly int _lists = LongRun.Count(100, 1_000, "GENERATED_FILES");
 
     private static readonly SiteAddresses _addresses = TestSite.Addresses with
     {
+        LegacyHosts = ["old.mapflat.com"],
         SignificantQueryKeys = [],
         IdentityQueryKeys = [],
     };
 
-    private static readonly string[] _segments = ["a", "b", "docs", "old", "v1", "x.html", "a-b"];
-
-    private static readonly string[] _expressions =
-        ["([a-z]+)", "(.*)", "[a-z0-9]+", "(a|b|docs)", "v[0-9]", @"x\.html", "a", "docs", "old", "b",
-            @"([^/]+)\.html"];
+    private static readonly string[] _hosts = ["www.mapflat.com", "old.mapflat.com"];
 
     private static readonly HttpClient _client =
         new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+
+    private readonly List<string> _wrong = [];
+    private readonly List<string> _told = [];
 
     [Fact]
     public async Task A_configuration_of_nginx_leads_where_nginx_does()
     {
         for (var first = 0; first < _files; first += Servers)
         {
-            List<string> files = [.. Enumerable.Range(first, Servers).Select(seed => Nginx(new Random(seed)))];
+            List<string> files =
+                [.. Enumerable.Range(first, Servers).Select(seed => GeneratedFiles.Nginx(new Random(seed)))];
             var text = new StringBuilder("server { listen 80; return 404; }\n");
             for (var i = 0; i < files.Count; i++)
-                text.Append(files[i].Replace("server {", "server { listen 80; ", StringComparison.Ordinal)
-                    .Replace("www.mapflat.com", Host(i), StringComparison.Ordinal)
-                    .Replace("$to", $"$to{i}", StringComparison.Ordinal)).Append('\n');
+                text.Append(OfServer(files[i].Replace("server {", "server { listen 80; ", StringComparison.Ordinal)
+                    .Replace("$to", $"$to{i}", StringComparison.Ordinal), i)).Append('\n');
             await using var nginx = await Mapflat.Testing.Nginx.StartAsync(
                 "server_names_hash_bucket_size 128;\n" + text);
             await CompareAsync(first, files, "nginx", nginx.Server);
         }
+
+        End(_files);
     }
 
     [Fact]
@@ -53,66 +57,174 @@ public sealed class GeneratedFileTests
     {
         for (var first = 0; first < _files; first += Servers)
         {
-            List<string> files = [.. Enumerable.Range(first, Servers).Select(seed => Virtual(new Random(seed)))];
-            var text = string.Concat(files.Select((file, i) =>
-                file.Replace("www.mapflat.com", Host(i), StringComparison.Ordinal) + "\n"));
+            List<string> files =
+                [.. Enumerable.Range(first, Servers).Select(seed => GeneratedFiles.Apache(new Random(seed)))];
+            var text = string.Concat(files.Select((file, i) => OfServer(file, i) + "\n"));
             await using var apache = await Apache.StartAsync(
                 "<VirtualHost *>\nServerName nobody.test\n</VirtualHost>\n" + text);
             await CompareAsync(first, files, "apache", apache.Server);
+        }
+
+        End(_files);
+    }
+
+    [Fact]
+    public void A_list_of_Netlify_leads_where_its_documentation_says()
+    {
+        for (var seed = 0; seed < _lists; seed++)
+        {
+            var file = GeneratedFiles.Netlify(new Random(seed));
+            var import = new Import(file, "netlify");
+            var rules = new NetlifyRules(file);
+            if (import.Told.Count > 0) _told.Add($"seed {seed}: {import.Told[0]}\n{file}");
+            foreach (var address in Addresses(seed))
+            {
+                var (wanted, lines) = EndOf(rules, address);
+                // What answers in place of a line that is skipped is told of with the line.
+                if (wanted == "loop" || import.IsRefused || IsSame(wanted, import.Ask(_hosts[0], address))
+                    || lines.Any(import.Skips)) continue;
+                Note(seed, address, wanted, import, _hosts[0]);
+            }
+        }
+
+        End(_lists);
+    }
+
+    private static (string End, List<int> Lines) EndOf(NetlifyRules rules, string address)
+    {
+        HashSet<string> been = [];
+        List<int> lines = [];
+        for (var at = address; been.Count < Hops && been.Add(at);)
+        {
+            if (rules.Ask(at) is not { } said) return (at == address ? "-" : at, lines);
+            lines.Add(said.Line);
+            if (said.Status is < 300 or >= 400) return (at == address ? "-" : at, lines);
+            if (said.To.Contains("://", StringComparison.Ordinal)) return (said.To, lines);
+            at = said.To;
+        }
+
+        return ("loop", lines);
+    }
+
+    /// <summary>A file as it is imported, and what the site would answer then.</summary>
+    private sealed class Import
+    {
+        private readonly RedirectMap _map;
+        private readonly RulePlan _plan;
+        private readonly IFileAnswers? _answers;
+        private readonly HashSet<int> _skipped;
+
+        internal Import(string file, string format)
+        {
+            var reading = Reading.Of(file, format);
+            _plan = RulePlan.Make(reading, TestSite.Data() with { Pages = ["/page"], Addresses = _addresses }, [],
+                replace: false, "file", (_, _, _) => { }, CancellationToken.None);
+            _map = new RedirectMap(TestSite.Data([.. _plan.Fresh.OrderBy(rule => rule.Position)]) with
+            {
+                Pages = ["/page"],
+                Addresses = _addresses,
+            });
+            _answers = reading.Answers?.Invoke(new SiteHosts(_addresses).OwnOf);
+            // What answers 404 is not a redirect, and told of as left out.
+            Told = [.. _plan.Report.Findings.Where(finding => finding.Severity == Severity.Error
+                && !finding.Message.Contains("return 404", StringComparison.Ordinal)
+                && !finding.Message.Contains("(200)", StringComparison.Ordinal))];
+            _skipped = [.. _plan.Report.Findings.Where(finding => finding.Severity == Severity.Error
+                && !finding.Message.Contains("return 404", StringComparison.Ordinal))
+                .Select(finding => finding.Line ?? 0)];
+            File = file;
+        }
+
+        internal string File { get; }
+
+        internal List<Finding> Told { get; }
+
+        /// <summary>Nothing is imported unless the owner says that this is accepted.</summary>
+        internal bool IsRefused => _plan.Report.Differences.Count > 0;
+
+        internal IEnumerable<string> Rules => _plan.Fresh.Select(rule => $"  {rule.Host} {rule.From} -> {rule.To}");
+
+        internal bool Skips(int line) => _skipped.Contains(line);
+
+        /// <summary>Whether a line that was told of as skipped has its part in where the file leads.</summary>
+        internal bool SkipsWhatAnswers(string host, string address)
+        {
+            for (var hop = 0; hop < Hops; hop++)
+            {
+                var parts = address.Split('?', 2);
+                if (_answers!.Ask(host, parts[0], parts.Length > 1 ? parts[1] : "") is not { } said) return false;
+                if (Skips(said.Line)) return true;
+                if (said.Location?.StartsWith("https://" + host, StringComparison.Ordinal) != true) return false;
+                address = said.Location["https://".Length..][host.Length..];
+            }
+
+            return false;
+        }
+
+        internal string Ask(string host, string address)
+        {
+            var found = _map.ResolveRaw(host, address);
+            return found is { IsRedirect: true, Ends: not ResolutionKind.Gone }
+                ? found.Location!.Replace("https://www.mapflat.com", "", StringComparison.Ordinal)
+                : found.Kind == ResolutionKind.Gone || found.IsRedirect ? "410" : "-";
         }
     }
 
     private static string Host(int i) => $"s{i.ToString(CultureInfo.InvariantCulture)}.test";
 
-    private static async Task CompareAsync(int first, List<string> files, string format, Uri server)
+    /// <summary>The names of the site as those of one of many on a server.</summary>
+    private static string OfServer(string text, int i) =>
+        text.Replace("www.mapflat.com", Host(i), StringComparison.Ordinal)
+            .Replace("old.mapflat.com", "o" + Host(i), StringComparison.Ordinal)
+            .Replace(@"(www|old)\.mapflat\.com", "o?" + Host(i), StringComparison.Ordinal)
+            .Replace(@"www\.mapflat\.com", Host(i), StringComparison.Ordinal);
+
+    /// <summary>A rule for a query is for it among others here, too.</summary>
+    private static List<string> Addresses(int seed)
     {
-        List<string> wrong = [];
-        List<string> told = [];
-        var reported = 0;
+        var random = new Random(seed + 77);
+        return [.. Enumerable.Range(0, 40).Select(_ => GeneratedFiles.Address(random)).Distinct()
+            .Where(address => !address.Contains("p=12&", StringComparison.Ordinal))];
+    }
+
+    private async Task CompareAsync(int first, List<string> files, string format, Uri server)
+    {
         for (var i = 0; i < files.Count; i++)
         {
-            var plan = RulePlan.Make(Reading.Of(files[i], format), TestSite.Data() with
+            var import = new Import(files[i], format);
+            if (import.Told.Count > 0) _told.Add($"seed {first + i}: {import.Told[0]}\n{files[i]}");
+            if (import.IsRefused) continue;
+            var hosts = files[i].Contains("old.mapflat.com", StringComparison.Ordinal) ? _hosts : _hosts[..1];
+            foreach (var host in hosts)
             {
-                Pages = ["/page"],
-                Addresses = _addresses,
-            }, [], replace: false, "file", (_, _, _) => { }, CancellationToken.None);
-            var map = new RedirectMap(TestSite.Data([.. plan.Fresh.OrderBy(rule => rule.Position)]) with
-            {
-                Pages = ["/page"],
-                Addresses = _addresses,
-            });
-            // What answers 404 is not a redirect, and told of as left out.
-            var errors = plan.Report.Findings.Where(finding => finding.Severity == Severity.Error
-                && !finding.Message.Contains("return 404", StringComparison.Ordinal)).ToList();
-            if (errors.Count > 0)
-            {
-                reported++;
-                told.Add($"seed {first + i}: {errors[0]}\n{files[i]}");
-            }
-
-            var random = new Random(first + i + 77);
-            foreach (var address in Enumerable.Range(0, 40).Select(_ => Address(random)).Distinct())
-            {
-                // A rule for a query is for it among others, too.
-                if (format == "apache" && address.Contains("p=12&", StringComparison.Ordinal)) continue;
-                var wanted = await EndAsync(server, Host(i), address);
-                var found = map.ResolveRaw("www.mapflat.com", address);
-                var got = found.IsRedirect
-                    ? found.Location!.Replace("https://www.mapflat.com", "", StringComparison.Ordinal)
-                    : found.Kind == ResolutionKind.Gone ? "410" : "-";
-                // Who spells an address otherwise is led along here: that is no other end.
-                if (wanted == got || (wanted == "-" && await IsOtherSpellingAsync(server, Host(i), address, got))
-                    || errors.Count > 0 || wanted == "loop" || (Folded(wanted) == Folded(got) && wanted != "-"))
-                    continue;
-                wrong.Add($"seed {first + i}: {address} -> {wanted}, here {got} by {found.Rule?.From}\n{files[i]}\n"
-                    + string.Join('\n', plan.Fresh.Select(rule => $"  {rule.From} -> {rule.To}")));
+                var name = host == _hosts[0] ? Host(i) : "o" + Host(i);
+                foreach (var address in Addresses(first + i))
+                {
+                    var wanted = await EndAsync(server, name, address);
+                    var got = import.Ask(host, address);
+                    // Who spells an address otherwise is led along here: that is no other end.
+                    if (wanted == "loop" || IsSame(wanted, got)
+                        || (wanted == "-" && await IsOtherSpellingAsync(server, name, address, got))
+                        || import.SkipsWhatAnswers(host, address)) continue;
+                    Note(first + i, address, wanted, import, host);
+                }
             }
         }
-
-        Assert.True(wrong.Count == 0, $"{wrong.Count} of them, {reported} files reported:\n"
-            + string.Join("\n\n", wrong.DistinctBy(each => each.Split(':')[0]).Take(6)));
-        Assert.True(reported <= files.Count / 2, $"{reported} are reported:\n" + string.Join("\n\n", told.Take(8)));
     }
+
+    private void Note(int seed, string address, string wanted, Import import, string host) =>
+        _wrong.Add($"seed {seed}: {host}{address} -> {wanted}, here {import.Ask(host, address)}\n{import.File}\n"
+            + string.Join('\n', import.Rules));
+
+    private void End(int files)
+    {
+        Assert.True(_wrong.Count == 0, $"{_wrong.Count} of them, {_told.Count} files reported:\n"
+            + string.Join("\n\n", _wrong.DistinctBy(each => each.Split(':')[0]).Take(12)));
+        Assert.True(_told.Count <= files / 2, $"{_told.Count} are reported:\n" + string.Join("\n\n", _told.Take(8)));
+    }
+
+    private static bool IsSame(string wanted, string got) =>
+        wanted == got || (wanted != "-" && got != "-" && Folded(wanted) == Folded(got));
 
     /// <summary>A final slash makes no other address here, and a pair that is there twice says it once.</summary>
     private static string Folded(string end) => end.Split('?') is var parts && parts.Length > 1
@@ -125,7 +237,8 @@ public sealed class GeneratedFileTests
         foreach (var spelling in (string[])[other.Length == 0 ? "/" : other, parts[0]])
             foreach (var query in parts.Length > 1 ? (string[])["?" + parts[1], ""] : [""])
                 if (await EndAsync(server, host, spelling + query) is not "-" and var end
-                    && end.Split('?')[0].TrimEnd('/') == got.Split('?')[0].TrimEnd('/')) return true;
+                    && (end == "loop" || end.Split('?')[0].TrimEnd('/') == got.Split('?')[0].TrimEnd('/')))
+                    return true;
         return false;
     }
 
@@ -148,102 +261,5 @@ public sealed class GeneratedFileTests
         }
 
         return "loop";
-    }
-
-    private static string Pick(Random random, string[] from) => from[random.Next(from.Length)];
-
-    private static string Address(Random random)
-    {
-        var path = string.Concat(Enumerable.Range(0, random.Next(1, 4)).Select(_ => "/" + Pick(random, _segments)));
-        return path + (random.Next(3) == 0 ? "/" : "")
-            + (random.Next(4) == 0 ? Pick(random, ["?q=1", "?p=12", "?p=12&q=1"]) : "");
-    }
-
-    private static string Path(Random random) =>
-        string.Concat(Enumerable.Range(0, random.Next(1, 3)).Select(_ => "/" + Pick(random, _segments)));
-
-    private static string Regex(Random random, string start) => start
-        + string.Join('/', Enumerable.Range(0, random.Next(1, 4)).Select(_ => Pick(random, _expressions)))
-        + Pick(random, ["$", "$", "/$", "/?$", "", "/"]);
-
-    /// <summary>A target that is no source again most of the time.</summary>
-    private static string Target(Random random, string regex) =>
-        Pick(random, ["/new", "/to/there", "https://new.example/n"])
-            + (regex.Contains('(', StringComparison.Ordinal) && random.Next(2) == 0
-                ? "/$1" : Pick(random, ["", "/", "?t=1"]));
-
-    private static string Nginx(Random random)
-    {
-        var text = new StringBuilder();
-        if (random.Next(3) == 0)
-        {
-            text.Append("map $uri $to {\n  default \"\";\n");
-            var keys = new HashSet<string>(StringComparer.Ordinal);
-            for (var i = random.Next(1, 4); i > 0; i--)
-                if (Path(random) is var key && keys.Add(key)) text.Append($"  {key} /mapped{i};\n");
-            text.Append("}\n");
-        }
-
-        var hasMap = text.Length > 0;
-        text.Append("server { server_name www.mapflat.com;\n");
-        if (hasMap) text.Append("  if ($to) { return 301 $to; }\n");
-        for (var i = random.Next(0, 4); i > 0; i--) text.Append(Rewrite(random, "  "));
-        var places = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = random.Next(1, 5); i > 0; i--)
-        {
-            var kind = Pick(random, ["= ", "", "", "^~ ", "~ "]);
-            var place = kind == "~ " ? Regex(random, Pick(random, ["^/", "/"]))
-                : Path(random) + (kind.Length > 0 || random.Next(2) == 0 ? "" : "/");
-            if (!places.Add(kind is "" or "^~ " ? place : kind + place)) continue;
-            text.Append($"  location {kind}{place} {{ ");
-            var what = random.Next(6);
-            if (what == 0) text.Append("return 404;");
-            else if (what == 1) text.Append(Rewrite(random, ""));
-            else if (what == 2) text.Append($"return 301 https://new.example$request_uri;");
-            else text.Append($"return {Pick(random, ["301", "302"])} {Target(random, kind == "~ " ? place : "")};");
-            text.Append(" }\n");
-        }
-
-        return text.Append("  location = /page { return 404; }\n}\n").ToString();
-    }
-
-    private static string Rewrite(Random random, string indent)
-    {
-        var regex = Regex(random, Pick(random, ["^/", "^/", "^/", "/"]));
-        return $"{indent}rewrite {regex} {Target(random, regex)}{Pick(random, ["", "", "?"])} "
-            + $"{Pick(random, ["permanent", "redirect"])};\n";
-    }
-
-    private static string Virtual(Random random)
-    {
-        var text = new StringBuilder("<VirtualHost *>\nServerName www.mapflat.com\nRewriteEngine on\n");
-        for (var i = random.Next(1, 7); i > 0; i--)
-        {
-            switch (random.Next(5))
-            {
-                case 0:
-                    // Below a file there is nothing here.
-                    var path = Path(random).Replace(".html", "-html", StringComparison.Ordinal);
-                    text.Append($"Redirect 301 {path} {Pick(random, ["/new", "https://new.example/r"])}\n");
-                    break;
-                case 1:
-                    var match = Regex(random, "^/");
-                    text.Append($"RedirectMatch 302 {match} {Target(random, match)}\n");
-                    break;
-                case 2:
-                    text.Append("RewriteCond %{QUERY_STRING} ^p=12$\n")
-                        .Append($"RewriteRule ^{Path(random)}$ /twelve? [R=301,L]\n");
-                    break;
-                case 3:
-                    text.Append($"RewriteCond %{{REQUEST_URI}} {Pick(random, ["", "!"])}^{Path(random)}\n");
-                    goto default;
-                default:
-                    var regex = Regex(random, "^/");
-                    text.Append($"RewriteRule {regex} {Target(random, regex)} [R=301,L]\n");
-                    break;
-            }
-        }
-
-        return text.Append("</VirtualHost>").ToString();
     }
 }

@@ -67,8 +67,6 @@ public sealed class NginxReaderTests
     [InlineData("location = /a { return 404; }", 1, "return 404")]
     [InlineData("location = /a { return 301 $arg_to; }", 1, "only the server knows")]
     [InlineData("location ~ ^/(a) { return 301 https://$1.example$request_uri; }", 1, "only the server knows")]
-    [InlineData(
-        "server { server_name www.mapflat.com; return 301 https://$host$request_uri; }", 1, "Mapflat:PublicUrl")]
     [InlineData("rewrite ^/a$ /index.php?q=a last;", 1, "another page under the same address")]
     [InlineData("if ($http_user_agent ~ bot) {\n return 301 /b; }", 2, "$http_user_agent")]
     [InlineData("location ~ ^/a(?<=b) { return 301 /b; }", 1, "ahead or behind")]

@@ -14,7 +14,7 @@ public sealed class SmallReaderTests
         "1: 308 pattern /a(?:/(?<path>.*))? /b/${path}")]
     [InlineData("firebase", "{\"hosting\":{\"redirects\":[{\"source\":\"/a/**\",\"destination\":\"/b\","
         + "\"type\":301}]}}",
-        "1: 301 pattern /a(?:/.*)? /b")]
+        "1: 301 prefix /a/* /b")]
     [InlineData("staticwebapp", "{\"routes\":[{\"route\":\"/a\",\"redirect\":\"/b\",\"statusCode\":301},"
         + "{\"route\":\"/c\",\"rewrite\":\"/d\"}]}", "1: 301 exact /a /b")]
     [InlineData("openpublishing", "{\"redirections\":[{\"source_path\":\"docs/a.md\",\"redirect_url\":\"/b\"}]}",

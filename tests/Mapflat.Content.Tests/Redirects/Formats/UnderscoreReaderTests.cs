@@ -8,9 +8,10 @@ public sealed class UnderscoreReaderTests
     [InlineData("/a/* /b/:splat 308", "1: 308 prefix /a/* /b/:splat")]
     [InlineData("/* https://new.example/:splat 301", "1: 301 prefix /* https://new.example/:splat")]
     [InlineData("/news/:year/:slug /archive/:year-:slug 301",
-        "1: 301 pattern /news/(?<year>[^/]+)/(?<slug>[^/]+) /archive/${year}-${slug}")]
-    [InlineData("/x.y/:id/* /z/:id/:splat 301", @"1: 301 pattern /x\.y/(?<id>[^/]+)/(?<splat>.*) /z/${id}/${splat}")]
-    [InlineData("/a*b /c 301", "1: 301 pattern /a(?<splat>.*)b /c")]
+        "1: 301 pattern /news/(?<year>[^/]+)/(?<slug>[^/]+)/? /archive/${year}-${slug}")]
+    [InlineData("/x.y/:id/* /z/:id/:splat 301",
+        @"1: 301 pattern /x\.y/(?<id>[^/]+)(?:/(?<splat>.*))? /z/${id}/${splat}")]
+    [InlineData("/a*b /c 301", "1: 301 pattern /a(?<splat>.*)b/? /c")]
     [InlineData("/a p=12 /b 301", "1: 301 exact /a?p=12 /b")]
     [InlineData("/a id=:id /b/:id 301", "1: 301 exact /a?id=* /b/$query.id")]
     [InlineData("/a /b 303", "1: 302 exact /a /b")]
@@ -19,7 +20,7 @@ public sealed class UnderscoreReaderTests
     [InlineData("http://old.mapflat.com/* https://new.example/:splat 301!",
         "1: 301 prefix http://old.mapflat.com/* https://new.example/:splat")]
     [InlineData("http://old.mapflat.com/:a https://new.example/:a 301",
-        "1: 301 pattern /(?<a>[^/]+) https://new.example/${a} on old.mapflat.com")]
+        "1: 301 pattern /(?<a>[^/]+)/? https://new.example/${a} on old.mapflat.com")]
     [InlineData("/a https://new.example:8080/b 301", "1: 301 exact /a https://new.example:8080/b")]
     public void A_line_is_a_rule(string line, string rule) => Assert.Equal([rule], Reading.Of(line, "netlify").Lines());
 
