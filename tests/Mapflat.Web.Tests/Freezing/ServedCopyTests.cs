@@ -16,6 +16,9 @@ public abstract partial class ServedCopyTests(FrozenCopy copy) : IAsyncLifetime
 
     protected FrozenCopy Copy => copy;
 
+    /// <summary>What the copy's README has as the heading of this server.</summary>
+    protected abstract string Heading { get; }
+
     public abstract ValueTask InitializeAsync();
 
     public abstract ValueTask DisposeAsync();
@@ -115,6 +118,33 @@ public abstract partial class ServedCopyTests(FrozenCopy copy) : IAsyncLifetime
             (copied.Status, copied["Location"], copied["Content-Security-Policy"]));
         Assert.Null(copied["X-Evil"]);
         if (copied.Status is 404 or 410) Assert.Contains("<h1>", copied.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_it_answers_otherwise_is_what_its_README_names_and_nothing_else()
+    {
+        var readme = await File.ReadAllTextAsync(
+            Path.Combine(copy.Folder, "README.md"), TestContext.Current.CancellationToken);
+        var named = readme.Split("\n## ").Single(part => part.StartsWith(Heading + "\n", StringComparison.Ordinal));
+        var wrong = new List<string>();
+        foreach (var kind in Shortcoming.All)
+        {
+            var differences = new List<string>();
+            foreach (var (host, target, headers) in kind.Requests)
+            {
+                var (live, copied) = (await AskSiteAsync("https", host, target, headers),
+                    await AskCopyAsync("https", host, target, headers));
+                if (Shortcoming.Tell(live) is var one && Shortcoming.Tell(copied) is var two && one != two)
+                    differences.Add($"{host}{target}: {one} became {two}");
+            }
+
+            var isNamed = named.Contains(kind.Words, StringComparison.Ordinal);
+            if (isNamed != differences.Count > 0)
+                wrong.Add($"“{kind.Words}” is {(isNamed ? "named" : "not named")}: "
+                    + string.Join("; ", differences.DefaultIfEmpty("all as the site")));
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
     private static IEnumerable<(string Scheme, string Host, string Target)> Spellings(string address)
