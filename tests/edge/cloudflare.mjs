@@ -4,6 +4,17 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { Miniflare } from 'miniflare';
 
+async function keysOf(address) {
+    const keys = [];
+    for (let token = ''; token !== null;) {
+        const list = await (await fetch(`${address}?list-type=2${token}`)).text();
+        keys.push(...[...list.matchAll(/<Key>([^<]*)<\/Key>/g)].map((match) => match[1].replace(/&amp;/g, '&')));
+        const next = /<NextContinuationToken>([^<]*)</.exec(list);
+        token = next ? `&continuation-token=${encodeURIComponent(next[1])}` : null;
+    }
+    return keys;
+}
+
 const [folder, port, bucket, isR2] = process.argv.slice(2);
 const runtime = new Miniflare({
     modules: ['worker.js', 'table.js'].map((name) => (
@@ -17,7 +28,7 @@ const runtime = new Miniflare({
 await runtime.ready;
 if (isR2) {
     const store = await runtime.getR2Bucket('BUCKET');
-    for (const key of JSON.parse(readFileSync(0, 'utf8'))) {
+    for (const key of await keysOf(bucket)) {
         const answer = await fetch(`${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`,
             { headers: { 'accept-encoding': 'identity' } });
         const metadata = {};

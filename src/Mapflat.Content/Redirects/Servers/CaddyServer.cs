@@ -32,7 +32,7 @@ internal static class CaddyServer
     }
 
     /// <inheritdoc cref="NginxServer.Unfolded"/>
-    internal static IEnumerable<Finding> Unfolded() => NginxServer.Unfolded().Take(2)
+    internal static IEnumerable<Finding> Unfolded() => NginxServer.Unfolded().SkipLast(1)
         .Append(Finding.Warning("In Caddy, a path with . or .. in it gets a 404."));
 
     /// <param name="isBucket">Whether the bytes are those of a bucket, and not files.</param>
@@ -52,8 +52,11 @@ internal static class CaddyServer
             [new Entry(@"~(?i)(?:^|,)\s*br\s*(?:,|$|;\s*q=(?:1|0?\.0*[1-9]))", ".br")]);
         Map(text, "{mapflat_address}", "packed", "{mapflat_br}", BucketAddress.Plain(site)
             .Select(url => new Entry(url, "")).Append(new Entry("~" + BucketAddress.PlainParts, "")));
-        Map(text, "{mapflat_address}", "object", "{mapflat_address}", BucketAddress.Renamed(site)
-            .Select(file => new Entry(file.Url, file.Object)).Append(new Entry("~^(.*/)$", "${1}index.html")));
+        // What Caddy rewrites is decoded.
+        Map(text, "{mapflat_address}", "object", "{mapflat_address}", site.Files.Where(file => file.Url != file.Address)
+            .Select(file => new Entry(
+                file.Url, Brace(file.Address + (file.Address.EndsWith('/') ? "index.html" : ""))))
+            .Append(new Entry("~^(.*/)$", "${1}index.html")));
     }
 
     private static void WriteHead(TextWriter text, StaticSite site, bool isBucket)

@@ -1,7 +1,8 @@
 namespace Mapflat.Web.Tests.Freezing.Edge;
 
 /// <summary>A bucket that was published to, served by code that was made from the same list of answers.</summary>
-public abstract class EdgeCopyTests(FrozenCopy copy, string script, string heading) : ServedCopyTests(copy)
+public abstract class EdgeCopyTests(FrozenCopy copy, string script, string heading, params string[] words)
+    : ServedCopyTests(copy)
 {
     protected NodeServer Server { get; private set; } = null!;
 
@@ -11,7 +12,7 @@ public abstract class EdgeCopyTests(FrozenCopy copy, string script, string headi
     {
         if (!NodeServer.IsInstalled) Assert.Skip("What stands before a bucket is missing: npm ci --prefix tests/edge");
         Assert.True(Copy.Said.Code == 0, Copy.Said.Error);
-        Server = await Copy.StartOnceAsync(script);
+        Server = await Copy.StartOnceAsync(script, words);
     }
 
     public override ValueTask DisposeAsync()
@@ -77,3 +78,8 @@ public sealed class CloudFrontCopyTests(FrozenCopy copy) : EdgeCopyTests(
 [Collection(nameof(FrozenCopy))]
 public sealed class CloudflareWorkerTests(FrozenCopy copy) : EdgeCopyTests(
     copy, "cloudflare", "Before a bucket, Cloudflare");
+
+/// <summary>The same worker with a bucket of Cloudflare's own.</summary>
+[Collection(nameof(FrozenCopy))]
+public sealed class CloudflareR2Tests(FrozenCopy copy) : EdgeCopyTests(
+    copy, "cloudflare", "Before a bucket, Cloudflare", "r2");

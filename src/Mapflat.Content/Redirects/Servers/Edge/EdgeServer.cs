@@ -30,9 +30,10 @@ internal static class EdgeServer
         var set = new ServerRules(site.Known);
         set.Arrange("The edge", ServerSkills.All);
         var table = new EdgeTable(site, set);
-        var settings = Settings(site, table);
+        var headers = site.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value);
+        var settings = Settings(site, table, "headers", headers);
         var function = "import cf from 'cloudfront';\nconst table = cf.kvs();\n"
-            + $"const site = {settings};\n{Read("function.min.js")}";
+            + $"const site = {Settings(site, table, "lists", table.HeaderLists)};\n{Read("function.min.js")}";
         put(Function, text => text.Write(function));
         put("edge/cloudfront/table.json", table.WriteJson);
         put(Worker, text => text.Write(
@@ -87,8 +88,15 @@ internal static class EdgeServer
                     + "sent at once."),
             ]),
             new ServerFiles("edge/nginx", [.. all, .. NginxServer.Set(site), .. NginxServer.Unfolded()]),
-            new ServerFiles("edge/caddy", [.. all, .. NginxServer.Set(site), .. CaddyServer.Unfolded()]),
+            new ServerFiles("edge/caddy", [.. all, .. NginxServer.Set(site), .. CaddyServer.Unfolded(), .. Pluses(site)]),
         ];
+    }
+
+    private static IEnumerable<Finding> Pluses(StaticSite site)
+    {
+        if (site.Files.FirstOrDefault(file => file.Address.Contains('+', StringComparison.Ordinal)) is { } file)
+            yield return Finding.Warning($"{file.Address} gets a 404 from a store that takes a plus for a space, as "
+                + "Amazon's does.");
     }
 
     private static IEnumerable<Finding> Long(string function)
@@ -98,7 +106,8 @@ internal static class EdgeServer
                 + "there are too many hosts or query keys for it. The worker has no such limit.");
     }
 
-    private static string Settings(StaticSite site, EdgeTable table)
+    /// <summary>What the code knows by itself; headers are in the table where there is little room for code.</summary>
+    private static string Settings(StaticSite site, EdgeTable table, string name, object headers)
     {
         var (origin, known) = (new Uri(site.Origin), site.Known);
         var keys = new QueryKeys(known);
@@ -121,7 +130,7 @@ internal static class EdgeServer
             ["patterns"] = table.PatternLists,
             ["isOpen"] = table.IsOpen,
             ["defaults"] = Defaults(site),
-            ["headers"] = site.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value),
+            [name] = headers,
             ["strict"] = site.TransportSecurity,
             ["strictElsewhere"] = site.TransportSecurityElsewhere,
         });

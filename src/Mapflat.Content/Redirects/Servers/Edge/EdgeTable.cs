@@ -40,6 +40,7 @@ internal sealed class EdgeTable
     internal EdgeTable(StaticSite site, ServerRules set)
     {
         (_site, _keys) = (site, new QueryKeys(site.Known));
+        HeaderLists = AddHeaders();
         foreach (var answer in site.Known.All.Where(answer => !answer.IsFormer)) Add(answer);
         foreach (var rule in set.Prefixes)
             Add($">{Host(rule.Host)}{UrlText.EncodePath(rule.By.Read.Key)}", ValueOf(rule, _ => "{}"));
@@ -55,6 +56,9 @@ internal sealed class EdgeTable
     }
 
     internal IReadOnlyDictionary<string, string> Entries => _entries;
+
+    /// <summary>How many lists there are of the headers that every answer has.</summary>
+    internal int HeaderLists { get; }
 
     /// <summary>How many lists of patterns there are.</summary>
     internal int PatternLists { get; }
@@ -126,6 +130,25 @@ internal sealed class EdgeTable
             location = location[_site.Origin.Length..];
         return string.Create(CultureInfo.InvariantCulture,
             $"{status}{(used is null ? "" : "p")}{used}{(isOfPrefix ? "n" : "")} {location}");
+    }
+
+    private int AddHeaders()
+    {
+        var (lists, list) = (0, new Dictionary<string, string>(StringComparer.Ordinal));
+        foreach (var (name, value) in _site.Headers)
+        {
+            if (list.Count > 0 && Json(list).Length + name.Length + value.Length + 6 > LongestValue) Flush();
+            list[name.ToLowerInvariant()] = value;
+        }
+
+        Flush();
+        return lists;
+
+        void Flush()
+        {
+            if (list.Count > 0) Add(string.Create(CultureInfo.InvariantCulture, $"!{lists++}"), Json(list));
+            list.Clear();
+        }
     }
 
     private int AddPatterns(ServerRules set)

@@ -33,6 +33,12 @@ function dress(headers, asked, said) {
 
 async function handler(event) {
     const request = event.request;
+    site.headers = {};
+    for (let i = 0; i < site.lists; i++) {
+        const list = await get('!' + i);
+        const some = JSON.parse(list || '{}');
+        for (const name in some) site.headers[name] = some[name];
+    }
     const asked = askedBy(request);
     if (event.context.eventType === 'viewer-request') {
         const answer = await resolve(asked, get);
@@ -53,6 +59,8 @@ async function handler(event) {
     }
     if (said.status && response.statusCode === 200) response.statusCode = +said.status;
     delete said.status;
+    const isPage = valueOf(response.headers, 'content-type').slice(0, 9) === 'text/html';
+    response.headers.vary = { value: isPage ? 'Accept, Accept-Encoding' : 'Accept-Encoding' };
     dress(response.headers, asked, said);
     return response;
 }
