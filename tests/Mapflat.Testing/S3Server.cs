@@ -46,6 +46,9 @@ public sealed class S3Server : IAsyncDisposable
         return RawHttp.SendAsync(Endpoint, "GET", $"/{Bucket}/{path}");
     }
 
+    /// <summary>Has it lose its bucket.</summary>
+    public void LoseBucket() => Directory.Delete(Folder[Bucket], recursive: true);
+
     /// <summary>Stops it, and forgets its objects.</summary>
     public async ValueTask DisposeAsync()
     {

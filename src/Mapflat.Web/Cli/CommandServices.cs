@@ -59,6 +59,7 @@ internal sealed class CommandServices : IServiceProvider, IAsyncDisposable
         holder.Origins = new Origins(this.GetRequiredService<MapflatOptions>(), kept?.Origin ?? LocalOrigin);
         if (kept is not null && frozen.OpenRedirects(null) is { } redirects)
             holder.Open(new FrozenSite(kept, redirects));
+        var (isServed, isReadable) = (false, true);
         try
         {
             var folder = this.GetRequiredService<DataFolder>();
@@ -72,7 +73,7 @@ internal sealed class CommandServices : IServiceProvider, IAsyncDisposable
                 await freezer.FinishAsync(progress, cancellationToken);
             }
 
-            return (holder.Current!, true);
+            isServed = alone is null;
         }
         catch (Exception e)
             when (holder.Current is not null && e is StoreException or DbException or UnauthorizedAccessException)
@@ -81,8 +82,15 @@ internal sealed class CommandServices : IServiceProvider, IAsyncDisposable
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                 $"warning: This is the site as it was last frozen, at generation {holder.Current!.Generation}, without "
                     + $"the history of its pages."));
-            return (holder.Current, false);
+            isReadable = false;
         }
+
+        // What is served is frozen by whoever serves it, under its address.
+        var (site, told) = (holder.Current!, this.GetRequiredService<MapflatOptions>().PublicUrl);
+        if (isServed && told is not null && told != site.Origin)
+            throw new StoreException($"The site that is being served has the address {site.Origin}, and "
+                + $"Mapflat:PublicUrl says {told} here; serve it under that address first, or leave this setting out.");
+        return (site, isReadable);
     }
 
     public ValueTask DisposeAsync() => _site.DisposeAsync();

@@ -95,7 +95,8 @@ internal static class PublishCommand
     private static string Tell(PublishReport report, string place, PublishWishes wishes) => string.Create(
         CultureInfo.InvariantCulture,
         $"{(wishes.DryRun ? "Would write" : "Wrote")} {report.Written.Count} of {report.Objects} objects to {place}"
-            + $"{(report.Deleted > 0 ? $", and deleted {report.Deleted}" : "")}, in {report.Requests} requests."
+            + $"{(report.Deleted > 0 ? $", and deleted {report.Deleted}" : "")}, in {report.Requests} "
+            + $"{(report.Requests == 1 ? "request" : "requests")}."
             + $"{(report.Left > 0 ? $" {report.Left} are there that nothing leads to (--prune, a day later)." : "")}");
 
     private static async Task<int> FollowUpAsync(

@@ -7,6 +7,8 @@ public sealed class CaddyCopyTests(FrozenCopy copy) : ServedCopyTests(copy)
     private readonly TempFolder _folder = new();
     private Caddy? _caddy;
 
+    protected override string Heading => "Caddy";
+
     public override async ValueTask InitializeAsync()
     {
         Assert.True(Copy.Said.Code == 0, Copy.Said.Error);

@@ -19,12 +19,18 @@ public sealed class FrozenCopy : IAsyncLifetime
 
     private readonly TempFolder _data = new(), _folder = new();
     private readonly SiteFactory _site;
+    private readonly Lazy<Task<S3Server>> _published;
+    private readonly Dictionary<string, Task<NodeServer>> _servers = new(StringComparer.Ordinal);
 
-    public FrozenCopy() => _site = new SiteFactory().In(_data)
-        .With("Mapflat:PublicUrl", Origin).With("Mapflat:LegacyHosts:0", "mapflat.com")
-        .With("Mapflat:LegacyHosts:1", "old.example.org")
-        .With("Mapflat:SignificantQueryKeys:0", _keys[0]).With("Mapflat:SignificantQueryKeys:1", _keys[1])
-        .With("Mapflat:SignificantQueryKeys:2", _keys[2]).With("Mapflat:SignificantQueryKeys:3", _keys[3]);
+    public FrozenCopy()
+    {
+        _published = new Lazy<Task<S3Server>>(PublishAsync);
+        _site = new SiteFactory().In(_data)
+            .With("Mapflat:PublicUrl", Origin).With("Mapflat:LegacyHosts:0", "mapflat.com")
+            .With("Mapflat:LegacyHosts:1", "old.example.org")
+            .With("Mapflat:SignificantQueryKeys:0", _keys[0]).With("Mapflat:SignificantQueryKeys:1", _keys[1])
+            .With("Mapflat:SignificantQueryKeys:2", _keys[2]).With("Mapflat:SignificantQueryKeys:3", _keys[3]);
+    }
 
     /// <summary>Where the copy is.</summary>
     public string Folder => _folder["copy"];
@@ -99,6 +105,7 @@ public sealed class FrozenCopy : IAsyncLifetime
                 /forum?p=6,/clients,301,exact,drop,old.example.org,
                 /attic?p=1,,410,exact,pass,,
                 /talks/named?p=1,/guide,301,exact,pass,,
+                /store?id=*,/clients,301,exact,drop,,
 
                 """);
         await source.ImportAsync(_data.Path, _settings);
@@ -114,8 +121,36 @@ public sealed class FrozenCopy : IAsyncLifetime
         Ledger = [.. store.Sql("SELECT Path FROM Ledger ORDER BY Path")];
     }
 
+    /// <summary>The same in an object store, which is filled when it is first asked for.</summary>
+    public Task<S3Server> Published => _published.Value;
+
+    /// <summary>A program that serves the copy to all tests, started when it is first asked for.</summary>
+    public Task<NodeServer> StartOnceAsync(string script, params string[] words)
+    {
+        lock (_servers)
+        {
+            var name = string.Join(' ', [script, .. words]);
+            if (!_servers.TryGetValue(name, out var server)) _servers[name] = server = StartAsync();
+            return server;
+        }
+
+        async Task<NodeServer> StartAsync() => await NodeServer.StartAsync(
+            script, Path.Combine(Folder, "edge", script), [$"{(await Published).Endpoint}{S3Server.Bucket}", .. words]);
+    }
+
+    private async Task<S3Server> PublishAsync()
+    {
+        var store = await S3Server.StartAsync();
+        var said = await Shell.OnAsync(_data.Path, ["publish", $"s3://{S3Server.Bucket}", "--endpoint",
+            store.Endpoint.ToString(), .. _settings]);
+        Assert.True(said.Code == 0, said.Error);
+        return store;
+    }
+
     public async ValueTask DisposeAsync()
     {
+        foreach (var server in _servers.Values) await (await server).DisposeAsync();
+        if (_published.IsValueCreated) await (await _published.Value).DisposeAsync();
         await _site.DisposeAsync();
         _data.Dispose();
         _folder.Dispose();

@@ -6,6 +6,8 @@ public sealed class NginxCopyTests(FrozenCopy copy) : ServedCopyTests(copy)
 {
     private Nginx? _nginx;
 
+    protected override string Heading => "nginx";
+
     public override async ValueTask InitializeAsync()
     {
         Assert.True(Copy.Said.Code == 0, Copy.Said.Error);

@@ -1,14 +1,19 @@
+using System.Globalization;
+using Mapflat.Content.Redirects.Servers.Edge;
+
 namespace Mapflat.Content.Redirects.Servers;
 
 /// <summary>What Caddy sends once its tables have said what an address comes to.</summary>
 internal static class CaddyAnswers
 {
-    internal static void Write(TextWriter text, StaticSite site)
+    internal static void Write(TextWriter text, StaticSite site, bool isBucket)
     {
         var origin = new Uri(site.Origin);
         var hasCaptures = site.HasCaptures;
         var (found, file, kind) = hasCaptures ? ("{mapflat_found}", "{mapflat_sent_file}", "{mapflat_kind}")
             : ("{mapflat_address}", "{mapflat_file}", "{mapflat_address}");
+        string Send(string path, string form, int status) => SendFrom(site, isBucket, path, form, status);
+        if (isBucket) file = "{mapflat_object}";
         var told = hasCaptures ? "{mapflat_told_path}" : "{mapflat_asked}";
         CaddyServer.Map(text, "{http.request.uri.query}", "asked_query", "?{http.request.uri.query}",
             [new CaddyServer.Entry("~^$", "")]);
@@ -72,25 +77,13 @@ internal static class CaddyAnswers
             	vars mapflat_age "public, max-age=3600"
             	vars mapflat_sent 410
             	import mapflat_headers
-            	rewrite * {re.gone.1}
-            	file_server {
-            		status 410
-            		precompressed br gzip
-            		disable_canonical_uris
-            	}
-            }
+            {{Send("{re.gone.1}", "{mapflat_br}", 410)}}}
             @missing vars {{found}} ""
             handle @missing {
             	vars mapflat_age no-store
             	vars mapflat_sent 404
             	import mapflat_headers
-            	rewrite * /404.html
-            	file_server {
-            		status 404
-            		precompressed br gzip
-            		disable_canonical_uris
-            	}
-            }
+            {{Send("/404.html", "{mapflat_br}", 404)}}}
             @spelt expression `{{spelt}}`
             handle @spelt {
             	vars mapflat_age "public, max-age=86400"
@@ -101,22 +94,11 @@ internal static class CaddyAnswers
             handle @withdrawn {
             	vars mapflat_sent {{kind}}
             	import mapflat_headers
-            	rewrite * {{file}}
-            	file_server {
-            		status 410
-            		precompressed br gzip
-            		disable_canonical_uris
-            	}
-            }
+            {{Send(file, "{mapflat_packed}", 410)}}}
             handle {
             	vars mapflat_sent {{kind}}
             	import mapflat_headers
-            	rewrite * {{file}}
-            	file_server {
-            		precompressed br gzip
-            		disable_canonical_uris
-            	}
-            }
+            {{Send(file, "{mapflat_packed}", 200)}}}
             }
             }
 
@@ -128,6 +110,34 @@ internal static class CaddyAnswers
             """);
         if (origin.Scheme == "https")
             text.Write($"{string.Join(", ", site.Hosts.Select(host => "https://" + host))} {{\n\timport mapflat\n}}\n");
+    }
+
+    /// <summary>Sends a file; or an object, in the form in which it is wanted.</summary>
+    private static string SendFrom(StaticSite site, bool isBucket, string file, string form, int status)
+    {
+        var isWhole = status == 200;
+        if (!isBucket) return string.Create(CultureInfo.InvariantCulture, $$"""
+            	rewrite * {{file}}
+            	file_server {
+            {{(isWhole ? "" : $"\t\tstatus {status}\n")}}		precompressed br gzip
+            		disable_canonical_uris
+            	}
+
+            """);
+        var (bucket, hidden) = (site.Bucket, string.Concat(BucketAddress.Hidden(site)
+            .Select(name => $"\t\theader_down -{name}\n")));
+        return string.Create(CultureInfo.InvariantCulture, $$"""
+            	rewrite * {{BucketAddress.Prefix(bucket)}}{{file}}{{form}}
+            	header Vary Accept-Encoding
+            	reverse_proxy {{bucket.Scheme}}://{{BucketAddress.Place(bucket)}} {
+            		header_up Host {{bucket.Authority}}
+            		header_up -Accept-Encoding
+            		header_up -Authorization
+            		header_up -Cookie
+            		header_down -Server
+            {{hidden}}{{(isWhole ? "" : $"\t\treplace_status {status}\n")}}	}
+
+            """);
     }
 
     internal static void WriteHeaders(TextWriter text, StaticSite site)

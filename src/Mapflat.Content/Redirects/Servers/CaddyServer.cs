@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Redirects.Servers.Edge;
 
 namespace Mapflat.Content.Redirects.Servers;
 
@@ -20,27 +21,51 @@ internal static class CaddyServer
         set.Arrange("Caddy", ServerSkills.All);
         put("caddy/Caddyfile", text =>
         {
-            WriteHead(text, site);
-            WriteTables(text, site, set);
-            WriteHeaders(text, site);
-            CaddyAnswers.Write(text, site);
+            WriteWhole(text, site, set, isBucket: false);
         });
         return new ServerFiles("caddy",
         [
             .. set.Findings, .. NginxServer.Coarse(site), .. NginxServer.Set(site), .. site.Known.FindSecondHops(),
             .. NginxCaptures.Findings(site),
-            Finding.Warning("The page of what is gone names the address as the rule does, not as the visitor wrote it. "
-                + "Search, versions by date (Accept-Datetime) and Markdown by Accept need the program; their pages and "
-                + "files are there under their own addresses. A path with . or .. in it gets a 404."),
+            .. Unfolded(),
         ]);
     }
 
-    private static void WriteHead(TextWriter text, StaticSite site)
+    /// <inheritdoc cref="NginxServer.Unfolded"/>
+    internal static IEnumerable<Finding> Unfolded() => NginxServer.Unfolded().SkipLast(1)
+        .Append(Finding.Warning("In Caddy, a path with . or .. in it gets a 404."));
+
+    /// <param name="isBucket">Whether the bytes are those of a bucket, and not files.</param>
+    internal static void WriteWhole(TextWriter text, StaticSite site, ServerRules set, bool isBucket)
+    {
+        WriteHead(text, site, isBucket);
+        WriteTables(text, site, set);
+        WriteHeaders(text, site);
+        if (isBucket) WriteObjects(text, site);
+        CaddyAnswers.Write(text, site, isBucket);
+    }
+
+    /// <summary>What is sent of a bucket for an address, in which form.</summary>
+    private static void WriteObjects(TextWriter text, StaticSite site)
+    {
+        Map(text, "{http.request.header.Accept-Encoding}", "br", "",
+            [new Entry(@"~(?i)(?:^|,)\s*br\s*(?:,|$|;\s*q=(?:1|0?\.0*[1-9]))", ".br")]);
+        Map(text, "{mapflat_address}", "packed", "{mapflat_br}", BucketAddress.Plain(site)
+            .Select(url => new Entry(url, "")).Append(new Entry("~" + BucketAddress.PlainParts, "")));
+        // What Caddy rewrites is decoded.
+        Map(text, "{mapflat_address}", "object", "{mapflat_address}", site.Files.Where(file => file.Url != file.Address)
+            .Select(file => new Entry(
+                file.Url, Brace(file.Address + (file.Address.EndsWith('/') ? "index.html" : ""))))
+            .Append(new Entry("~^(.*/)$", "${1}index.html")));
+    }
+
+    private static void WriteHead(TextWriter text, StaticSite site, bool isBucket)
     {
         var isHttps = new Uri(site.Origin).Scheme == "https";
         text.Write($$"""
-            # {{site.Origin}} as static files, for Caddy 2.6 or newer: /etc/caddy/Caddyfile. Put the folder site/ where
-            # “root” below says.
+            # {{site.Origin}}, for Caddy 2.6 or newer: /etc/caddy/Caddyfile. {{(isBucket
+                ? "The bucket is named in the lines\n# rewrite (what stands before its keys) and reverse_proxy."
+                : "Put the folder site/ where “root”\n# below says.")}}
             {
             	# What comes by http:// is led to its final address at once, not to https:// first.
             	auto_https {{(isHttps ? "disable_redirects" : "off")}}
@@ -56,8 +81,7 @@ internal static class CaddyServer
         var identity = string.Join('|', site.Data.Addresses.IdentityQueryKeys.Select(ServerPattern.Escape));
         text.Write($$"""
             (mapflat) {
-            root * {{Root}}
-            route {
+            {{(isBucket ? "" : $"root * {Root}\n")}}route {
             uri path_regexp "/{2,}" "/"
             # The path as it was asked for, and once more without final slashes; both encoded, so that nothing in them
             # can end a header.

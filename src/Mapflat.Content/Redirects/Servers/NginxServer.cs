@@ -22,22 +22,27 @@ internal static class NginxServer
     {
         var set = new ServerRules(site.Known);
         set.Arrange("nginx", ServerSkills.All);
-        put("nginx/mapflat.conf", text =>
-        {
-            WriteHead(text, site);
-            WriteTables(text, site, set);
-            WriteHeaders(text, site);
-            WriteServer(text, site);
-        });
+        put("nginx/mapflat.conf", text => WriteWhole(text, site, set, NginxDelivery.FromFiles(
+            site.HasCaptures ? "$mapflat_sent_file" : "$mapflat_file")));
         return new ServerFiles("nginx",
         [
             .. set.Findings, .. Coarse(site), .. Set(site), .. site.Known.FindSecondHops(),
             .. NginxCaptures.Findings(site),
-            Finding.Warning("The page of what is gone names the address as the rule does, not as the visitor wrote it. "
-                + "Search, versions by date (Accept-Datetime) and Markdown by Accept need the program; their pages and "
-                + "files are there under their own addresses."),
+            .. Unfolded(),
         ]);
     }
+
+    /// <summary>What no table of addresses does, whatever the site is.</summary>
+    internal static IEnumerable<Finding> Unfolded() =>
+    [
+        Finding.Warning("The page of what is gone names the address as the rule does, not as the visitor wrote it. "
+            + "Search, versions by date (Accept-Datetime) and Markdown by Accept need the program; their pages and "
+            + "files are there under their own addresses."),
+        Finding.Warning("An address gets a 404 with a sign that was copied along at the end (a full stop, a bracket), "
+            + "in Latin-1, or where a letter and its accent are written in two signs. What a rule says for one host is "
+            + "not known with an ending such as .html."),
+        Finding.Warning("nginx does not fold capitals beyond ASCII."),
+    ];
 
     /// <summary>What no server does that has one page for everything that is gone below a prefix.</summary>
     internal static IEnumerable<Finding> Coarse(StaticSite site)
@@ -57,6 +62,16 @@ internal static class NginxServer
             && rule.To!.Contains('?', StringComparison.Ordinal))
             .Select(rule => Finding.Warning(
                 $"A query key that the target of “{rule.From}” sets is not taken out of the visitor's query."));
+
+    /// <summary>A configuration that is whole but for what is said of HTTPS.</summary>
+    internal static void WriteWhole(TextWriter text, StaticSite site, ServerRules set, NginxDelivery delivery)
+    {
+        WriteHead(text, site);
+        WriteTables(text, site, set);
+        WriteHeaders(text, site);
+        text.Write(delivery.Head);
+        WriteServer(text, site, delivery);
+    }
 
     private static void WriteHead(TextWriter text, StaticSite site)
     {
@@ -268,7 +283,7 @@ internal static class NginxServer
 
     private static string Variable(string header) => "$mapflat_h_" + header.ToLowerInvariant().Replace('-', '_');
 
-    private static void WriteServer(TextWriter text, StaticSite site)
+    private static void WriteServer(TextWriter text, StaticSite site, NginxDelivery delivery)
     {
         var origin = new Uri(site.Origin);
         var place = $"{origin.Scheme}://{origin.Host}";
@@ -284,9 +299,9 @@ internal static class NginxServer
             + $"301 {site.Origin}$request_uri; }}\n" : "";
         var passed = string.Concat(Enumerable.Range(0, new QueryKeys(site.Known).Used.Count())
             .Select(used => NginxQuery.Passed(used) + NginxQuery.Passed(used, isMore: true)));
-        var (found, told, kept, kind, file) = site.HasCaptures
-            ? ("$mapflat_found", "$mapflat_told", "$mapflat_kept", "$mapflat_kind", "$mapflat_sent_file")
-            : ("$mapflat_address", "$mapflat_asked", "$is_args$args", "$mapflat_address", "$mapflat_file");
+        var (found, told, kept, kind) = site.HasCaptures
+            ? ("$mapflat_found", "$mapflat_told", "$mapflat_kept", "$mapflat_kind")
+            : ("$mapflat_address", "$mapflat_asked", "$is_args$args", "$mapflat_address");
         text.Write($$"""
             server {
                 listen 80;
@@ -294,14 +309,7 @@ internal static class NginxServer
                 # ssl_certificate /etc/letsencrypt/live/{{origin.Host}}/fullchain.pem;
                 # ssl_certificate_key /etc/letsencrypt/live/{{origin.Host}}/privkey.pem;
                 server_name {{string.Join(' ', site.Hosts)}};
-                root {{Root}};
-                server_tokens off;
-                # Files were compressed in advance; brotli_static needs the module ngx_brotli.
-                gzip_static on;
-                gzip_vary on;
-                # brotli_static on;
-                if_modified_since before;
-                types { }
+            {{delivery.Server}}    types { }
                 default_type "";
                 add_header Content-Type $mapflat_type always;
                 add_header Cache-Control $mapflat_cache always;
@@ -322,7 +330,7 @@ internal static class NginxServer
                     if ($mapflat_answer) { set $mapflat_age "public, max-age=3600"; }
             {{redirects}}{{missing}}        if ($mapflat_410) {
                         set $mapflat_sent 410;
-                        set $mapflat_body $mapflat_410;
+                        set $mapflat_body {{delivery.Gone}};
                         return 410;
                     }
                     if ({{found}} = "") { set $mapflat_sent 404; return 404; }
@@ -332,13 +340,11 @@ internal static class NginxServer
                         return 301 {{site.Origin}}{{found}}{{kept}};
                     }
                     set $mapflat_sent {{kind}};
-                    set $mapflat_body {{file}};
+                    set $mapflat_body {{delivery.Object}};
                     if ($mapflat_status) { return 410; }
-                    rewrite ^ {{file}} break;
+                    {{delivery.Send}}
                 }
-                location @gone { rewrite ^ $mapflat_body break; }
-                location @missing { rewrite ^ /404.html break; }
-            }
+            {{delivery.Places}}}
 
             """);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Redirects.Servers.Edge;
 using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Servers;
@@ -19,6 +20,10 @@ internal sealed record StaticFile(
     public string ContentType { get; init; } = string.Intern(ContentType);
 
     public string CacheControl { get; init; } = string.Intern(CacheControl);
+
+    /// <summary>Whether the same is beside it in Brotli.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsCompressed { get; init; }
 
     /// <summary>The address as it stands in a URL.</summary>
     [JsonIgnore]
@@ -56,6 +61,9 @@ internal sealed record StaticSite
 
     public required RedirectPages Stubs { get; init; }
 
+    /// <summary>Where visitors' servers read what “mapflat publish” writes.</summary>
+    public Uri Bucket { get; init; } = BucketAddress.Example;
+
     public StaticCaptures Captures { get; init; } = StaticCaptures.None;
 
     internal bool HasCaptures => Captures.All.Count > 0;
@@ -77,7 +85,7 @@ internal static class ServerConfigurations
     public static IReadOnlyList<string> Paths { get; } =
     [
         "nginx/mapflat.conf", "caddy/Caddyfile", "apache/.htaccess", "netlify/_headers", "netlify/_redirects",
-        "cloudflare/_headers", "cloudflare/_redirects",
+        "cloudflare/_headers", "cloudflare/_redirects", .. EdgeServer.Paths,
     ];
 
     /// <summary>Writes one set of files for each kind of server that is known. The same site always gives the same
@@ -87,14 +95,14 @@ internal static class ServerConfigurations
     {
         ArgumentNullException.ThrowIfNull(site);
         ArgumentNullException.ThrowIfNull(put);
-        (string Server, Func<ServerFiles> Write)[] all =
+        (string Server, Func<IReadOnlyList<ServerFiles>> Write)[] all =
         [
-            ("nginx", () => NginxServer.Write(site, put)), ("caddy", () => CaddyServer.Write(site, put)),
-            ("apache", () => ApacheServer.Write(site, put)),
-            ("netlify", () => UnderscoreServer.Write(site, put, isCloudflare: false)),
-            ("cloudflare", () => UnderscoreServer.Write(site, put, isCloudflare: true)),
-            ("plain", () => PlainServer.Write(site)),
+            ("nginx", () => [NginxServer.Write(site, put)]), ("caddy", () => [CaddyServer.Write(site, put)]),
+            ("apache", () => [ApacheServer.Write(site, put)]),
+            ("netlify", () => [UnderscoreServer.Write(site, put, isCloudflare: false)]),
+            ("cloudflare", () => [UnderscoreServer.Write(site, put, isCloudflare: true)]),
+            ("plain", () => [PlainServer.Write(site)]), (EdgeServer.Name, () => EdgeServer.Write(site, put)),
         ];
-        return [.. all.Where(each => only is null || each.Server == only).Select(each => each.Write())];
+        return [.. all.Where(each => only is null || each.Server == only).SelectMany(each => each.Write())];
     }
 }

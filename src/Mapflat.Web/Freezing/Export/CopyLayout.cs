@@ -1,4 +1,5 @@
 using Mapflat.Content.Redirects.Servers;
+using Mapflat.Content.Redirects.Servers.Edge;
 
 namespace Mapflat.Web.Freezing.Export;
 
@@ -19,7 +20,7 @@ internal sealed class CopyLayout
     public static CopyLayout Whole { get; } = new(null);
 
     public static IReadOnlyList<string> Servers { get; } =
-        ["nginx", "caddy", "apache", "netlify", "cloudflare", "plain"];
+        ["nginx", "caddy", "apache", "netlify", "cloudflare", "plain", EdgeServer.Name];
 
     public static CopyLayout CreateFor(string? server) => server is null ? Whole : new CopyLayout(server);
 
@@ -27,7 +28,7 @@ internal sealed class CopyLayout
     public string? Server { get; }
 
     /// <summary>Whether the folder itself is what is served.</summary>
-    private bool IsDocumentRoot => Server is not (null or "nginx" or "caddy");
+    private bool IsDocumentRoot => Server is not (null or "nginx" or "caddy" or EdgeServer.Name);
 
     /// <summary>Where a file of the copy goes; null if this server has no use for it.</summary>
     /// <param name="path">As it is in a folder for all servers.</param>
@@ -37,6 +38,8 @@ internal sealed class CopyLayout
         if (path == Readme) return IsDocumentRoot ? HiddenReadme : Readme;
         var slash = path.IndexOf('/', StringComparison.Ordinal);
         var (folder, name) = (path[..slash], path[(slash + 1)..]);
+        // What stands before a bucket has the files there.
+        if (folder == CopyPart.DocumentRoot && Server == EdgeServer.Name) return null;
         if (folder == CopyPart.DocumentRoot) return IsDocumentRoot ? name : path;
         return folder == Server ? name : null;
     }
@@ -59,7 +62,7 @@ internal sealed class CopyLayout
                             .Select(placed => placed.file with { Path = placed.Place! })],
                     };
                 },
-            }).Where(part => part.Paths.Count > 0),
+            }).Where(part => part.Paths.Count > 0 || Server == EdgeServer.Name),
         ],
     };
 

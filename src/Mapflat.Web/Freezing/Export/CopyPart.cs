@@ -85,7 +85,10 @@ internal sealed record MadePart(DateTimeOffset? Time, IReadOnlyList<StaticFile> 
     private static StaticFile Describe(FrozenAnswer answer) => new(
         answer.Address, CopyPart.FileOf(answer.Address, answer.ContentType), answer.Status, answer.ContentType,
             answer.CacheControl, [.. answer.Headers.Select(header => KeyValuePair.Create(header.Key,
-                header.Key == "Link" ? WithoutTimeGate(header.Value) : header.Value))]);
+                header.Key == "Link" ? WithoutTimeGate(header.Value) : header.Value))])
+    {
+        IsCompressed = answer.Brotli is not null,
+    };
 
     /// <summary>No copy answers <c>Accept-Datetime</c> (RFC 7089), so none says that it does.</summary>
     public static string WithoutTimeGate(string links) =>

@@ -6,6 +6,7 @@ using Mapflat.Content.Archives;
 using Mapflat.Content.Frozen;
 using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects.Servers;
+using Mapflat.Content.Redirects.Servers.Edge;
 using Mapflat.Content.Store;
 using Mapflat.Web.Features.Captures;
 using Mapflat.Web.Features.Citations;
@@ -71,7 +72,8 @@ internal sealed class CopyPlanner(
         var captures = new CapturePlanner(
             _store, services.GetRequiredService<CaptureRenderer>(), services.GetRequiredService<ArchiveStore>())
             .Plan(site, _paths, _parts, _findings);
-        var subDomains = services.GetRequiredService<MapflatOptions>().StrictSubDomains;
+        var options = services.GetRequiredService<MapflatOptions>();
+        var subDomains = options.StrictSubDomains;
         var stubs = new RedirectPages(answers, _paths);
         foreach (var (file, location) in stubs.All) AddStub(file, location);
         return new StaticCopy(
@@ -88,6 +90,7 @@ internal sealed class CopyPlanner(
                 Known = answers,
                 Stubs = stubs,
                 Captures = captures,
+                Bucket = Publishing.Bucket.FindAddress(options.Publish) ?? BucketAddress.Example,
             },
             _findings);
     }

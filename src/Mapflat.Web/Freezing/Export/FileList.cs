@@ -128,6 +128,9 @@ internal sealed partial class FileList
                 origin = line.StartsWith(PartMark, StringComparison.Ordinal) ? Origin.Read(line[PartMark.Length..])
                     : null;
                 files = [];
+                // What has no files of its own here.
+                if (origin?.Lengths.Count == 0)
+                    _parts[origin.Stamp] = new WrittenPart(origin.Stamp, origin.Time, origin.Answers, []);
                 continue;
             }
 

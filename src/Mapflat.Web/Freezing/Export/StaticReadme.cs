@@ -38,6 +38,10 @@ internal static class StaticReadme
             To look at it here:
             `cp -r site look && cp -r plain/. look && python3 -m http.server -d look`.
             """),
+        ["edge/cloudfront"] = ("Before a bucket, CloudFront", CloudFront("edge/")),
+        ["edge/cloudflare"] = ("Before a bucket, Cloudflare", Cloudflare("edge/")),
+        ["edge/nginx"] = ("Before a bucket, nginx", NginxBefore("edge/")),
+        ["edge/caddy"] = ("Before a bucket, Caddy", CaddyBefore("edge/")),
     };
 
     /// <summary>How to serve a folder that is for one kind of server.</summary>
@@ -63,7 +67,43 @@ internal static class StaticReadme
             Copy this folder to the host. Pages that lead on from old addresses have `http-equiv="refresh"`, a canonical
             link, and a link to click. To look at it here: `python3 -m http.server`.
             """,
+        ["edge/cloudfront"] = CloudFront(""),
+        ["edge/cloudflare"] = Cloudflare(""),
+        ["edge/nginx"] = NginxBefore(""),
+        ["edge/caddy"] = CaddyBefore(""),
     };
+
+    private static string CloudFront(string folder) => $"""
+        1. Put `{folder}cloudfront/table.json` into a bucket and make a key value store of it:
+           `aws cloudfront create-key-value-store --name site --import-source SourceType=S3,SourceARN=…`
+        2. Make a function of the runtime `cloudfront-js-2.0` of `{folder}cloudfront/function.js`, with that store, and
+           publish it.
+        3. In the distribution, the bucket (its REST address, not its website) is the origin; the function is on both
+           events, viewer request and viewer response; HTTP and HTTPS are both taken, as are all methods; the origin
+           request policy sends the header `CloudFront-Forwarded-Proto` and not `Host`. Where the bucket answers 403 or
+           404, `/404.html` is sent with 404.
+
+        Both files after each publication, as what they know is in them; pages need no more than `mapflat publish`.
+        """;
+
+    private static string Cloudflare(string folder) => $"""
+        1. Name the bucket in `{folder}cloudflare/wrangler.toml`: one of Cloudflare's own (R2), to which
+           `mapflat publish` writes by its S3 address, or any other by its address.
+        2. `npx wrangler deploy` in that folder, after each publication.
+        """;
+
+    private static string NginxBefore(string folder) => $"""
+        1. In `{folder}nginx/mapflat.conf`, change the address of the bucket, which anybody may read, where
+           `mapflat freeze` was not told it (`Mapflat:Publish:Target`).
+        2. Copy it to `/etc/nginx/conf.d/`, fill in the lines for HTTPS, and `nginx -t && nginx -s reload`, after each
+           publication.
+        """;
+
+    private static string CaddyBefore(string folder) => $"""
+        1. In `{folder}caddy/Caddyfile`, change the address of the bucket, which anybody may read, where
+           `mapflat freeze` was not told it (`Mapflat:Publish:Target`).
+        2. Copy it to `/etc/caddy/Caddyfile` and `systemctl reload caddy`, after each publication.
+        """;
 
     public static void Write(
         TextWriter text, StaticCopy copy, IReadOnlyList<ServerFiles> servers, string? only = null)
@@ -88,6 +128,7 @@ internal static class StaticReadme
             | `site/` | the document root; beside most files the same compressed, `.gz` and `.br` |
             | {folders} | what makes these servers answer pages at `/about` and lead old addresses on |
             | `plain/` | for hosts that can only send files |
+            | `edge/` | what stands before a bucket that “mapflat publish” fills |
 
 
             """);

@@ -9,9 +9,11 @@ namespace Mapflat.Web.Freezing.Publishing;
 
 /// <summary>What an object is sent with, wherever it is asked for.</summary>
 /// <param name="RedirectsTo">Where the bucket's own website leads from here; null for what has bytes.</param>
+/// <param name="Said">What a bucket cannot send by itself, for whatever stands before it: a line for each header, and
+/// for a <c>status</c> that is not 200. It is kept as metadata, of which an object has 2 KB.</param>
 internal sealed record ObjectHeaders(
     string ContentType, string CacheControl, string? Encoding = null, string? Language = null,
-    string? RedirectsTo = null);
+    string? RedirectsTo = null, string Said = "");
 
 /// <summary>One bucket of an object store that speaks S3, or what is below a prefix of it.</summary>
 internal sealed class Bucket : IDisposable
@@ -78,6 +80,16 @@ internal sealed class Bucket : IDisposable
         return new Bucket(new AmazonS3Client(credentials, config), uri.Host, prefix.Length == 0 ? "" : prefix + "/");
     }
 
+    /// <summary>Where anybody who may reads what is published; null where a target is not one.</summary>
+    public static Uri? FindAddress(MapflatOptions.PublishOptions options)
+    {
+        if (!Uri.TryCreate(options.Target, UriKind.Absolute, out var target) || target.Scheme != "s3") return null;
+        var place = options.Endpoint is { } endpoint ? $"{endpoint.TrimEnd('/')}/{target.Host}"
+            : $"https://{target.Host}.s3.{options.Region ?? Read("AWS_REGION") ?? "us-east-1"}.amazonaws.com";
+        return Uri.TryCreate(place + target.AbsolutePath.TrimEnd('/'), UriKind.Absolute, out var address)
+            ? address : null;
+    }
+
     /// <summary>Whether the store refused something, or was not to be reached, after all retries.</summary>
     public static bool IsFault(Exception e) =>
         e is AmazonServiceException or AmazonClientException or HttpRequestException;
@@ -116,6 +128,8 @@ internal sealed class Bucket : IDisposable
         request.Headers.CacheControl = headers.CacheControl;
         if (headers.Encoding is { } encoding) request.Headers.ContentEncoding = encoding;
         if (headers.Language is { } language) request.Headers["Content-Language"] = language;
+        foreach (var line in headers.Said.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            request.Metadata.Add(line.Split(": ")[0], line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
         await _client.PutObjectAsync(request, cancellationToken);
         Wrote?.Invoke();
     }

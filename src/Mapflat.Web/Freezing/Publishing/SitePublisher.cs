@@ -34,6 +34,9 @@ internal sealed class SitePublisher(
 
     private const int MostAtOnce = 8;
 
+    /// <summary>In bytes, of all names and values of an object.</summary>
+    private const int MostMetadata = 2_048;
+
     /// <summary>After so many objects the manifest is written, so that a run that is broken off there goes on from
     /// there.</summary>
     private const int Checkpoint = 5_000;
@@ -274,14 +277,30 @@ internal sealed class SitePublisher(
         if (answers.FirstOrDefault(answer => keys.KeyOf($"{CopyPart.DocumentRoot}/{answer.File}") == plain)
             is { } answer)
             return new ObjectHeaders(answer.ContentType, answer.CacheControl, encoding,
-                answer.ContentType.StartsWith("text/html", StringComparison.Ordinal) ? language : null);
+                answer.ContentType.StartsWith("text/html", StringComparison.Ordinal) ? language : null,
+                Said: Describe(answer));
         if (keys.CaptureOf(plain) is { } capture)
         {
             var kind = site.Captures.Kinds[capture.Kind];
             return new ObjectHeaders(kind.ContentType, kind.CacheControl, encoding);
         }
 
-        return new ObjectHeaders(Html, ErrorCache, encoding);
+        return plain == "404.html" ? new ObjectHeaders(Html, ErrorCache, encoding, language, Said: "status: 404\n")
+            : new ObjectHeaders(Html, RedirectCache, encoding, language, Said: "status: 410\n");
+    }
+
+    /// <summary>What stands before the bucket is told of an answer, as far as metadata can hold it.</summary>
+    private static string Describe(StaticFile answer)
+    {
+        var said = answer.Status == 200 ? "" : string.Create(CultureInfo.InvariantCulture, $"status: {answer.Status}\n");
+        foreach (var (name, value) in answer.Headers)
+        {
+            // One without a value takes away what every answer has.
+            var line = $"{name.ToLowerInvariant()}: {(value.Length == 0 ? "-" : value)}\n";
+            if (Ascii.IsValid(line) && said.Length + line.Length <= MostMetadata) said += line;
+        }
+
+        return said;
     }
 
     /// <summary>When an object is written: nothing before what it names.</summary>
