@@ -26,7 +26,8 @@ public sealed class NodeServer : IAsyncDisposable
         var port = Loopback.FreePort();
         var process = Process.Start(new ProcessStartInfo("node",
         [
-            Repository.PathOf($"tests/edge/{script}.mjs"), folder, port.ToString(CultureInfo.InvariantCulture), .. words,
+            Repository.PathOf($"tests/edge/{script}.mjs"), folder, port.ToString(CultureInfo.InvariantCulture),
+            .. words,
         ]))!;
         await Wait.UntilAsync(async () => process.HasExited || await Loopback.AnswersAsync(port));
         return process.HasExited ? throw new InvalidOperationException($"{script} does not start.")
@@ -34,7 +35,8 @@ public sealed class NodeServer : IAsyncDisposable
     }
 
     /// <summary>Asks as a visitor who has come by a scheme.</summary>
-    public Task<RawAnswer> SendAsync(string scheme, string host, string method, string target, params string[] headers) =>
+    public Task<RawAnswer> SendAsync(
+        string scheme, string host, string method, string target, params string[] headers) =>
         RawHttp.SendAsync(Address, method, target, [$"Host: {host}", $"X-Forwarded-Proto: {scheme}", .. headers]);
 
     /// <summary>Stops it, and what it has started.</summary>

@@ -6,7 +6,7 @@ internal sealed record Shortcoming(string Words, params (string Host, string Tar
 {
     private const string Here = "www.example.org";
 
-    /// <summary>Every kind that is known; that there are no others is what the comparison of all addresses tells.</summary>
+    /// <summary>Every kind that is known; of others the comparison of all addresses would tell.</summary>
     public static IReadOnlyList<Shortcoming> All { get; } =
     [
         new("Markdown by Accept", (Here, "/about", ["Accept: text/markdown"])),

@@ -4,10 +4,10 @@ namespace Mapflat.Content.Redirects.Servers;
 
 /// <summary>How nginx gets the bytes of an answer, once its tables have said which: the lines that differ.</summary>
 /// <param name="Head">Before the server.</param>
-/// <param name="Server">Within it.</param>
+/// <param name="Server">What stands within it.</param>
 /// <param name="Object">The path of what is sent for an address.</param>
 /// <param name="Gone">The same for what is gone.</param>
-/// <param name="Send">Sends it.</param>
+/// <param name="Send">The line that sends it.</param>
 /// <param name="Places">The locations that send the pages of what is gone and of what is missing.</param>
 internal sealed record NginxDelivery(
     string Head, string Server, string Object, string Gone, string Send, string Places)

@@ -5,6 +5,7 @@ using Mapflat.Content.Addresses;
 using Mapflat.Content.Frozen;
 using Mapflat.Content.Redirects.Servers;
 using Mapflat.Web.Freezing.Export;
+using Mapflat.Web.Hosting;
 
 namespace Mapflat.Web.Freezing.Publishing;
 
@@ -89,6 +90,7 @@ internal sealed class SitePublisher(
             done.AddRange(await WriteAsync(batch, known, manifest, there, copy, keys, cancellationToken));
             count += batch.Count;
             progress("Publishing", count, todo.Count);
+            MemoryBound.Keep();
             if (_written.Count - saved < Checkpoint || wishes.DryRun) continue;
             saved = _written.Count;
             await manifest.WriteAsync(
@@ -292,7 +294,8 @@ internal sealed class SitePublisher(
     /// <summary>What stands before the bucket is told of an answer, as far as metadata can hold it.</summary>
     private static string Describe(StaticFile answer)
     {
-        var said = answer.Status == 200 ? "" : string.Create(CultureInfo.InvariantCulture, $"status: {answer.Status}\n");
+        var said = answer.Status == 200 ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"status: {answer.Status}\n");
         foreach (var (name, value) in answer.Headers)
         {
             // One without a value takes away what every answer has.

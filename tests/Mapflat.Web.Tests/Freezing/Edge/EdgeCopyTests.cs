@@ -48,7 +48,8 @@ public abstract class EdgeCopyTests(FrozenCopy copy, string script, string headi
     {
         var live = await AskSiteAsync("https", "www.example.org", "/about", "Accept: text/markdown");
         var copied = await AskCopyAsync("https", "www.example.org", "/about", "Accept: text/markdown");
-        Assert.Equal((live.Status, live["Content-Type"], live.Text), (copied.Status, copied["Content-Type"], copied.Text));
+        Assert.Equal((live.Status, live["Content-Type"], live.Text),
+            (copied.Status, copied["Content-Type"], copied.Text));
         var html = await AskCopyAsync("https", "www.example.org", "/about", "Accept: text/html, text/markdown;q=0.5");
         Assert.StartsWith("text/html", html["Content-Type"], StringComparison.Ordinal);
     }

@@ -68,7 +68,8 @@ public sealed class EdgeFilesTests(FrozenCopy copy)
             """;
         string[] addresses = [.. copy.Ledger.Select(address => string.Join('/', address.Split('/')
             .Select(Uri.EscapeDataString))), "/About/", "/about.html", "/guide/history/2", "/lands/x?y=z",
-            "/talks/a%20b?x=1", "/2016/12/a-b", "/?p=12", "/?x=a%20b&p=12&", "/forum?cat=A%20b%2C%C3%96%2F&p=5&x=1", "/about)", "/tomb",
+            "/talks/a%20b?x=1", "/2016/12/a-b", "/?p=12", "/?x=a%20b&p=12&", "/forum?cat=A%20b%2C%C3%96%2F&p=5&x=1",
+            "/about)", "/tomb",
             "/trash/x", "/nothing", "/one?p=3&x=1", "/caf%E9/M%FCsli"];
         var code = await File.ReadAllTextAsync(Path.Combine(copy.Folder, EdgeServer.Function), Stop)
             + $"\nconst addresses = {JsonSerializer.Serialize(addresses)};\n"

@@ -50,7 +50,8 @@ public sealed partial class FaultyStoreTests : IAsyncLifetime
             "about/history/index.html", "about/history/1/index.html", "about.md", "about/cite.bib"])
             Assert.Equal((key, 200), (key, (await _store.GetAsync(key)).Status));
         foreach (var key in (string[])["old/index.html", "about/old/index.html"])
-            Assert.Equal($"{SiteProcess.Origin}/about", (await _store.GetAsync(key))["x-amz-website-redirect-location"]);
+            Assert.Equal(
+                $"{SiteProcess.Origin}/about", (await _store.GetAsync(key))["x-amz-website-redirect-location"]);
         Assert.Equal(404, (await _store.GetAsync("about")).Status);
         // It is not tried again.
         _proxy.HasFolders = false;

@@ -28,11 +28,13 @@ public sealed partial class PublishSizeTests
         await ManyPages.AddAsync(data.Path, "/many", pages);
         var whole = await PublishAsync(data, store);
         Assert.InRange(whole.Written, pages * 4, int.MaxValue);
-        Assert.InRange(whole.Requests, whole.Written, whole.Written + MostRequestsBeside);
+        // What was written is noted on the way, so that a run that is broken off goes on from there.
+        Assert.InRange(
+            whole.Requests, whole.Written, whole.Written + MostRequestsBeside + (whole.Written / 5_000));
         using (var change = new ContentSource().Page("/about", "About", "Said otherwise.\n"))
             await change.ImportAsync(data.Path);
         var one = await PublishAsync(data, store);
-        TestContext.Current.SendDiagnosticMessage($"{pages} pages: {whole}; one changed: {one}");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{pages} pages: {whole}; one changed: {one}");
         Assert.InRange(one.Written, 1, 60);
         Assert.InRange(one.Requests, one.Written, one.Written + MostRequestsBeside);
         // The program as it is deployed; one that was built for tests holds more code.

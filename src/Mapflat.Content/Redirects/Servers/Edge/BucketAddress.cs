@@ -8,7 +8,7 @@ internal static class BucketAddress
     /// <summary>What stands in a configuration where nobody has said which bucket it is.</summary>
     internal static Uri Example { get; } = new("https://bucket.s3.eu-north-1.amazonaws.com");
 
-    /// <summary>Host and port.</summary>
+    /// <summary>Its host and port, the default one too.</summary>
     internal static string Place(Uri bucket) =>
         string.Create(CultureInfo.InvariantCulture, $"{bucket.Host}:{bucket.Port}");
 

@@ -37,14 +37,16 @@ internal static class EdgeServer
         put(Function, text => text.Write(function));
         put("edge/cloudfront/table.json", table.WriteJson);
         put(Worker, text => text.Write(
-            $"import table from './table.js';\n\nconst site = {settings};\n\n{Read("resolve.js")}\n{Read("worker.js")}"));
+            $"import table from './table.js';\n\nconst site = {settings};\n\n{Read("resolve.js")}\n"
+                + Read("worker.js")));
         put("edge/cloudflare/table.js", table.WriteModule);
+        var routes = site.Hosts.Select(host => $"{{ pattern = \"{host}\", custom_domain = true }}");
         put("edge/cloudflare/wrangler.toml", text => text.Write($"""
             name = "{new Uri(site.Origin).Host.Replace('.', '-')}"
             main = "worker.js"
             no_bundle = true
             compatibility_date = "2025-01-01"
-            routes = [{string.Join(", ", site.Hosts.Select(host => $"{{ pattern = \"{host}\", custom_domain = true }}"))}]
+            routes = [{string.Join(", ", routes)}]
 
             # A bucket of Cloudflare itself; or else any other by its address, without a final slash:
             # [vars]
@@ -88,7 +90,8 @@ internal static class EdgeServer
                     + "sent at once."),
             ]),
             new ServerFiles("edge/nginx", [.. all, .. NginxServer.Set(site), .. NginxServer.Unfolded()]),
-            new ServerFiles("edge/caddy", [.. all, .. NginxServer.Set(site), .. CaddyServer.Unfolded(), .. Pluses(site)]),
+            new ServerFiles("edge/caddy",
+                [.. all, .. NginxServer.Set(site), .. CaddyServer.Unfolded(), .. Pluses(site)]),
         ];
     }
 
@@ -102,8 +105,8 @@ internal static class EdgeServer
     private static IEnumerable<Finding> Long(string function)
     {
         if (Encoding.UTF8.GetByteCount(function) is > LongestFunction and var length)
-            yield return Finding.Warning($"CloudFront takes {LongestFunction} bytes of code, and function.js has {length}: "
-                + "there are too many hosts or query keys for it. The worker has no such limit.");
+            yield return Finding.Warning($"CloudFront takes {LongestFunction} bytes of code, and function.js has "
+                + $"{length}: there are too many hosts or query keys for it. The worker has no such limit.");
     }
 
     /// <summary>What the code knows by itself; headers are in the table where there is little room for code.</summary>

@@ -17,7 +17,7 @@ namespace Mapflat.Content.Redirects.Servers.Edge;
 /// </remarks>
 internal sealed class EdgeTable
 {
-    /// <summary>In bytes.</summary>
+    /// <summary>Of an entry and of the whole file, in bytes.</summary>
     internal const int LongestKey = 512, LongestValue = 1024, MostBytes = 5 * 1024 * 1024;
 
     /// <summary>Each is a question for whoever asks for what is not there.</summary>
@@ -162,12 +162,13 @@ internal sealed class EdgeTable
                 continue;
             }
 
-            var json = Json((string[])[pattern.Write(branch => $"^(?:{branch})$"), Host(rule.Host), ValueOf(rule, name =>
-                $"{{{pattern.Number(name).ToString(CultureInfo.InvariantCulture)}}}")]);
+            var value = ValueOf(rule, name =>
+                $"{{{pattern.Number(name).ToString(CultureInfo.InvariantCulture)}}}");
+            var json = Json((string[])[pattern.Write(branch => $"^(?:{branch})$"), Host(rule.Host), value]);
             if (list.Sum(each => Length(each) + 1) + Length(json) + 2 > LongestValue) Flush();
             if (lists < MostPatternLists && Length(json) + 2 <= LongestValue) list.Add(json);
-            else _left.Add($"“{rule.Source}” is left out: there is room for {MostPatternLists} lists of patterns, of "
-                + $"{LongestValue} bytes each.");
+            else _left.Add($"“{rule.Source}” is left out: there is room for {MostPatternLists} lists of patterns, "
+                + $"of {LongestValue} bytes each.");
         }
 
         Flush();
