@@ -283,7 +283,8 @@ public sealed class PartialFreezeTests
         }
     }
 
-    /// <summary>Draws all that waits; to make it as small as it gets would take most of the time of these tests.</summary>
+    /// <summary>Draws all that waits, and not as small as it gets, which would take most of the time of these tests.
+    /// </summary>
     private static async Task FinishAsync(SiteFactory site)
     {
         var freezer = site.Services.GetRequiredService<Freezer>();

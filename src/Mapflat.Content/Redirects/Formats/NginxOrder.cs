@@ -27,10 +27,12 @@ internal sealed class NginxOrder
         }
     }
 
-    /// <summary>The place of the next one that may count, from a place on; the block's length where none does.</summary>
+    /// <summary>
+    /// The place of the next one that may count, from a place on; the block’s length where none does.
+    /// </summary>
     /// <param name="path">As rewrites have made it by then.</param>
-    internal int FindNext(int from, string path) => Math.Min(
-        FirstFrom(_others, from), _byPath.TryGetValue(path, out var places) ? FirstFrom(places, from) : _block.Count);
+    internal int FindNext(int from, string path) => Math.Min(FirstFrom(_others, from),
+        _byPath.TryGetValue(path, out var places) ? FirstFrom(places, from) : _block.Count);
 
     private int FirstFrom(List<int> places, int from)
     {

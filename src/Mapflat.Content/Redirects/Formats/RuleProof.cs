@@ -141,7 +141,7 @@ internal sealed class RuleProof
         if (IsSame(file, sample, site, isFolded: sample.Path != original.Path)) return;
         var words = site switch
         {
-            { Kind: ResolutionKind.Gone } => "gone (410)",
+            { Kind: ResolutionKind.Gone } or { Ends: ResolutionKind.Gone } => "gone (410)",
             { IsRedirect: true } => site.Location!,
             _ => "nothing",
         };
@@ -157,6 +157,11 @@ internal sealed class RuleProof
                 && _file.Ask(spelling.Host!, spelling.Path, spelling.Query)?.Line == ours.Line) return true;
         return false;
     }
+
+    /// <summary>Whether a rule of the file answers there.</summary>
+    private bool IsOurs(string location) => LegacyUrl.Parse(location).Value is { } url
+        && _map.ResolveRaw(url.Host, url.RawPath + (url.Query.Length > 0 ? "?" + url.Query : "")).Rule is { } rule
+        && _ours.ContainsKey(rule);
 
     /// <summary>With an ending such as .html it is the same address here.</summary>
     private static string PathOf(ReadDraft read) => LegacyUrl.Parse(read.Draft.From).Value?.Path.Whole ?? "";
@@ -183,6 +188,7 @@ internal sealed class RuleProof
         if (been.Contains(location) && been.Count > 1 && _file.Ask(host, Whole(location), "") is { Status: not 0 })
             return true;
         if (!site.IsRedirect) return IsItself(location, sample);
+        if (site.Ends == ResolutionKind.Gone && IsOurs(site.Location!)) return false;
         return IsSameAddress(location, site.Location!, host,
             isFolded || site.Ends is ResolutionKind.Page or ResolutionKind.Capture);
     }
