@@ -48,7 +48,8 @@ internal sealed class SitePublisher(
     private readonly ConcurrentBag<string> _written = [];
     private readonly ConcurrentBag<(string, string)> _changed = [];
     private string _language = "";
-    private readonly Dictionary<string, ObjectHeaders> _before = new(StringComparer.Ordinal);
+    // What the answers were before by key: the headers themselves would be several times as much.
+    private readonly Dictionary<string, IReadOnlyList<StaticFile>> _before = new(StringComparer.Ordinal);
 
     public async Task<PublishReport> RunAsync(
         FrozenSite site, bool hasPast, bool isHttps, DateOnly today, CancellationToken cancellationToken)
@@ -65,7 +66,7 @@ internal sealed class SitePublisher(
         var keys = new ObjectKeys(
             frozen.ReadHeads().Select(head => head.Address), copy.Site.Captures, manifest.IsIndexed == true);
         foreach (var (part, file) in known.Parts.SelectMany(part => part.Files.Select(file => (part, file))))
-            _before[file.Path] = HeadersOf(file.Path, part.Answers, keys, copy.Site, site.Frame.Language);
+            _before[file.Path] = part.Answers;
 
         var parts = Arrange(copy, keys, known);
         var done = new List<WrittenPart>();
@@ -241,7 +242,8 @@ internal sealed class SitePublisher(
                         : new ObjectHeaders(Html, RedirectCache, RedirectsTo: location);
                     // The same as before, which only had other things beside it that changed.
                     if (location is null && known.Has(key, described.Hash) && IsThere(described, manifest, there)
-                        && _before.GetValueOrDefault(key) == headers) continue;
+                        && _before.TryGetValue(key, out var before)
+                        && HeadersOf(key, before, keys, copy.Site, _language) == headers) continue;
                     _written.Add(key);
                     if (headers.Encoding is null && location is null && keys.AddressOf(key) is { } address)
                         _changed.Add((address, described.Hash));
