@@ -22,8 +22,12 @@ internal sealed record ReadDraft(RuleDraft Draft, int Line, bool IsWhole = false
     internal RuleMatch Match => Draft.Match
         ?? (Draft.From.TrimEnd().EndsWith("/*", StringComparison.Ordinal) ? RuleMatch.Prefix : RuleMatch.Exact);
 
-    /// <summary>The same as a pattern, with what <see cref="InPlace"/> says; null where that says nothing.</summary>
-    internal ReadDraft? AsPattern() => Match == RuleMatch.Pattern || InPlace is not { } placed ? null : this with
+    /// <summary>
+    /// The same as a pattern, with what <see cref="InPlace"/> says, or its own words; null where no pattern can.
+    /// </summary>
+    internal ReadDraft? AsPattern() => Match == RuleMatch.Pattern
+        || (InPlace ?? (IsWhole ? null : PlacedPattern.Make(Draft, Match, keepsSlash: false))) is not { } placed
+        ? null : this with
     {
         Draft = Draft with { From = placed.From, To = placed.To, Match = RuleMatch.Pattern },
     };

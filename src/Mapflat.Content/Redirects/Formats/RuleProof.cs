@@ -75,6 +75,17 @@ internal sealed class RuleProof
                 continue;
             }
 
+            // With its final slash a path is asked first, and so would be led on by a line below that minds none.
+            if (drafts.Find(each => each.Line == difference.File.Line && MatchesBySlash(each, difference.Asked.Path))
+                is { } slashed)
+            {
+                mended.TryAdd(slashed.Order, slashed with
+                {
+                    Draft = slashed.Draft with { From = slashed.Draft.From + "/?" },
+                });
+                continue;
+            }
+
             // Where nothing answers, the line says more than its rule does.
             var draft = difference.Ours is { } read ? drafts.Find(each => each.Order == read.Order)
                 : drafts.Find(each => each.Line == difference.File.Line && each.AsPattern() is not null);
@@ -104,6 +115,11 @@ internal sealed class RuleProof
         && !read.Draft.From.StartsWith(Cased, StringComparison.Ordinal)
         && new RulePattern(read.Draft.From).Match(path, new PatternBudget()) is null
         && new RulePattern(Cased + read.Draft.From).Match(path, new PatternBudget()) is not null;
+
+    private static bool MatchesBySlash(ReadDraft read, string path) => read.Match == RuleMatch.Pattern
+        && path.Length > 1 && path.EndsWith('/') && !PatternText.HasBranches(read.Draft.From)
+        && new RulePattern(read.Draft.From).Match(path, new PatternBudget()) is null
+        && new RulePattern(read.Draft.From + "/?").Match(path, new PatternBudget()) is not null;
 
     private static ReadDraft WithCase(ReadDraft read) =>
         read with { Draft = read.Draft with { From = Cased + read.Draft.From } };
