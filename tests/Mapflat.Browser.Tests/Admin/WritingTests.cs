@@ -191,6 +191,26 @@ public sealed class WritingTests(AdminBrowsing browsing)
         await Expect(page.Text()).ToHaveValueAsync("![The harbour at dusk](/media/img-2034.jpg)\n");
     }
 
+    [Fact]
+    public async Task Who_is_quicker_than_the_script_goes_on_where_the_caret_is()
+    {
+        await using var visit = await EditAsync();
+        var page = visit.Page;
+        var come = new TaskCompletionSource();
+        await page.RouteAsync("**/js/admin/editor.js*", async route =>
+        {
+            await come.Task;
+            await route.ContinueAsync();
+        });
+        await page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
+        await page.Locator("textarea#markdown").FocusAsync();
+        await page.Keyboard.TypeAsync("First ");
+        come.SetResult();
+        await Expect(page.Locator(".cm-content")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("and then.");
+        await Expect(page.Text()).ToHaveValueAsync("First and then.");
+    }
+
     /// <summary>Writes a text in which a broken bar stands where the cursor is to be.</summary>
     private static async Task PutCursorAsync(IPage page, string text)
     {

@@ -35,9 +35,16 @@ export function open(area, ...extensions) {
       }),
     ],
   });
+  // Who is quicker than the script goes on where the caret is.
+  const { selectionStart: anchor, selectionEnd: head } = area;
+  const isWriting = document.activeElement === area;
   area.hidden = true;
   area.removeAttribute('id');
   area.after(view.dom);
+  if (isWriting) {
+    view.focus();
+    view.dispatch({ selection: { anchor, head } });
+  }
   label.addEventListener('click', () => view.focus());
   area.addEventListener('input', () => {
     if (text() !== view.state.doc.toString()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text() } });
