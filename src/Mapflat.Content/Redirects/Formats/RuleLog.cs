@@ -25,12 +25,15 @@ internal sealed record ReadDraft(RuleDraft Draft, int Line, bool IsWhole = false
     /// <summary>
     /// The same as a pattern, with what <see cref="InPlace"/> says, or its own words; null where no pattern can.
     /// </summary>
-    internal ReadDraft? AsPattern() => Match == RuleMatch.Pattern
-        || (InPlace ?? (IsWhole ? null : PlacedPattern.Make(Draft, Match, keepsSlash: false))) is not { } placed
-        ? null : this with
+    internal ReadDraft? AsPattern()
     {
-        Draft = Draft with { From = placed.From, To = placed.To, Match = RuleMatch.Pattern },
-    };
+        if (Match == RuleMatch.Pattern) return null;
+        var placed = InPlace ?? (IsWhole ? null : PlacedPattern.Make(Draft, Match, keepsSlash: false));
+        return placed is null ? null : this with
+        {
+            Draft = Draft with { From = placed.From, To = placed.To, Match = RuleMatch.Pattern },
+        };
+    }
 }
 
 /// <summary>What the owner says of a file that its own words leave open.</summary>
