@@ -98,7 +98,10 @@ internal sealed class RuleProof
 
     private ReadDraft? MendOne(ReadDraft read, Difference difference)
     {
-        var pattern = read.AsPattern();
+        // Where the file asks its own line too, another place helps only if that line says more than its rule: a rule of
+        // the site answers that was there before.
+        var isItself = difference.Ours is not null && difference.File.Line == read.Line;
+        var pattern = isItself && read.InPlace is null ? null : read.AsPattern();
         if (difference.File.Status == 0 && _shields.TryGetValue(difference.File.Line, out var guard)
             && (pattern ?? read) is { Match: RuleMatch.Pattern } open
             && !open.Draft.From.Contains(guard, StringComparison.Ordinal))
