@@ -98,8 +98,8 @@ internal sealed class RuleProof
 
     private ReadDraft? MendOne(ReadDraft read, Difference difference)
     {
-        // Where the file asks its own line too, another place helps only if that line says more than its rule: a rule of
-        // the site answers that was there before.
+        // Where the file asks that line too, a rule of the site answers that was there before: another place helps only
+        // if the line says more than its rule.
         var isItself = difference.Ours is not null && difference.File.Line == read.Line;
         var pattern = isItself && read.InPlace is null ? null : read.AsPattern();
         if (difference.File.Status == 0 && _shields.TryGetValue(difference.File.Line, out var guard)
