@@ -119,6 +119,7 @@ internal sealed class ContentImport(
                 if (seed is not null && await BeginAsync(db, seed, now, stop) is { } taken) return taken;
                 List<string> changes = [];
                 var before = seed is not null ? null : await SiteAnswers.BeforeAsync(db, redirects, stop);
+                var known = Check(await redirects.ReadAsync(db, AnyOrigin, stop));
                 var site = await ApplySiteAsync(db, folder.Site, changes, stop);
                 if (keep) media.Keep(folder.Media, kept);
                 var mediaFiles = await pictures.ApplyAsync(db, folder.Media, measured, now, changes, stop);
@@ -129,7 +130,7 @@ internal sealed class ContentImport(
                 if (Refusal(folder.Findings) is { } late) return late;
                 await db.SaveChangesAsync(stop);
                 foreach (var state in db.State.Local) state.Seeded ??= now;
-                await CheckWholeAsync(db, folder.Findings, stop);
+                await CheckWholeAsync(db, known, folder.Findings, stop);
                 if (before is not null && changes.Count > 0) await RefuseLossAsync(db, before, folder.Findings, stop);
                 if (Refusal(folder.Findings) is { } whole) return whole;
                 return new ImportReport(pages, rules, mediaFiles, site, changes, folder.Findings);
@@ -249,15 +250,21 @@ internal sealed class ContentImport(
     /// <summary>
     /// What only shows when everything is together: a menu that leads nowhere, rules that get in each other's way.
     /// </summary>
-    private async Task CheckWholeAsync(ContentDb db, List<Finding> findings, CancellationToken cancellationToken)
+    private async Task CheckWholeAsync(
+        ContentDb db, HashSet<Finding> known, List<Finding> findings, CancellationToken cancellationToken)
     {
+        // What was wrong before is told of, and keeps nothing out: another setting may have made it so since.
         var data = await redirects.ReadAsync(db, AnyOrigin, cancellationToken);
-        findings.AddRange(RuleCheck.Run(data).Select(f => f.Finding with { File = ContentFormat.RedirectsFile }));
+        findings.AddRange(Check(data).Select(finding =>
+            known.Contains(finding) ? finding with { Severity = Severity.Warning } : finding));
         var settings = await db.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken) ?? new SiteSettings();
         foreach (var address in settings.Navigation.Where(a => !data.Pages.Contains(a)))
             findings.Add(Finding.Error($"The menu holds {address}, but there is no such page, or only a draft.",
                 ContentFormat.SiteFile, field: "navigation"));
     }
+
+    private static HashSet<Finding> Check(RedirectMapData data) =>
+        [.. RuleCheck.Run(data).Select(rule => rule.Finding with { File = ContentFormat.RedirectsFile })];
 
     /// <summary>That a folder is the first content of a store.</summary>
     /// <param name="Title">What the site is called, whose folder may take the place of the shipped content; null for

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Mapflat.Content.Text;
 using Mapflat.Content.Transfer;
 
 namespace Mapflat.Web.Cli;
@@ -50,11 +51,12 @@ internal static class AddressCommands
         foreach (var listed in report.Missing)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{listed.Path}\t{listed.Count}"));
         Tell($"The file was taken for {report.Title}.");
-        Tell($"{report.Answered:N0} lines name an address that something answers.");
+        Tell($"{Counted.Phrase(report.Answered, "line names", "lines name")} an address that something answers.");
         if (report.Missing.Count > 0)
         {
-            Tell($"{report.Missing.Count:N0} addresses are answered by nothing.");
-            Tell($"They {(isDry ? "would " : "")}wait under “Missing addresses” in the owner’s area.");
+            Tell($"{Counted.Phrase(report.Missing.Count, "address is", "addresses are")} answered by nothing, and "
+                + $"{(isDry ? "would wait" : Counted.Word(report.Missing.Count, "waits", "wait"))} under “Missing "
+                + "addresses” in the owner’s area.");
         }
 
         if (report.Forgotten > 0)
@@ -66,13 +68,14 @@ internal static class AddressCommands
         if (report.OtherHosts.Count > 0)
         {
             var hosts = string.Join(", ", report.OtherHosts.Take(Shown).Select(host => host.Key));
-            Tell($"{report.OtherHosts.Sum(host => host.Value):N0} lines are of other hosts: {hosts}.");
-            Tell($"If one is this site’s, add it to Mapflat:LegacyHosts.");
+            var lines = report.OtherHosts.Sum(host => host.Value);
+            Tell($"{Counted.Phrase(lines, "line is", "lines are")} of other hosts: {hosts}.");
+            Tell("If one is this site’s, add it to Mapflat:LegacyHosts.");
         }
 
-        if (report.Unread > 0) Tell($"{report.Unread:N0} lines could not be read; the first are named above.");
+        if (report.Unread > 0)
+            Tell($"{Counted.Phrase(report.Unread, "line")} could not be read; the first are named above.");
     }
 
-    private static void Tell(FormattableString sentence) =>
-        Console.Error.WriteLine(sentence.ToString(CultureInfo.InvariantCulture));
+    private static void Tell(string sentence) => Console.Error.WriteLine(sentence);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Mapflat.Content.Archives.Warc;
+using Mapflat.Content.Text;
 using Mapflat.Web.Freezing.Export;
 
 namespace Mapflat.Web.Cli;
@@ -58,10 +59,12 @@ internal static class FreezeCommand
             ExitCode.Print(report.Left.Concat(copy.Findings.Shorten()));
             ExitCode.Print(report.Servers.SelectMany(server => server.Findings.Shorten()
                 .Select(finding => finding with { File = server.Server })));
-            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"Wrote {copy.Pages} pages, {report.Addresses} addresses in all, and {copy.Site.Known.All.Count} old "
-                    + $"ones to {Path.GetFullPath(into)}. How to serve them is in "
-                    + $"{Path.Combine(into, CopyLayout.CreateFor(only).ReadmePath)}."));
+            var layout = CopyLayout.CreateFor(only);
+            var what = layout.IsEdge ? "what stands before a bucket that “mapflat publish” fills"
+                : $"{Counted.Phrase(copy.Pages, "page")}, {Counted.Phrase(report.Addresses, "address", "addresses")} "
+                    + $"in all, and {Counted.Phrase(copy.Site.Known.All.Count, "old one")}";
+            await Console.Error.WriteLineAsync($"Wrote {what} to {Path.GetFullPath(into)}. How to serve it is in "
+                + $"{Path.Combine(into, layout.ReadmePath)}.");
             return ExitCode.Done;
         });
         return command;

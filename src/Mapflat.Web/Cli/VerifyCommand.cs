@@ -115,8 +115,8 @@ internal static class VerifyCommand
         progress.End();
         if (coverage.Addresses == 0) return;
         foreach (var lost in coverage.Lost)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"lost  {lost.Address}: {lost.Visits:N0} visits, {lost.Links:N0} links"));
+            Console.WriteLine($"lost  {lost.Address}: {Counted.Phrase(lost.Visits, "visit")}, "
+                + Counted.Phrase(lost.Links, "link"));
         await Console.Error.WriteLineAsync(coverage.ToString());
     }
 

@@ -17,7 +17,7 @@ public sealed class AddressCommandTests
         var said = await Shell.OnAsync(folder["data"], "addresses", "import", folder["access.log"], "--dry-run");
         Assert.Equal((0, "/lost\t2"), (said.Code, said.Out.Trim()));
         Assert.Contains("would wait under", said.Error, StringComparison.Ordinal);
-        Assert.Contains("1 lines could not be read", said.Error, StringComparison.Ordinal);
+        Assert.Contains("1 line could not be read", said.Error, StringComparison.Ordinal);
         Assert.Contains("4: error: This is not a line of an access log", said.Error, StringComparison.Ordinal);
         Assert.Equal(0, (await Shell.OnAsync(folder["data"], "addresses", "import", folder["access.log"])).Code);
         var verified = await Shell.OnAsync(folder["data"], "verify");

@@ -16,10 +16,7 @@ public sealed class CaddyCopyTests(FrozenCopy copy) : ServedCopyTests(copy)
             Path.Combine(Copy.Folder, "caddy/Caddyfile"), TestContext.Current.CancellationToken);
         _folder.Write("Caddyfile", configuration.Replace(
             "/srv/mapflat/site", Path.Combine(Copy.Folder, "site"), StringComparison.Ordinal));
-        _caddy = await Caddy.StartAsync(_folder["Caddyfile"]);
-        // Certificates are made after it has begun to listen.
-        foreach (var host in (string[])["www.example.org", "mapflat.com", "old.example.org"])
-            await Wait.UntilAsync(() => _caddy.HasCertificateAsync(host));
+        _caddy = await FrozenCopy.StartCaddyAsync(_folder["Caddyfile"]);
     }
 
     public override async ValueTask DisposeAsync()

@@ -56,6 +56,16 @@ public sealed class FrozenCopy : IAsyncLifetime
     public static Task<Said> FreezeAsync(string data, string folder, string? server = null) =>
         Shell.OnAsync(data, ["freeze", folder, .. server is null ? [] : (string[])["--for", server], .. _settings]);
 
+    /// <summary>A Caddy that serves the copy, or stands before it, at all hosts of the site.</summary>
+    public static async Task<Caddy> StartCaddyAsync(string configuration)
+    {
+        var caddy = await Caddy.StartAsync(configuration);
+        // Certificates are made after it has begun to listen.
+        foreach (var host in (string[])["www.example.org", "mapflat.com", "old.example.org"])
+            await Wait.UntilAsync(() => caddy.HasCertificateAsync(host));
+        return caddy;
+    }
+
     public async ValueTask InitializeAsync()
     {
         Assert.Equal(0,

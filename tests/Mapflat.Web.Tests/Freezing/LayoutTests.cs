@@ -29,6 +29,8 @@ public sealed class LayoutTests(FrozenCopy copy)
         var readme = File.ReadAllText(Path.Combine(one, files[^1]));
         Assert.Equal(server == "edge" ? 4 : 1,
             readme.Split('\n').Count(line => line.StartsWith("## ", StringComparison.Ordinal)));
+        // What it says is in the folder is there.
+        Assert.Equal(server != "edge", readme.Contains("All of the site as plain files", StringComparison.Ordinal));
     }
 
     [Fact]

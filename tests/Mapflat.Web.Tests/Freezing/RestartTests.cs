@@ -151,6 +151,26 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public async Task Rules_that_came_before_the_first_start_and_are_for_a_host_that_is_no_longer_set_keep_nobody_out()
+    {
+        using var data = new TempFolder();
+        using var file = new TempFolder();
+        file.Write("old.conf",
+            "server { server_name old.example.org; rewrite ^/x$ https://www.scling.com/ permanent; }\n");
+        var said = await Shell.OnAsync(data.Path, "redirects", "import", file["old.conf"],
+            "--Mapflat:PublicUrl=https://www.example.org", "--Mapflat:LegacyHosts:0=old.example.org");
+        Assert.True(said.Code == 0, said.Error);
+        await using var site = new SiteFactory().In(data);
+        using var client = site.Client();
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(client, "/about")).Status);
+        Assert.Equal(0, (await Shell.OnAsync(data.Path, "redirects", "export", file["rules.csv"])).Code);
+        Assert.Contains(
+            "old.example.org", await File.ReadAllTextAsync(file["rules.csv"], Stop), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not a host of this site", (await Shell.OnAsync(data.Path, "doctor")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_running_site_shows_what_a_command_imports()
     {
         using var data = ShippedSite.Copy();

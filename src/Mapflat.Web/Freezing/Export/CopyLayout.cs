@@ -27,6 +27,9 @@ internal sealed class CopyLayout
     /// <summary>The only server that it is for; null for all.</summary>
     public string? Server { get; }
 
+    /// <summary>Whether it holds no file of the site, but what stands before a bucket that has them.</summary>
+    public bool IsEdge => Server == EdgeServer.Name;
+
     /// <summary>Whether the folder itself is what is served.</summary>
     private bool IsDocumentRoot => Server is not (null or "nginx" or "caddy" or EdgeServer.Name);
 
@@ -39,7 +42,7 @@ internal sealed class CopyLayout
         var slash = path.IndexOf('/', StringComparison.Ordinal);
         var (folder, name) = (path[..slash], path[(slash + 1)..]);
         // What stands before a bucket has the files there.
-        if (folder == CopyPart.DocumentRoot && Server == EdgeServer.Name) return null;
+        if (folder == CopyPart.DocumentRoot && IsEdge) return null;
         if (folder == CopyPart.DocumentRoot) return IsDocumentRoot ? name : path;
         return folder == Server ? name : null;
     }

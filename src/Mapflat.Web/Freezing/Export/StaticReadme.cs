@@ -1,5 +1,7 @@
 using System.Globalization;
 using Mapflat.Content.Redirects.Servers;
+using Mapflat.Content.Redirects.Servers.Edge;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Web.Freezing.Export;
 
@@ -109,14 +111,9 @@ internal static class StaticReadme
         TextWriter text, StaticCopy copy, IReadOnlyList<ServerFiles> servers, string? only = null)
     {
         const string folders = "`nginx/`, `caddy/`, `apache/`, `netlify/`, `cloudflare/`";
-        text.Write($"""
-            # {copy.Site.Origin}, frozen
-
-            All of the site as plain files: {copy.Pages} pages with their Markdown, history and citations, the whole
-            site in one document (`/all`, `/all.md`, `/site.epub`), media, style sheets, feed, sitemaps, error pages,
-            and {copy.Site.Known.All.Count} old addresses.{Captures(copy.Site)}
-            No program is needed, only a web server. What visitors get are the bytes that the program served. The same
-            content gives the same bytes.
+        var what = only == EdgeServer.Name ? BeforeBucket(copy) : AsFiles(copy);
+        text.Write($"# {copy.Site.Origin}, frozen\n\n{what}\n");
+        text.Write("""
             `mapflat freeze` writes what has changed into this folder, and overwrites and deletes nothing but the files
             that it wrote, which are listed with their hashes in `.mapflat-files`: keep that with them.
 
@@ -146,6 +143,20 @@ internal static class StaticReadme
             List(text, server.Findings);
         }
     }
+
+    private static string AsFiles(StaticCopy copy) => $"""
+        All of the site as plain files: {Counted.Phrase(copy.Pages, "page")} with their Markdown, history and citations,
+        the whole site in one document (`/all`, `/all.md`, `/site.epub`), media, style sheets, feed, sitemaps, error
+        pages, and {Counted.Phrase(copy.Site.Known.All.Count, "old address", "old addresses")}.{Captures(copy.Site)}
+        No program is needed, only a web server. What visitors get are the bytes that the program served. The same
+        content gives the same bytes.
+        """;
+
+    private static string BeforeBucket(StaticCopy copy) => $"""
+        What stands before a bucket that `mapflat publish` fills with the files of the site: where each address leads
+        that is not the name of a file, {Counted.Phrase(copy.Site.Known.All.Count, "old address", "old addresses")}
+        among them. No page is in this folder.
+        """;
 
     private static string Captures(StaticSite site) => !site.HasCaptures ? "" : string.Create(
         CultureInfo.InvariantCulture, $" Old sites are in it as they were captured: {site.Captures.All.Count:N0} "

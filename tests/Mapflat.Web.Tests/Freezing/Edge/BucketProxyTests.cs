@@ -51,10 +51,7 @@ public sealed class CaddyBucketTests(FrozenCopy copy) : ServedCopyTests(copy)
             .Replace($"https://{BucketProxy.Host}:443", store.ToString().TrimEnd('/'), StringComparison.Ordinal)
             .Replace("rewrite * ", $"rewrite * /{S3Server.Bucket}", StringComparison.Ordinal)
             .Replace(BucketProxy.Host, store.Authority, StringComparison.Ordinal));
-        _caddy = await Caddy.StartAsync(_folder["Caddyfile"]);
-        // Certificates are made after it has begun to listen.
-        foreach (var host in (string[])["www.example.org", "mapflat.com", "old.example.org"])
-            await Wait.UntilAsync(() => _caddy.HasCertificateAsync(host));
+        _caddy = await FrozenCopy.StartCaddyAsync(_folder["Caddyfile"]);
     }
 
     public override async ValueTask DisposeAsync()
