@@ -119,7 +119,6 @@ internal sealed class ContentImport(
                 if (seed is not null && await BeginAsync(db, seed, now, stop) is { } taken) return taken;
                 List<string> changes = [];
                 var before = seed is not null ? null : await SiteAnswers.BeforeAsync(db, redirects, stop);
-                var known = Check(await redirects.ReadAsync(db, AnyOrigin, stop));
                 var site = await ApplySiteAsync(db, folder.Site, changes, stop);
                 if (keep) media.Keep(folder.Media, kept);
                 var mediaFiles = await pictures.ApplyAsync(db, folder.Media, measured, now, changes, stop);
@@ -130,7 +129,7 @@ internal sealed class ContentImport(
                 if (Refusal(folder.Findings) is { } late) return late;
                 await db.SaveChangesAsync(stop);
                 foreach (var state in db.State.Local) state.Seeded ??= now;
-                await CheckWholeAsync(db, known, folder.Findings, stop);
+                await CheckWholeAsync(db, folder.Findings, stop);
                 if (before is not null && changes.Count > 0) await RefuseLossAsync(db, before, folder.Findings, stop);
                 if (Refusal(folder.Findings) is { } whole) return whole;
                 return new ImportReport(pages, rules, mediaFiles, site, changes, folder.Findings);
@@ -250,12 +249,14 @@ internal sealed class ContentImport(
     /// <summary>
     /// What only shows when everything is together: a menu that leads nowhere, rules that get in each other's way.
     /// </summary>
-    private async Task CheckWholeAsync(
-        ContentDb db, HashSet<Finding> known, List<Finding> findings, CancellationToken cancellationToken)
+    private async Task CheckWholeAsync(ContentDb db, List<Finding> findings, CancellationToken cancellationToken)
     {
-        // What was wrong before is told of, and keeps nothing out: another setting may have made it so since.
         var data = await redirects.ReadAsync(db, AnyOrigin, cancellationToken);
-        findings.AddRange(Check(data).Select(finding =>
+        var found = Check(data);
+        // What was wrong before this transaction is told of, and keeps nothing out: a setting may have made it so.
+        var known = found.Any(finding => finding.Severity == Severity.Error)
+            ? Check(await redirects.ReadAsync(AnyOrigin, cancellationToken)) : [];
+        findings.AddRange(found.Select(finding =>
             known.Contains(finding) ? finding with { Severity = Severity.Warning } : finding));
         var settings = await db.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken) ?? new SiteSettings();
         foreach (var address in settings.Navigation.Where(a => !data.Pages.Contains(a)))

@@ -49,9 +49,8 @@ internal sealed class EdgeTable
         foreach (var answer in site.Known.All.Where(answer => answer.IsFormer && !IsHidden(answer, files))) Add(answer);
         var pages = EdgePages.Write(files).ToList();
         IsOpen = _bytes + pages.Sum(page => page.Key.Length + page.Value.Length + PerEntry) > MostBytes;
-        if (!IsOpen)
-            foreach (var (key, value) in pages) Add(key, value);
-        if (IsOpen) _left.Add($"The table has no room for {pages.Count} pages and files: one with another spelling of "
+        if (!IsOpen) pages.ForEach(page => Add(page.Key, page.Value));
+        else _left.Add($"The table has no room for {pages.Count} pages and files: one with another spelling of "
             + "its address (/About/, /about.html) gets a 404 from the bucket.");
     }
 
