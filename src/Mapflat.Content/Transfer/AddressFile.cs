@@ -27,6 +27,9 @@ internal readonly record struct KnownLine(
 internal sealed class AddressFile(
     Func<string, bool> isOwn, Action<KnownLine> take, Action passOver, RuleLog log)
 {
+    // An index has the type between the address and the status, if it does not say otherwise.
+    private const int StatusAfterUrl = 2;
+
     // What tables of search engines and of those who count visits call it.
     private static readonly string[] _counts = ["clicks", "hits", "count", "visits", "pageviews", "views", "requests",
         "nb_visits", "nb_hits", "sessions", "total users"];
@@ -58,7 +61,8 @@ internal sealed class AddressFile(
         using var whole = new HeadedText(head.Text, text);
         if (new SitemapReader() is var sitemap && sitemap.Recognises(head)) ReadList(sitemap, head, whole);
         else if (IsMostly(head, line => AccessLogLine.Parse(line) is not null)) ReadLog(whole);
-        else if (IsMostly(head, line => ParseIndex(line) is not null)) ReadIndex(whole);
+        else if (JsonRows.Begin(head.Text)) ReadIndex(JsonRows.Read(whole, log));
+        else if (IsMostly(head, line => ParseIndex(line) is not null)) ReadIndex(BoundedLines.Read(whole, log));
         else if (new UrlListReader() is var list && list.Recognises(head)) ReadList(list, head, whole);
         else if (IsMostly(head, line => HasAddress(line, CsvRows.SeparatorOfHeader(string.Join('\n', head.Lines)))))
             ReadTable(head, whole);
@@ -97,14 +101,18 @@ internal sealed class AddressFile(
         }
     }
 
-    private void ReadIndex(TextReader text)
+    private void ReadIndex(IEnumerable<(int Number, string Line)> lines)
     {
         Title = "an index of an archive (CDX)";
-        foreach (var (number, line) in BoundedLines.Read(text, log))
+        int? statusAt = StatusAfterUrl;
+        foreach (var (number, line) in lines)
         {
             if (line.Length == 0 || line.StartsWith("CDX ", StringComparison.Ordinal) || line.StartsWith('!')) continue;
-            if (line is "]" or "[" || line.Contains("\"original\"", StringComparison.Ordinal)) continue;
-            if (ParseIndex(line) is not { } entry) log.Skip(number, "This is not a line of a CDX or CDXJ file.");
+            // A list of lists begins with the names of its columns, which may be any of them in any order.
+            if (line.StartsWith('[') && ReadRow(line) is { } row && row.IndexOf("original") is >= 0 and var url)
+                statusAt = row.IndexOf("statuscode") is >= 0 and var at ? at - url : null;
+            else if (ParseIndex(line, statusAt) is not { } entry)
+                log.Skip(number, "This is not a line of a CDX or CDXJ file.");
             else if (entry.Status is not ("200" or "301" or "302" or "-")) passOver();
             else take(new KnownLine(number, null, entry.Url));
         }
@@ -114,9 +122,15 @@ internal sealed class AddressFile(
     /// A line of an index: the key by which it is sorted, 14 digits of a moment, and then a URL and more, or the same
     /// as JSON.
     /// </summary>
-    private static (string Url, string Status)? ParseIndex(string line)
+    /// <param name="statusAt">How many cells after the URL of a list; null if it has none.</param>
+    private static (string Url, string Status)? ParseIndex(string line, int? statusAt = StatusAfterUrl)
     {
-        if (line.StartsWith('[')) return ParseJsonRow(line);
+        if (line.StartsWith('['))
+        {
+            return ReadRow(line) is { } row && row.FindIndex(CsvRows.IsAddress) is >= 0 and var at
+                ? (row[at], statusAt is { } after && row.Count > at + after ? row[at + after] : "-") : null;
+        }
+
         var parts = line.Split(' ', 3);
         if (parts.Length < 3 || parts[1].Length is < 8 or > 17 || !parts[1].All(char.IsAsciiDigit)) return null;
         if (!parts[2].StartsWith('{'))
@@ -138,16 +152,12 @@ internal sealed class AddressFile(
     }
 
     /// <summary>A row of the same as a list of lists: <c>["key", "moment", "url", "type", "status", …]</c>.</summary>
-    private static (string Url, string Status)? ParseJsonRow(string line)
+    private static List<string>? ReadRow(string line)
     {
-        var row = line.TrimEnd(',').TrimEnd(']').TrimStart('[');
         try
         {
-            using var json = JsonDocument.Parse($"[{row}]");
-            List<string> cells = [.. json.RootElement.EnumerateArray().Select(cell => cell.ToString())];
-            return cells.Count > 2 && cells.FindIndex(CsvRows.IsAddress) is >= 0 and var at
-                ? (cells[at], cells.Count > at + 2 ? cells[at + 2] : "-")
-                : cells.Contains("original") ? ("", "") : null;
+            using var json = JsonDocument.Parse(line.TrimEnd(','));
+            return [.. json.RootElement.EnumerateArray().Select(cell => cell.ToString())];
         }
         catch (JsonException)
         {
@@ -155,8 +165,13 @@ internal sealed class AddressFile(
         }
     }
 
-    private static bool HasAddress(string line, char separator) =>
-        line.Split(separator).Any(CsvRows.IsAddress);
+    private bool HasAddress(string line, char separator) =>
+        line.Split(separator).Any(cell => AddressIn(cell) is not null);
+
+    /// <summary>A URL or a path; or a URL of this site that was written without its scheme, as some tables do.</summary>
+    private string? AddressIn(string cell) => CsvRows.IsAddress(cell) ? cell
+        : cell.Contains('.', StringComparison.Ordinal) && !cell.Contains(' ', StringComparison.Ordinal)
+            && "https://" + cell is var url && isOwn(url) ? url : null;
 
     private void ReadTable(FileHead head, TextReader text)
     {
@@ -169,7 +184,7 @@ internal sealed class AddressFile(
             var cells = row.Select(cell => CsvCell.Restore(cell).Trim()).ToArray();
             // Some write above the table what it is of.
             if (cells[0].StartsWith('#')) continue;
-            var addresses = cells.Where(CsvRows.IsAddress).ToList();
+            var addresses = cells.Select(AddressIn).OfType<string>().ToList();
             if (isFirst && addresses.Count == 0)
             {
                 count = Array.FindIndex(cells, cell => _counts.Contains(cell.ToLowerInvariant()));

@@ -17,8 +17,9 @@ internal static class AddressCommands
     {
         var file = new Argument<string>("FILE")
         {
-            Description = "A server’s access log (common, combined), a CSV file of Search Console or of links to this "
-                + "site, a CDX or CDXJ index, a sitemap, or a list of addresses; also .gz, and - for standard input."
+            Description = "A server’s access log (common, combined, JSON), a table of Search Console, Matomo, "
+                + "Analytics or of links to this site (CSV), a CDX or CDXJ index, a sitemap, or a list of addresses; "
+                + "also .gz, and - for standard input."
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would wait, and change nothing." };
         var command = new Command("import", "Ask every address of a file of this site. What answers is counted; what "

@@ -147,6 +147,12 @@ public sealed class AddressImportTests : IAsyncLifetime
     [InlineData(0, "[[\"urlkey\",\"timestamp\",\"original\",\"mimetype\",\"statuscode\",\"digest\",\"length\"],\n"
         + "[\"org,example)/lost.html\",\"20170531093015\",\"http://example.org/lost.html\",\"text/html\",\"200\",\"A\","
         + "\"9\"]]\n")]
+    [InlineData(0, "[[\"urlkey\",\"timestamp\",\"original\",\"mimetype\",\"statuscode\"],[\"org,example)/lost.html\","
+        + "\"20170531093015\",\"http://example.org/lost.html\",\"text/html\",\"200\"]]")]
+    [InlineData(0, "[\n  [\n    \"original\",\n    \"timestamp\"\n  ],\n  [\n    \"http://example.org/lost.html\",\n"
+        + "    \"20170531093015\",\n    \"a \\\"]\\\" in it\"\n  ]\n]\n")]
+    [InlineData(0, "URL,Title,PA,Target URL\nblog.example.net/a,A,3,example.org/lost.html\n")]
+    [InlineData(0, "example.org/lost.html\nexample.org/there\n")]
     [InlineData(7, "label,nb_visits,nb_hits\n/lost.html,7,9\n/there,1,1\n")]
     [InlineData(8, "# ----------------\n# Pages and screens\n# ----------------\n"
         + "Page path and screen class,Views,Users\n/lost.html,8,5\n/there,2,1\n")]
@@ -155,6 +161,15 @@ public sealed class AddressImportTests : IAsyncLifetime
         var report = await ImportAsync(content, "some.file");
         Assert.Equal(("/lost.html", (long)count), (Assert.Single(report.Missing).Path, report.Missing[0].Count));
         Assert.Equal(0, report.Unread);
+    }
+
+    [Fact]
+    public async Task A_list_of_lists_that_was_cut_off_is_told()
+    {
+        var report = await ImportAsync(
+            "[[\"original\",\"mimetype\"],[\"http://example.org/lost.html\",\"text/html\"],[\"http://exa", "cdx");
+        Assert.Equal("/lost.html", Assert.Single(report.Missing).Path);
+        Assert.StartsWith("The list has no end", Assert.Single(report.Findings).Message, StringComparison.Ordinal);
     }
 
     [Fact]
