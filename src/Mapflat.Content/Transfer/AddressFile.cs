@@ -168,7 +168,7 @@ internal sealed class AddressFile(
     private bool HasAddress(string line, char separator) =>
         line.Split(separator).Any(cell => AddressIn(cell) is not null);
 
-    /// <summary>A URL or a path; or a URL of this site that was written without its scheme, as some tables do.</summary>
+    /// <summary>A URL or a path; or a URL of this site that was written without its scheme.</summary>
     private string? AddressIn(string cell) => CsvRows.IsAddress(cell) ? cell
         : cell.Contains('.', StringComparison.Ordinal) && !cell.Contains(' ', StringComparison.Ordinal)
             && "https://" + cell is var url && isOwn(url) ? url : null;

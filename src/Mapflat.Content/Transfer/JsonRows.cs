@@ -4,8 +4,8 @@ using Mapflat.Content.Redirects.Formats;
 namespace Mapflat.Content.Transfer;
 
 /// <summary>
-/// The rows of a JSON list of lists, one at a time, as they are read: however the file is broken into lines, which is up
-/// to whoever wrote it.
+/// The rows of a JSON list of lists, one at a time, as they are read: however the file is broken into lines, which is
+/// up to whoever wrote it.
 /// </summary>
 internal static class JsonRows
 {
@@ -15,7 +15,7 @@ internal static class JsonRows
     public static bool Begin(string text) =>
         text.AsSpan().TrimStart() is ['[', .. var rest] && rest.TrimStart() is ['[', ..];
 
-    /// <summary>Each with its first line. One that is too long is skipped and reported, as is an end too soon.</summary>
+    /// <summary>Each with its first line. One that is too long is skipped and told of, as is a missing end.</summary>
     public static IEnumerable<(int Number, string Line)> Read(TextReader text, RuleLog log)
     {
         var row = new StringBuilder();
