@@ -17,12 +17,11 @@ internal sealed class FileOrder
     private FileOrder(RuleLog log) => _log = log;
 
     /// <param name="log">Is told of what is left out.</param>
-    internal static List<ReadDraft> Arrange(RuleReading reading, RuleLog log)
+    internal static IReadOnlyList<ReadDraft> Arrange(RuleReading reading, RuleLog log)
     {
-        List<ReadDraft> drafts = [.. reading.Drafts.Select((read, order) => read with { Order = order })];
-        if (!reading.IsOrdered || drafts.TrueForAll(read => read.Match == RuleMatch.Exact)) return drafts;
+        if (!reading.IsOrdered || reading.Drafts.All(read => read.Match == RuleMatch.Exact)) return reading.Drafts;
         var order = new FileOrder(log);
-        return [.. drafts.Select(order.Place).OfType<ReadDraft>()];
+        return [.. reading.Drafts.Select(order.Place).OfType<ReadDraft>()];
     }
 
     private ReadDraft? Place(ReadDraft read)

@@ -124,7 +124,8 @@ internal sealed class NginxAnswers : IFileAnswers
         });
 
     private NginxOrder OrderOf(List<NginxDirective> block) => _orders.TryGetValue(block, out var known) ? known
-        : _orders[block] = new NginxOrder(block, rewrite => Rewriting(rewrite).Literal);
+        : _orders[block] = new NginxOrder(
+            block, rewrite => new FileExpression(rewrite.Word(1), ignoreCase: false).Literal);
 
     private FileExpression Rewriting(NginxDirective rewrite) => _rewrites.TryGetValue(rewrite, out var known) ? known
         : _rewrites[rewrite] = new FileExpression(rewrite.Word(1), ignoreCase: false);

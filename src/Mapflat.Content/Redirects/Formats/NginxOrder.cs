@@ -8,7 +8,8 @@ internal sealed class NginxOrder
 {
     private readonly List<NginxDirective> _block;
     private readonly List<int> _others = [];
-    private readonly Dictionary<string, List<int>> _byPath = new(StringComparer.Ordinal);
+    // Hardly any path has more than one.
+    private readonly Dictionary<string, (int First, List<int>? All)> _byPath = new(StringComparer.Ordinal);
 
     /// <param name="pathOf">The one path that a rewrite is for; null where it is for more.</param>
     internal NginxOrder(List<NginxDirective> block, Func<NginxDirective, string?> pathOf)
@@ -22,7 +23,9 @@ internal sealed class NginxOrder
                 continue;
             }
 
-            if (!_byPath.TryGetValue(path, out var places)) _byPath[path] = places = [];
+            if (_byPath.TryAdd(path, (i, null))) continue;
+            var (first, places) = _byPath[path];
+            if (places is null) _byPath[path] = (first, places = [first]);
             places.Add(i);
         }
     }
@@ -32,7 +35,9 @@ internal sealed class NginxOrder
     /// </summary>
     /// <param name="path">As rewrites have made it by then.</param>
     internal int FindNext(int from, string path) => Math.Min(FirstFrom(_others, from),
-        _byPath.TryGetValue(path, out var places) ? FirstFrom(places, from) : _block.Count);
+        !_byPath.TryGetValue(path, out var places) ? _block.Count
+        : places.All is { } all ? FirstFrom(all, from)
+        : places.First >= from ? places.First : _block.Count);
 
     private int FirstFrom(List<int> places, int from)
     {
