@@ -23,6 +23,9 @@ internal sealed record Finding(
 
     public Mend? Mend { get; init; }
 
+    /// <summary>How many like it this one stands for, itself included.</summary>
+    public int Times { get; init; } = 1;
+
     public static Finding Error(string message, string? file = null, int? line = null, string? field = null) =>
         new(Severity.Error, message, file, line, field);
 

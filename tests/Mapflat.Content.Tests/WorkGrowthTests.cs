@@ -145,6 +145,16 @@ public sealed class WorkGrowthTests
             text => RuleFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "a", format,
                 new DateOnly(2026, 11, 22), CancellationToken.None), File);
 
+    [Fact]
+    public void Paths_below_patterns_that_are_looked_for_anywhere_are_put_in_order_in_time_like_their_number() =>
+        AssertLinear(size => string.Concat(Enumerable.Range(0, size / 80).Select(i => FormattableString.Invariant(
+                $"rewrite sec{i}-([0-9]+)/x /n/$1 permanent;\n")))
+            + string.Concat(Enumerable.Range(0, size / 80).Select(i => FormattableString.Invariant(
+                $"rewrite ^/old/page-{i}$ /new permanent;\n"))),
+            text => FileOrder.Arrange(RuleFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "a", "nginx",
+                new DateOnly(2026, 11, 30), CancellationToken.None).Value!,
+                new RuleLog("a", default, CancellationToken.None)), File);
+
     [Theory]
     [InlineData("/")]
     [InlineData("a/")]

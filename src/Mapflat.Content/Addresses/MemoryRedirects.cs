@@ -34,6 +34,7 @@ internal sealed class MemoryRedirects : IRedirectSource
         foreach (var rule in data.Rules.Where(rule => rule.Enabled).OrderBy(rule => rule.Position)
             .ThenBy(rule => rule.Id))
         {
+            MemoryBound.Keep();
             List<Finding> heard = [];
             if (CheckedRule.Read(rule.ToDraft(), _hosts, heard, compile: false) is not { } read)
             {

@@ -91,6 +91,8 @@ internal sealed class RedirectRule
     {
         (Match, Key, QueryKey, Host) = (match, key, queryKey, host);
         (From, To) = (draft.From.Trim(), Blank(draft.To));
+        // Most sources are their own key, and there may be a million of them.
+        if (Key == From) Key = From;
         (Status, Query, Enabled, Added) = (draft.Status, draft.Query, draft.Enabled, draft.Added);
         // One kind of line end, so that a note comes back from a browser's form as it went out.
         (ArchiveUrl, Note) = (Blank(draft.ArchiveUrl), Blank(draft.Note)?.ReplaceLineEndings("\n"));

@@ -26,15 +26,16 @@ internal static class RuleCheck
     /// pattern run into cannot all be foreseen; those are skipped when they are met.
     /// </summary>
     /// <exception cref="ArgumentException">The public origin is no http or https origin.</exception>
-    public static IReadOnlyList<RuleFinding> Run(RedirectMapData data) => Run(new RedirectMap(data));
+    public static IReadOnlyList<RuleFinding> Run(RedirectMapData data) => [.. Run(new RedirectMap(data))];
 
-    internal static List<RuleFinding> Run(RedirectMap map) =>
-        [.. map.LeftOut, .. Run(map, map.Obeyed.Select(known => known.Rule))];
+    internal static IEnumerable<RuleFinding> Run(RedirectMap map) =>
+        map.LeftOut.Concat(Run(map, map.Obeyed.Select(known => known.Rule)));
 
     internal static IEnumerable<RuleFinding> Run(RedirectMap map, IEnumerable<RedirectRule> rules)
     {
         foreach (var rule in rules.Where(rule => rule.Enabled))
         {
+            MemoryBound.Keep();
             var known = CompiledRule.Compile(rule, map.Hosts);
             // The map leaves out what is unsound, and leaves patterns unread; here their faults are wanted.
             if (known?.Read is null or { Pattern: not null })

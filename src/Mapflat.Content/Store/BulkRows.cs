@@ -58,6 +58,7 @@ internal static class BulkRows
         foreach (var row in rows)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            MemoryBound.Keep();
             foreach (var (column, parameter) in parameters)
             {
                 var value = column.GetGetter().GetClrValue(row!);

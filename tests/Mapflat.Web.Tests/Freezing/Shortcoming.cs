@@ -20,6 +20,7 @@ internal sealed record Shortcoming(string Words, params (string Host, string Tar
         new("Latin-1", (Here, "/caf%E9/M%FCsli", [])),
         new("written in two signs", (Here, "/cafe%CC%81/M%C3%BCsli", [])),
         new("capitals beyond ASCII", (Here, "/CAF%C3%89/m%C3%BCsli", []), (Here, "/R%C3%84KSM%C3%B6rg%C3%A5s", [])),
+        new("An escape that is not needed", (Here, "/t%61lks/a/b.pdf", []), (Here, "/%32016/12/a-b", [])),
         new("for one host is not known with an ending", ("old.example.org", "/only-there.html", [])),
         new("a path with . or .. in it", (Here, "/clients/../about", []), (Here, "/./about", [])),
     ];

@@ -28,6 +28,9 @@ internal interface IFileAnswers
     /// <summary>Addresses that the lines of the file are about, each with its host (null for any) and line.</summary>
     IEnumerable<FileSample> Samples { get; }
 
+    /// <summary>How many lines were looked at until now, which is what the questions cost.</summary>
+    long Looked { get; }
+
     /// <param name="host">One of the site's own.</param>
     /// <param name="path">Decoded once, with its final slash.</param>
     /// <returns>Null where that depends on what only the server knows.</returns>

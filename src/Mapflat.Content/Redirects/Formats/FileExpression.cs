@@ -11,10 +11,13 @@ internal sealed class FileExpression
     private readonly string _head = "";
     private readonly bool _isLiteral;
     private readonly StringComparison _comparison;
-    private readonly Lazy<Regex?> _regex;
+    private readonly string _source;
+    private Regex? _regex;
+    private bool _isCompiled;
 
     internal FileExpression(string source, bool ignoreCase)
     {
+        _source = source;
         _comparison = ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
         if (RegexToken.Read(source, out _) is [{ Part: RegexPart.Start }, .. var rest]
             && ForeignPattern.Branches(rest).Count == 1)
@@ -26,8 +29,6 @@ internal sealed class FileExpression
             _head = string.Concat(plain.Select(token => token.Text));
             _isLiteral = plain.Count == rest.Count - 1 && rest[^1].Part == RegexPart.End;
         }
-
-        _regex = new Lazy<Regex?>(() => Compile(source, ignoreCase));
     }
 
     /// <summary>The one text that it matches; null where it matches others, too.</summary>
@@ -38,15 +39,17 @@ internal sealed class FileExpression
     {
         if (_head.Length > 0 && !text.StartsWith(_head, _comparison)) return null;
         if (_isLiteral && text.Length != _head.Length) return null;
-        return _regex.Value?.Match(text);
+        if (!_isCompiled) (_regex, _isCompiled) = (Compile(), true);
+        return _regex?.Match(text);
     }
 
-    private static Regex? Compile(string source, bool ignoreCase)
+    private Regex? Compile()
     {
         try
         {
-            return new Regex(source.Replace("(?P<", "(?<", StringComparison.Ordinal), RegexOptions.CultureInvariant
-                | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None), TimeSpan.FromMilliseconds(200));
+            return new Regex(_source.Replace("(?P<", "(?<", StringComparison.Ordinal), RegexOptions.CultureInvariant
+                | (_comparison == StringComparison.OrdinalIgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None),
+                TimeSpan.FromMilliseconds(200));
         }
         catch (ArgumentException)
         {

@@ -11,18 +11,18 @@ namespace Mapflat.Content.Redirects.Formats;
 internal sealed class FileOrder
 {
     private readonly List<(string Head, RulePattern Pattern, ReadDraft Read)> _patterns = [];
+    private readonly GramIndex _index = new();
     private readonly Dictionary<string, ReadDraft> _prefixes = new(StringComparer.Ordinal);
     private readonly RuleLog _log;
 
     private FileOrder(RuleLog log) => _log = log;
 
     /// <param name="log">Is told of what is left out.</param>
-    internal static List<ReadDraft> Arrange(RuleReading reading, RuleLog log)
+    internal static IReadOnlyList<ReadDraft> Arrange(RuleReading reading, RuleLog log)
     {
-        List<ReadDraft> drafts = [.. reading.Drafts.Select((read, order) => read with { Order = order })];
-        if (!reading.IsOrdered || drafts.TrueForAll(read => read.Match == RuleMatch.Exact)) return drafts;
+        if (!reading.IsOrdered || reading.Drafts.All(read => read.Match == RuleMatch.Exact)) return reading.Drafts;
         var order = new FileOrder(log);
-        return [.. drafts.Select(order.Place).OfType<ReadDraft>()];
+        return [.. reading.Drafts.Select(order.Place).OfType<ReadDraft>()];
     }
 
     private ReadDraft? Place(ReadDraft read)
@@ -53,7 +53,7 @@ internal sealed class FileOrder
     /// <summary>The line above that answers at an address.</summary>
     private ReadDraft? First(LegacyPath path, ReadDraft read)
     {
-        var first = _patterns.Where(each => path.Key.StartsWith(each.Head, StringComparison.Ordinal)
+        var first = _index.Candidates(path.Whole).Select(place => _patterns[place]).Where(each => path.Key.StartsWith(each.Head, StringComparison.Ordinal)
                 && IsForAll(each.Read, read)
                 && each.Pattern.Match(path.Whole, new PatternBudget()) is not null)
             .Select(each => each.Read).FirstOrDefault();
@@ -71,6 +71,7 @@ internal sealed class FileOrder
 
     private ReadDraft Note(ReadDraft pattern)
     {
+        _index.Add(_patterns.Count, PatternText.Runs(pattern.Draft.From));
         _patterns.Add((HeadOf(pattern.Draft.From), new RulePattern(pattern.Draft.From), pattern));
         return pattern;
     }

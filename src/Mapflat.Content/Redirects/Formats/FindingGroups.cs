@@ -19,7 +19,7 @@ internal static partial class FindingGroups
 
     internal static IReadOnlyList<Finding> Shorten(IReadOnlyList<Finding> findings)
     {
-        var groups = findings.GroupBy(finding => (finding.Severity, Varying().Replace(finding.Message, "…"))).ToList();
+        var groups = findings.GroupBy(finding => (finding.Severity, KindOf(finding))).ToList();
         if (findings.Count <= Few * Few && groups.Count <= MostGroups) return findings;
         List<Finding> said = [];
         // Errors first: they say what is left out.
@@ -32,12 +32,13 @@ internal static partial class FindingGroups
                 continue;
             }
 
+            var times = all.Sum(each => each.Times);
             var lines = string.Join(", ", all.Where(each => each.Line is not null).Take(Examples)
                 .Select(each => each.Line!.Value.ToString(CultureInfo.InvariantCulture)));
             said.Add(all[0] with
             {
                 Message = string.Create(CultureInfo.InvariantCulture,
-                    $"{all[0].Message} ({all.Count} times: lines {lines}{(all.Count > Examples ? " …" : "")})"),
+                    $"{all[0].Message} ({times} times: lines {lines}{(times > Examples ? " …" : "")})"),
             });
         }
 
@@ -46,6 +47,9 @@ internal static partial class FindingGroups
                 $"There are {groups.Count - MostGroups} more kinds of findings; mend these first."), findings[0].File));
         return said;
     }
+
+    /// <summary>What it says, whatever line it is about.</summary>
+    internal static string KindOf(Finding finding) => Varying().Replace(finding.Message, "…");
 
     /// <summary>What differs from line to line: quotations, addresses and numbers.</summary>
     [GeneratedRegex(@"“[^”]*”|\(?(?:https?:/)?/[^\s,;]*|\b[0-9]+\b|\{[^}]*\}|[^\s]*[*^$\\][^\s]*",

@@ -10,6 +10,7 @@ internal sealed class ListAnswers : IFileAnswers
     internal const int MostLines = 3_000;
 
     private readonly List<Entry> _entries = [];
+    private readonly GramIndex _index = new();
 
     internal ListAnswers(IEnumerable<ReadDraft> drafts, SiteHosts hosts)
     {
@@ -21,6 +22,7 @@ internal sealed class ListAnswers : IFileAnswers
             if (placed is null) continue;
             var target = read.Draft.Status == 410 || placed.To is null ? null
                 : RuleTarget.Read(placed.To, RuleMatch.Pattern, hosts, out _);
+            _index.Add(_entries.Count, PatternText.Runs(placed.From));
             _entries.Add(new Entry(read, rule, placed.From, new RulePattern(placed.From), target));
         }
     }
@@ -31,10 +33,14 @@ internal sealed class ListAnswers : IFileAnswers
 
     private SampleAddresses Made => field ??= new SampleAddresses(_entries.Select(entry => entry.Source));
 
+    public long Looked { get; private set; }
+
     public FileAnswer? Ask(string host, string path, string query)
     {
-        foreach (var entry in _entries)
+        foreach (var place in _index.Candidates(path))
         {
+            Looked++;
+            var entry = _entries[place];
             if (entry.Rule.Host is { } own && own != host) continue;
             var wanted = entry.Rule.QueryKey;
             if (wanted.Length > 0 && !QueryShape.Fit([QueryShape.Read(wanted)], query).Contains(wanted)) continue;

@@ -18,6 +18,8 @@ internal sealed class NginxAnswers : IFileAnswers
     private readonly Dictionary<string, NginxDirective> _maps = new(StringComparer.Ordinal);
     private readonly Dictionary<NginxDirective, Dictionary<string, NginxDirective>> _literals = [];
     private readonly Dictionary<List<NginxDirective>, NginxOrder> _orders = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<List<NginxDirective>, NginxLocations> _locations =
+        new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, FileExpression> _expressions = new(StringComparer.Ordinal);
     // Thousands of them are asked at every address.
     private readonly Dictionary<NginxDirective, FileExpression> _rewrites = new(ReferenceEqualityComparer.Instance);
@@ -41,6 +43,8 @@ internal sealed class NginxAnswers : IFileAnswers
     public IEnumerable<FileSample> Samples => _servers.SelectMany(server =>
         (server.Hosts?.Cast<string?>() ?? [null]).SelectMany(host => SamplesOf(server.Block, host)))
         .Concat(_maps.Values.SelectMany(map => map.Block!.SelectMany(entry => SamplesOf(entry))));
+
+    public long Looked { get; private set; }
 
     public FileAnswer? Ask(string host, string path, string query)
     {
@@ -124,7 +128,10 @@ internal sealed class NginxAnswers : IFileAnswers
         });
 
     private NginxOrder OrderOf(List<NginxDirective> block) => _orders.TryGetValue(block, out var known) ? known
-        : _orders[block] = new NginxOrder(block, rewrite => Rewriting(rewrite).Literal);
+        : _orders[block] = new NginxOrder(block);
+
+    private NginxLocations LocationsOf(List<NginxDirective> block) =>
+        _locations.TryGetValue(block, out var known) ? known : _locations[block] = new NginxLocations(block);
 
     private FileExpression Rewriting(NginxDirective rewrite) => _rewrites.TryGetValue(rewrite, out var known) ? known
         : _rewrites[rewrite] = new FileExpression(rewrite.Word(1), ignoreCase: false);
@@ -175,6 +182,7 @@ internal sealed class NginxAnswers : IFileAnswers
             var order = file.OrderOf(block);
             for (var i = order.FindNext(0, _uri); i < block.Count; i = order.FindNext(i + 1, _uri))
             {
+                file.Looked++;
                 var directive = block[i];
                 switch (directive.Name)
                 {
@@ -245,31 +253,21 @@ internal sealed class NginxAnswers : IFileAnswers
 
         private (List<NginxDirective>? Block, int Line) Locate(List<NginxDirective> block, string uri)
         {
-            NginxDirective? longest = null;
-            var (length, isFinal) = (-1, false);
-            var locations = block.Where(each => each is { Name: "location", Block: not null })
-                .Select(each => (Directive: each, Place: NginxReader.NginxScope.Create(each, null))).ToList();
-            foreach (var (location, place) in locations)
-            {
-                if (place.Kind == "=" && place.Path == uri) return (location.Block, location.Line);
-                if (place.Kind is "" or "^~" && place.Path.Length > length
-                    && uri.StartsWith(place.Path, StringComparison.Ordinal))
-                    (longest, length, isFinal) = (location, place.Path.Length, place.Kind == "^~");
-            }
-
+            var locations = file.LocationsOf(block);
+            if (locations.FindExact(uri) is { } exact) return (exact.Block, exact.Line);
+            var longest = locations.FindBeginning(uri);
             // Locations within the one that was found are looked at before the expressions beside it.
-            if (longest is not null && Locate(longest.Block!, uri) is { Block: { } inner } within) return within;
-            if (!isFinal)
-                foreach (var (location, place) in locations)
+            if (longest is { } outer && Locate(outer.Location.Block!, uri) is { Block: not null } within) return within;
+            if (longest is not { IsFinal: true })
+                foreach (var (location, kind, path) in locations.FindExpressions(uri))
                 {
-                    if (place.Kind is not ("~" or "~*")
-                        || file.Expression(place.Path, place.Kind == "~*").Match(uri) is not { Success: true } match)
-                        continue;
+                    file.Looked++;
+                    if (file.Expression(path, kind == "~*").Match(uri) is not { Success: true } match) continue;
                     _match = match;
                     return (location.Block, location.Line);
                 }
 
-            return longest is null ? (null, 0) : (longest.Block, longest.Line);
+            return longest is { Location: var found } ? (found.Block, found.Line) : (null, 0);
         }
 
         private bool Holds(NginxDirective condition)

@@ -1,28 +1,41 @@
+using Mapflat.Content.Addresses.Patterns;
+
 namespace Mapflat.Content.Redirects.Formats;
 
 /// <summary>
-/// The directives of a block in their order, without those rewrites of single paths that are for another one: of fifty
-/// thousand, one is asked.
+/// The directives of a block in their order, without those rewrites that cannot be for an address: of fifty thousand
+/// for single paths one is asked, and of thousands of expressions those whose characters it has.
 /// </summary>
 internal sealed class NginxOrder
 {
     private readonly List<NginxDirective> _block;
     private readonly List<int> _others = [];
-    private readonly Dictionary<string, List<int>> _byPath = new(StringComparer.Ordinal);
+    // Hardly any path has more than one.
+    private readonly Dictionary<string, (int First, List<int>? All)> _byPath = new(StringComparer.Ordinal);
+    private readonly GramIndex _index = new();
 
-    /// <param name="pathOf">The one path that a rewrite is for; null where it is for more.</param>
-    internal NginxOrder(List<NginxDirective> block, Func<NginxDirective, string?> pathOf)
+    internal NginxOrder(List<NginxDirective> block)
     {
         _block = block;
         for (var i = 0; i < block.Count; i++)
         {
-            if (block[i].Name != "rewrite" || pathOf(block[i]) is not { } path)
+            if (block[i].Name != "rewrite")
             {
-                _others.Add(i);
+                // Locations are chosen among once all of these have been asked.
+                if (block[i].Name is "set" or "break" or "return" or "if") _others.Add(i);
                 continue;
             }
 
-            if (!_byPath.TryGetValue(path, out var places)) _byPath[path] = places = [];
+            var regex = block[i].Word(1);
+            if (new FileExpression(regex, ignoreCase: false).Literal is not { } path)
+            {
+                _index.Add(i, PatternText.Runs(regex));
+                continue;
+            }
+
+            if (_byPath.TryAdd(path, (i, null))) continue;
+            var (first, places) = _byPath[path];
+            if (places is null) _byPath[path] = (first, places = [first]);
             places.Add(i);
         }
     }
@@ -31,13 +44,12 @@ internal sealed class NginxOrder
     /// The place of the next one that may count, from a place on; the block’s length where none does.
     /// </summary>
     /// <param name="path">As rewrites have made it by then.</param>
-    internal int FindNext(int from, string path) => Math.Min(FirstFrom(_others, from),
-        _byPath.TryGetValue(path, out var places) ? FirstFrom(places, from) : _block.Count);
-
-    private int FirstFrom(List<int> places, int from)
+    internal int FindNext(int from, string path)
     {
-        var at = places.BinarySearch(from);
-        if (at < 0) at = ~at;
-        return at < places.Count ? places[at] : _block.Count;
+        var next = Math.Min(
+            _block.Count, Math.Min(GramIndex.FindNext(_others, from), _index.FindNext(from, path)));
+        if (!_byPath.TryGetValue(path, out var places)) return next;
+        if (places.All is { } all) return Math.Min(next, GramIndex.FindNext(all, from));
+        return places.First >= from ? Math.Min(next, places.First) : next;
     }
 }

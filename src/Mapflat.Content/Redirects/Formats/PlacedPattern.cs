@@ -16,7 +16,7 @@ internal sealed record PlacedPattern(string From, string? To)
         var source = isPrefix ? draft.From[..^1] : draft.From;
         if (LegacyUrl.Parse(source).Value is not { Path: var path, Query: "" }) return null;
         var whole = path.Whole.TrimEnd('/');
-        var text = string.Concat(whole.Select(c => new RegexToken(RegexPart.Literal, c.ToString()).Written));
+        var text = string.Concat(whole.Select(c => new RegexToken(RegexPart.Literal, RegexToken.Sign(c)).Written));
         var to = draft.To?.Replace("$", "$$", StringComparison.Ordinal)
             .Replace("$$query.", "$query.", StringComparison.Ordinal);
         return isPrefix
@@ -25,6 +25,10 @@ internal sealed record PlacedPattern(string From, string? To)
             : new PlacedPattern(!keepsSlash ? text + "/?"
                 : path.Whole.EndsWith('/') ? text + "/" : text, to);
     }
+
+    /// <summary>The same, with texts that are held anyway where they are equal.</summary>
+    internal PlacedPattern Sharing(string from, string? to) =>
+        new(From == from ? from : From, To == to ? to : To);
 
     /// <summary>The same but for addresses that a guard takes out, or lets in alone.</summary>
     internal PlacedPattern Guarded(string guard) => this with

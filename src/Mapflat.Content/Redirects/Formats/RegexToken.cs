@@ -25,6 +25,8 @@ internal enum RegexPart
 
 internal readonly record struct RegexToken(RegexPart Part, string Text, string? Name = null)
 {
+    private static readonly string[] _signs = [.. Enumerable.Range(0, 128).Select(sign => ((char)sign).ToString())];
+
     private const string Special = "\\*+?|{}[]()^$.# ";
 
     /// <summary>
@@ -36,6 +38,9 @@ internal readonly record struct RegexToken(RegexPart Part, string Text, string? 
         RegexPart.Group => "(",
         _ => Text,
     };
+
+    /// <summary>A sign as a text; files of many lines have one in common.</summary>
+    internal static string Sign(char c) => c < _signs.Length ? _signs[c] : c.ToString();
 
     internal bool Is(char c) => Part == RegexPart.Literal && Text.Length == 1 && Text[0] == c;
 
@@ -67,7 +72,7 @@ internal readonly record struct RegexToken(RegexPart Part, string Text, string? 
                     break;
                 case '\\': fault = Escape(regex, ref i, tokens); break;
                 case '%': Percent(regex, at, ref i, tokens); break;
-                default: tokens.Add(new(RegexPart.Literal, c.ToString())); break;
+                default: tokens.Add(new(RegexPart.Literal, Sign(c))); break;
             }
         }
         return fault is null ? tokens : null;
@@ -127,12 +132,12 @@ internal readonly record struct RegexToken(RegexPart Part, string Text, string? 
     {
         if (i == regex.Length) return "it ends in a backslash";
         var c = regex[i++];
-        if (!char.IsAsciiLetterOrDigit(c)) tokens.Add(new(RegexPart.Literal, c.ToString()));
+        if (!char.IsAsciiLetterOrDigit(c)) tokens.Add(new(RegexPart.Literal, Sign(c)));
         else if (c is 'd' or 'D' or 'w' or 'W' or 's' or 'S') tokens.Add(new(RegexPart.Class, "\\" + c));
         else if (c == 'x' && i + 2 <= regex.Length && byte.TryParse(regex.AsSpan(i, 2), NumberStyles.AllowHexSpecifier,
             CultureInfo.InvariantCulture, out var code) && code is >= 0x20 and < 0x7F)
         {
-            tokens.Add(new(RegexPart.Literal, ((char)code).ToString()));
+            tokens.Add(new(RegexPart.Literal, Sign((char)code)));
             i += 2;
         }
         else if (c == 'A') tokens.Add(new(RegexPart.Start, "^"));

@@ -54,7 +54,7 @@ internal static partial class RuleFile
             using var text = FileHead.Open(content);
             reader.Read(head, text, log);
             return new RuleReading(
-                reader.Format, [.. log.Drafts.OrderBy(read => read.Rank)], log.Undecided, log.Findings, log.Skipped)
+                reader.Format, Numbered(log.Drafts), log.Undecided, log.Findings, log.Skipped)
             {
                 IsOrdered = log.IsOrdered,
                 Answers = log.Answers,
@@ -70,6 +70,15 @@ internal static partial class RuleFile
         {
             return Refuse($"The file cannot be read as a table: {e.Message}", name);
         }
+    }
+
+    /// <summary>Empties the list, so that no line of a long file is held twice.</summary>
+    private static List<ReadDraft> Numbered(List<ReadDraft> drafts)
+    {
+        List<ReadDraft> numbered = [.. drafts.OrderBy(read => read.Rank).Select((read, order) =>
+            read with { Order = order })];
+        drafts.Clear();
+        return numbered;
     }
 
     internal static string? ReadWhole(TextReader text, RuleLog log)

@@ -52,7 +52,14 @@ internal sealed class RuleLog(string? file, DateOnly today, CancellationToken st
     /// <summary>The most findings that are kept word by word; the rest are counted.</summary>
     internal const int MaxFindings = 100_000;
 
+    /// <summary>
+    /// So many warnings of a kind are kept, and the rest counted: a list of fifty thousand has as many of one.
+    /// </summary>
+    private const int MostOfKind = 1_000;
+
     private readonly List<Finding> _findings = [];
+    // How many there are of a kind, and which of the findings counts those that are not kept.
+    private readonly Dictionary<string, (int Kept, int Last)> _kinds = new(StringComparer.Ordinal);
     private int _unlisted;
     private bool _isFull;
 
@@ -114,7 +121,10 @@ internal sealed class RuleLog(string? file, DateOnly today, CancellationToken st
 
     internal void Add(ReadDraft draft)
     {
-        if (Takes(draft.Line)) Drafts.Add(draft);
+        if (!Takes(draft.Line)) return;
+        // Most lines say the same in both ways, and there may be a million of them.
+        Drafts.Add(draft.InPlace is { } placed
+            ? draft with { InPlace = placed.Sharing(draft.Draft.From, draft.Draft.To) } : draft);
     }
 
     /// <summary>An address that the file names without saying where it leads.</summary>
@@ -153,13 +163,31 @@ internal sealed class RuleLog(string? file, DateOnly today, CancellationToken st
     internal void Say(Finding finding)
     {
         stop.ThrowIfCancellationRequested();
+        if (finding.Severity == Severity.Warning && IsCounted(finding)) return;
         if (_findings.Count < MaxFindings) _findings.Add(finding);
         else _unlisted++;
+    }
+
+    private bool IsCounted(Finding finding)
+    {
+        var kind = FindingGroups.KindOf(finding);
+        var (kept, last) = _kinds.GetValueOrDefault(kind);
+        if (kept < MostOfKind)
+        {
+            _kinds[kind] = (kept + 1, _findings.Count);
+            return false;
+        }
+
+        // Beyond the most that are kept at all, there may be none to count it by.
+        if (last >= _findings.Count) return false;
+        _findings[last] = _findings[last] with { Times = _findings[last].Times + finding.Times };
+        return true;
     }
 
     private bool Takes(int line)
     {
         stop.ThrowIfCancellationRequested();
+        MemoryBound.Keep();
         if (_isFull) return false;
         if (Drafts.Count + Undecided.Count < MaxRules) return true;
         _isFull = true;

@@ -140,6 +140,7 @@ internal sealed partial class RulePlan
         foreach (var read in _drafts.SelectMany(ForHosts))
         {
             stop.ThrowIfCancellationRequested();
+            MemoryBound.Keep();
             _tell("Checking", Math.Min(done++, _drafts.Count), _drafts.Count);
             if (Sound(read) is not { } rule) continue;
             if (!_bySource.TryGetValue(Source(rule), out var first))
@@ -247,11 +248,18 @@ internal sealed partial class RulePlan
             _tell("Looking at all rules together", 0, rules.Count);
             var map = new RedirectMap(_data with { Rules = rules });
             _together = rules;
-            var found = RuleCheck.Run(map).Where(about => ours.ContainsKey(about.Rule)).ToList();
-            var wrong = found.Where(about => about.Finding.Severity == Severity.Error).Select(about => about.Rule)
-                .ToHashSet();
-            foreach (var about in wrong.Count == 0 ? found : found.Where(about => wrong.Contains(about.Rule)))
-                _log.Say(about.Finding with { File = _log.File, Line = ours[about.Rule].Line });
+            var wrong = new HashSet<RedirectRule>();
+            var warned = new RuleLog(_log.File, default, stop);
+            foreach (var about in Found())
+            {
+                if (about.Finding.Severity == Severity.Error) wrong.Add(about.Rule);
+                else if (wrong.Count == 0) warned.Say(Placed(about));
+            }
+
+            // They are looked for again rather than held: a long list has one for each line.
+            foreach (var finding in wrong.Count == 0 ? warned.Findings
+                : Found().Where(about => wrong.Contains(about.Rule)).Select(Placed))
+                _log.Say(finding);
             if (wrong.Count == 0) wrong = Losing(map);
             if (wrong.Count == 0) return map;
             if (round == MaxRounds)
@@ -259,6 +267,12 @@ internal sealed partial class RulePlan
                     "The rules of the file loop in ever new ways; take in a smaller part of it.");
             foreach (var _ in wrong) _log.CountSkipped();
             _entries.RemoveAll(entry => wrong.Contains(entry.Rule));
+
+            IEnumerable<RuleFinding> Found() =>
+                RuleCheck.Run(map).Where(about => ours.ContainsKey(about.Rule));
+
+            Finding Placed(RuleFinding about) =>
+                about.Finding with { File = _log.File, Line = ours[about.Rule].Line };
         }
     }
 

@@ -54,6 +54,7 @@ internal sealed class RuleProof
         for (var i = 0; i < samples.Count; i += Math.Max(1, step))
         {
             stop.ThrowIfCancellationRequested();
+            MemoryBound.Keep();
             foreach (var host in samples[i].Host is { } only ? [only] : map.Hosts.All.Take(MostHosts))
                 proof.Compare(samples[i] with { Host = host });
         }
@@ -62,13 +63,13 @@ internal sealed class RuleProof
     }
 
     /// <summary>The drafts changed so that fewer differ; null where nothing more can be done.</summary>
-    internal List<ReadDraft>? Mend(List<ReadDraft> drafts)
+    internal List<ReadDraft>? Mend(IReadOnlyList<ReadDraft> drafts)
     {
         var mended = new Dictionary<int, ReadDraft>();
         foreach (var difference in _differences.Values)
         {
             // What a set of an expression leaves out, it leaves out in one case alone.
-            if (drafts.Find(each => each.Line == difference.File.Line && MatchesByCase(each, difference.Asked.Path))
+            if (drafts.FirstOrDefault(each => each.Line == difference.File.Line && MatchesByCase(each, difference.Asked.Path))
                 is { } cased)
             {
                 mended.TryAdd(cased.Order, WithCase(cased));
@@ -76,7 +77,7 @@ internal sealed class RuleProof
             }
 
             // With its final slash a path is asked first, and so would be led on by a line below that minds none.
-            if (drafts.Find(each => each.Line == difference.File.Line && MatchesBySlash(each, difference.Asked.Path))
+            if (drafts.FirstOrDefault(each => each.Line == difference.File.Line && MatchesBySlash(each, difference.Asked.Path))
                 is { } slashed)
             {
                 mended.TryAdd(slashed.Order, slashed with
@@ -87,8 +88,8 @@ internal sealed class RuleProof
             }
 
             // Where nothing answers, the line says more than its rule does.
-            var draft = difference.Ours is { } read ? drafts.Find(each => each.Order == read.Order)
-                : drafts.Find(each => each.Line == difference.File.Line && each.AsPattern() is not null);
+            var draft = difference.Ours is { } read ? drafts.FirstOrDefault(each => each.Order == read.Order)
+                : drafts.FirstOrDefault(each => each.Line == difference.File.Line && each.AsPattern() is not null);
             if (draft is null || mended.ContainsKey(draft.Order)) continue;
             if (MendOne(draft, difference) is { } better) mended.Add(draft.Order, better);
         }

@@ -20,6 +20,7 @@ internal static class ApacheRules
     {
         set.Arrange("Apache", ServerSkills.All);
         set.NoteDetailsOfGone();
+        ApacheQuery.WriteLeft(writer, set.Keys);
         var covering = set.Prefixes.Select(rule => (rule.By, rule.Target?.Render(_ => "")?.Location)).ToHashSet();
         // What a prefix says of the address above all that it covers, its line says.
         writer.Write("# What single addresses lead to.\n");
@@ -65,21 +66,8 @@ internal static class ApacheRules
                 + $"(?:/{ApacheServer.Index}?)*$";
         var conditions = Conditions(answer);
         if (answer.IsGone) return conditions + Line(regex, "-", "NC,G");
-        var (address, hash) = (answer.Location, answer.Location.IndexOf('#', StringComparison.Ordinal));
-        var passes = answer.PassesQuery && hash < 0 && answer.QueryKey.Length == 0;
-        if (answer.PassesQuery && hash >= 0) NoteFragment(answer.Source, set);
-        else if (answer.PassesQuery && answer.QueryKey.Length > 0)
-            set.Note($"“{answer.Source}” drops all else of the visitor's query in the file.");
-        var flags = (passes, address.Contains('?', StringComparison.Ordinal)) switch
-        {
-            (false, false) => ",QSD",
-            (true, true) => ",QSA",
-            _ => "",
-        };
-        address = Escape(address);
-        var encoding = hash >= 0 || address.Contains("\\%", StringComparison.Ordinal) ? ",NE" : "";
-        return conditions + Line(regex, address,
-            string.Create(CultureInfo.InvariantCulture, $"NC,R={answer.Resolution.Status},L{flags}{encoding}"));
+        return ApacheQuery.Lead(conditions, regex, Escape(answer.Location), answer.Resolution.Status,
+            answer.PassesQuery ? set.Keys.UsedBy(answer) : null);
     }
 
     private static string Conditions(KnownAnswer answer)
@@ -106,9 +94,6 @@ internal static class ApacheRules
 
     private static void LeaveEncoded(string source, ServerRules set) => set.Leave(source,
         "Apache compares with the decoded address, in which a % cannot be told from one that was encoded");
-
-    private static void NoteFragment(string source, ServerRules set) =>
-        set.Note($"“{source}” drops the visitor's query in the file: Apache would write it after the #.");
 
     private static string? Pattern(KnownRule rule, ServerRules set)
     {
@@ -151,13 +136,15 @@ internal static class ApacheRules
         }
         if (path && after)
             set.Note($"Apache does not encode what “{rule.Source}” fills into its query.");
-        var passes = rule.PassesQuery && fragment is null;
-        if (rule.PassesQuery && fragment is not null) NoteFragment(rule.Source, set);
-        var flags = (passes, query) switch { (false, null) => ",QSD", (true, not null) => ",QSA", _ => "" };
-        var encoding = after && !path ? ",B,NE" : isEncoded ? ",NE" : "";
         address += (query is null ? "" : "?" + query) + (fragment is null ? "" : "#" + fragment);
+        if (!path)
+            return ApacheQuery.Lead(HostCondition(rule.Host), regex, address, rule.Status,
+                rule.PassesQuery ? set.Keys.UsedBy(rule) : null, escapesGroups: after);
+        if (rule.PassesQuery && query is not null)
+            set.Note($"Apache encodes the visitor's query once more after that of “{rule.Source}”: %20 becomes %2520.");
+        var flags = (rule.PassesQuery, query) switch { (false, null) => ",QSD", (true, not null) => ",QSA", _ => "" };
         return HostCondition(rule.Host) + Line(regex, address,
-            string.Create(CultureInfo.InvariantCulture, $"NC,R={rule.Status},L{flags}{encoding}"));
+            string.Create(CultureInfo.InvariantCulture, $"NC,R={rule.Status},L{flags}"));
     }
 
     private static (bool Path, bool After) Fills(KnownRule rule)
@@ -168,11 +155,11 @@ internal static class ApacheRules
             Mark, StringComparison.Ordinal));
     }
 
-    private static string Line(string regex, string target, string flags) =>
+    internal static string Line(string regex, string target, string flags) =>
         $"RewriteRule {Quote(regex)} {Quote(target)} [{flags}]";
 
     /// <summary>
     /// RewriteRule takes nothing off within quotation marks, so one of these is written by its number.
     /// </summary>
-    private static string Quote(string word) => $"\"{word.Replace("\"", "\\x22", StringComparison.Ordinal)}\"";
+    internal static string Quote(string word) => $"\"{word.Replace("\"", "\\x22", StringComparison.Ordinal)}\"";
 }

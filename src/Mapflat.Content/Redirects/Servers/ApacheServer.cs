@@ -15,7 +15,7 @@ internal static class ApacheServer
         put("apache/.htaccess", text => Write(text, site, set));
         return new ServerFiles("apache",
         [
-            .. set.Findings, .. site.Known.FindSecondHops(),
+            .. set.Findings, .. NginxServer.Set(site), .. site.Known.FindSecondHops(),
             .. ApacheCaptures.Findings(site),
             .. site.Files.Any(file => file is { IsPage: true, Status: not 200 })
                 ? [Finding.Warning("A page that answers 410 gets the page 410.html instead of its own text.")]

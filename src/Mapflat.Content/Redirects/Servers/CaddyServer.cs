@@ -88,6 +88,9 @@ internal static class CaddyServer
             map {http.request.orig_uri} {mapflat_asked} {
             	"~^([^?]*)" "${1}"
             }
+            map {http.request.uri} {mapflat_sent_path} {
+            	"~^([^?]*)" "${1}"
+            }
             map {http.request.uri} {mapflat_path} {
             	"~^(/[^?]*?)/*(?:\?|$)" "${1}"
             	default "/"
@@ -137,7 +140,7 @@ internal static class CaddyServer
         Map(text, "{mapflat_short}", "address_short", "", rest.Select(Page));
         Map(text, "{mapflat_key}", "address", "{mapflat_address_short}", withEnding.Select(Page));
         Map(text, "{mapflat_short}", "late_any", "", tables.Wide.Select(One));
-        Map(text, "{http.request.host} {mapflat_path}", "late_many", "", Prefixes(set, keys, encoded: true));
+        Map(text, "{http.request.host} {mapflat_sent_path}", "late_many", "", Prefixes(set, keys, encoded: true));
         Map(text, "{http.request.host} {mapflat_key}", "late_folded", "", Prefixes(set, keys, encoded: false));
         // A pattern is asked with the final slash first, and then without.
         List<Entry> patterns = [.. Patterns(set, keys)];

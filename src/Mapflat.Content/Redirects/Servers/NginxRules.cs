@@ -10,8 +10,14 @@ internal static class NginxRules
     internal static string Begin(KnownRule rule) =>
         rule.Host is null ? @"^\S+ " : $"^{ServerPattern.Escape(rule.Host.Split(':')[0])} ";
 
-    internal static string PatternBelow(KnownRule rule) => Begin(rule)
-        + (rule.Path == "/" ? "/(.*)$" : $"{ServerPattern.Escape(rule.Encoded)}(?:/(.*))?$");
+    /// <summary>
+    /// What a prefix covers, as it was sent: what is below it with one final slash where there are any.
+    /// </summary>
+    internal static string PatternBelow(KnownRule rule)
+    {
+        const string below = "/+((?:.*[^/]/?)?)/*";
+        return Begin(rule) + (rule.Path == "/" ? $"{below}$" : $"{ServerPattern.EscapeSent(rule.Encoded)}(?:{below})?$");
+    }
 
     internal static (string, string)? Pattern(KnownRule rule, ServerRules set, Func<KnownRule, int> used)
     {

@@ -41,6 +41,8 @@ internal static class NginxServer
         Finding.Warning("An address gets a 404 with a sign that was copied along at the end (a full stop, a bracket), "
             + "in Latin-1, or where a letter and its accent are written in two signs. What a rule says for one host is "
             + "not known with an ending such as .html."),
+        Finding.Warning("An escape that is not needed is not known to a pattern (%61 for a, %2D for a hyphen), nor is that "
+            + "of a letter or digit to a rule that fills in a part of the address."),
         Finding.Warning("nginx does not fold capitals beyond ASCII."),
     ];
 
@@ -131,7 +133,7 @@ internal static class NginxServer
         WriteAddresses(text, site);
         Map(text, "The same rules for an address with an ending; the rules for many addresses; the rule for the page "
             + "that a history belonged to.", "$mapflat_short", "$mapflat_late_any", "", tables.Wide.Select(One));
-        Map(text, null, "$host $mapflat_path", "$mapflat_late_many", "", Prefixes(set, keys, encoded: true));
+        Map(text, null, "$host $mapflat_asked", "$mapflat_late_many", "", Prefixes(set, keys, encoded: true));
         Map(text, null, "$host $mapflat_key", "$mapflat_late_folded", "", Prefixes(set, keys, encoded: false));
         // A pattern is asked with the final slash first, and then without.
         List<(string, string)> patterns = [.. set.Patterns

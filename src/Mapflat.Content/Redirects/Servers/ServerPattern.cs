@@ -17,6 +17,18 @@ internal sealed class ServerPattern
         string.Concat(path.Select(c => new RegexToken(RegexPart.Literal, c.ToString()).Written));
 
     /// <summary>
+    /// An encoded path as it may be sent: with more slashes than one, and with signs that some encode and others do
+    /// not, such as <c>~</c>.
+    /// </summary>
+    internal static string EscapeSent(string path) => string.Concat(path.Select(c =>
+    {
+        var sign = Escape(c.ToString());
+        if (c == '/') return "/+";
+        return c == '%' || char.IsAsciiLetterOrDigit(c) ? sign
+            : string.Create(CultureInfo.InvariantCulture, $"(?:{sign}|%{(int)c:X2})");
+    }));
+
+    /// <summary>
     /// Reads the expression of a pattern rule; null, with the end of a sentence, where it says what only .NET knows.
     /// </summary>
     internal static ServerPattern? Read(string pattern, out string? fault) =>

@@ -41,6 +41,9 @@ internal sealed class ServerRules
     /// <summary>Single addresses; what tells more apart comes first.</summary>
     internal IReadOnlyList<KnownAnswer> Singles { get; private set; } = [];
 
+    /// <summary>What single rules look at in a query, and what they leave of it.</summary>
+    internal QueryKeys Keys => field ??= new QueryKeys(_known);
+
     internal IReadOnlyList<KnownRule> Prefixes { get; private set; } = [];
 
     internal IReadOnlyList<KnownRule> Patterns { get; private set; } = [];
@@ -51,7 +54,7 @@ internal sealed class ServerRules
 
     internal void Arrange(string server, ServerSkills skills)
     {
-        var shapes = new QueryKeys(_known).Shapes.Index().ToDictionary(shape => shape.Item, shape => shape.Index);
+        var shapes = Keys.Shapes.Index().ToDictionary(shape => shape.Item, shape => shape.Index);
         foreach (var rule in _known.Map.Obeyed.Where(rule => QueryShape.TakesAny(rule.Read.QueryKey)))
             Leave(rule.Rule.From, "it takes any value of a key of the query, or any query");
         Singles = [.. _known.All.Where(answer => Has(answer.Source, answer.Host, answer.QueryKey, answer.IsGone, false))

@@ -1,4 +1,4 @@
-namespace Mapflat.Web.Hosting;
+namespace Mapflat.Content;
 
 /// <summary>
 /// Keeps work that makes much garbage from holding on to it. The collector begins when there is as much as the
@@ -27,6 +27,6 @@ internal static class MemoryBound
         if (GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes < Interlocked.Read(ref _bound)) return;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         // Where most of it is in use, the next time is later.
-        Interlocked.Exchange(ref _bound, Math.Max(MostCommitted, 2 * GC.GetTotalMemory(forceFullCollection: false)));
+        Interlocked.Exchange(ref _bound, Math.Max(MostCommitted, GC.GetTotalMemory(forceFullCollection: false) / 2 * 3));
     }
 }
