@@ -33,7 +33,9 @@ internal sealed partial class UnderscoreRules
         if (IsCloudflare)
         {
             // A line is for one spelling there; the other one that was common is told while there is room.
-            plain.AddRange([.. plain.Select(WithSlash).OfType<string>().Except(plain).Take(MaxStatic - plain.Count)]);
+            if (files is not null)
+                plain.AddRange([.. plain.Select(WithSlash).OfType<string>().Except(plain)
+                    .Take(MaxStatic - plain.Count)]);
             Limit(plain, MaxStatic, "without a star", set);
             Limit(starred, MaxDynamic, "with a star", set);
             foreach (var line in plain.Concat(starred).Where(line => line.Length > MaxLine))

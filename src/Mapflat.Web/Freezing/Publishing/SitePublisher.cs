@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
@@ -21,7 +22,20 @@ internal sealed record PublishWishes(bool Full, bool Prune, bool DryRun);
 /// <param name="Changed">The addresses whose bytes are others, each with its SHA-256.</param>
 internal sealed record PublishReport(
     IReadOnlyList<string> Written, int Deleted, int Left, int Objects, int Requests,
-    IReadOnlyList<(string Address, FileHash Hash)> Changed, IReadOnlyList<Finding> Findings);
+    ChangedAddresses Changed, IReadOnlyList<Finding> Findings);
+
+/// <summary>The addresses of objects, each named when it is asked for, as there may be a hundred thousand.</summary>
+internal sealed class ChangedAddresses(IReadOnlyCollection<(string Key, FileHash Hash)> objects, ObjectKeys keys)
+    : IEnumerable<(string Address, FileHash Hash)>
+{
+    public int Count => objects.Count;
+
+    public IEnumerator<(string Address, FileHash Hash)> GetEnumerator() => objects
+        .OrderBy(changed => changed.Key, StringComparer.Ordinal)
+        .Select(changed => (keys.AddressOf(changed.Key)!, changed.Hash)).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
 
 /// <summary>
 /// Brings a bucket to the state of the frozen site: only what has changed is made and written, in such an order that no
@@ -47,7 +61,7 @@ internal sealed class SitePublisher(
         RedirectCache = "public, max-age=3600";
 
     private readonly ConcurrentBag<string> _written = [];
-    private readonly ConcurrentBag<(string Address, FileHash Hash)> _changed = [];
+    private readonly ConcurrentBag<(string Key, FileHash Hash)> _changed = [];
     private string _language = "";
 
     public async Task<PublishReport> RunAsync(
@@ -111,7 +125,7 @@ internal sealed class SitePublisher(
 
         return new PublishReport([.. _written.Order(StringComparer.Ordinal)], old.Count, manifest.Left.Count,
             wanted.Count, bucket.Requests, 
-            [.. _changed.OrderBy(changed => changed.Address, StringComparer.Ordinal)],
+            new ChangedAddresses(_changed, keys),
             [.. copy.Findings, .. EdgeServer.FindCaptures(copy.Site)]);
     }
 
@@ -237,7 +251,9 @@ internal sealed class SitePublisher(
                 var files = new List<WrittenFile>();
                 foreach (var file in made.Files)
                 {
-                    if ((location is null ? keys.KeyOf(file.Path) : file.Path) is not { } key) continue;
+                    if ((location is null ? keys.KeyOf(file.Path) : file.Path) is not { } found) continue;
+                    // The same text once, as it is remembered to the end.
+                    var key = part.Paths.FirstOrDefault(path => path == found) ?? found;
                     var headers = location is null ? HeadersOf(key, made.Answers, keys, copy.Site, _language)
                         : new ObjectHeaders(Html, RedirectCache, RedirectsTo: location);
                     var described = (file with { Path = key }).Describe() with { Mark = headers.Mark };
@@ -245,8 +261,8 @@ internal sealed class SitePublisher(
                     // The same as before, which only had other things beside it that changed.
                     if (location is null && known.Has(described) && IsThere(described, manifest, there)) continue;
                     _written.Add(key);
-                    if (headers.Encoding is null && location is null && keys.AddressOf(key) is { } address)
-                        _changed.Add((address, described.Hash));
+                    if (headers.Encoding is null && location is null && keys.AddressOf(key) is not null)
+                        _changed.Add((key, described.Hash));
                     if (!wishes.DryRun) await SendAsync(key, file, headers, stop);
                 }
 
