@@ -28,7 +28,7 @@ public sealed class SiteFactory : WebApplicationFactory<Program>
     });
 
     private readonly Dictionary<string, string> _settings = [];
-    private Clock? _time;
+    private TimeProvider? _time;
     private bool _hashesAsShipped;
 
     /// <summary>The data folder, with the shipped site in it.</summary>
@@ -45,7 +45,7 @@ public sealed class SiteFactory : WebApplicationFactory<Program>
     public SiteFactory In(TempFolder folder) => With("Mapflat:DataDirectory", folder.Path);
 
     /// <summary>Gives the site a clock that the test turns.</summary>
-    public SiteFactory With(Clock clock)
+    public SiteFactory With(TimeProvider clock)
     {
         _time = clock;
         return this;
@@ -92,7 +92,7 @@ public sealed class SiteFactory : WebApplicationFactory<Program>
         builder.UseEnvironment("Production");
         builder.UseSetting("Mapflat:DataDirectory", DataDirectory);
         foreach (var (setting, value) in _settings) builder.UseSetting(setting, value);
-        if (_time is { } time) builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(time));
+        if (_time is { } time) builder.ConfigureServices(services => services.AddSingleton(time));
         if (!_hashesAsShipped) builder.ConfigureServices(HashQuickly);
     }
 

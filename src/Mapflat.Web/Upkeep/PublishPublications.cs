@@ -6,7 +6,8 @@ namespace Mapflat.Web.Upkeep;
 /// Copies the site to its object store after a publication, at most once a minute. Nobody waits for it; Health tells
 /// how it went.
 /// </summary>
-internal sealed class PublishPublications(FrozenSiteHolder holder, Lazy<UpkeepService> upkeep) : BackgroundService
+internal sealed class PublishPublications(
+    FrozenSiteHolder holder, Lazy<UpkeepService> upkeep, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5), AtMostEvery = TimeSpan.FromMinutes(1);
 
@@ -20,18 +21,34 @@ internal sealed class PublishPublications(FrozenSiteHolder holder, Lazy<UpkeepSe
             while (!stoppingToken.IsCancellationRequested)
             {
                 await published.WaitAsync(stoppingToken);
-                while (await published.WaitAsync(Quiet, stoppingToken))
+                while (await IsFollowedAsync(published, stoppingToken))
                 {
                     // Another one has followed.
                 }
 
                 await upkeep.Value.RunAsync(PublishTask.TaskName, Timeout.InfiniteTimeSpan);
-                await Task.Delay(AtMostEvery, stoppingToken);
+                await Task.Delay(AtMostEvery, time, stoppingToken);
             }
         }
         finally
         {
             holder.Published -= Note;
+        }
+    }
+
+    /// <summary>Whether another publication comes before it has been quiet for long enough.</summary>
+    private async Task<bool> IsFollowedAsync(SemaphoreSlim published, CancellationToken stoppingToken)
+    {
+        using var quiet = new CancellationTokenSource(Quiet, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, quiet.Token);
+        try
+        {
+            await published.WaitAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            return false;
         }
     }
 }

@@ -12,9 +12,12 @@ namespace Mapflat.Web.Upkeep;
 /// </summary>
 internal sealed class PublishTask(
     IServiceProvider services, MapflatOptions options, FrozenSiteHolder holder, Lazy<Freezer> freezer,
-    TimeProvider time) : IUpkeepTask, IDisposable
+    UpkeepJournal journal, TimeProvider time) : IUpkeepTask, IDisposable
 {
     public const string TaskName = "publish";
+
+    /// <summary>What the line begins with that says how old the copy is.</summary>
+    private const string Age = "Published last: ";
 
     private readonly SemaphoreSlim _one = new(1);
 
@@ -40,13 +43,12 @@ internal sealed class PublishTask(
             }
 
             var (bucket, failure) = Bucket.Open(target, options.Publish.Endpoint, options.Publish.Region);
-            if (bucket is null) return new UpkeepReport(UpkeepState.NeedsSomeone, failure!.Message);
+            if (bucket is null) return Fail(failure!.Message);
             using (bucket) return await PublishAsync(bucket, target, cancellationToken);
         }
         catch (Exception e) when (Bucket.IsFault(e))
         {
-            return new UpkeepReport(UpkeepState.NeedsSomeone,
-                $"The copy at {target} is older than the site: {e.Message} It is tried again with the next "
+            return Fail($"The copy at {target} is older than the site: {e.Message} It is tried again with the next "
                 + "publication, and each day.");
         }
         finally
@@ -56,6 +58,10 @@ internal sealed class PublishTask(
     }
 
     public void Dispose() => _one.Dispose();
+
+    /// <summary>A report that tells how old the copy is, as the one before did.</summary>
+    private UpkeepReport Fail(string summary) => new(UpkeepState.NeedsSomeone, summary,
+        [.. (journal.Find(Name).Last?.Details ?? []).Where(line => line.StartsWith(Age, StringComparison.Ordinal))]);
 
     private async Task<UpkeepReport> PublishAsync(Bucket bucket, string target, CancellationToken cancellationToken)
     {
@@ -69,8 +75,10 @@ internal sealed class PublishTask(
         var summary = string.Create(CultureInfo.InvariantCulture,
             $"The copy at {target} is that of generation {site.Generation}; {report.Written.Count} of "
                 + $"{report.Objects} objects were written.");
-        return faults.Count == 0 ? new UpkeepReport(UpkeepState.Well, summary)
+        var age = string.Create(
+            CultureInfo.InvariantCulture, $"{Age}{now:d MMMM yyyy, HH:mm} UTC, generation {site.Generation}.");
+        return faults.Count == 0 ? new UpkeepReport(UpkeepState.Well, summary, age)
             : new UpkeepReport(UpkeepState.NeedsSomeone,
-                $"{summary} Visitors do not get all of it as it was published.", faults);
+                $"{summary} Visitors do not get all of it as it was published.", [age, .. faults]);
     }
 }

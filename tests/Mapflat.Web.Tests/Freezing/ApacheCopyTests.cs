@@ -1,8 +1,10 @@
+using Mapflat.Content.Addresses;
+
 namespace Mapflat.Web.Tests.Freezing;
 
 /// <summary>The copy that is made for Apache alone, as Apache serves it.</summary>
 [Collection(nameof(FrozenCopy))]
-public sealed class ApacheCopyTests(FrozenCopy copy) : IAsyncLifetime
+public sealed class ApacheCopyTests(FrozenCopy copy) : CoarseCopyTests(copy, "apache")
 {
     private static readonly string[] _targets =
     [
@@ -21,18 +23,44 @@ public sealed class ApacheCopyTests(FrozenCopy copy) : IAsyncLifetime
 
     private Apache? _apache;
 
-    public async ValueTask InitializeAsync()
-    {
-        var folder = copy.Beside["for-apache"];
-        var said = await FrozenCopy.FreezeAsync(copy.DataDirectory, folder, "apache");
-        Assert.True(said.Code == 0, said.Error);
-        _apache = await Apache.StartFolderAsync(folder);
-    }
+    private protected override IReadOnlyList<ToldDifference> Told { get; } =
+    [
+        ToldDifferences.Search, ToldDifferences.Wildcard, ToldDifferences.Gone,
+        new("^“(.+)” drops (?:all else of )?the visitor's query in the file", (each, match) =>
+            each.Aspect == "Location" && each.IsBy(match.Groups[1].Value)),
+        new("^A page that answers 410 gets the page 410.html", (each, _) =>
+            each is { IsOfToday: true, IsStatus: false, Live.Status: 410 }),
+        new("^Every address that is gone gets the page 410.html", (each, _) =>
+            each is { IsOfOld: true, Aspect: "body", Live.Status: 410 }),
+        new("^Another spelling of a file gets a 404", (each, _) =>
+            each is { IsStatus: true, IsOfToday: true, IsCanonical: false, Copied.Status: 404 }),
+        new("^What is asked for with two slashes", (each, _) => each is
+            { IsStatus: true, IsOfToday: true, IsCanonical: false, Copied.Status: 200 or 410 }),
+        new("^An address gets a 404 with a sign", (each, _) => each is { IsStatus: true, IsSpelt: true, HasQuery: false,
+            Copied.Status: 404 } && each.Path.Any(c => c is '.' or ')' or '%')),
+        new("^What a rule fills in is taken as it is", (each, _) => each is
+            { Aspect: "Location", Found.Step: ResolutionStep.PrefixRule, IsSpelt: true }),
+        new("^Where another spelling of a page leads to it, letters beyond ASCII", (each, _) =>
+            each.Aspect == "Location" && each.Live["Location"]!.Equals(
+                each.Copied["Location"], StringComparison.OrdinalIgnoreCase)),
+        new("^Pages and files are sent without Link, and what leads on to a file", (each, _) =>
+            each is { IsCanonical: true, Aspect: "Link" }
+            || (each is { IsOfToday: true, IsStatus: false, Live.Status: 301 } && each.Aspect != "Location")),
+    ];
 
-    public async ValueTask DisposeAsync()
+    protected override IReadOnlyList<(string Scheme, string Host)> Places { get; } =
+        [("https", "www.example.org"), ("https", "old.example.org"), ("http", "www.example.org"),
+            ("http", "mapflat.com")];
+
+    protected override async Task StartAsync() => _apache = await Apache.StartFolderAsync(Folder);
+
+    public override async ValueTask DisposeAsync()
     {
         if (_apache is not null) await _apache.DisposeAsync();
     }
+
+    protected override Task<RawAnswer> AskCopyAsync(string scheme, string host, string target) => RawHttp.SendAsync(
+        _apache!.Server, "GET", target, $"Host: {host}", $"X-Forwarded-Proto: {scheme}");
 
     [Fact]
     public async Task Every_address_has_the_end_that_it_has_on_the_site_in_one_hop()
@@ -42,8 +70,8 @@ public sealed class ApacheCopyTests(FrozenCopy copy) : IAsyncLifetime
             ((string[])["/about", "/only-there", "/one", "/?p=12", "/forum?p=6", "/media/monolith.svg"])
                 .Select(target => ("old.example.org", target))))
         {
-            var live = await AskAsync(copy.Server, host, target);
-            var copied = await AskAsync(_apache!.Server, host, target);
+            var live = await AskSiteAsync("https", host, target);
+            var copied = await AskCopyAsync("https", host, target);
             if ((live.Status, live["Location"]) != (copied.Status, copied["Location"]))
                 differences.Add($"{host}{target}: {live.Status} {live["Location"]} became {copied.Status} "
                     + $"{copied["Location"]}");
@@ -59,8 +87,5 @@ public sealed class ApacheCopyTests(FrozenCopy copy) : IAsyncLifetime
     [InlineData("/.mapflat-readme.md")]
     [InlineData("/.htaccess")]
     public async Task What_the_folder_keeps_for_itself_is_not_served(string target) =>
-        Assert.Contains((await AskAsync(_apache!.Server, "www.example.org", target)).Status, (int[])[403, 404]);
-
-    private static Task<RawAnswer> AskAsync(Uri server, string host, string target) =>
-        RawHttp.SendAsync(server, "GET", target, $"Host: {host}", "X-Forwarded-Proto: https");
+        Assert.Contains((await AskCopyAsync("https", "www.example.org", target)).Status, (int[])[403, 404]);
 }

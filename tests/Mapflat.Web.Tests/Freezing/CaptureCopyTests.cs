@@ -150,6 +150,9 @@ public sealed class CaptureCopyTests : IAsyncLifetime
         Assert.Equal("22 addresses", readme.Split("as they were captured: ")[1].Split(',')[0]);
         Assert.Contains("addresses of old sites get a 404, such as /?p=157: Netlify", readme, StringComparison.Ordinal);
         Assert.Contains("Of each old address the newest capture is in the copy.", readme, StringComparison.Ordinal);
+        // Four that stand before a bucket, each in its own part.
+        Assert.Equal(5, readme.Split("22 addresses of old sites, such as ").Length);
+        Assert.Contains("get a 404 from whatever stands before a bucket", readme, StringComparison.Ordinal);
         var apache = await File.ReadAllTextAsync(Path.Combine(_folder["copy"], "apache/.htaccess"), Stop);
         Assert.Contains("RewriteCond %{QUERY_STRING} \"^p=157$\"", apache, StringComparison.Ordinal);
         Assert.Contains("sandbox", apache, StringComparison.Ordinal);

@@ -1,3 +1,7 @@
+using Mapflat.Content.Addresses;
+using Mapflat.Web.Freezing;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Mapflat.Web.Tests.Freezing;
 
 /// <summary>One copy for all tests that only read it.</summary>
@@ -21,6 +25,7 @@ public sealed class FrozenCopy : IAsyncLifetime
     private readonly SiteFactory _site;
     private readonly Lazy<Task<S3Server>> _published;
     private readonly Dictionary<string, Task<NodeServer>> _servers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Said> _frozen = new(StringComparer.Ordinal);
 
     public FrozenCopy()
     {
@@ -52,6 +57,10 @@ public sealed class FrozenCopy : IAsyncLifetime
     /// <summary>Every address that was ever public, and old ones besides.</summary>
     public IReadOnlyList<string> Ledger { get; private set; } = [];
 
+    /// <summary>What the site finds at an address, without asking for it.</summary>
+    internal Resolution Resolve(string host, string target) =>
+        _site.Services.GetRequiredService<FrozenSiteHolder>().Current!.Redirects.ResolveRaw(host, target);
+
     /// <param name="server">The one that it is for; null for all.</param>
     public static Task<Said> FreezeAsync(string data, string folder, string? server = null) =>
         Shell.OnAsync(data, ["freeze", folder, .. server is null ? [] : (string[])["--for", server], .. _settings]);
@@ -64,6 +73,15 @@ public sealed class FrozenCopy : IAsyncLifetime
         foreach (var host in (string[])["www.example.org", "mapflat.com", "old.example.org"])
             await Wait.UntilAsync(() => caddy.HasCertificateAsync(host));
         return caddy;
+    }
+
+    /// <summary>Where the copy for one server is; it is made when it is first asked for.</summary>
+    public async Task<(string Folder, Said Said)> FreezeForAsync(string server)
+    {
+        var folder = _folder["for-" + server];
+        if (!_frozen.TryGetValue(server, out var said))
+            _frozen[server] = said = await FreezeAsync(_data.Path, folder, server);
+        return (folder, said);
     }
 
     public async ValueTask InitializeAsync()
@@ -106,6 +124,8 @@ public sealed class FrozenCopy : IAsyncLifetime
                 /only-there,/clients,301,exact,drop,old.example.org,
                 /?p=12,/guide,301,exact,drop,,
                 /about?cat=3&p=7,/clients,301,exact,pass,,
+                /guide?cat=9,/how-i-work,302,exact,drop,,
+                /guide?cat=9&p=9,/about,301,exact,pass,,
                 /?page-id=5,/two,302,exact,pass,,
                 /shelf?p=1,,410,exact,pass,,https://web.archive.org/web/2020/http://www.example.org/shelf?p=1
                 /shelf,/clients,301,exact,pass,,

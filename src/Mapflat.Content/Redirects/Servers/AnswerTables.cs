@@ -9,9 +9,9 @@ namespace Mapflat.Content.Redirects.Servers;
 /// </summary>
 internal sealed class AnswerTables(StaticSite site)
 {
-    /// <summary>Of addresses with their query, and of no former address of a page.</summary>
+    /// <summary>Of addresses with their query.</summary>
     internal IEnumerable<KnownAnswer> WithQuery(bool isForAllHosts) => site.Known.All.Where(answer =>
-        answer is { QueryKey.Length: > 0, IsFormer: false } && answer.Host is null == isForAllHosts);
+        answer.QueryKey.Length > 0 && answer.Host is null == isForAllHosts);
 
     internal IEnumerable<KnownAnswer> OnHosts =>
         site.Known.All.Where(answer => answer is { Host: not null, QueryKey: "" });
@@ -31,7 +31,7 @@ internal sealed class AnswerTables(StaticSite site)
         List<(string Key, string? Url)> all = [.. site.Files.SelectMany(file => KeysOf(file.Address)
             .Select(key => (key, file.Address == "/" ? null : file.Url)))];
         var keys = all.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
-        all.AddRange(site.Known.All.Where(answer => answer.IsFormer)
+        all.AddRange(site.Known.All.Where(answer => answer is { IsFormer: true, QueryKey: "" })
             .Select(answer => (answer.Key, (string?)UrlText.EncodePath(answer.Present))));
         // A page is found without its ending before what was once at the address with it.
         var withEnding = all.FindAll(entry => ShortOf(entry.Key) is { } bare

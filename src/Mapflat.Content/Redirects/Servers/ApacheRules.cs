@@ -64,6 +64,7 @@ internal static class ApacheRules
                 + (set.HoldsForPast(answer)
                     ? @"(?:/history(?:/[0-9]{1,9})?|/timemap|/cite\.(?:bib|ris|json))?" : "")
                 + $"(?:/{ApacheServer.Index}?)*$";
+        else if (isWhole) regex = $"^/?(?:{ApacheServer.Index}/?)*$";
         var conditions = Conditions(answer);
         if (answer.IsGone) return conditions + Line(regex, "-", "NC,G");
         return ApacheQuery.Lead(conditions, regex, Escape(answer.Location), answer.Resolution.Status,

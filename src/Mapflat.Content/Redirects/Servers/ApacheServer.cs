@@ -17,11 +17,24 @@ internal static class ApacheServer
         [
             .. set.Findings, .. NginxServer.Set(site), .. site.Known.FindSecondHops(),
             .. ApacheCaptures.Findings(site),
-            .. site.Files.Any(file => file is { IsPage: true, Status: not 200 })
+            .. site.Files.Any(file => file.Status != 200)
                 ? [Finding.Warning("A page that answers 410 gets the page 410.html instead of its own text.")]
                 : (IEnumerable<Finding>)[],
-            Finding.Warning("Every address that is gone gets the page 410.html, and another spelling of a file "
-                + "(/About.md) a 404; files are sent uncompressed unless mod_deflate is loaded."),
+            Finding.Warning("Every address that is gone gets the page 410.html."),
+            Finding.Warning("Another spelling of a file gets a 404 (/About.md, /feed.atom/)."),
+            Finding.Warning("What is asked for with two slashes, with . or .., or with another encoding (//about, "
+                + "/%61bout) is sent at once instead of leading to its one address."),
+            Finding.Warning("An address gets a 404 with a sign that was copied along at the end (a full stop, a "
+                + "bracket), in Latin-1, where a letter and its accent are written in two signs, or where capitals "
+                + "beyond ASCII are others."),
+            .. set.Prefixes.Where(rule => rule.IsFilledIn && rule.Path != "/").Take(1).Select(rule => Finding.Warning(
+                $"What a rule fills in is taken as it is, the name of an index document too ({rule.Encoded}"
+                    + "/index.html).")),
+            Finding.Warning("Where another spelling of a page leads to it, letters beyond ASCII are encoded in small "
+                + "digits (%c3%a9)."),
+            Finding.Warning("Pages and files are sent without Link, and what leads on to a file has the headers of "
+                + "that file."),
+            Finding.Warning("Search, versions by date (Accept-Datetime) and Markdown by Accept need the program."),
         ]);
     }
 
@@ -90,10 +103,11 @@ internal static class ApacheServer
     private static string Headers(StaticSite site)
     {
         var lines = site.Headers.Select(header => $"Header always set {header.Key} \"{header.Value}\"").ToList();
+        const string secure = "(%{HTTPS} == 'on' || %{HTTP:X-Forwarded-Proto} == 'https')";
         if (site.TransportSecurity is { } strict)
             lines.Add($"Header always set Strict-Transport-Security \"{site.TransportSecurityElsewhere}\" "
-                + $"\"expr=%{{HTTPS}} == 'on'\"\nHeader always set Strict-Transport-Security \"{strict}\" "
-                + $"\"expr=%{{HTTPS}} == 'on' && %{{HTTP_HOST}} == '{new Uri(site.Origin).Host}'\"");
+                + $"\"expr={secure}\"\nHeader always set Strict-Transport-Security \"{strict}\" "
+                + $"\"expr={secure} && %{{HTTP_HOST}} == '{new Uri(site.Origin).Host}'\"");
         // An hour for redirects, as this file does not know how long they have been there.
         lines.Add("Header always set Cache-Control \"public, max-age=3600\"\n"
             + "Header always set Cache-Control \"no-store\" \"expr=%{REQUEST_STATUS} == 404\"");

@@ -18,8 +18,9 @@ internal sealed record KnownAnswer(string? Host, string Key, string QueryKey, Re
 
     internal bool IsGone => Resolution.Kind == ResolutionKind.Gone;
 
-    /// <summary>What made it: the words of a rule, or the address that a page had.</summary>
-    internal string Source => Resolution.Rule?.From ?? Address;
+    /// <summary>What made it: the words of a rule, or the address, which may have a query that the rule does not look
+    /// at.</summary>
+    internal string Source => Resolution.By is { } rule && rule.Read.QueryKey == QueryKey ? rule.Rule.From : Address;
 
     internal bool IsFormer => Resolution is { Step: ResolutionStep.FormerAddress, Address: not null };
 
@@ -71,6 +72,7 @@ internal sealed class KnownAnswers
 
         var prefixes = obeyed.FindAll(rule => rule.Read.Match == RuleMatch.Prefix);
         AddBelow(prefixes);
+        AddPassed(obeyed);
         Prefixes = [.. prefixes.OrderByDescending(rule => rule.Read.Key.Length).ThenBy(rule => rule.Read.Host is null)
             .Select(FollowPrefix).OfType<KnownRule>()];
         Patterns = [.. obeyed.Where(rule => rule.Read.Match == RuleMatch.Pattern).Select(FollowPattern)];
@@ -87,11 +89,24 @@ internal sealed class KnownAnswers
 
     public IReadOnlyList<KnownRule> Patterns { get; }
 
-    /// <summary>What is filled into an address here may be an address that leads on, or is spelt otherwise.</summary>
-    internal IEnumerable<Finding> FindSecondHops() => Prefixes.Concat(Patterns)
-        .Where(rule => rule.IsFilledIn && Map.IsOwn(rule.Target!.Host))
-        .Select(rule => Finding.Warning($"What “{rule.Source}” fills in is sent on as it was written: where that "
-            + "address here leads on by another such rule, or is spelt otherwise, a visitor makes a second hop."));
+    /// <summary>
+    /// What is filled into an address here, or passed on to it, may make another that leads on, or is spelt otherwise.
+    /// </summary>
+    internal IEnumerable<Finding> FindSecondHops()
+    {
+        var asked = All.Where(answer => answer.QueryKey.Length > 0).Select(answer => answer.Key)
+            .ToHashSet(StringComparer.Ordinal);
+        foreach (var rule in Prefixes.Concat(Patterns).Where(rule => rule.Target is { } to && Map.IsOwn(to.Host)))
+        {
+            if (rule.IsFilledIn)
+                yield return Finding.Warning($"What “{rule.Source}” fills in is sent on as it was written: where that "
+                    + "address here leads on by another such rule, or is spelt otherwise, a visitor makes a second "
+                    + "hop.");
+            else if (rule.PassesQuery && TargetKeyOf(rule.Target!) is { } key && asked.Contains(key))
+                yield return Finding.Warning($"Where the query that “{rule.Source}” passes on makes an address that "
+                    + "leads on by a rule of its own, a visitor makes a second hop.");
+        }
+    }
 
     /// <summary>Whether what a single address comes to holds for it with an ending too, such as <c>.html</c>.</summary>
     internal bool HoldsWithEnding(KnownAnswer answer) =>
@@ -103,7 +118,8 @@ internal sealed class KnownAnswers
         !answer.IsFormer && Holds(answer, AddressBook.Join(answer.Key, "/history"));
 
     private bool Holds(KnownAnswer answer, string key) =>
-        !answer.IsOfPrefix && Map.ResolveRaw(answer.Host, UrlText.EncodePath(key)) is var found
+        !answer.IsOfPrefix && Map.ResolveRaw(answer.Host,
+            UrlText.EncodePath(key) + (answer.QueryKey.Length == 0 ? "" : "?" + answer.QueryKey)) is var found
         && (found.Kind, found.Location) == (answer.Resolution.Kind, answer.Resolution.Location);
 
     private bool Add(string? host, string key, string queryKey)
@@ -154,6 +170,39 @@ internal sealed class KnownAnswers
             }
         }
     }
+
+    /// <summary>
+    /// What passes its query on to an address that a rule tells apart by one, leads to the end of that at once.
+    /// </summary>
+    private void AddPassed(List<CompiledRule> rules)
+    {
+        var passing = rules.Where(rule => rule is
+            { Read.Match: RuleMatch.Exact, Rule: { Query: QueryHandling.Pass, Status: not 410 } }
+            && !QueryShape.TakesAny(rule.Read.QueryKey))
+            .Select(rule => (Host: rule.Read.Host == Map.Hosts.PublicHost ? null : rule.Read.Host, rule.Read.Key,
+                rule.Read.QueryKey, To: rule.Read.Target is { } target ? TargetKeyOf(target) : null))
+            .Concat(Map.Source.Former.Select(former => (Host: (string?)null,
+                Key: LegacyPath.FromDecoded(former.Key).Value?.Key ?? former.Key, QueryKey: "",
+                To: LegacyPath.FromDecoded(former.Value).Value?.Key)))
+            .Where(from => from.To is not null).ToList();
+        // What passes a query on may itself be where another leads.
+        for (var (round, isFound) = (0, true); isFound && round < RedirectMap.MaxHops; round++)
+        {
+            isFound = false;
+            var told = _all.Values.Where(answer => answer is { Host: null, QueryKey.Length: > 0 })
+                .ToLookup(answer => answer.Key, answer => answer.QueryKey, StringComparer.Ordinal);
+            foreach (var (host, key, queryKey, to) in passing)
+                foreach (var passed in told[to!])
+                    isFound |= Add(host, key, Join(queryKey, passed));
+        }
+
+        static string Join(string one, string two) => one.Length == 0 ? two : string.Join('&', one.Split('&')
+            .Concat(two.Split('&')).DistinctBy(pair => pair.Split('=')[0]).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>What an address of the site is compared by; null where a target is none.</summary>
+    private string? TargetKeyOf(RuleTarget target) => target.Render(_ => Probe) is { } hop && Map.IsOwn(hop.Host)
+        ? LegacyPath.FromRaw(hop.Path).Value?.Key : null;
 
     /// <summary>Null where it never answers, as it leads round in circles.</summary>
     private KnownRule? FollowPrefix(CompiledRule rule)

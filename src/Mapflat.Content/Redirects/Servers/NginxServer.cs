@@ -91,6 +91,7 @@ internal static class NginxServer
 
             map_hash_bucket_size {{BitOperations.RoundUpToPowerOf2((uint)(longest + 64))}};
             map_hash_max_size {{BitOperations.RoundUpToPowerOf2((uint)Math.Max((known + files) * 2, 2048))}};
+            variables_hash_max_size 4096;
 
             # A proxy before nginx that ends TLS says so in this header.
             map $http_x_forwarded_proto $mapflat_scheme { default $scheme; https https; }

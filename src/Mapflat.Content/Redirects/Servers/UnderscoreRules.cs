@@ -21,15 +21,21 @@ internal sealed partial class UnderscoreRules
     private bool IsCloudflare => this == Cloudflare;
 
     /// <summary>What the format cannot say goes to the set's findings, and into the file as a comment.</summary>
-    public void Write(TextWriter writer, ServerRules set)
+    /// <param name="files">The addresses of files: a line for one of them is obeyed only if it is forced.</param>
+    public void Write(TextWriter writer, ServerRules set, IReadOnlySet<string>? files = null)
     {
         set.Arrange(_server, IsCloudflare ? ServerSkills.None : ServerSkills.Gone);
         set.NoteDetailsOfGone();
         // A star covers what is below an address, not the address itself, at Cloudflare at least.
-        List<string> plain = [.. set.Singles.Select(answer => Line(answer, set)).Distinct()];
+        List<string> plain = [.. set.Singles.Select(answer => Line(answer, set)
+            + (!IsCloudflare && files?.Contains(UrlText.EncodePath(answer.Key)) == true ? "!" : "")).Distinct()];
         List<string> starred = [.. set.Prefixes.Select(rule => Line(rule, set))];
         if (IsCloudflare)
         {
+            // A line is for one spelling there; the other one that was common is told while there is room.
+            if (files is not null)
+                plain.AddRange([.. plain.Select(WithSlash).OfType<string>().Except(plain)
+                    .Take(MaxStatic - plain.Count)]);
             Limit(plain, MaxStatic, "without a star", set);
             Limit(starred, MaxDynamic, "with a star", set);
             foreach (var line in plain.Concat(starred).Where(line => line.Length > MaxLine))
@@ -60,6 +66,12 @@ internal sealed partial class UnderscoreRules
         var (address, query, fragment) = rule.Write(_ => ":splat", EscapeTarget);
         return $"{from} {address}{(query is null ? "" : "?" + query)}{(fragment is null ? "" : "#" + fragment)} "
             + $"{rule.Status}";
+    }
+
+    private static string? WithSlash(string line)
+    {
+        var end = line.IndexOf(' ', StringComparison.Ordinal);
+        return line[end - 1] == '/' ? null : line.Insert(end, "/");
     }
 
     private static void NoteDropped(string source, ServerRules set) =>

@@ -19,22 +19,89 @@ internal static class UnderscoreServer
         put($"{server}/_headers", text => WriteHeaders(text, site, isCloudflare, findings));
         put($"{server}/_redirects", text =>
         {
-            (isCloudflare ? UnderscoreRules.Cloudflare : UnderscoreRules.Netlify).Write(text, set);
+            (isCloudflare ? UnderscoreRules.Cloudflare : UnderscoreRules.Netlify).Write(text, set,
+                site.Files.Select(file => UrlText.EncodePath("/" + file.File)).ToHashSet(StringComparer.Ordinal));
             if (isCloudflare) return;
             foreach (var page in away) text.Write($"{UrlText.EncodePath(page.Address)} /{page.File} 410!\n");
+            text.Write("# Old hosts, which are domain aliases of the site.\n");
+            foreach (var host in site.Hosts.Skip(1)) text.Write($"https://{host}/* {site.Origin}/:splat 301!\n");
         });
         return new ServerFiles(server,
         [
             .. set.Findings, .. site.Known.FindSecondHops(), .. NginxServer.OtherQueries(site), .. findings,
+            .. PlainServer.BelowFiles(site),
             .. site.Captures.FindLost(isCloudflare ? "Cloudflare" : "Netlify", sendsHeaders: true),
             .. away.Where(_ => isCloudflare).Select(page =>
                 Finding.Warning($"{page.Address} answers 200 instead of 410: Cloudflare has no 410.")),
-            Finding.Warning(isCloudflare
-                ? "Cloudflare leads other spellings of a page with a 308, does not fold capitals, and knows no old "
-                    + "hosts here; add a redirect for each of them to its rules."
-                : "Netlify does not fold capitals of a page's address, and sends the page 410.html for every address "
-                    + "that is gone; old hosts are added as domain aliases."),
+            .. isCloudflare ? CloudflareAlone(site) : NetlifyAlone(site),
+            Finding.Warning("An old address is known with and without a final slash; in any other spelling, with an "
+                + "ending, or as a history (/one/history), it gets a 404, or what a rule with a star or a page says."),
+            Finding.Warning("What leads on, or is missing, where files of some kind are (media, time maps) is sent "
+                + "with the headers of such files."),
+            Finding.Warning("Pages are sent without Link, and versions without Memento-Datetime."),
+            Finding.Warning("Search, versions by date (Accept-Datetime) and Markdown by Accept need the program."),
         ]);
+    }
+
+    private static IEnumerable<Finding> CloudflareAlone(StaticSite site)
+    {
+        foreach (var rule in Joining(site))
+            yield return Finding.Warning(
+                $"Cloudflare passes no query on to the target of “{rule.From}”, which has one.");
+        yield return Finding.Warning("Cloudflare leads other spellings of a page to it with a 308 where they have a "
+            + "final slash or .html (/about/, /about.html). With capitals or another ending (/About, /about.php) a "
+            + "page or a file gets a 404, and with two slashes or another encoding (//about) it is sent at once.");
+        if (site.Files.FirstOrDefault(file => file.Address.EndsWith(".html", StringComparison.Ordinal)) is { } page)
+            yield return Finding.Warning($"Cloudflare leads a page whose address ends in .html ({page.Address}) to "
+                + "the one without, and sends it there.");
+        yield return Finding.Warning("Pages are sent with a Cache-Control of Cloudflare's own (max-age=0, "
+            + "must-revalidate), which means the same.");
+        yield return Finding.Warning("Cloudflare knows no old hosts here; add a redirect for each of them to its "
+            + "rules.");
+    }
+
+    private static IEnumerable<Finding> NetlifyAlone(StaticSite site)
+    {
+        foreach (var rule in Joining(site))
+            yield return Finding.Warning(
+                $"A query key that the target of “{rule.From}” sets is not taken out of the visitor's query.");
+        yield return Finding.Warning("Netlify sends a page with a final slash, .html or another encoding (/about/, "
+            + "/about.html) at once; with capitals or another ending (/About, /about.php) a page or a file gets a "
+            + "404.");
+        if (site.Files.FirstOrDefault(file => file.Address.EndsWith(".html", StringComparison.Ordinal)) is { } page)
+            yield return Finding.Warning($"Netlify sends a page whose address ends in .html ({page.Address}) at the "
+                + "one without too.");
+        if (site.Hosts.Skip(1).Any())
+            yield return Finding.Warning("What is asked for at an old host leads to the same spelling of it at the "
+                + "public one, whether it is there or not: another spelling makes a second hop.");
+        yield return Finding.Warning("Every address that is gone gets the page 410.html, and the documentation of "
+            + "Netlify names neither 410 nor 307 and 308: whether they are sent as they are is to be tried.");
+        yield return Finding.Warning("Pages are sent with a Cache-Control of Netlify's own (max-age=0, "
+            + "must-revalidate), which means the same, and what leads on without the headers that protect visitors.");
+    }
+
+    private static IEnumerable<RedirectRule> Joining(StaticSite site) =>
+        site.Data.Rules.Where(rule => rule is { Enabled: true, Status: not 410, Query: QueryHandling.Pass }
+            && rule.To!.Contains('?', StringComparison.Ordinal) && !rule.From.Contains('?', StringComparison.Ordinal)
+            && rule.Match != RuleMatch.Pattern);
+
+    /// <summary>What a file is sent with that neither its ending nor what holds for all says.</summary>
+    private static List<KeyValuePair<string, string>> OwnOf(
+        StaticFile file, IReadOnlyList<KeyValuePair<string, string>> common)
+    {
+        List<KeyValuePair<string, string>> own = [.. file.Headers.Except(common)];
+        if (file.CacheControl.Contains("immutable", StringComparison.Ordinal))
+            own.Add(KeyValuePair.Create("Cache-Control", file.CacheControl));
+        if (Path.GetExtension(file.File) is not (".svg" or ".png" or ".webp" or ".jpg" or ".css" or ".woff2" or ".pdf"))
+            own.Add(KeyValuePair.Create("Content-Type", file.ContentType));
+        return own;
+    }
+
+    /// <summary>All that end as an address does: with the same ending, or the same name below any folder.</summary>
+    private static string StarOf(string address)
+    {
+        var ending = Path.GetExtension(address);
+        return ending.Length > 1 ? "/*" + ending : "/*" + address[address.LastIndexOf('/')..];
     }
 
     private static void WriteHeaders(TextWriter text, StaticSite site, bool isCloudflare, List<Finding> findings)
@@ -42,6 +109,8 @@ internal static class UnderscoreServer
         text.Write("/*\n");
         foreach (var (name, value) in site.Headers) text.Write($"  {name}: {value}\n");
         if (site.TransportSecurity is { } strict) text.Write($"  Strict-Transport-Security: {strict}\n");
+        // Cloudflare lets every site read everything, unless it is told not to.
+        if (isCloudflare) text.Write("  ! Access-Control-Allow-Origin\n");
         var general = site.Headers.Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
         // What all media files have in common is said once; pages need no more than what is said of all.
         var media = site.Files
@@ -51,17 +120,27 @@ internal static class UnderscoreServer
             rules.Add(
                 (MediaFile.Folder + "*",
                     [.. media[0].Headers.Where(header => media.All(file => file.Headers.Contains(header)))]));
-        foreach (var file in site.Files.Where(file => !file.IsPage))
+        var others = site.Files.Where(file => !file.IsPage).Select(file => (file.Address, Headers: OwnOf(
+            file, file.Address.StartsWith(MediaFile.Folder, StringComparison.Ordinal) ? rules[0].Headers : [])))
+            .ToList();
+        // Few rules are read there, so what all files of an ending have in common is said once.
+        if (isCloudflare)
         {
-            List<KeyValuePair<string, string>> own = [.. file.Headers.Except(
-                file.Address.StartsWith(MediaFile.Folder, StringComparison.Ordinal) ? rules[0].Headers : [])];
-            if (file.CacheControl.Contains("immutable", StringComparison.Ordinal))
-                own.Add(KeyValuePair.Create("Cache-Control", file.CacheControl));
-            if (Path.GetExtension(file.File) is not (".svg" or ".png" or ".webp" or ".jpg" or ".css" or ".ico"
-                or ".woff2" or ".pdf"))
-                own.Add(KeyValuePair.Create("Content-Type", file.ContentType));
-            if (own.Count > 0) rules.Add((UrlText.EncodePath(file.Address), own));
+            foreach (var kind in others.GroupBy(file => StarOf(file.Address)).Where(kind => kind.Count() > 1))
+            {
+                List<KeyValuePair<string, string>> common =
+                    [.. kind.First().Headers.Where(header => kind.All(file => file.Headers.Contains(header)))];
+                if (common.Count == 0) continue;
+                rules.Add((kind.Key, common));
+                foreach (var (_, headers) in kind.Where(file => file.Address.IndexOf('/', 1) > 0
+                    || kind.Key[2] != '/'))
+                    headers.RemoveAll(common.Contains);
+            }
         }
+
+        rules.AddRange(others.Where(file => file.Headers.Count > 0)
+            .Select(file => (UrlText.EncodePath(file.Address), file.Headers))
+            .OrderBy(rule => isCloudflare && rule.Headers.TrueForAll(header => header.Key == "Link")));
 
         var left = isCloudflare ? rules.Skip(MaxHeaderRules - 1).ToList() : [];
         foreach (var (address, headers) in isCloudflare ? rules.Take(MaxHeaderRules - 1) : rules)

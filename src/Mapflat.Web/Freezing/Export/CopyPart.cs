@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Frozen;
@@ -56,8 +55,8 @@ internal sealed record CopyPart(
 internal sealed record MadeFile(string Path, byte[] Bytes, CopiedFile? Copy = null)
 {
     public WrittenFile Describe() => Copy is null
-        ? new WrittenFile(Path, Bytes.Length, Convert.ToHexStringLower(SHA256.HashData(Bytes)))
-        : new WrittenFile(Path, Copy.Length, Copy.Hash);
+        ? new WrittenFile(Path, Bytes.Length, FileHash.Compute(Bytes))
+        : new WrittenFile(Path, Copy.Length, FileHash.Parse(Copy.Hash));
 }
 
 /// <param name="Hash">The SHA-256 of its bytes, in hexadecimal digits.</param>

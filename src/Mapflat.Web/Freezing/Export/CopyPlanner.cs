@@ -35,6 +35,9 @@ internal sealed class CopyPlanner(
     private readonly Dictionary<string, List<string>> _past = new(StringComparer.Ordinal);
     private readonly List<Finding> _findings = [];
 
+    /// <summary>Which files are wanted; those of others are neither made nor remembered.</summary>
+    public Predicate<string> Wants { get; init; } = _ => true;
+
     /// <summary>Finds it out; little is drawn for it.</summary>
     /// <param name="hasPast">Whether the store can be read, and the history of pages with it.</param>
     /// <param name="isHttps">Whether visitors are to be told to use HTTPS from now on.</param>
@@ -106,12 +109,16 @@ internal sealed class CopyPlanner(
     private void AddFrozen(FrozenHead head)
     {
         var paths = PathsOf(head.Address, head.ContentType, head.IsCompressed, isServed: true);
-        if (Add(head.Sum, paths, head.Length, _ => Task.FromResult(MadePart.Create([Read(head.Address)])))) return;
+        if (Add(head.Sum, paths, head.Length, MakeOf(head.Address))) return;
         _findings.Add(Finding.Warning(
             $"A page has the address {head.Address}, whose file is "
             + (head.Address is NotFound or Gone ? "the one that servers take for errors" : "that of another address")
             + "; give it another."));
     }
+
+    /// <summary>Of all that is known of an answer, no more than its address is kept until it is made.</summary>
+    private Func<CancellationToken, Task<MadePart>> MakeOf(string address) =>
+        _ => Task.FromResult(MadePart.Create([Read(address)]));
 
     private FrozenAnswer Read(string address) => _store.Read(address)
         ?? throw new StoreException(
@@ -268,7 +275,7 @@ internal sealed class CopyPlanner(
     private bool Add(
         string stamp, IEnumerable<string> paths, int size, Func<CancellationToken, Task<MadePart>> makeAsync)
     {
-        string[] all = [.. paths];
+        string[] all = [.. paths.Where(path => Wants(path))];
         string[] folders = [.. all.SelectMany(StaticFolder.FoldersAbove).Distinct(StringComparer.Ordinal)];
         if (Array.Exists(all, path => _paths.Contains(path) || _folders.Contains(path))
             || Array.Exists(folders, _paths.Contains)) return false;

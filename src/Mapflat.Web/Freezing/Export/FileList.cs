@@ -1,12 +1,14 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Mapflat.Content.Redirects.Servers;
 using Mapflat.Web.Hosting;
 
 namespace Mapflat.Web.Freezing.Export;
 
-/// <param name="Hash">The SHA-256 of its bytes, in hexadecimal digits.</param>
-internal readonly record struct WrittenFile(string Path, long Length, string Hash);
+/// <param name="Hash">The SHA-256 of its bytes.</param>
+/// <param name="Mark">What its headers come to, where it is sent with some of its own; 0 where nobody says.</param>
+internal readonly record struct WrittenFile(string Path, long Length, FileHash Hash, ulong Mark = 0);
 
 /// <summary>The files that one <see cref="CopyPart"/> came to.</summary>
 /// <param name="Stamp">What they were made from; see <see cref="CopyPart.Stamp"/>.</param>
@@ -37,7 +39,9 @@ internal sealed partial class FileList
     private const string PartMark = "#= ";
 
     private readonly Dictionary<string, WrittenPart> _parts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (FileHash Hash, ulong Mark)> _hashes = new(StringComparer.Ordinal);
+    // Of a path that an interrupted run has noted too.
+    private readonly HashSet<(string Path, FileHash Hash)> _others = [];
 
     /// <summary>The paths, relative to the folder.</summary>
     public IReadOnlyCollection<string> Paths => _hashes.Keys;
@@ -80,8 +84,12 @@ internal sealed partial class FileList
     public bool Has(string path) => _hashes.ContainsKey(path);
 
     /// <summary>Whether a file with these bytes was written to this path.</summary>
-    public bool Has(string path, string hash) => _hashes.TryGetValue(path, out var hashes)
-        && hashes.Contains(hash, StringComparison.Ordinal);
+    public bool Has(string path, FileHash hash) =>
+        (_hashes.TryGetValue(path, out var known) && known.Hash == hash) || _others.Contains((path, hash));
+
+    /// <summary>Whether it is there with these bytes and headers.</summary>
+    public bool Has(WrittenFile file) => _hashes.TryGetValue(file.Path, out var known)
+        && known == (file.Hash, file.Mark);
 
     /// <summary>Writes a list of nothing but some parts.</summary>
     public static void Write(TextWriter text, IEnumerable<WrittenPart> parts)
@@ -95,9 +103,12 @@ internal sealed partial class FileList
     {
         text.Write(PartMark);
         text.Write(JsonSerializer.Serialize(new Origin(part.Stamp, part.Time,
-            [.. part.Files.Select(file => file.Length)], part.Answers)));
+            [.. part.Files.Select(file => file.Length)], part.Answers)
+        {
+            Marks = part.Files.All(file => file.Mark == 0) ? null : [.. part.Files.Select(file => file.Mark)],
+        }));
         text.Write('\n');
-        foreach (var (path, _, hash) in part.Files) text.Write($"{hash}  {path}\n");
+        foreach (var (path, _, hash, _) in part.Files) text.Write($"{hash}  {path}\n");
     }
 
     /// <summary>Goes to the end of a journal, and takes off what a run that was killed had only half written.</summary>
@@ -135,10 +146,13 @@ internal sealed partial class FileList
             }
 
             if (Line().Match(line) is not { Success: true } match) return number;
-            var (path, hash) = (match.Groups[2].Value, match.Groups[1].Value);
-            _hashes[path] = _hashes.TryGetValue(path, out var known) && known != hash ? $"{known} {hash}" : hash;
-            if (origin is null || files.Count >= origin.Lengths.Count) continue;
-            files.Add(new WrittenFile(path, origin.Lengths[files.Count], hash));
+            var (path, hash) = (match.Groups[2].Value, FileHash.Parse(match.Groups[1].Value));
+            if (_hashes.TryGetValue(path, out var known) && known.Hash != hash) _others.Add((path, known.Hash));
+            var isTold = origin is not null && files.Count < origin.Lengths.Count;
+            var mark = isTold && origin!.Marks?.Count > files.Count ? origin.Marks[files.Count] : 0;
+            _hashes[path] = (hash, mark);
+            if (!isTold) continue;
+            files.Add(new WrittenFile(path, origin!.Lengths[files.Count], hash, mark));
             if (files.Count < origin.Lengths.Count) continue;
             _parts[origin.Stamp] = new WrittenPart(origin.Stamp, origin.Time, origin.Answers, files);
             MemoryBound.Keep();
@@ -160,6 +174,10 @@ internal sealed partial class FileList
     private sealed record Origin(string Stamp, DateTime Time, IReadOnlyList<long> Lengths,
         IReadOnlyList<StaticFile> Answers)
     {
+        /// <summary>See <see cref="WrittenFile.Mark"/>; null where no file has one.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public IReadOnlyList<ulong>? Marks { get; init; }
+
         /// <summary>Null where it is damaged: then the files are made anew.</summary>
         public static Origin? Read(string json)
         {

@@ -197,7 +197,7 @@ internal sealed class StaticFolder : IDisposable
     {
         await using (var from = copied.Open())
         await using (var to = File.Create(_part)) await from.CopyToAsync(to, cancellationToken);
-        if (HashOf(_part) == copied.Hash) return;
+        if (HashOf(_part) == FileHash.Parse(copied.Hash)) return;
         File.Delete(_part);
         throw new StoreException($"{path} is damaged in its archive; “mapflat verify” says more.");
     }
@@ -325,10 +325,10 @@ internal sealed class StaticFolder : IDisposable
         new FileInfo(path) is { Exists: true, LinkTarget: null } file && file.Length == bytes.Length
         && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes);
 
-    private static string HashOf(string path)
+    private static FileHash HashOf(string path)
     {
         using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        return FileHash.Parse(Convert.ToHexString(SHA256.HashData(file)));
     }
 
     private static FileStream? TryLock(string path)

@@ -4,6 +4,7 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Mapflat.Web.Freezing.Export;
 
 namespace Mapflat.Web.Freezing.Publishing;
 
@@ -13,7 +14,12 @@ namespace Mapflat.Web.Freezing.Publishing;
 /// for a <c>status</c> that is not 200. It is kept as metadata, of which an object has 2 KB.</param>
 internal sealed record ObjectHeaders(
     string ContentType, string CacheControl, string? Encoding = null, string? Language = null,
-    string? RedirectsTo = null, string Said = "");
+    string? RedirectsTo = null, string Said = "")
+{
+    /// <summary>What tells them from others, and is never 0.</summary>
+    public ulong Mark => FileHash.Compute(System.Text.Encoding.UTF8.GetBytes(
+        string.Join('\n', ContentType, CacheControl, Encoding, Language, RedirectsTo, Said))).First | 1;
+}
 
 /// <summary>One bucket of an object store that speaks S3, or what is below a prefix of it.</summary>
 internal sealed class Bucket : IDisposable

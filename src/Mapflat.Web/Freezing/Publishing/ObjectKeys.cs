@@ -20,6 +20,11 @@ internal sealed class ObjectKeys(IEnumerable<string> addresses, StaticCaptures c
         .Where(capture => capture is { File: not null }).DistinctBy(capture => capture.File)
         .ToDictionary(capture => capture.File!, StringComparer.Ordinal);
 
+    /// <summary>Whether a bucket has a use for a file of a copy: the edge makes forms of its own where anybody asks for
+    /// them.</summary>
+    public static bool Wants(string path) => path.StartsWith(CopyPart.DocumentRoot + "/", StringComparison.Ordinal)
+        && !path.EndsWith(".gz", StringComparison.Ordinal);
+
     /// <summary>The key of a file of a copy; null for what a bucket has no use for.</summary>
     public string? KeyOf(string path)
     {

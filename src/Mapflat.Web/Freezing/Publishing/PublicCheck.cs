@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Mapflat.Content.Text;
+using Mapflat.Web.Freezing.Export;
 
 namespace Mapflat.Web.Freezing.Publishing;
 
@@ -21,7 +22,7 @@ internal sealed class PublicCheck : IDisposable
 
     /// <returns>A sentence for each address that does not answer with the bytes of this hash.</returns>
     public async Task<IReadOnlyList<string>> FindDifferencesAsync(
-        IReadOnlyCollection<(string Address, string Hash)> wanted, CancellationToken cancellationToken)
+        IReadOnlyCollection<(string Address, FileHash Hash)> wanted, CancellationToken cancellationToken)
     {
         var found = new System.Collections.Concurrent.ConcurrentBag<string>();
         await Parallel.ForEachAsync(wanted,
@@ -36,7 +37,7 @@ internal sealed class PublicCheck : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<string?> FindDifferenceAsync(string address, string hash, CancellationToken cancellationToken)
+    private async Task<string?> FindDifferenceAsync(string address, FileHash hash, CancellationToken cancellationToken)
     {
         try
         {
@@ -48,7 +49,7 @@ internal sealed class PublicCheck : IDisposable
             if (status is not (200 or 410))
                 return string.Create(CultureInfo.InvariantCulture, $"answers {status}.");
             await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
-            var there = Convert.ToHexStringLower(await SHA256.HashDataAsync(body, cancellationToken));
+            var there = FileHash.Parse(Convert.ToHexString(await SHA256.HashDataAsync(body, cancellationToken)));
             return there == hash ? null : "answers with other bytes than were published; an older copy may be kept.";
         }
         catch (HttpRequestException e)

@@ -15,7 +15,7 @@ internal sealed class PublishManifest
 
     private const string UnsureMark = "#? ", LeftMark = "#- ", StyleMark = "#! index";
 
-    public FileList Known { get; private init; } = new();
+    public FileList Known { get; private set; } = new();
 
     /// <summary>Whether each page is an index document in a folder, as the store cannot have <c>about</c> beside
     /// <c>about/history</c>; null before anybody has tried.</summary>
@@ -30,20 +30,26 @@ internal sealed class PublishManifest
     public static async Task<PublishManifest> ReadAsync(Bucket bucket, CancellationToken cancellationToken)
     {
         if (await bucket.ReadAsync(Key, cancellationToken) is not { } bytes) return new PublishManifest();
-        var lines = new List<string>();
-        using (var text = new StreamReader(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress)))
-            while (await text.ReadLineAsync(cancellationToken) is { } line) lines.Add(line);
-        var manifest = new PublishManifest { Known = FileList.Read(lines), IsIndexed = lines.Contains(StyleMark) };
-        foreach (var line in lines)
+        var manifest = new PublishManifest { IsIndexed = false };
+        using var text = new StreamReader(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress));
+        // Line after line: all of them at once are several times as much as what is known by them.
+        manifest.Known = FileList.Read(manifest.ReadLines(text));
+        return manifest;
+    }
+
+    /// <summary>The lines of the list, without those that tell of it.</summary>
+    private IEnumerable<string> ReadLines(StreamReader text)
+    {
+        while (text.ReadLine() is { } line)
         {
-            if (line.StartsWith(UnsureMark, StringComparison.Ordinal)) manifest.Unsure.Add(line[UnsureMark.Length..]);
+            if (line == StyleMark) IsIndexed = true;
+            else if (line.StartsWith(UnsureMark, StringComparison.Ordinal)) Unsure.Add(line[UnsureMark.Length..]);
             else if (line.StartsWith(LeftMark, StringComparison.Ordinal) && line.Length > LeftMark.Length + 11
                 && DateOnly.TryParseExact(line.AsSpan(LeftMark.Length, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture,
                     DateTimeStyles.None, out var day))
-                manifest.Left[line[(LeftMark.Length + 11)..]] = day;
+                Left[line[(LeftMark.Length + 11)..]] = day;
+            else yield return line;
         }
-
-        return manifest;
     }
 
     /// <param name="parts">What is there for certain.</param>

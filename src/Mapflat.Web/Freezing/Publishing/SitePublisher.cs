@@ -1,9 +1,11 @@
+using System.Collections;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Frozen;
 using Mapflat.Content.Redirects.Servers;
+using Mapflat.Content.Redirects.Servers.Edge;
 using Mapflat.Web.Freezing.Export;
 using Mapflat.Web.Hosting;
 
@@ -20,7 +22,20 @@ internal sealed record PublishWishes(bool Full, bool Prune, bool DryRun);
 /// <param name="Changed">The addresses whose bytes are others, each with its SHA-256.</param>
 internal sealed record PublishReport(
     IReadOnlyList<string> Written, int Deleted, int Left, int Objects, int Requests,
-    IReadOnlyList<(string Address, string Hash)> Changed, IReadOnlyList<Finding> Findings);
+    ChangedAddresses Changed, IReadOnlyList<Finding> Findings);
+
+/// <summary>The addresses of objects, each named when it is asked for, as there may be a hundred thousand.</summary>
+internal sealed class ChangedAddresses(IReadOnlyCollection<(string Key, FileHash Hash)> objects, ObjectKeys keys)
+    : IEnumerable<(string Address, FileHash Hash)>
+{
+    public int Count => objects.Count;
+
+    public IEnumerator<(string Address, FileHash Hash)> GetEnumerator() => objects
+        .OrderBy(changed => changed.Key, StringComparer.Ordinal)
+        .Select(changed => (keys.AddressOf(changed.Key)!, changed.Hash)).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
 
 /// <summary>
 /// Brings a bucket to the state of the frozen site: only what has changed is made and written, in such an order that no
@@ -46,10 +61,8 @@ internal sealed class SitePublisher(
         RedirectCache = "public, max-age=3600";
 
     private readonly ConcurrentBag<string> _written = [];
-    private readonly ConcurrentBag<(string, string)> _changed = [];
+    private readonly ConcurrentBag<(string Key, FileHash Hash)> _changed = [];
     private string _language = "";
-    // What the answers were before by key: the headers themselves would be several times as much.
-    private readonly Dictionary<string, IReadOnlyList<StaticFile>> _before = new(StringComparer.Ordinal);
 
     public async Task<PublishReport> RunAsync(
         FrozenSite site, bool hasPast, bool isHttps, DateOnly today, CancellationToken cancellationToken)
@@ -60,23 +73,22 @@ internal sealed class SitePublisher(
         var known = manifest.Known;
         known.Layout = " s3" + (manifest.IsIndexed == true ? " index" : "");
         var there = wishes.Full ? await ListAsync(cancellationToken) : null;
-        var copy = await new CopyPlanner(services, site, known, progress).PlanAsync(
+        var copy = await new CopyPlanner(services, site, known, progress) { Wants = ObjectKeys.Wants }.PlanAsync(
             hasPast, isHttps, cancellationToken);
         var frozen = services.GetRequiredService<FrozenStore>();
         var keys = new ObjectKeys(
             frozen.ReadHeads().Select(head => head.Address), copy.Site.Captures, manifest.IsIndexed == true);
-        foreach (var (part, file) in known.Parts.SelectMany(part => part.Files.Select(file => (part, file))))
-            _before[file.Path] = part.Answers;
-
-        var parts = Arrange(copy, keys, known);
         var done = new List<WrittenPart>();
-        var todo = new List<PlannedPart>();
-        foreach (var part in parts)
+        var todo = new List<PlannedPart?>();
+        foreach (var part in Arrange(copy, keys, known))
         {
             if (known.Find(part.Part.Stamp) is { } same && same.Files.All(file => IsThere(file, manifest, there)))
                 done.Add(same);
             else todo.Add(part);
         }
+
+        // How each file is made is known by what is to be made; nothing else of it is needed any more.
+        copy = copy with { Parts = [] };
 
         // What a part that is made again had before may be no more, or be something else.
         var sure = done.Select(part => part.Stamp).ToHashSet(StringComparer.Ordinal);
@@ -84,7 +96,7 @@ internal sealed class SitePublisher(
             .Select(file => file.Path).Concat(manifest.Unsure).ToHashSet(StringComparer.Ordinal);
         if (todo.Count > 0 && !wishes.DryRun)
             await manifest.WriteAsync(
-                bucket, done, before.Union(todo.SelectMany(part => part.Part.Paths)), cancellationToken);
+                bucket, done, before.Union(todo.SelectMany(part => part!.Part.Paths)), cancellationToken);
         var (count, saved) = (0, 0);
         foreach (var (at, batch) in Batches(todo))
         {
@@ -95,7 +107,7 @@ internal sealed class SitePublisher(
             if (_written.Count - saved < Checkpoint || wishes.DryRun) continue;
             saved = _written.Count;
             await manifest.WriteAsync(
-                bucket, done, before.Union(todo.Skip(at).SelectMany(part => part.Part.Paths))
+                bucket, done, before.Union(todo.Skip(at).SelectMany(part => part!.Part.Paths))
                     .Except(done.SelectMany(part => part.Files).Select(file => file.Path)), cancellationToken);
         }
 
@@ -112,7 +124,9 @@ internal sealed class SitePublisher(
         }
 
         return new PublishReport([.. _written.Order(StringComparer.Ordinal)], old.Count, manifest.Left.Count,
-            wanted.Count, bucket.Requests, [.. _changed.Order()], copy.Findings);
+            wanted.Count, bucket.Requests, 
+            new ChangedAddresses(_changed, keys),
+            [.. copy.Findings, .. EdgeServer.FindCaptures(copy.Site)]);
     }
 
     /// <summary>Whether the store can have an object and others below its name, as file systems cannot.</summary>
@@ -207,14 +221,16 @@ internal sealed class SitePublisher(
     };
 
     /// <summary>As many parts at once as there is room for, none of two turns; with the place after them.</summary>
-    private static IEnumerable<(int Next, List<PlannedPart> Batch)> Batches(List<PlannedPart> todo)
+    private static IEnumerable<(int Next, List<PlannedPart> Batch)> Batches(List<PlannedPart?> todo)
     {
         var (batch, size) = (new List<PlannedPart>(), 0L);
         for (var i = 0; i < todo.Count; i++)
         {
-            batch.Add(todo[i]);
-            size += todo[i].Part.Size;
-            if (i + 1 < todo.Count && todo[i + 1].Turn == todo[i].Turn && batch.Count < MostParts && size < MostBytes)
+            var part = todo[i]!;
+            batch.Add(part);
+            todo[i] = null;
+            size += part.Part.Size;
+            if (i + 1 < todo.Count && todo[i + 1]!.Turn == part.Turn && batch.Count < MostParts && size < MostBytes)
                 continue;
             yield return (i + 1, batch);
             (batch, size) = ([], 0);
@@ -235,26 +251,30 @@ internal sealed class SitePublisher(
                 var files = new List<WrittenFile>();
                 foreach (var file in made.Files)
                 {
-                    if ((location is null ? keys.KeyOf(file.Path) : file.Path) is not { } key) continue;
-                    var described = (file with { Path = key }).Describe();
-                    files.Add(described);
+                    if ((location is null ? keys.KeyOf(file.Path) : file.Path) is not { } found) continue;
+                    // The same text once, as it is remembered to the end.
+                    var key = part.Paths.FirstOrDefault(path => path == found) ?? found;
                     var headers = location is null ? HeadersOf(key, made.Answers, keys, copy.Site, _language)
                         : new ObjectHeaders(Html, RedirectCache, RedirectsTo: location);
+                    var described = (file with { Path = key }).Describe() with { Mark = headers.Mark };
+                    files.Add(described);
                     // The same as before, which only had other things beside it that changed.
-                    if (location is null && known.Has(key, described.Hash) && IsThere(described, manifest, there)
-                        && _before.TryGetValue(key, out var before)
-                        && HeadersOf(key, before, keys, copy.Site, _language) == headers) continue;
+                    if (location is null && known.Has(described) && IsThere(described, manifest, there)) continue;
                     _written.Add(key);
-                    if (headers.Encoding is null && location is null && keys.AddressOf(key) is { } address)
-                        _changed.Add((address, described.Hash));
+                    if (headers.Encoding is null && location is null && keys.AddressOf(key) is not null)
+                        _changed.Add((key, described.Hash));
                     if (!wishes.DryRun) await SendAsync(key, file, headers, stop);
                 }
 
                 written[i] = new WrittenPart(part.Stamp + known.Layout, (made.Time ?? copy.Time).UtcDateTime,
-                    made.Answers, files);
+                    Strip(made.Answers), [.. files]);
             });
         return written;
     }
+
+    /// <summary>What the next run has to know of answers: where they are, if a part has several.</summary>
+    private static StaticFile[] Strip(IReadOnlyList<StaticFile> answers) => answers.Count < 2 ? []
+        : [.. answers.Select(answer => new StaticFile(answer.Address, "", answer.Status, "", "", []))];
 
     private async Task SendAsync(string key, MadeFile file, ObjectHeaders headers, CancellationToken cancellationToken)
     {

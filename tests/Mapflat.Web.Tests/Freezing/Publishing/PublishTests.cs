@@ -121,6 +121,24 @@ public sealed partial class PublishTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Old_sites_are_objects_and_it_is_said_that_nothing_before_the_bucket_knows_them()
+    {
+        await using (var store = new TempStore(_data.Path))
+        {
+            using var old = new OldSite().Page("/post.html", "<p>A post.").Page("/?p=157", "<p>Another.");
+            await store.AdoptAsync(old);
+        }
+
+        var report = await PublishAsync();
+        Assert.Contains("A post.", (await _store.GetAsync("post.html")).Text, StringComparison.Ordinal);
+        Assert.Single(report.Written, key => key.StartsWith("_captures/", StringComparison.Ordinal));
+        Assert.Single(report.Findings, finding => finding.Message.StartsWith(
+            "2 addresses of old sites, such as /", StringComparison.Ordinal)
+            && finding.Message.Contains("get a 404 from whatever stands before a bucket", StringComparison.Ordinal));
+        Assert.Empty((await PublishAsync()).Written);
+    }
+
+    [Fact]
     public async Task The_command_says_what_it_wrote_and_what_is_missing()
     {
         var place = $"s3://{S3Server.Bucket}/below";

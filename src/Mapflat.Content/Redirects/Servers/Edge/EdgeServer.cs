@@ -66,8 +66,7 @@ internal static class EdgeServer
         IReadOnlyList<Finding> all =
         [
             .. set.Findings, .. NginxServer.Coarse(site), .. site.Known.FindSecondHops(),
-            .. site.HasCaptures ? [Finding.Warning("Old sites are not in the table: what was captured is sent from "
-                + "the bucket at its own address alone, without its own headers.")] : (Finding[])[],
+            .. FindCaptures(site),
         ];
         IReadOnlyList<Finding> code =
         [
@@ -93,6 +92,18 @@ internal static class EdgeServer
             new ServerFiles("edge/caddy",
                 [.. all, .. NginxServer.Set(site), .. CaddyServer.Unfolded(), .. Pluses(site)]),
         ];
+    }
+
+    /// <summary>What of old sites nothing before a bucket answers, and where it is.</summary>
+    internal static IEnumerable<Finding> FindCaptures(StaticSite site)
+    {
+        if (!site.HasCaptures) yield break;
+        var files = site.Captures.All.Count(capture => capture.File is not null);
+        yield return Finding.Warning($"{site.Captures.All.Count} addresses of old sites, such as "
+            + $"{site.Captures.All[0].Address}, get a 404 from whatever stands before a bucket, as they are not in its "
+            + $"table: {files} captures are objects, under their own addresses or in {StaticCaptures.Folder}/, without "
+            + "the headers that keep them from running anything. The program serves them, as do the copies for nginx, "
+            + "Caddy and Apache.");
     }
 
     private static IEnumerable<Finding> Pluses(StaticSite site)

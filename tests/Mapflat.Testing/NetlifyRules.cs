@@ -1,45 +1,60 @@
 using System.Globalization;
 
-namespace Mapflat.Content.Tests.Redirects.Formats;
+namespace Mapflat.Testing;
 
 /// <summary>
 /// A <c>_redirects</c> file as the documentation of Netlify describes it (Redirects and rewrites: the order of rules,
 /// splats, placeholders, trailing slashes, query parameters): the first line that matches answers, whatever its kind.
 /// </summary>
-internal sealed class NetlifyRules
+public sealed class NetlifyRules
 {
     private readonly List<Rule> _rules = [];
 
-    internal NetlifyRules(string text)
+    /// <summary>Reads a file.</summary>
+    public NetlifyRules(string text)
     {
         var lines = text.Split('\n');
         for (var i = 0; i < lines.Length; i++)
         {
             var words = lines[i].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length == 0) continue;
+            if (words.Length == 0 || words[0][0] == '#') continue;
             var keys = words.Skip(1).TakeWhile(word => word[0] != '/' && word.Contains('=', StringComparison.Ordinal)
                 && !word.StartsWith("http", StringComparison.Ordinal)).ToList();
             var rest = words.Skip(1 + keys.Count).ToList();
-            _rules.Add(new Rule(i + 1, Segments(words[0]), keys, rest[0],
-                rest.Count > 1 ? int.Parse(rest[1].TrimEnd('!'), CultureInfo.InvariantCulture) : 301));
+            var host = words[0][0] == '/' ? null : words[0].Split('/')[2];
+            _rules.Add(new Rule(i + 1, host, Segments(host is null ? words[0]
+                : words[0][(words[0].IndexOf(host, StringComparison.Ordinal) + host.Length)..]), keys, rest[0],
+                rest.Count > 1 ? int.Parse(rest[1].TrimEnd('!'), CultureInfo.InvariantCulture) : 301,
+                rest.Count > 1 && rest[1].EndsWith('!')));
         }
     }
 
-    private sealed record Rule(int Line, string[] From, List<string> Keys, string To, int Status);
+    private sealed record Rule(
+        int Line, string? Host, string[] From, List<string> Keys, string To, int Status, bool IsForced);
 
+    /// <summary>What the lines say of an address.</summary>
+    /// <param name="address">Path and query.</param>
+    /// <param name="host">Where it is asked; null where no line names a host.</param>
+    /// <param name="isFile">Whether there is a file, before which only a line with an exclamation mark goes.</param>
     /// <returns>The line that answers, its status, and where it leads; null where none does.</returns>
-    internal (int Line, int Status, string To)? Ask(string address)
+    public (int Line, int Status, string To)? Ask(string address, string? host = null, bool isFile = false)
     {
         var (path, query) = address.Split('?') is [var before, var after] ? (before, after) : (address, "");
         foreach (var rule in _rules)
         {
             Dictionary<string, string> filled = new(StringComparer.Ordinal);
+            if ((rule.Host is not null && rule.Host != host) || (isFile && !rule.IsForced)) continue;
             if (!MatchesPath(rule, Segments(path), filled) || !MatchesQuery(rule, query, filled)) continue;
             var to = rule.To;
             foreach (var (name, value) in filled.OrderByDescending(pair => pair.Key.Length))
                 to = to.Replace(":" + name, value, StringComparison.Ordinal);
             // What a rule asks for it has; everything else goes on.
-            if (rule.Keys.Count == 0 && query.Length > 0) to += "?" + query;
+            if (rule.Keys.Count == 0 && query.Length > 0)
+            {
+                var hash = to.IndexOf('#', StringComparison.Ordinal) is >= 0 and var place ? place : to.Length;
+                to = to[..hash] + (to[..hash].Contains('?', StringComparison.Ordinal) ? "&" : "?") + query + to[hash..];
+            }
+
             return (rule.Line, rule.Status, to);
         }
 
@@ -61,7 +76,7 @@ internal sealed class NetlifyRules
 
             if (i >= asked.Length) return false;
             if (rule.From[i].StartsWith(':')) filled[rule.From[i][1..]] = asked[i];
-            else if (rule.From[i] != asked[i]) return false;
+            else if (Uri.UnescapeDataString(rule.From[i]) != Uri.UnescapeDataString(asked[i])) return false;
         }
 
         return asked.Length == rule.From.Length;
