@@ -204,7 +204,7 @@ internal sealed class StaticFolder : IDisposable
 
     private WrittenPart Write(string path, DateTime time, Action<TextWriter> write)
     {
-        using (var text = new StreamWriter(_part)) write(text);
+        using (var text = new BoundedWriter(_part)) write(text);
         var part = new WrittenPart(path, time, [], [new WrittenFile(path, new FileInfo(_part).Length, HashOf(_part))]);
         if (IsAsWritten(part.Files[0], time)) File.Delete(_part);
         else Note([part]);
@@ -341,6 +341,22 @@ internal sealed class StaticFolder : IDisposable
         catch (IOException) when (File.Exists(path))
         {
             return null;
+        }
+    }
+
+    /// <summary>Collects garbage while it is written to: a line for each of many addresses makes much.</summary>
+    private sealed class BoundedWriter(string path) : StreamWriter(path)
+    {
+        public override void Write(string? value)
+        {
+            base.Write(value);
+            MemoryBound.Keep();
+        }
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            MemoryBound.Keep();
         }
     }
 }
