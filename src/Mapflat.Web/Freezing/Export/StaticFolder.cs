@@ -16,7 +16,7 @@ internal sealed record CopyReport(int Addresses, IReadOnlyList<ServerFiles> Serv
 internal sealed class StaticFolder : IDisposable
 {
     /// <summary>So many parts, or bytes, are in memory at once.</summary>
-    private const int MostParts = 256, MostBytes = 16 * 1024 * 1024;
+    private const int MostParts = 128, MostBytes = 4 * 1024 * 1024;
 
     /// <summary>
     /// What may be in a folder before the first copy: version control, what its hosts read, and what a new disk holds.
