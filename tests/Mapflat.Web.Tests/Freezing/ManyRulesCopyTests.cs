@@ -105,8 +105,8 @@ public sealed class ManyRulesCopyTests(SiteOfManyRules site) : IClassFixture<Sit
             TestContext.Current.CancellationToken);
         var differences = new List<string>();
         var (led, missed) = (0, 0);
-        // One rule of five or so, of every kind.
-        var step = Math.Max(1, site.Rules.Count / LongRun.Count(60, 1_500));
+        // Some of every kind: Apache reads thousands of rules anew for each request.
+        var step = Math.Max(1, site.Rules.Count / LongRun.Count(40, 300));
         foreach (var rule in site.Rules.Where((_, i) => i % step == 0))
             // Together, as a connection by HTTPS is mostly waiting.
             foreach (var (asked, live, copied) in await Task.WhenAll(Addresses(rule).Select(async asked => (asked,
@@ -124,7 +124,7 @@ public sealed class ManyRulesCopyTests(SiteOfManyRules site) : IClassFixture<Sit
 
         Assert.True(differences.Count == 0,
             $"{differences.Count} of {led + missed}:\n{string.Join('\n', differences.Take(40))}");
-        Assert.True(led > 200 && missed > 50, $"{led} led, {missed} missed");
+        Assert.True(led > 100 && missed > 30, $"{led} led, {missed} missed");
 
         bool IsTold(GeneratedRule rule) =>
             readme.Contains($"once more after that of “{rule.From}”", StringComparison.Ordinal);
