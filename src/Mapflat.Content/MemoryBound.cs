@@ -27,6 +27,7 @@ internal static class MemoryBound
         if (GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes < Interlocked.Read(ref _bound)) return;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         // Where most of it is in use, the next time is later.
-        Interlocked.Exchange(ref _bound, Math.Max(MostCommitted, GC.GetTotalMemory(forceFullCollection: false) / 2 * 3));
+        Interlocked.Exchange(
+            ref _bound, Math.Max(MostCommitted, GC.GetTotalMemory(forceFullCollection: false) / 2 * 3));
     }
 }

@@ -132,8 +132,11 @@ internal sealed partial class RedirectMap
     /// <param name="most">How many; the youngest rules come first where there are more.</param>
     public IReadOnlyList<string> Redirecting(int most)
     {
+        // What takes any value of a key, or any query, is not an address.
         var rules = Rules(WhichRules.YoungestRedirects, most).Select(rule => rule.Read)
-            .Select(read => UrlText.EncodePath(read.Key) + (read.QueryKey.Length == 0 ? "" : "?" + read.QueryKey));
+            .Where(read => read.QueryKey == QueryShape.None || !QueryShape.TakesAny(read.QueryKey))
+            .Select(read => UrlText.EncodePath(read.Key)
+                + (read.QueryKey is "" or QueryShape.None ? "" : "?" + read.QueryKey));
         return [.. Source.Former.Keys.Select(UrlText.EncodePath).Concat(rules).Distinct(StringComparer.Ordinal)
             .Where(address => ResolveRaw(null, address).IsRedirect).Take(most).Order(StringComparer.Ordinal)];
     }

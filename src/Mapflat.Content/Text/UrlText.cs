@@ -17,6 +17,33 @@ internal static class UrlText
     internal static string EncodePath(string decoded) =>
         Encode(decoded, _path, static (text, at) => IsKeptSlash(text.AsSpan(at)));
 
+    /// <summary>
+    /// An address from a visitor or a log, to be looked at: with its letters, but with the characters encoded that
+    /// nobody sees and that turn or break the text around them (Unicode's Cc, Cf, Zl and Zp).
+    /// </summary>
+    internal static string Shown(string address)
+    {
+        if (!address.EnumerateRunes().Any(IsUnseen)) return address;
+        var shown = new StringBuilder(address.Length + 16);
+        Span<byte> bytes = stackalloc byte[4];
+        foreach (var rune in address.EnumerateRunes())
+        {
+            if (!IsUnseen(rune))
+            {
+                shown.Append(rune);
+                continue;
+            }
+
+            foreach (var b in bytes[..rune.EncodeToUtf8(bytes)])
+                shown.Append(CultureInfo.InvariantCulture, $"%{b:X2}");
+        }
+
+        return shown.ToString();
+    }
+
+    private static bool IsUnseen(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
+        or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
     /// <summary>Encodes what stands in a URL's path but for characters that may not; escapes in it stay.</summary>
     internal static string MendPath(string path) => Encode(path, _path, static (text, at) => IsEscape(text, at));
 

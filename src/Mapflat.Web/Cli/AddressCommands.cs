@@ -50,7 +50,8 @@ internal static class AddressCommands
     {
         ExitCode.Print(report.Findings);
         foreach (var listed in report.Missing)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{listed.Path}\t{listed.Count}"));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{UrlText.Shown(listed.Path)}\t{listed.Count}"));
         Tell($"The file was taken for {report.Title}.");
         Tell($"{Counted.Phrase(report.Answered, "line names", "lines name")} an address that something answers.");
         if (report.Missing.Count > 0)

@@ -130,7 +130,7 @@ internal static class RedirectFileCommands
     {
         ExitCode.Print(FindingGroups.Shorten(report.Findings));
         WriteLines(report.Changes.Select(change => change.ToString())
-            .Concat(report.Undecided.Select(address => $"? {address}")));
+            .Concat(report.Undecided.Select(address => $"? {UrlText.Shown(address)}")));
         Console.Error.WriteLine($"The file was taken for {report.Format.Title} ({report.Format.Name}).");
         List<string> rest = [];
         if (report.Same > 0) rest.Add($"{report.Same} there already");

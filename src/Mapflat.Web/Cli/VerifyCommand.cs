@@ -115,11 +115,11 @@ internal static class VerifyCommand
         progress.End();
         if (coverage.Addresses == 0) return;
         foreach (var lost in coverage.Lost)
-            Console.WriteLine($"lost  {lost.Address}: {Counted.Phrase(lost.Visits, "visit")}, "
+            Console.WriteLine($"lost  {UrlText.Shown(lost.Address)}: {Counted.Phrase(lost.Visits, "visit")}, "
                 + Counted.Phrase(lost.Links, "link"));
         await Console.Error.WriteLineAsync(coverage.ToString());
     }
 
     private static void Print(VerifiedAddress address) =>
-        Console.WriteLine($"{(address.Problem is null ? "ok   " : "FAIL ")} {address}");
+        Console.WriteLine($"{(address.Problem is null ? "ok   " : "FAIL ")} {UrlText.Shown(address.ToString())}");
 }

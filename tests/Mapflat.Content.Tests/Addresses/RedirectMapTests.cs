@@ -47,6 +47,16 @@ public sealed class RedirectMapTests
     }
 
     [Fact]
+    public void What_takes_any_query_is_not_listed_as_an_address_that_redirects()
+    {
+        var map = TestSite.Map(
+            TestSite.Rule("/store?id=*", "https://new.example/1"), TestSite.Rule("/shop?*", "https://new.example/2"),
+            TestSite.Rule("/item?lang=en&id=*", "https://new.example/3"),
+            TestSite.Rule("/plain?", "https://new.example/4"), TestSite.Rule("/post?p=7", "https://new.example/5"));
+        Assert.Equal(["/plain", "/post?p=7"], map.Redirecting(10));
+    }
+
+    [Fact]
     public void Rules_that_look_at_the_same_keys_hide_none_that_looks_at_others()
     {
         var map = TestSite.Map([.. Enumerable.Range(0, 40).Select(id =>

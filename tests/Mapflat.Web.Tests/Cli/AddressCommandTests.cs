@@ -3,6 +3,19 @@ namespace Mapflat.Web.Tests.Cli;
 public sealed class AddressCommandTests
 {
     [Fact]
+    public async Task What_a_log_holds_turns_no_text_on_the_terminal()
+    {
+        using var folder = new TempFolder();
+        ShippedSite.CopyTo(folder["data"]);
+        folder.Write("access.log",
+            "203.0.113.9 - - [03/Feb/2019:10:00:01 +0100] \"GET /abc%E2%80%AEfdp.exe HTTP/1.1\" 200 512 \"-\" \"-\"\n");
+        var said = await Shell.OnAsync(folder["data"], "addresses", "import", folder["access.log"]);
+        Assert.Equal((0, "/abc%E2%80%AEfdp.exe\t1"), (said.Code, said.Out.Trim()));
+        Assert.Equal("lost  /abc%E2%80%AEfdp.exe: 1 visit, 0 links",
+            (await Shell.OnAsync(folder["data"], "verify")).Out.Trim());
+    }
+
+    [Fact]
     public async Task What_nothing_answers_is_data_and_all_else_is_words()
     {
         using var folder = new TempFolder();

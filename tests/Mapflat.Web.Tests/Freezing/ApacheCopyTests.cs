@@ -17,7 +17,8 @@ public sealed class ApacheCopyTests(FrozenCopy copy) : CoarseCopyTests(copy, "ap
         "/old/post.html", "/caf%C3%A9/M%C3%BCsli", "/gone-page", "/gone-page.md", "/withdrawn", "/nothing",
         "/media/monolith.svg", "/feed.atom", "/sitemap.xml", "/.well-known/security.txt",
         "/?p=12", "/?P=12&x=1", "/?p=13", "/about?p=7&cat=3", "/about?cat=3", "/shelf?p=1", "/shelf", "/forum?p=5",
-        "/forum?p=5&cat=a+b,%C3%B6/", "/forum?titel+%C3%A5=x", "/forum", "/attic?p=1", "/forum?x=a%20b&p=5&y=1", "/with-query?x=a%20b", "/?page-id=5&x=1", "/talks/named?p=1",
+        "/forum?p=5&cat=a+b,%C3%B6/", "/forum?titel+%C3%A5=x", "/forum", "/attic?p=1", "/talks/named?p=1",
+        "/index.php?p=12", "/INDEX.html/?x=1&p=12", "/forum?x=a%20b&p=5&y=1", "/with-query?x=a%20b", "/?page-id=5&x=1",
         "/?p=12&p=12", "/?p=12&cat=1", "/shelf?p=2&x=1", "/talks/a?p=1", "/one?p=3&x=1", "/2016/12/", "/2016/12/a?p=1",
     ];
 

@@ -32,7 +32,8 @@ public sealed class SiteOfManyRules : IAsyncLifetime
         Assert.DoesNotContain("skipped", said.Error, StringComparison.Ordinal);
         Server = _site.Listen();
         // Visitors wait while the site is frozen for the first time.
-        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Server };
+        using var client =
+            new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Server };
         (await client.GetAsync(new Uri("/about", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead))
             .Dispose();
     }
@@ -105,28 +106,30 @@ public sealed class ManyRulesCopyTests(SiteOfManyRules site) : IClassFixture<Sit
             TestContext.Current.CancellationToken);
         var differences = new List<string>();
         var (led, missed) = (0, 0);
-        // One rule of five or so, of every kind.
-        var step = Math.Max(1, site.Rules.Count / LongRun.Count(60, 1_500));
+        // Some of every kind: Apache reads thousands of rules anew for each request.
+        var step = Math.Max(1, site.Rules.Count / LongRun.Count(40, 300));
         foreach (var rule in site.Rules.Where((_, i) => i % step == 0))
-            foreach (var (host, target) in Addresses(rule))
+            // Together, as a connection by HTTPS is mostly waiting.
+            foreach (var (asked, live, copied) in await Task.WhenAll(Addresses(rule).Select(async asked => (asked,
+                await AskAsync(site.Server, asked.Host, asked.Target), await ask(asked.Host, asked.Target)))))
             {
-                var live = await AskAsync(site.Server, host, target);
-                var copied = await ask(host, target);
                 if (live.Status is > 300 and < 400 or 410) led++;
                 if (live.Status == 404) missed++;
                 if ((live.Status, live["Location"]) != (copied.Status, copied["Location"])
-                    && !(IsTold(rule) && live["Location"] == copied["Location"]?.Replace("%25", "%",
-                        StringComparison.Ordinal)))
-                    differences.Add($"{rule.From} -> {rule.To} ({rule.Status}, {rule.Query}): {host}{target}: "
-                        + $"{live.Status} {live["Location"]} became {copied.Status} {copied["Location"]}");
+                    && !IsTold(rule, live, copied))
+                    differences.Add($"{rule.From} -> {rule.To} ({rule.Status}, {rule.Query}): {asked.Host}"
+                        + $"{asked.Target}: {live.Status} {live["Location"]} became {copied.Status} "
+                        + copied["Location"]);
             }
 
         Assert.True(differences.Count == 0,
             $"{differences.Count} of {led + missed}:\n{string.Join('\n', differences.Take(40))}");
-        Assert.True(led > 200 && missed > 50, $"{led} led, {missed} missed");
+        Assert.True(led > 100 && missed > 30, $"{led} led, {missed} missed");
 
-        bool IsTold(GeneratedRule rule) =>
-            readme.Contains($"once more after that of “{rule.From}”", StringComparison.Ordinal);
+        bool IsTold(GeneratedRule rule, RawAnswer live, RawAnswer copied) => copied.Status == 404
+            ? readme.Contains($"The rule “{rule.From}” is not in the file", StringComparison.Ordinal)
+            : readme.Contains($"once more after that of “{rule.From}”", StringComparison.Ordinal)
+                && live["Location"] == copied["Location"]?.Replace("%25", "%", StringComparison.Ordinal);
     }
 
     /// <summary>
@@ -150,7 +153,8 @@ public sealed class ManyRulesCopyTests(SiteOfManyRules site) : IClassFixture<Sit
             // What is filled in is sent on as it was written.
             var below = path.LastIndexOf('/', path.LastIndexOf('/') - 1);
             yield return (host, "/" + path[..below].Replace("-", "%2D", StringComparison.Ordinal) + path[below..]);
-            yield return (host, path[..below].Replace("/", "//", StringComparison.Ordinal) + "//" + path[(below + 1)..]);
+            yield return (
+                host, path[..below].Replace("/", "//", StringComparison.Ordinal) + "//" + path[(below + 1)..]);
         }
 
         if (query.Length > 0)

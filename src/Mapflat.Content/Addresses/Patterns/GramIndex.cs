@@ -2,8 +2,8 @@ namespace Mapflat.Content.Addresses.Patterns;
 
 /// <summary>
 /// Finds the expressions that could match a text without running them. Each is listed under one sequence of three
-/// characters that all its matches hold, one that few others are listed under; a text is looked through once for such sequences. Only
-/// expressions that need no three characters in a row are candidates for every text.
+/// characters that all its matches hold, one that few others are listed under; a text is looked through once for such
+/// sequences. Only expressions that need no three characters in a row are candidates for every text.
 /// </summary>
 internal sealed class GramIndex
 {

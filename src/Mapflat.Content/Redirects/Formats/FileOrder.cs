@@ -53,8 +53,8 @@ internal sealed class FileOrder
     /// <summary>The line above that answers at an address.</summary>
     private ReadDraft? First(LegacyPath path, ReadDraft read)
     {
-        var first = _index.Candidates(path.Whole).Select(place => _patterns[place]).Where(each => path.Key.StartsWith(each.Head, StringComparison.Ordinal)
-                && IsForAll(each.Read, read)
+        var first = _index.Candidates(path.Whole).Select(place => _patterns[place])
+            .Where(each => path.Key.StartsWith(each.Head, StringComparison.Ordinal) && IsForAll(each.Read, read)
                 && each.Pattern.Match(path.Whole, new PatternBudget()) is not null)
             .Select(each => each.Read).FirstOrDefault();
         for (var key = path.Key; key is not null; key = LegacyPath.Parent(key))

@@ -310,7 +310,8 @@ internal sealed partial class NginxReader : IRuleReader
                 Query = target.Query,
             };
             // In nginx a location is for all that begins so, and not for what lacks its final slash.
-            var escaped = string.Concat(path.Select(c => new RegexToken(RegexPart.Literal, RegexToken.Sign(c)).Written));
+            var escaped = string.Concat(
+                path.Select(c => new RegexToken(RegexPart.Literal, RegexToken.Sign(c)).Written));
             var isOpen = !isExact && !path.EndsWith('/');
             var placed = isExact ? PlacedPattern.Make(draft, RuleMatch.Exact, keepsSlash: true)
                 : new PlacedPattern(escaped + (isOpen && !target.IsWholeAddress ? "(?:/(.*)|.*)" : "(.*)"), draft.To

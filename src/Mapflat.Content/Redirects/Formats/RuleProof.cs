@@ -69,16 +69,16 @@ internal sealed class RuleProof
         foreach (var difference in _differences.Values)
         {
             // What a set of an expression leaves out, it leaves out in one case alone.
-            if (drafts.FirstOrDefault(each => each.Line == difference.File.Line && MatchesByCase(each, difference.Asked.Path))
-                is { } cased)
+            if (drafts.FirstOrDefault(each => each.Line == difference.File.Line
+                && MatchesByCase(each, difference.Asked.Path)) is { } cased)
             {
                 mended.TryAdd(cased.Order, WithCase(cased));
                 continue;
             }
 
             // With its final slash a path is asked first, and so would be led on by a line below that minds none.
-            if (drafts.FirstOrDefault(each => each.Line == difference.File.Line && MatchesBySlash(each, difference.Asked.Path))
-                is { } slashed)
+            if (drafts.FirstOrDefault(each => each.Line == difference.File.Line
+                && MatchesBySlash(each, difference.Asked.Path)) is { } slashed)
             {
                 mended.TryAdd(slashed.Order, slashed with
                 {

@@ -22,5 +22,6 @@ internal sealed class UrlListReader : IRuleReader
         }
     }
 
-    internal static string Short(string text) => text.Length <= 80 ? text : text[..80] + "…";
+    /// <summary>What a file says, as a sentence about it quotes it.</summary>
+    internal static string Short(string text) => UrlText.Shown(text.Length <= 80 ? text : text[..80] + "…");
 }

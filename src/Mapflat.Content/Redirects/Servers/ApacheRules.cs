@@ -59,7 +59,8 @@ internal static class ApacheRules
         }
 
         var regex = Whole(answer.Key);
-        if (isWhole && answer.Key != "/")
+        if (isWhole && answer.Key == "/") regex = $"^/?(?:{ApacheServer.Index}/*)*$";
+        else if (isWhole)
             regex = $"{regex[..^"/?$".Length]}{(set.HoldsWithEnding(answer) ? @"(?:\.html?|\.aspx|\.php)?" : "")}"
                 + (set.HoldsForPast(answer)
                     ? @"(?:/history(?:/[0-9]{1,9})?|/timemap|/cite\.(?:bib|ris|json))?" : "")

@@ -16,7 +16,8 @@ internal static class NginxRules
     internal static string PatternBelow(KnownRule rule)
     {
         const string below = "/+((?:.*[^/]/?)?)/*";
-        return Begin(rule) + (rule.Path == "/" ? $"{below}$" : $"{ServerPattern.EscapeSent(rule.Encoded)}(?:{below})?$");
+        return Begin(rule)
+            + (rule.Path == "/" ? $"{below}$" : $"{ServerPattern.EscapeSent(rule.Encoded)}(?:{below})?$");
     }
 
     internal static (string, string)? Pattern(KnownRule rule, ServerRules set, Func<KnownRule, int> used)

@@ -41,8 +41,8 @@ internal static class NginxServer
         Finding.Warning("An address gets a 404 with a sign that was copied along at the end (a full stop, a bracket), "
             + "in Latin-1, or where a letter and its accent are written in two signs. What a rule says for one host is "
             + "not known with an ending such as .html."),
-        Finding.Warning("An escape that is not needed is not known to a pattern (%61 for a, %2D for a hyphen), nor is that "
-            + "of a letter or digit to a rule that fills in a part of the address."),
+        Finding.Warning("An escape that is not needed is not known to a pattern (%61 for a, %2D for a hyphen), nor is "
+            + "that of a letter or digit to a rule that fills in a part of the address."),
         Finding.Warning("nginx does not fold capitals beyond ASCII."),
     ];
 

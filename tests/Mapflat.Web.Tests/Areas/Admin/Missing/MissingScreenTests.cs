@@ -62,6 +62,29 @@ public sealed class MissingScreenTests : AdminSite
     }
 
     [Fact]
+    public async Task An_address_is_shown_without_signs_that_turn_the_text_around_them()
+    {
+        const string Turned = "/abc%E2%80%AEfdp.exe";
+        using var visitor = Site.Client();
+        (await visitor.GetAsync(new Uri(Turned, UriKind.Relative), Stop)).Dispose();
+        await Site.Services.GetRequiredService<VisitWriter>().FlushAsync(Stop);
+        using var owner = await AdminClient.SignInAsync(Site);
+        var list = await owner.ReadAsync("/admin/missing");
+        Assert.Equal([Turned], Codes(list));
+        foreach (var element in Html.Parse(list).All.Where(element => element.Children.Length == 0))
+        {
+            Assert.DoesNotContain("\u202E", element.TextContent, StringComparison.Ordinal);
+            Assert.DoesNotContain("\u202E", element.GetAttribute("aria-label") ?? "", StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("\u202E", Html.Parse(await owner.ReadAsync("/admin")).Body!.TextContent,
+            StringComparison.Ordinal);
+        // What is decided is decided about the address itself.
+        await PostAsync(owner, "/admin/missing", "/admin/missing/tombstones", "/abc\u202Efdp.exe");
+        Assert.Equal(HttpStatusCode.Gone, (await visitor.GetAsync(new Uri(Turned, UriKind.Relative), Stop)).StatusCode);
+    }
+
+    [Fact]
     public async Task Media_that_is_not_there_can_be_ignored_but_has_no_rule()
     {
         using var visitor = Site.Client();
