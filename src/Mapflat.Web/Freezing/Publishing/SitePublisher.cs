@@ -123,7 +123,7 @@ internal sealed class SitePublisher(
         }
 
         return new PublishReport([.. _written.Order(StringComparer.Ordinal)], old.Count, manifest.Left.Count,
-            wanted.Count, bucket.Requests, 
+            wanted.Count, bucket.Requests,
             new ChangedAddresses(_changed, keys),
             [.. copy.Findings, .. EdgeServer.FindCaptures(copy.Site)]);
     }
