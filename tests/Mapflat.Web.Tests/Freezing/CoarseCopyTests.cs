@@ -64,7 +64,7 @@ internal static class ToldDifferences
         (each, match) => each.Live.Status == 410 && each.IsBy(match.Groups[1].Value));
 
     public static ToldDifference BelowFiles { get; } = new("^[0-9]+ addresses below a file", (each, _) => each is
-        { IsStatus: true, IsCanonical: true, Copied.Status: 404 }
+    { IsStatus: true, IsCanonical: true, Copied.Status: 404 }
         && each.Path.Contains(".html/", StringComparison.Ordinal));
 
     /// <summary>What a file of rules cannot say.</summary>

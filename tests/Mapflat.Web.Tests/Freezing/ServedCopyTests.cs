@@ -129,6 +129,7 @@ public abstract class ServedCopyTests(FrozenCopy copy) : IAsyncLifetime
             }
         }
 
+        TestContext.Current.TestOutputHelper!.WriteLine($"{count} addresses");
         Assert.True(differences.Count == 0, string.Join('\n', differences.Take(40)));
         Assert.True(count > 20);
     }

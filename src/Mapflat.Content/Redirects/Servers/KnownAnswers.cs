@@ -177,7 +177,7 @@ internal sealed class KnownAnswers
     private void AddPassed(List<CompiledRule> rules)
     {
         var passing = rules.Where(rule => rule is
-            { Read.Match: RuleMatch.Exact, Rule: { Query: QueryHandling.Pass, Status: not 410 } }
+        { Read.Match: RuleMatch.Exact, Rule: { Query: QueryHandling.Pass, Status: not 410 } }
             && !QueryShape.TakesAny(rule.Read.QueryKey))
             .Select(rule => (Host: rule.Read.Host == Map.Hosts.PublicHost ? null : rule.Read.Host, rule.Read.Key,
                 rule.Read.QueryKey, To: rule.Read.Target is { } target ? TargetKeyOf(target) : null))

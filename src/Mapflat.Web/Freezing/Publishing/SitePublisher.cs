@@ -103,7 +103,6 @@ internal sealed class SitePublisher(
             done.AddRange(await WriteAsync(batch, known, manifest, there, copy, keys, cancellationToken));
             count += batch.Count;
             progress("Publishing", count, todo.Count);
-            MemoryBound.Keep();
             if (_written.Count - saved < Checkpoint || wishes.DryRun) continue;
             saved = _written.Count;
             await manifest.WriteAsync(
@@ -124,7 +123,7 @@ internal sealed class SitePublisher(
         }
 
         return new PublishReport([.. _written.Order(StringComparer.Ordinal)], old.Count, manifest.Left.Count,
-            wanted.Count, bucket.Requests, 
+            wanted.Count, bucket.Requests,
             new ChangedAddresses(_changed, keys),
             [.. copy.Findings, .. EdgeServer.FindCaptures(copy.Site)]);
     }
@@ -268,6 +267,8 @@ internal sealed class SitePublisher(
 
                 written[i] = new WrittenPart(part.Stamp + known.Layout, (made.Time ?? copy.Time).UtcDateTime,
                     Strip(made.Answers), [.. files]);
+                // A batch of pages with their history is a hundred megabytes of garbage.
+                MemoryBound.Keep();
             });
         return written;
     }
