@@ -78,6 +78,9 @@ public sealed class ManyRulesCopyTests(SiteOfManyRules site) : IClassFixture<Sit
     public async Task Apache_leads_where_the_site_does()
     {
         var folder = await site.FreezeAsync("apache");
+        Assert.Equal(site.Rules.Count > 2_000, (await File.ReadAllTextAsync(
+            Path.Combine(folder, ".mapflat-readme.md"), TestContext.Current.CancellationToken))
+            .Contains("one after the other, at every request", StringComparison.Ordinal));
         await using var apache = await Apache.StartFolderAsync(folder);
         await CompareAsync(folder, (host, target) => AskAsync(apache.Server, host, target));
     }

@@ -7,6 +7,9 @@ namespace Mapflat.Content.Redirects.Servers;
 /// </summary>
 internal static class ApacheServer
 {
+    /// <summary>More single addresses than these are slow in a file that is read at every request.</summary>
+    private const int MostSingles = 1_000;
+
     internal const string Index = @"(?:index\.html?|index\.php|default\.aspx)";
 
     internal static ServerFiles Write(StaticSite site, ServerConfigurations.Put put)
@@ -19,6 +22,10 @@ internal static class ApacheServer
             .. ApacheCaptures.Findings(site),
             .. site.Files.Any(file => file is { IsPage: true, Status: not 200 })
                 ? [Finding.Warning("A page that answers 410 gets the page 410.html instead of its own text.")]
+                : (IEnumerable<Finding>)[],
+            .. site.Known.All.Count > MostSingles
+                ? [Finding.Warning("Apache reads .htaccess, and tries its rules one after the other, at every request, "
+                    + "which takes some milliseconds for each thousand of them. nginx looks them up.")]
                 : (IEnumerable<Finding>)[],
             Finding.Warning("Every address that is gone gets the page 410.html, and another spelling of a file "
                 + "(/About.md) a 404; files are sent uncompressed unless mod_deflate is loaded."),
