@@ -18,14 +18,14 @@ internal static class ApacheServer
         put("apache/.htaccess", text => Write(text, site, set));
         return new ServerFiles("apache",
         [
+            .. site.Known.All.Count > MostSingles
+                ? [Finding.Warning("Apache reads .htaccess, and tries its rules one after the other, at every request, "
+                    + "which takes some milliseconds for each thousand of them. nginx looks them up.")]
+                : (IEnumerable<Finding>)[],
             .. set.Findings, .. NginxServer.Set(site), .. site.Known.FindSecondHops(),
             .. ApacheCaptures.Findings(site),
             .. site.Files.Any(file => file is { IsPage: true, Status: not 200 })
                 ? [Finding.Warning("A page that answers 410 gets the page 410.html instead of its own text.")]
-                : (IEnumerable<Finding>)[],
-            .. site.Known.All.Count > MostSingles
-                ? [Finding.Warning("Apache reads .htaccess, and tries its rules one after the other, at every request, "
-                    + "which takes some milliseconds for each thousand of them. nginx looks them up.")]
                 : (IEnumerable<Finding>)[],
             Finding.Warning("Every address that is gone gets the page 410.html, and another spelling of a file "
                 + "(/About.md) a 404; files are sent uncompressed unless mod_deflate is loaded."),
