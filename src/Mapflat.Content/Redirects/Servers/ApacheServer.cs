@@ -7,6 +7,9 @@ namespace Mapflat.Content.Redirects.Servers;
 /// </summary>
 internal static class ApacheServer
 {
+    /// <summary>More single addresses than these are slow in a file that is read at every request.</summary>
+    private const int MostSingles = 1_000;
+
     internal const string Index = @"(?:index\.html?|index\.php|default\.aspx)";
 
     internal static ServerFiles Write(StaticSite site, ServerConfigurations.Put put)
@@ -15,6 +18,10 @@ internal static class ApacheServer
         put("apache/.htaccess", text => Write(text, site, set));
         return new ServerFiles("apache",
         [
+            .. site.Known.All.Count > MostSingles
+                ? [Finding.Warning("Apache reads .htaccess, and tries its rules one after the other, at every request, "
+                    + "which takes some milliseconds for each thousand of them. nginx looks them up.")]
+                : (IEnumerable<Finding>)[],
             .. set.Findings, .. NginxServer.Set(site), .. site.Known.FindSecondHops(),
             .. ApacheCaptures.Findings(site),
             .. site.Files.Any(file => file.Status != 200)
