@@ -56,8 +56,10 @@ internal sealed class AnswerRow(LookUp row)
         return Compression.ETagOf(said.WrittenSpan);
     }
 
-    internal bool IsSound(byte[]? identity)
+    /// <param name="address">The one that was asked for: a damaged index finds the row of another.</param>
+    internal bool IsSound(string address, byte[]? identity)
     {
+        if (row.Text(0) != address) return false;
         var said = new ArrayBufferWriter<byte>(1_024);
         Say(said, row.Utf8(16));
         for (var column = 0; column < Sum; column++) Say(said, row.Utf8(column));

@@ -318,7 +318,7 @@ internal sealed partial class FrozenStore : IDisposable
             if (!row.Step()) return null;
             var answer = new AnswerRow(row);
             var bytes = answer.File is { } file ? ReadFile(file) : answer.IdentityBytes;
-            if (!answer.IsSound(bytes))
+            if (!answer.IsSound(address, bytes))
             {
                 NoteDamaged(address);
                 return null;

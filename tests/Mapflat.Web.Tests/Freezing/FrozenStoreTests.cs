@@ -1,3 +1,4 @@
+using System.Text;
 using Mapflat.Content;
 using Mapflat.Content.Frozen;
 using Mapflat.Content.Store;
@@ -125,6 +126,42 @@ public sealed class FrozenStoreTests
 
         // Of so many broken bits some must have been met.
         Assert.InRange(missed, 1, rounds * right.Count / 2);
+    }
+
+    [Fact]
+    public void An_index_that_leads_to_another_answer_is_noticed()
+    {
+        using var data = ShippedSite.Copy();
+        var file = data["frozen/site.db"];
+        var whole = File.ReadAllBytes(file);
+        Dictionary<string, string> known;
+        using (var store = Open(data))
+            known = ReadAll(store)
+                .ToDictionary(answer => answer.Address, answer => answer.ETag, StringComparer.Ordinal);
+        var lost = 0;
+        foreach (var address in known.Keys)
+        {
+            // An entry of an index says of what type and how long its text is; with one bit other, it is no text, comes
+            // after all that are, and whoever looks for another entry may be led to this one.
+            var words = Encoding.UTF8.GetBytes(address);
+            var type = (2 * words.Length) + 13;
+            if (type > 0x7f) continue;
+            var at = 0;
+            for (var number = 1; number < 3 && at <= 0; number++)
+                at = whole.AsSpan().IndexOf((ReadOnlySpan<byte>)[3, (byte)type, (byte)number, .. words]);
+            if (at <= 0) continue;
+            var changed = whole.ToArray();
+            changed[at + 1] ^= 1;
+            File.WriteAllBytes(file, changed);
+            using var store = Open(data);
+            foreach (var (asked, etag) in known)
+            {
+                if (store.Read(asked) is not { } answer) lost++;
+                else Assert.Equal((asked, etag), (asked, answer.ETag));
+            }
+        }
+
+        Assert.NotEqual(0, lost);
     }
 
     [Theory]
