@@ -27,7 +27,7 @@ public sealed class ApacheCopyTests(FrozenCopy copy) : CoarseCopyTests(copy, "ap
     private protected override IReadOnlyList<ToldDifference> Told { get; } =
     [
         ToldDifferences.Search, ToldDifferences.Wildcard, ToldDifferences.Gone,
-        new("^“(.+)” drops (?:all else of )?the visitor's query in the file", (each, match) =>
+        new("^A query key that the target of “(.+)” sets is not taken out of the visitor's query", (each, match) =>
             each.Aspect == "Location" && each.IsBy(match.Groups[1].Value)),
         new("^A page that answers 410 gets the page 410.html", (each, _) =>
             each is { IsOfToday: true, IsStatus: false, Live.Status: 410 }),

@@ -15,6 +15,7 @@ internal sealed record Shortcoming(string Words, params (string Host, string Tar
         new("names the address as the rule does", (Here, "/TOMB/", []), (Here, "/tomb.html", [])),
         new("“/trash/*” covers gets the page 410.html", (Here, "/trash/anything", [])),
         new("target of “/with-query” sets is not taken out", (Here, "/with-query?a=z&c=d", [])),
+        new("target of “/forum?p=5” sets is not taken out", (Here, "/forum?p=5&tab=two", [])),
         new("“/store?id=*” is not in the file", (Here, "/store?id=7", []), (Here, "/store?id=8&x=y", [])),
         new("copied along at the end", (Here, "/about)", []), (Here, "/one.", []), (Here, "/about%C2%BB", [])),
         new("Latin-1", (Here, "/caf%E9/M%FCsli", [])),
