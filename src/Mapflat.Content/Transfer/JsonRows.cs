@@ -28,6 +28,7 @@ internal static class JsonRows
             if (depth >= RowDepth && row.Length <= BoundedLines.MaxLength) row.Append((char)c);
             if (isQuoted) (isQuoted, isEscaped) = (isEscaped || c != '"', !isEscaped && c == '\\');
             else if (c == '"') isQuoted = true;
+            else if (c == ']' && depth == 0) log.Skip(number, "This bracket closes nothing: the list is damaged here.");
             else if (c == ']' && depth-- == RowDepth)
             {
                 if (row.Length <= BoundedLines.MaxLength) yield return (first, row.ToString());

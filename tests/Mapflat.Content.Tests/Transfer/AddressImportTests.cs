@@ -173,6 +173,17 @@ public sealed class AddressImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_bracket_too_many_is_told_and_hides_nothing_after_it()
+    {
+        var report = await ImportAsync("[[\"original\"],[\"http://example.org/lost.html\"]]]]\n"
+            + "[[\"original\"],[\"http://example.org/lost-too.html\"]]", "cdx");
+        Assert.Equal(["/lost-too.html", "/lost.html"], report.Missing.Select(each => each.Path).Order());
+        Assert.All(report.Findings, finding =>
+            Assert.StartsWith("This bracket closes nothing", finding.Message, StringComparison.Ordinal));
+        Assert.Equal(2, report.Findings.Count);
+    }
+
+    [Fact]
     public async Task A_packed_file_is_unpacked()
     {
         using var packed = new MemoryStream();

@@ -79,6 +79,21 @@ internal static class ToldDifferences
         new("^The rule “(.+)” drops the visitor's query", (each, match) =>
             each.IsBy(match.Groups[1].Value) && each is { Aspect: "Location", HasQuery: true }),
     ];
+
+    /// <summary>What <c>_redirects</c> and <c>_headers</c> cannot say to either of their readers.</summary>
+    public static IReadOnlyList<ToldDifference> Underscore { get; } =
+    [
+        Search, Home, Wildcard, .. Rules,
+        BelowFiles,
+        new("^An old address is known with and without a final slash", (each, _) => each is
+            { IsStatus: true, IsOfOld: true, IsSpelt: true, Copied.Status: 404 or 308 }
+            or { Aspect: "Location", IsOfOld: true, IsSpelt: true }),
+        new("^What leads on, or is missing, where files of some kind are", (each, _) => each is
+            { IsStatus: false, Live.Status: 404 or 301 } && each.Aspect != "Location"
+            && each.Copied[each.Aspect] is not null),
+        new("^Pages are sent without Link, and versions without Memento-Datetime", (each, _) => each is
+            { IsCanonical: true, Aspect: "Link" or "Memento-Datetime", Copied: var copied } && copied["Link"] is null),
+    ];
 }
 
 /// <summary>

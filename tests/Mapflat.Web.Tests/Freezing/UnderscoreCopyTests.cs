@@ -10,16 +10,7 @@ public sealed class NetlifyCopyTests(FrozenCopy copy) : CoarseCopyTests(copy, "n
 
     private protected override IReadOnlyList<ToldDifference> Told { get; } =
     [
-        ToldDifferences.Search, ToldDifferences.Home, ToldDifferences.Wildcard, .. ToldDifferences.Rules,
-        ToldDifferences.BelowFiles,
-        new("^An old address is known with and without a final slash", (each, _) => each is
-            { IsStatus: true, IsOfOld: true, IsSpelt: true, Copied.Status: 404 or 308 }
-            or { Aspect: "Location", IsOfOld: true, IsSpelt: true }),
-        new("^What leads on, or is missing, where files of some kind are", (each, _) => each is
-            { IsStatus: false, Live.Status: 404 or 301 } && each.Aspect != "Location"
-            && each.Copied[each.Aspect] is not null),
-        new("^Pages are sent without Link, and versions without Memento-Datetime", (each, _) => each is
-            { IsCanonical: true, Aspect: "Link" or "Memento-Datetime", Copied: var copied } && copied["Link"] is null),
+        .. ToldDifferences.Underscore,
         new("^Pages are sent with a Cache-Control of .+ own", (each, _) => each is
             { IsCanonical: true, Aspect: "Cache-Control" }
             || (each is { IsStatus: false, Live.Status: >= 300 and < 400 } && each.Aspect != "Location"
@@ -65,16 +56,7 @@ public sealed class CloudflarePagesTests(FrozenCopy copy) : CoarseCopyTests(copy
 
     private protected override IReadOnlyList<ToldDifference> Told { get; } =
     [
-        ToldDifferences.Search, ToldDifferences.Home, ToldDifferences.Wildcard, .. ToldDifferences.Rules,
-        ToldDifferences.BelowFiles,
-        new("^An old address is known with and without a final slash", (each, _) => each is
-            { IsStatus: true, IsOfOld: true, IsSpelt: true, Copied.Status: 404 or 308 }
-            or { Aspect: "Location", IsOfOld: true, IsSpelt: true }),
-        new("^What leads on, or is missing, where files of some kind are", (each, _) => each is
-            { IsStatus: false, Live.Status: 404 or 301 } && each.Aspect != "Location"
-            && each.Copied[each.Aspect] is not null),
-        new("^Pages are sent without Link, and versions without Memento-Datetime", (each, _) => each is
-            { IsCanonical: true, Aspect: "Link" or "Memento-Datetime", Copied: var copied } && copied["Link"] is null),
+        .. ToldDifferences.Underscore,
         new("^Pages are sent with a Cache-Control of .+ own", (each, _) => each is
             { IsCanonical: true, Aspect: "Cache-Control" }),
         new("^The rule “(.+)” is not in the file: Cloudflare has no 410", (each, match) =>

@@ -62,8 +62,10 @@ internal static class NginxServer
     internal static IEnumerable<Finding> Set(StaticSite site) =>
         site.Data.Rules.Where(rule => rule is { Enabled: true, Status: not 410, Query: QueryHandling.Pass }
             && rule.To!.Contains('?', StringComparison.Ordinal))
-            .Select(rule => Finding.Warning(
-                $"A query key that the target of “{rule.From}” sets is not taken out of the visitor's query."));
+            .Select(rule => KeepsQuery(rule.From));
+
+    internal static Finding KeepsQuery(string source) => Finding.Warning(
+        $"A query key that the target of “{source}” sets is not taken out of the visitor's query.");
 
     /// <summary>A configuration that is whole but for what is said of HTTPS.</summary>
     internal static void WriteWhole(TextWriter text, StaticSite site, ServerRules set, NginxDelivery delivery)

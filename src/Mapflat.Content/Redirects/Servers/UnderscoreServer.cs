@@ -62,9 +62,7 @@ internal static class UnderscoreServer
 
     private static IEnumerable<Finding> NetlifyAlone(StaticSite site)
     {
-        foreach (var rule in Joining(site))
-            yield return Finding.Warning(
-                $"A query key that the target of “{rule.From}” sets is not taken out of the visitor's query.");
+        foreach (var rule in Joining(site)) yield return NginxServer.KeepsQuery(rule.From);
         yield return Finding.Warning("Netlify sends a page with a final slash, .html or another encoding (/about/, "
             + "/about.html) at once; with capitals or another ending (/About, /about.php) a page or a file gets a "
             + "404.");
