@@ -9,6 +9,7 @@ namespace Mapflat.Content.Tests.Store;
 /// A disk that is full or must not be written to: the owner is told, and nothing is half done. Needs the right to
 /// mount.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class FailingDiskTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
