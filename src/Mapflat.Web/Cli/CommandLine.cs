@@ -92,6 +92,9 @@ internal static class CommandLine
         if (result.Tokens.FirstOrDefault(token => token is { Type: TokenType.Argument }
             && token.Value.StartsWith("--", StringComparison.Ordinal)) is { } option)
             return [$"“{option.Value}” is no option here."];
+        // As a variable of a script makes it that nobody has set.
+        if (result.Tokens.Any(token => token is { Type: TokenType.Argument, Value: "" }))
+            return ["One of the words is empty; say what is meant, or leave it out."];
         // That a verb is missing says nothing where a word was taken for none.
         return result is { UnmatchedTokens: [var word, ..], CommandResult.Command.Subcommands: { Count: > 0 } verbs }
             ? [$"“{word}” is not known here. Known are: {string.Join(", ", verbs.Select(verb => verb.Name))}."]

@@ -47,22 +47,24 @@ internal static class FreezeCommand
             var (opened, conflict) = StaticFolder.Open(into, CopyLayout.CreateFor(only));
             if (opened is null) return ExitCode.Get(conflict!);
             using var opening = opened;
-            var copy = await new CopyPlanner(services, site, opening.Known, progress.Show)
-                .PlanAsync(isPastReadable, isHttps, cancellationToken);
-            (var report, conflict) = await opening.WriteAsync(copy, progress.Show, cancellationToken);
+            (var report, conflict) = await opening.WriteAsync(
+                await new CopyPlanner(services, site, opening.Known, progress.Show)
+                    .PlanAsync(isPastReadable, isHttps, cancellationToken),
+                progress.Show, cancellationToken);
             progress.End();
             if (report is null) return ExitCode.Get(conflict!);
 
             if (options.PublicUrl is null)
                 await Console.Error.WriteLineAsync("warning: Mapflat:PublicUrl is not set, so every absolute address "
                     + $"in the copy begins with {site.Origin}. Set it and freeze again before others are to read it.");
-            ExitCode.Print(report.Left.Concat(copy.Findings.Shorten()));
+            ExitCode.Print(report.Left.Concat(report.Copy.Findings.Shorten()));
             ExitCode.Print(report.Servers.SelectMany(server => server.Findings.Shorten()
                 .Select(finding => finding with { File = server.Server })));
             var layout = CopyLayout.CreateFor(only);
             var what = layout.IsEdge ? "what stands before a bucket that “mapflat publish” fills"
-                : $"{Counted.Phrase(copy.Pages, "page")}, {Counted.Phrase(report.Addresses, "address", "addresses")} "
-                    + $"in all, and {Counted.Phrase(copy.Site.Known.All.Count, "old one")}";
+                : $"{Counted.Phrase(report.Copy.Pages, "page")}, "
+                    + $"{Counted.Phrase(report.Addresses, "address", "addresses")} in all, and "
+                    + Counted.Phrase(report.Copy.Site.Known.All.Count, "old one");
             await Console.Error.WriteLineAsync($"Wrote {what} to {Path.GetFullPath(into)}. How to serve it is in "
                 + $"{Path.Combine(into, layout.ReadmePath)}.");
             return ExitCode.Done;

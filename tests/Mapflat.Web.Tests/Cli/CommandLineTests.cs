@@ -32,6 +32,7 @@ public sealed class CommandLineTests
     [InlineData("content imprt", "Known are: import, export, begin.")]
     [InlineData("content", "Run “mapflat content --help”")]
     [InlineData("content import", "PATH")]
+    [InlineData("content import ", "One of the words is empty")]
     [InlineData("content import a b", "Run “mapflat content import --help”")]
     [InlineData("content import a --dryrun", "Run “mapflat content import --help”")]
     [InlineData("content import --dryrun", "“--dryrun” is no option here.")]

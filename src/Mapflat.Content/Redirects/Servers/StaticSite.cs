@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Serialization;
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Redirects.Servers.Edge;
@@ -21,6 +22,8 @@ internal sealed record StaticFile(
 
     public string CacheControl { get; init; } = string.Intern(CacheControl);
 
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = SharedHeaders.Share(Headers);
+
     /// <summary>Whether the same is beside it in Brotli.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsCompressed { get; init; }
@@ -33,6 +36,21 @@ internal sealed record StaticFile(
     [JsonIgnore]
     public bool IsPage =>
         File.EndsWith(".html", StringComparison.Ordinal) && !Address.EndsWith(".html", StringComparison.Ordinal);
+}
+
+/// <summary>
+/// Lists of headers, each once: most answers of a site say the same, but for what is of one page or version alone.
+/// </summary>
+internal static class SharedHeaders
+{
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<KeyValuePair<string, string>>> _known =
+        new(StringComparer.Ordinal);
+
+    public static IReadOnlyList<KeyValuePair<string, string>> Share(
+        IReadOnlyList<KeyValuePair<string, string>> headers) =>
+        headers.Any(header => header.Key is "Link" or "Memento-Datetime")
+            ? [.. headers.Select(header => KeyValuePair.Create(string.Intern(header.Key), header.Value))]
+            : _known.GetOrAdd(string.Join('\n', headers.Select(header => $"{header.Key}: {header.Value}")), headers);
 }
 
 /// <summary>A site that was written out as files, as other web servers need to know it.</summary>

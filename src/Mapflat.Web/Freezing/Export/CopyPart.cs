@@ -14,6 +14,10 @@ internal sealed record CopyPart(
     /// <summary>What is served.</summary>
     public const string DocumentRoot = "site";
 
+    /// <summary>The path of a file of this part, as it stands in <see cref="Paths"/>: both are remembered to the end,
+    /// and it is the same text once.</summary>
+    public string Own(string path) => Paths.FirstOrDefault(own => own == path) ?? path;
+
     public static string StampOf(params IEnumerable<object?> words) =>
         Compression.ETagOf(Encoding.UTF8.GetBytes(string.Join('\n', words)));
 

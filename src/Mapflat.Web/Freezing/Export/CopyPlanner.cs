@@ -275,7 +275,7 @@ internal sealed class CopyPlanner(
     private bool Add(
         string stamp, IEnumerable<string> paths, int size, Func<CancellationToken, Task<MadePart>> makeAsync)
     {
-        string[] all = [.. paths.Where(path => Wants(path))];
+        string[] all = [.. paths.Where(path => Wants(path)).Select(known.Own)];
         string[] folders = [.. all.SelectMany(StaticFolder.FoldersAbove).Distinct(StringComparer.Ordinal)];
         if (Array.Exists(all, path => _paths.Contains(path) || _folders.Contains(path))
             || Array.Exists(folders, _paths.Contains)) return false;

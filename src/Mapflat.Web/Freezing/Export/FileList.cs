@@ -39,7 +39,9 @@ internal sealed partial class FileList
     private const string PartMark = "#= ";
 
     private readonly Dictionary<string, WrittenPart> _parts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (FileHash Hash, ulong Mark)> _hashes = new(StringComparer.Ordinal);
+    // With the path once more, as a set of keys does not give back its own.
+    private readonly Dictionary<string, (string Path, FileHash Hash, ulong Mark)> _hashes =
+        new(StringComparer.Ordinal);
     // Of a path that an interrupted run has noted too.
     private readonly HashSet<(string Path, FileHash Hash)> _others = [];
 
@@ -83,13 +85,20 @@ internal sealed partial class FileList
 
     public bool Has(string path) => _hashes.ContainsKey(path);
 
+    /// <summary>A path as the list has it, for both to be one text in memory; the path itself where it is new.
+    /// </summary>
+    public string Own(string path) => _hashes.TryGetValue(path, out var known) ? known.Path : path;
+
     /// <summary>Whether a file with these bytes was written to this path.</summary>
     public bool Has(string path, FileHash hash) =>
         (_hashes.TryGetValue(path, out var known) && known.Hash == hash) || _others.Contains((path, hash));
 
+    /// <summary>Lets go of what the parts were made from; what was written is still known.</summary>
+    public void ForgetParts() => _parts.Clear();
+
     /// <summary>Whether it is there with these bytes and headers.</summary>
     public bool Has(WrittenFile file) => _hashes.TryGetValue(file.Path, out var known)
-        && known == (file.Hash, file.Mark);
+        && (known.Hash, known.Mark) == (file.Hash, file.Mark);
 
     /// <summary>Writes a list of nothing but some parts.</summary>
     public static void Write(TextWriter text, IEnumerable<WrittenPart> parts)
@@ -150,7 +159,7 @@ internal sealed partial class FileList
             if (_hashes.TryGetValue(path, out var known) && known.Hash != hash) _others.Add((path, known.Hash));
             var isTold = origin is not null && files.Count < origin.Lengths.Count;
             var mark = isTold && origin!.Marks?.Count > files.Count ? origin.Marks[files.Count] : 0;
-            _hashes[path] = (hash, mark);
+            _hashes[path] = (path, hash, mark);
             if (!isTold) continue;
             files.Add(new WrittenFile(path, origin!.Lengths[files.Count], hash, mark));
             if (files.Count < origin.Lengths.Count) continue;

@@ -5,8 +5,10 @@ using Mapflat.Web.Hosting;
 
 namespace Mapflat.Web.Freezing.Export;
 
+/// <param name="Copy">What was written, without its parts.</param>
 /// <param name="Left">What was left because its owner has changed it.</param>
-internal sealed record CopyReport(int Addresses, IReadOnlyList<ServerFiles> Servers, IReadOnlyList<Finding> Left);
+internal sealed record CopyReport(
+    StaticCopy Copy, int Addresses, IReadOnlyList<ServerFiles> Servers, IReadOnlyList<Finding> Left);
 
 /// <summary>
 /// Writes a <see cref="StaticCopy"/> into a folder that may hold other things: only what has changed is made and
@@ -30,9 +32,8 @@ internal sealed class StaticFolder : IDisposable
 
     private readonly string _folder;
     private readonly FileStream _only;
-    private readonly string _part;
+    private readonly string _part, _list;
     private readonly CopyLayout _layout;
-    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
     private readonly List<Finding> _left = [];
     private FileStream? _journal;
 
@@ -40,6 +41,7 @@ internal sealed class StaticFolder : IDisposable
     {
         (_folder, _only, Known, _layout) = (folder, only, known, layout);
         _part = Path.Combine(folder, FileList.Name + ".part");
+        _list = Path.Combine(folder, FileList.Name + ".next");
         known.Layout = layout.Server is null ? "" : " " + layout.Server;
     }
 
@@ -94,6 +96,7 @@ internal sealed class StaticFolder : IDisposable
 
         // Left by a run that was killed.
         File.Delete(_part);
+        File.Delete(_list);
         DeleteObstacles(wanted);
         WrittenPart?[] parts = [.. copy.Parts.Select(FindWritten)];
         var done = parts.Length - parts.Count(part => part is null);
@@ -107,17 +110,40 @@ internal sealed class StaticFolder : IDisposable
             MemoryBound.Keep();
         }
 
-        var answers = parts.SelectMany(part => part!.Answers).OrderBy(file => file.Address, StringComparer.Ordinal);
-        var site = copy.Site with { Files = [.. answers] };
+        // How files are made is let go of: of many pages it is as much again in memory as what servers need to know.
+        copy = copy with { Parts = [] };
+        return WriteServers(copy, parts!);
+    }
+
+    /// <summary>Writes what servers need to know of the files that are there now, and the list of all.</summary>
+    /// <param name="parts">What the files came to; emptied as soon as it is written down.</param>
+    private CopyReport WriteServers(StaticCopy copy, WrittenPart[] parts)
+    {
+        using var list = new FileStream(_list, FileMode.Create, FileAccess.Write);
+        using var lines = new StreamWriter(list);
+        FileList.Write(lines, parts);
+        var written = parts.SelectMany(part => part.Files).Select(file => file.Path)
+            .ToHashSet(StringComparer.Ordinal);
+        var outdated = Known.Paths.Where(path => !written.Contains(path)).ToList();
+        StaticFile[] answers = [.. parts.SelectMany(part => part.Answers)
+            .OrderBy(file => file.Address, StringComparer.Ordinal)];
+        Array.Clear(parts);
+        Known.ForgetParts();
+        copy = copy with { Site = copy.Site with { Files = answers } };
+
         var texts = new List<WrittenPart>();
-        var servers = ServerConfigurations.Write(site, Put, _layout.Server);
+        var servers = ServerConfigurations.Write(copy.Site, Put, _layout.Server);
         texts.Add(Write(_layout.ReadmePath, copy.Time.UtcDateTime,
             text => StaticReadme.Write(text, copy, servers, _layout.Server)));
         // Last, as pages that have just been sent may still ask for them.
-        _written.UnionWith(parts.Concat(texts).SelectMany(part => part!.Files).Select(file => file.Path));
-        foreach (var path in Known.Paths.Where(path => !_written.Contains(path))) Delete(path);
-        WriteList([.. parts!, .. texts]);
-        return new CopyReport(site.Files.Count, servers, _left);
+        foreach (var path in outdated.Except(texts.SelectMany(text => text.Files).Select(file => file.Path)))
+            Delete(path);
+        foreach (var text in texts) FileList.Write(lines, text);
+        lines.Flush();
+        list.Flush(flushToDisk: true);
+        lines.Close();
+        PutList();
+        return new CopyReport(copy, answers.Length, servers, _left);
 
         void Put(string path, Action<TextWriter> write) =>
             texts.Add(Write(_layout.Place(path)!, copy.Time.UtcDateTime, write));
@@ -174,7 +200,7 @@ internal sealed class StaticFolder : IDisposable
         {
             var part = copy.Parts[batch[i]];
             made[i] = await part.MakeAsync(stop);
-            var files = made[i].Files.Select(file => file.Describe());
+            var files = made[i].Files.Select(file => (file with { Path = part.Own(file.Path) }).Describe());
             // Servers tell visitors when a file was changed: that is when its content was, not when it was copied.
             parts[batch[i]] = new WrittenPart(part.Stamp + Known.Layout, (made[i].Time ?? copy.Time).UtcDateTime,
                 made[i].Answers, [.. files]);
@@ -229,17 +255,11 @@ internal sealed class StaticFolder : IDisposable
         _journal.Flush(flushToDisk: true);
     }
 
-    private void WriteList(IEnumerable<WrittenPart> parts)
+    private void PutList()
     {
-        using (var stream = new FileStream(_part, FileMode.Create, FileAccess.Write))
-        {
-            using (var text = new StreamWriter(stream, leaveOpen: true)) FileList.Write(text, parts);
-            stream.Flush(flushToDisk: true);
-        }
-
-        var list = Path.Combine(_folder, FileList.Name);
-        if (File.Exists(list) && HashOf(list) == HashOf(_part)) File.Delete(_part);
-        else File.Move(_part, list, overwrite: true);
+        var place = Path.Combine(_folder, FileList.Name);
+        if (File.Exists(place) && HashOf(place) == HashOf(_list)) File.Delete(_list);
+        else File.Move(_list, place, overwrite: true);
         DataFolder.FlushNames(_folder);
         _journal?.Dispose();
         File.Delete(Path.Combine(_folder, FileList.Journal));

@@ -251,8 +251,7 @@ internal sealed class SitePublisher(
                 foreach (var file in made.Files)
                 {
                     if ((location is null ? keys.KeyOf(file.Path) : file.Path) is not { } found) continue;
-                    // The same text once, as it is remembered to the end.
-                    var key = part.Paths.FirstOrDefault(path => path == found) ?? found;
+                    var key = part.Own(found);
                     var headers = location is null ? HeadersOf(key, made.Answers, keys, copy.Site, _language)
                         : new ObjectHeaders(Html, RedirectCache, RedirectsTo: location);
                     var described = (file with { Path = key }).Describe() with { Mark = headers.Mark };
