@@ -46,8 +46,8 @@ internal sealed class FrozenWriter
 
     /// <summary>Has an address drawn anew; visitors get what is there until that is done.</summary>
     public void Want(string address, int rank) => _connection.Execute(
-        "INSERT INTO pending (address, rank) VALUES ($1, $2) ON CONFLICT (address) DO UPDATE SET rank = min(rank, "
-        + "excluded.rank)", address, (long)rank);
+        "INSERT INTO pending (address, rank) VALUES ($1, $2) ON CONFLICT (address) DO UPDATE SET rank = excluded.rank "
+        + "WHERE excluded.rank < rank", address, (long)rank);
 
     /// <summary>Has an answer drawn anew whose bytes are damaged, and those of no other answer taken from it.</summary>
     public void Distrust(string address)
@@ -77,7 +77,10 @@ internal sealed class FrozenWriter
             return;
         var before = ReadBodies(answer.Address);
         // In its place, and its bodies in theirs, so that of the indexes only that of hashes changes.
-        _connection.Execute(AnswerRow.Put, [.. values, sum, Keep(identity, before[0]), Keep(answer.Brotli, before[1])]);
+        var (kept, brotli) = (Keep(identity, before[0]), Keep(answer.Brotli, before[1]));
+        _connection.Execute(AnswerRow.Put, [.. values, sum, kept, brotli]);
+        if ((kept, brotli) != (before[0], before[1]))
+            _connection.Execute(AnswerRow.PutBodies, answer.Address, kept, brotli);
         Release(before);
         Touch(answer.Address);
     }
