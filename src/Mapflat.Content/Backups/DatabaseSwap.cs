@@ -44,8 +44,7 @@ internal static class DatabaseSwap
     {
         await using var source = await DatabaseProbe.OpenAsync(prepared, cancellationToken);
         await using var target = await DatabaseProbe.OpenAsync(folder.Database, cancellationToken);
-        // In a write-ahead log, readers go on while all this is written.
-        await DatabaseFacts.ColumnAsync(target, "PRAGMA journal_mode = WAL", cancellationToken);
+        await FitAsync(source, target, cancellationToken);
         using var backup = raw.sqlite3_backup_init(target.Handle, "main", source.Handle, "main");
         if (backup.IsInvalid) SqliteException.ThrowExceptionForRC(raw.sqlite3_errcode(target.Handle), target.Handle);
         // No page yet: this only takes the write lock, which lasts until the end.
@@ -72,6 +71,25 @@ internal static class DatabaseSwap
                 await Task.Delay(_poll, cancellationToken);
             }
         }
+    }
+
+    /// <summary>
+    /// Pages are copied as they are, and a log has pages of one size: a new file takes that of the source, and the
+    /// source that of a file that is there.
+    /// </summary>
+    private static async Task FitAsync(
+        SqliteConnection source, SqliteConnection target, CancellationToken cancellationToken)
+    {
+        var size = await TellAsync(source);
+        await DatabaseFacts.ColumnAsync(target, $"PRAGMA page_size = {size}", cancellationToken);
+        // In a write-ahead log, readers go on while all this is written.
+        await DatabaseFacts.ColumnAsync(target, "PRAGMA journal_mode = WAL", cancellationToken);
+        if (await TellAsync(target) is var kept && kept == size) return;
+        foreach (var sql in (string[])["PRAGMA journal_mode = DELETE", $"PRAGMA page_size = {kept}", "VACUUM"])
+            await DatabaseFacts.ColumnAsync(source, sql, cancellationToken);
+
+        async Task<string> TellAsync(SqliteConnection database) =>
+            (await DatabaseFacts.ColumnAsync(database, "PRAGMA page_size", cancellationToken)).Single();
     }
 
     /// <summary>

@@ -17,17 +17,20 @@ internal sealed class AnswerRow(LookUp row)
         FROM answers a LEFT JOIN bodies i ON i.id = a.identity LEFT JOIN bodies b ON b.id = a.brotli WHERE address = $1
         """;
 
-    private const string Others =
-        "status, type, cache, vary, modified, headers, page, markdown, etag, length, is_small, file, sum, "
-        + "identity, brotli";
+    private const string Told =
+        "status, type, cache, vary, modified, headers, page, markdown, etag, length, is_small, file, sum";
 
+    /// <summary>An answer that is there keeps its bodies: set to the same, they would be written into their indexes
+    /// again.</summary>
     internal static readonly string Put =
         $"""
-        INSERT INTO answers (address, {Others})
+        INSERT INTO answers (address, {Told}, identity, brotli)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         ON CONFLICT (address) DO UPDATE
-        SET ({Others}) = (excluded.{Others.Replace(", ", ", excluded.", StringComparison.Ordinal)})
+        SET ({Told}) = (excluded.{Told.Replace(", ", ", excluded.", StringComparison.Ordinal)})
         """;
+
+    internal const string PutBodies = "UPDATE answers SET identity = $2, brotli = $3 WHERE address = $1";
 
     private const int Sum = 13;
 

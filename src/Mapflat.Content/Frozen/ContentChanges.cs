@@ -40,9 +40,10 @@ internal sealed class ContentChange
 
     public void Apply(FrozenWriter writer)
     {
+        var changed = Present.Where(page => FrozenPage.Read(writer.Connection, page.Id) != page).ToList();
         // Two pages may have changed places, so all make room first.
-        foreach (var page in Gone.Concat(Present.Select(page => page.Id))) FrozenPage.Delete(writer.Connection, page);
-        foreach (var page in Present) page.Write(writer.Connection);
+        foreach (var page in Gone.Concat(changed.Select(page => page.Id))) FrozenPage.Delete(writer.Connection, page);
+        foreach (var page in changed) page.Write(writer.Connection);
         foreach (var address in Removed) writer.Remove(address);
     }
 }

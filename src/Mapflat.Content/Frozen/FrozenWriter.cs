@@ -46,8 +46,8 @@ internal sealed class FrozenWriter
 
     /// <summary>Has an address drawn anew; visitors get what is there until that is done.</summary>
     public void Want(string address, int rank) => _connection.Execute(
-        "INSERT INTO pending (address, rank) VALUES ($1, $2) ON CONFLICT (address) DO UPDATE SET rank = min(rank, "
-        + "excluded.rank)", address, (long)rank);
+        "INSERT INTO pending (address, rank) VALUES ($1, $2) ON CONFLICT (address) DO UPDATE SET rank = excluded.rank "
+        + "WHERE excluded.rank < rank", address, (long)rank);
 
     /// <summary>Has an answer drawn anew whose bytes are damaged, and those of no other answer taken from it.</summary>
     public void Distrust(string address)
@@ -70,16 +70,18 @@ internal sealed class FrozenWriter
     {
         var values = AnswerRow.Values(answer, mediaFile);
         var sum = AnswerRow.SumOf(values, answer.Brotli?.ETag);
-        var (identity, brotli) = (answer.Brotli is null && mediaFile is null ? answer.Identity : null, answer.Brotli);
+        var identity = answer.Brotli is null && mediaFile is null ? answer.Identity : null;
         // Whatever says the same costs nothing.
         if (_connection.Prepare("SELECT sum FROM answers WHERE address = $1", answer.Address)
             .ExecuteScalar() is string last && last == sum)
             return;
         var before = ReadBodies(answer.Address);
-        // In its place, so that of the indexes only those of bodies change.
-        _connection.Execute(AnswerRow.Put,
-            [.. values, sum, identity is null ? null : Keep(identity), brotli is null ? null : Keep(brotli)]);
-        before.ForEach(Release);
+        // In its place, and its bodies in theirs, so that of the indexes only that of hashes changes.
+        var (kept, brotli) = (Keep(identity, before[0]), Keep(answer.Brotli, before[1]));
+        _connection.Execute(AnswerRow.Put, [.. values, sum, kept, brotli]);
+        if ((kept, brotli) != (before[0], before[1]))
+            _connection.Execute(AnswerRow.PutBodies, answer.Address, kept, brotli);
+        Release(before);
         Touch(answer.Address);
     }
 
@@ -87,35 +89,47 @@ internal sealed class FrozenWriter
     {
         var before = ReadBodies(address);
         _connection.Execute("DELETE FROM answers WHERE address = $1", address);
-        before.ForEach(Release);
+        Release(before);
     }
 
-    private List<long> ReadBodies(string address)
+    /// <summary>The bytes themselves and their Brotli form; null for what is not kept.</summary>
+    private long?[] ReadBodies(string address)
     {
-        var found = new List<long>();
         using var reader = _connection.Prepare("SELECT identity, brotli FROM answers WHERE address = $1", address)
             .ExecuteReader();
-        if (!reader.Read()) return found;
-        for (var column = 0; column < 2; column++)
-            if (!reader.IsDBNull(column)) found.Add(reader.GetInt64(column));
-        return found;
+        return reader.Read() ? [reader[0] as long?, reader[1] as long?] : [null, null];
     }
 
     /// <summary>Its bytes are written only if they are not there yet.</summary>
-    private long Keep(FrozenBody body)
+    /// <param name="before">The body in whose place it comes; it is written over unless another answer has it
+    /// too.</param>
+    private long? Keep(FrozenBody? body, long? before)
     {
+        if (body is null) return null;
         if (_connection.Prepare("SELECT id FROM bodies WHERE hash = $1", body.ETag).ExecuteScalar() is long known)
             return known;
+        if (before is { } own && CountUses(own) == 1)
+        {
+            _connection.Execute("UPDATE bodies SET hash = $2, bytes = $3 WHERE id = $1", own, body.ETag, body.Bytes);
+            return own;
+        }
+
         return (long)_connection.Prepare(
             "INSERT INTO bodies (hash, bytes) VALUES ($1, $2) RETURNING id", body.ETag, body.Bytes).ExecuteScalar()!;
     }
 
-    private void Release(long body) => _connection.Execute(
+    private void Release(long?[] bodies)
+    {
+        foreach (var body in bodies.OfType<long>())
+            if (CountUses(body) == 0) _connection.Execute("DELETE FROM bodies WHERE id = $1", body);
+    }
+
+    /// <summary>By how many answers a body is used: by none, by one, or by more than that.</summary>
+    private long CountUses(long body) => (long)_connection.Prepare(
         """
-        DELETE FROM bodies WHERE id = $1
-        AND NOT EXISTS (SELECT 1 FROM answers WHERE identity = $1)
-        AND NOT EXISTS (SELECT 1 FROM answers WHERE brotli = $1)
-        """, body);
+        SELECT count(*) FROM (SELECT 1 FROM answers WHERE identity = $1
+        UNION ALL SELECT 1 FROM answers WHERE brotli = $1 LIMIT 2)
+        """, body).ExecuteScalar()!;
 
     private void Touch(string address)
     {

@@ -136,7 +136,7 @@ internal sealed class PagePublishing(ContentStore store, MarkdownRenderer render
             ended.AddRange(await AddressClaim.TakeUpFormerAsync(db, redirects, page, stop));
         }
 
-        await SearchIndex.WriteAsync(db, page, revision, text, stop);
+        await SearchIndex.WriteAsync(db, page, revision, text, stop, isInPlace: !first);
         await MediaPublication.MarkPublicAsync(db, text.Links, now, stop);
         await Ledger.AddAsync(db, page.Address, now, stop);
         AuditLog.Add(db, now, author, act, page.Address, why);

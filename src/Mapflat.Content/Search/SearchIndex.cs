@@ -41,15 +41,20 @@ internal static class SearchIndex
         | ((long)number << PageShift);
 
     /// <summary>Within the transaction that makes it public.</summary>
+    /// <param name="isInPlace">Whether it has the address that it was written with last.</param>
     internal static Task WriteAsync(
-        ContentDb db, Page page, Revision revision, RenderedText text, CancellationToken cancellationToken) =>
+        ContentDb db, Page page, Revision revision, RenderedText text, CancellationToken cancellationToken,
+        bool isInPlace = false) =>
         new SearchRows().Add(new SearchedPage(
             page.Id, FirstRow(page.Id, page.Folded), revision.Title, $"{revision.Menu}\n{revision.Terms}",
             page.Address,
             // With the summary on top of it as on the page.
             text.Sections.Select(section => section.Heading is { } heading
                 ? new SearchedSection(heading.Text, heading.Id, section.Text)
-                : new SearchedSection("", null, $"{revision.Summary}\n{section.Text}"))))
+                : new SearchedSection("", null, $"{revision.Summary}\n{section.Text}")))
+        {
+            IsInPlace = isInPlace,
+        })
             .WriteAsync(db, cancellationToken);
 
     /// <summary>Within the transaction that gives the page another address.</summary>

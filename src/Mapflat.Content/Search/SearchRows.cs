@@ -21,6 +21,9 @@ internal sealed record SearchedPage(
 {
     /// <summary>In characters: what a page says after that is not looked through.</summary>
     internal int LongestText { get; init; } = int.MaxValue;
+
+    /// <summary>Whether it has the address that it was written with last, if it was written before.</summary>
+    internal bool IsInPlace { get; init; }
 }
 
 /// <summary>
@@ -35,19 +38,21 @@ internal sealed class SearchRows
     /// </summary>
     private const int LongestText = 3_000;
 
-    /// <summary>The column of a section that only the beginning of a page has.</summary>
-    private const int Names = 5;
+    // Columns of a section; only the beginning of a page has the names, and its title in the place of a heading.
+    private const int Heading = 2, Anchor = 3, Names = 5;
 
     private readonly Stems _stems = new();
     private readonly List<object[]> _index = [];
     private readonly List<object?[]> _sections = [];
     private readonly List<int> _numbers = [];
+    private readonly HashSet<long> _inPlace = [];
 
     internal SearchRows Add(SearchedPage page)
     {
         var names = $"{page.Title}\n{page.Names}";
         var ofPage = _stems.Read(names, all: false);
         _numbers.Add(page.Number);
+        if (page.IsInPlace) _inPlace.Add(page.First);
         _index.Add([(SearchIndex.PageName << SearchIndex.KindShift) | page.First,
             Join(_stems.Read($"{names}\n{page.Address}"))]);
         var parts = Split(page);
@@ -74,24 +79,25 @@ internal sealed class SearchRows
         await using (var insert = ((SqliteConnection)db.Database.GetDbConnection()).CreateCommand())
         {
             insert.Transaction = db.Database.CurrentTransaction?.GetDbTransaction() as SqliteTransaction;
-            insert.CommandText = "INSERT INTO SearchSections (Id, PageId, Heading, Anchor, Text, Names) "
-                + "VALUES ($1, $2, $3, $4, $5, $6)";
+            insert.CommandText = """
+                INSERT INTO SearchSections (Id, PageId, Heading, Anchor, Text, Names) VALUES ($1, $2, $3, $4, $5, $6)
+                ON CONFLICT (Id) DO UPDATE SET (Heading, Anchor, Text, Names)
+                = (excluded.Heading, excluded.Anchor, excluded.Text, excluded.Names)
+                """;
             for (var i = 1; i <= 6; i++)
                 insert.Parameters.Add(new SqliteParameter(string.Create(CultureInfo.InvariantCulture, $"${i}"), null));
-            foreach (var section in _sections.Where(section => !kept.Contains((long)section[0]!)))
+            foreach (var section in _sections.Where(section => !kept.Contains(RowOf(SearchIndex.Text, section[0]))))
             {
                 for (var i = 0; i < section.Length; i++) insert.Parameters[i].Value = section[i] ?? DBNull.Value;
                 await insert.ExecuteNonQueryAsync(cancellationToken);
             }
         }
 
-        // The name holds the address too, which may have changed.
-        await AddAsync(db, _index.Where(row => IsOfName((long)row[0])
-            || !kept.Contains(SearchIndex.SectionOf((long)row[0]))), _stems, cancellationToken);
+        await AddAsync(db, _index.Where(row => !kept.Contains((long)row[0])), _stems, cancellationToken);
     }
 
     /// <summary>Takes out the rows that are not to be there again.</summary>
-    /// <returns>The sections that stay as they are.</returns>
+    /// <returns>The rows of the index that stay as they are.</returns>
     private async Task<HashSet<long>> RemoveChangedAsync(ContentDb db, CancellationToken cancellationToken)
     {
         List<object?[]> before = [];
@@ -108,28 +114,36 @@ internal sealed class SearchRows
                     reader.IsDBNull(5) ? null : reader.GetString(5)]);
         }
 
-        // Every row of the index has the words of its page's name, which stands with its beginning.
-        var names = before.Where(row => row[Names] is not null).ToDictionary(row => row[0]!, NameOf);
-        var same = _sections.Where(row => row[Names] is not null
-            && Equals(names.GetValueOrDefault(row[0]!), NameOf(row))).Select(row => row[1]).ToHashSet();
-        var known = before.ToDictionary(row => row[0]!);
-        var kept = _sections.Where(row => same.Contains(row[1]) && known.TryGetValue(row[0]!, out var last)
-            && IsSame(row, last)).Select(row => (long)row[0]!).ToHashSet();
-        var gone = before.Select(row => (long)row[0]!).Where(id => !kept.Contains(id)).ToList();
+        var (old, now) = (before.ToDictionary(row => (long)row[0]!), _sections.ToDictionary(row => (long)row[0]!));
+        // Every text has the words of its page's name, which stands with its beginning.
+        var named = _sections.Where(row => row[Names] is not null && old.TryGetValue((long)row[0]!, out var last)
+            && NameOf(row) == NameOf(last)).Select(row => row[1]).ToHashSet();
+        HashSet<long> kept = [];
+        foreach (var (id, row) in now.Where(section => old.ContainsKey(section.Key)))
+        {
+            // The name has the words of the address too.
+            if (named.Contains(row[1]) && _inPlace.Contains(id)) kept.Add(RowOf(SearchIndex.PageName, id));
+            // A section has one heading, however many rows: where the row before is of another section.
+            if (!SearchIndex.IsFirst(id) && HasSameHeading(id) && HasSameHeading(id - 1))
+                kept.Add(RowOf(SearchIndex.Heading, id));
+            if (named.Contains(row[1]) && IsSame(row, old[id])) kept.Add(RowOf(SearchIndex.Text, id));
+        }
+
         await RunAsync(db, "DELETE FROM SearchIndex WHERE rowid IN (SELECT value FROM json_each($rows))",
-            names.Keys.Cast<long>().Concat(gone.SelectMany(id => (long[])
-            [
-                (SearchIndex.Heading << SearchIndex.KindShift) | id,
-                (SearchIndex.Text << SearchIndex.KindShift) | id,
-            ])), cancellationToken);
-        await RunAsync(db, "DELETE FROM SearchSections WHERE Id IN (SELECT value FROM json_each($rows))", gone,
-            cancellationToken);
+            old.Keys.SelectMany(id => (long[])[RowOf(SearchIndex.PageName, id), RowOf(SearchIndex.Heading, id),
+                RowOf(SearchIndex.Text, id)]).Where(row => !kept.Contains(row)), cancellationToken);
+        await RunAsync(db, "DELETE FROM SearchSections WHERE Id IN (SELECT value FROM json_each($rows))",
+            old.Keys.Where(id => !now.ContainsKey(id)), cancellationToken);
         return kept;
+
+        bool HasSameHeading(long id) => old.TryGetValue(id, out var last) && now.TryGetValue(id, out var row)
+            && Equals(last[Heading], row[Heading]) && Equals(last[Anchor], row[Anchor]);
     }
 
-    private static bool IsOfName(long row) => (row >> SearchIndex.KindShift & 3) == SearchIndex.PageName;
+    /// <param name="kind">As <see cref="SearchIndex.PageName"/>.</param>
+    private static long RowOf(long kind, object? section) => (kind << SearchIndex.KindShift) | (long)section!;
 
-    private static (object? Title, object? Names) NameOf(object?[] row) => (row[2], row[Names]);
+    private static (string Title, string Names) NameOf(object?[] row) => ((string)row[Heading]!, (string)row[Names]!);
 
     private static bool IsSame(object?[] row, object?[] last)
     {

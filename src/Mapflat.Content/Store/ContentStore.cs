@@ -14,6 +14,11 @@ internal delegate Task SchemaBackup(DataFolder folder, DateTime now, Cancellatio
 /// </summary>
 internal sealed class ContentStore : IDisposable
 {
+    /// <summary>
+    /// In bytes. A transaction writes each page that it touches, and a publication touches some thirty of any size.
+    /// </summary>
+    private const int PageSize = 2_048;
+
     private readonly DataFolder _folder;
     private readonly string _connectionString;
     private readonly DbContextOptions<ContentDb> _options;
@@ -200,9 +205,21 @@ internal sealed class ContentStore : IDisposable
         if (_backUp is not null && await HasContentAsync(db, cancellationToken))
             await _backUp(_folder, Now, cancellationToken);
 
+        if (new FileInfo(_folder.Database).Length == 0) await BeginAsync(cancellationToken);
         // EF's own lock is a row that a killed process leaves for ever; whoever holds ours knows that it is nobody's.
         await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS __EFMigrationsLock", cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Writes the head of a new database, which settles the size of its pages. One that is there keeps its own.
+    /// </summary>
+    private async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        await using var fresh = await DatabaseProbe.OpenAsync(_folder.Database, cancellationToken);
+        await using var command = fresh.CreateCommand();
+        command.CommandText = $"PRAGMA page_size = {PageSize}; PRAGMA journal_mode = WAL";
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static Task<bool> HasContentAsync(ContentDb db, CancellationToken cancellationToken) => db.Database

@@ -249,7 +249,8 @@ internal sealed class Freezer(
         var site = new FrozenSite(state, holder.Current?.Redirects!);
         var quality = now.Count <= Few ? Compression.Small : Compression.Quick;
         var drawings = await DrawAsync(now, present, site, quality, cancellationToken);
-        var wanted = Rank(change);
+        // What is drawn already is never written down.
+        var wanted = Rank(change).ExceptBy(now, answer => answer.Address, StringComparer.Ordinal).ToList();
         wanted.AddRange(lists.Select(address =>
             (address, SiteLists.IsDrawnLater(address) ? DocumentRank : OtherRank)));
         if (isOtherwise) wanted.AddRange(SiteLists.OfPages.Select(address => (address, AssetRank)));

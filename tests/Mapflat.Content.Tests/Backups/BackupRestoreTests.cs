@@ -39,7 +39,33 @@ public sealed class BackupRestoreTests
         Assert.Equal(await other.Store.ReadGenerationAsync(Stop), other.Folder.ReadGeneration());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, TempFolder.ModeOf(other.Folder.Database));
         Assert.NotEmpty((await other.Search.FindAsync("text", Stop)).Hits);
+        Assert.Equal(site.Sql("PRAGMA page_size"), other.Sql("PRAGMA page_size"));
         await other.ImportAsync(("pages/b.md", Sample.Page("B")));
+    }
+
+    [Theory]
+    [InlineData(1_024)]
+    [InlineData(4_096)]
+    public async Task A_backup_goes_into_a_database_whose_pages_have_another_size(int size)
+    {
+        await using var site = new TempStore();
+        await site.ImportAsync(("pages/a.md", Sample.Page("A", "One.\n")));
+        var file = await BackUpAsync(site);
+        var then = await site.ExportAsync();
+        await site.ImportAsync(("pages/a.md", Sample.Page("A", "Two.\n")));
+        site.Store.LookAgain();
+        await using (var live = await DatabaseProbe.OpenAsync(site.Folder.Database, Stop))
+        {
+            foreach (var sql in (string[])["PRAGMA journal_mode = DELETE", $"PRAGMA page_size = {size}", "VACUUM"])
+                await DatabaseFacts.ColumnAsync(live, sql, Stop);
+        }
+
+        Assert.Equal([$"{size}"], site.Sql("PRAGMA page_size"));
+        site.Clock.Now = site.Clock.Now.AddHours(1);
+        await RestoreAsync(site, file);
+        Assert.Equal(then, await site.ExportAsync());
+        Assert.Equal([$"{size}"], site.Sql("PRAGMA page_size"));
+        Assert.Empty(await DatabaseProbe.FindFaultsAsync(site.Folder, full: true, Stop));
     }
 
     [Fact]

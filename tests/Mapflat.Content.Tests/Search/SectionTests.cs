@@ -54,15 +54,49 @@ public sealed class SectionTests : IAsyncLifetime
         string before, string after, int written)
     {
         _store.Sql("CREATE TABLE Written (Id INTEGER)");
-        _store.Sql("CREATE TRIGGER Note AFTER INSERT ON SearchSections BEGIN INSERT INTO Written VALUES (new.Id); END");
+        foreach (var change in (string[])["INSERT", "UPDATE"])
+        {
+            _store.Sql($"CREATE TRIGGER Note_{change} AFTER {change} ON SearchSections "
+                + "BEGIN INSERT INTO Written VALUES (new.Id); END");
+        }
+
         (string, string)[] files = [("site.yaml", Sample.Site()), ("pages/sea.md", Sample.Page(
             "The sea".Replace(before, after, StringComparison.Ordinal),
             Sea.Replace(before, after, StringComparison.Ordinal), "terms: ocean, deep blue"))];
         await _store.ImportAsync([files[0], ("media/sea.svg", Drawing), files[1]]);
         Assert.Equal(written, _store.Sql("SELECT Id FROM Written").Count);
+        await AssertAsNewAsync(files[1].Item2);
+    }
 
+    [Fact]
+    public async Task What_an_author_publishes_is_indexed_as_in_a_new_index()
+    {
+        var page = int.Parse(_store.Sql("SELECT Id FROM Pages WHERE Address = '/sea'")[0], null);
+        await PublishAsync(text => text with
+        {
+            Markdown = text.Markdown.Replace("waves", "foam", StringComparison.Ordinal),
+        });
+        await AssertAsNewAsync(Sample.Page(
+            "The sea", Sea.Replace("waves", "foam", StringComparison.Ordinal), "terms: ocean, deep blue"));
+        await PublishAsync(
+            text => text with { Title = "The brine", Menu = "The brine", Summary = "About The brine." });
+        await AssertAsNewAsync(Sample.Page(
+            "The brine", Sea.Replace("waves", "foam", StringComparison.Ordinal), "terms: ocean, deep blue"));
+
+        async Task PublishAsync(Func<PageText, PageText> change)
+        {
+            var draft = (await _store.Drafts.ReadAsync(page, Stop))!;
+            Assert.Null((await _store.Drafts.SaveAsync(
+                page, draft.Edits, change(draft.Text), automatic: false, Author.Command, Stop)).Failure);
+            Assert.Null((await _store.Publishing.PublishAsync(
+                page, draft.Edits + 1, null, Author.Command, Stop)).Failure);
+        }
+    }
+
+    private async Task AssertAsNewAsync(string sea)
+    {
         await using var other = new TempStore();
-        await other.ImportAsync([files[0], ("media/sea.svg", Drawing), files[1]]);
+        await other.ImportAsync(("site.yaml", Sample.Site()), ("media/sea.svg", Drawing), ("pages/sea.md", sea));
         const string page = "(SELECT Id FROM Pages WHERE Address = '/sea')";
         const string sections = "SELECT (Id & 255) || Heading || ifnull(Anchor, '') || hex(Text) || ifnull(Names, '') "
             + $"FROM SearchSections WHERE PageId = {page} ORDER BY Id";

@@ -12,7 +12,7 @@ namespace Mapflat.Web.Tests.Freezing;
 public sealed class PublicationCostTests
 {
     /// <summary>In bytes.</summary>
-    private const int Most = 200_000;
+    private const int Most = 140_000;
 
     private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
 
