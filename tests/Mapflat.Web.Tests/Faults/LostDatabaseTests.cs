@@ -10,7 +10,7 @@ public sealed class LostDatabaseTests(ServedFolder served)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>What becomes of the database, and what is told; of each kind of loss, the ordinary run has one.</summary>
+    /// <summary>What becomes of the database, and what is told; an ordinary run has one of each kind.</summary>
     public static TheoryData<string, string> Losses => [.. LongRun.Cases(4,
         ("missing", "is missing or empty"), ("truncated", "is damaged"), ("random pages", ""),
         ("newer", "by a newer version of this program"), ("empty", "is missing or empty"),
