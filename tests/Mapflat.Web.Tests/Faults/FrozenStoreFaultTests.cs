@@ -11,16 +11,17 @@ public sealed class FrozenStoreFaultTests(ServedFolder served)
     /// <summary>In bytes: the least that a disk writes at once.</summary>
     private const int Sector = 512;
 
-    private const int PowerCuts = 100;
+    private static readonly int _powerCuts = LongRun.Count(20, 100);
 
     private static readonly string[] Published = ["/", "/about", "/about.md", "/feed.atom"];
 
+    [Trait(LongRun.Trait, LongRun.Whole)]
     [Fact]
     public void A_publication_killed_at_any_write_is_there_whole_or_not_at_all()
     {
         using var data = Publish(out var before, out var after);
         var log = File.ReadAllBytes(data["frozen/site.db-wal"]);
-        for (var length = 0; length < log.Length; length += Sector)
+        for (var length = 0; length < log.Length; length += Sector * LongRun.Count(5, 1))
         {
             using var left = Leave(data, log[..length]);
             Assert.Equal(before, Read(left));
@@ -30,13 +31,14 @@ public sealed class FrozenStoreFaultTests(ServedFolder served)
         Assert.Equal(after, Read(whole));
     }
 
+    [Trait(LongRun.Trait, LongRun.Whole)]
     [Fact]
     public void So_is_one_of_which_a_power_cut_left_some_sectors_and_others_not()
     {
         using var data = Publish(out var before, out var after);
         var log = File.ReadAllBytes(data["frozen/site.db-wal"]);
         var random = new Random(20261130);
-        for (var cut = 0; cut < PowerCuts; cut++)
+        for (var cut = 0; cut < _powerCuts; cut++)
         {
             var torn = log.ToArray();
             for (var lost = random.Next(1, 5); lost > 0; lost--)
@@ -51,6 +53,7 @@ public sealed class FrozenStoreFaultTests(ServedFolder served)
         }
     }
 
+    [Trait(LongRun.Trait, LongRun.Whole)]
     [Fact]
     public void A_power_cut_while_the_log_is_copied_takes_nothing_of_what_was_published()
     {
@@ -66,7 +69,7 @@ public sealed class FrozenStoreFaultTests(ServedFolder served)
         }
 
         var random = new Random(20261130);
-        for (var cut = 0; cut < PowerCuts; cut++)
+        for (var cut = 0; cut < _powerCuts; cut++)
         {
             using var left = Leave(data, log);
             var half = new byte[Math.Max(old.Length, copied.Length)];

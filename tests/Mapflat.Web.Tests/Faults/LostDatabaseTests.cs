@@ -10,13 +10,15 @@ public sealed class LostDatabaseTests(ServedFolder served)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    /// <summary>What becomes of the database, and what is told; an ordinary run has one of each kind.</summary>
+    public static TheoryData<string, string> Losses => [.. LongRun.Cases(4,
+        ("missing", "is missing or empty"), ("truncated", "is damaged"), ("random pages", ""),
+        ("newer", "by a newer version of this program"), ("empty", "is missing or empty"),
+        ("overwritten", "is damaged"))];
+
+    [Trait(LongRun.Trait, LongRun.Whole)]
     [Theory]
-    [InlineData("missing", "is missing or empty")]
-    [InlineData("empty", "is missing or empty")]
-    [InlineData("truncated", "is damaged")]
-    [InlineData("overwritten", "is damaged")]
-    [InlineData("random pages", "")]
-    [InlineData("newer", "by a newer version of this program")]
+    [MemberData(nameof(Losses))]
     public async Task Without_a_good_database_every_address_answers_as_before_and_it_heals_without_a_restart(
         string loss, string told)
     {

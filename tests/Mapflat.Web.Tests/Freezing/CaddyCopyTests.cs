@@ -4,7 +4,6 @@ namespace Mapflat.Web.Tests.Freezing;
 [Collection(nameof(FrozenCopy))]
 public sealed class CaddyCopyTests(FrozenCopy copy) : ServedCopyTests(copy)
 {
-    private readonly TempFolder _folder = new();
     private Caddy? _caddy;
 
     protected override string Heading => "Caddy";
@@ -12,17 +11,15 @@ public sealed class CaddyCopyTests(FrozenCopy copy) : ServedCopyTests(copy)
     public override async ValueTask InitializeAsync()
     {
         Assert.True(Copy.Said.Code == 0, Copy.Said.Error);
-        var configuration = await File.ReadAllTextAsync(
-            Path.Combine(Copy.Folder, "caddy/Caddyfile"), TestContext.Current.CancellationToken);
-        _folder.Write("Caddyfile", configuration.Replace(
+        _caddy = await Copy.StartCaddyOnceAsync("caddy/Caddyfile", configuration => configuration.Replace(
             "/srv/mapflat/site", Path.Combine(Copy.Folder, "site"), StringComparison.Ordinal));
-        _caddy = await FrozenCopy.StartCaddyAsync(_folder["Caddyfile"]);
     }
 
-    public override async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
-        if (_caddy is not null) await _caddy.DisposeAsync();
-        _folder.Dispose();
+        // It goes on for the others.
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
     }
 
     [Fact]

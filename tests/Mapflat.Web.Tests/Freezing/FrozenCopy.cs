@@ -25,6 +25,7 @@ public sealed class FrozenCopy : IAsyncLifetime
     private readonly SiteFactory _site;
     private readonly Lazy<Task<S3Server>> _published;
     private readonly Dictionary<string, Task<NodeServer>> _servers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<Caddy>> _caddies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Said> _frozen = new(StringComparer.Ordinal);
 
     public FrozenCopy()
@@ -154,6 +155,24 @@ public sealed class FrozenCopy : IAsyncLifetime
     /// <summary>The same in an object store, which is filled when it is first asked for.</summary>
     public Task<S3Server> Published => _published.Value;
 
+    /// <summary>A Caddy for all tests of one configuration, started when it is first asked for.</summary>
+    /// <param name="file">The configuration, by its place in the copy.</param>
+    /// <param name="adapt">Makes it one for this machine.</param>
+    public Task<Caddy> StartCaddyOnceAsync(string file, Func<string, string> adapt)
+    {
+        lock (_caddies)
+        {
+            if (!_caddies.TryGetValue(file, out var caddy)) _caddies[file] = caddy = StartAsync();
+            return caddy;
+        }
+
+        async Task<Caddy> StartAsync()
+        {
+            _folder.Write("served/" + file, adapt(await File.ReadAllTextAsync(Path.Combine(Folder, file))));
+            return await StartCaddyAsync(_folder["served/" + file]);
+        }
+    }
+
     /// <summary>A program that serves the copy to all tests, started when it is first asked for.</summary>
     public Task<NodeServer> StartOnceAsync(string script, params string[] words)
     {
@@ -179,6 +198,7 @@ public sealed class FrozenCopy : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var caddy in _caddies.Values) await (await caddy).DisposeAsync();
         foreach (var server in _servers.Values) await (await server).DisposeAsync();
         if (_published.IsValueCreated) await (await _published.Value).DisposeAsync();
         await _site.DisposeAsync();

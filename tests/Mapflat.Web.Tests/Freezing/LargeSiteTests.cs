@@ -240,9 +240,11 @@ public sealed class LargeSiteTests(GrownSite grown) : IClassFixture<GrownSite>
         }
     }
 
+    [Trait(LongRun.Trait, LongRun.Whole)]
     [Fact]
     public async Task Index_pages_stay_right_whatever_happens_to_a_long_section()
     {
+        const string Last = "two pages that went elsewhere";
         using var data = new TempFolder();
         await using var site = new SiteFactory().In(data);
         using var source = new ContentSource();
@@ -259,10 +261,11 @@ public sealed class LargeSiteTests(GrownSite grown) : IClassFixture<GrownSite>
         await CheckAsync("two more pages", 2, change =>
             change.Page("/long/more", "More", more: ["order: 0"]).Page("/long/last", "Last", more: ["order: 900"]));
         await CheckAsync("another name of the section", 2, change => change.Page("/long", "Longer"));
-        await CheckAsync("two pages that went elsewhere", 1, change => change
+        await CheckAsync(Last, 1, change => change
             .Page("/elsewhere", "Last", "Some words.\n", "order: 900", "key: long/last", "former:", "- /long/last")
             .Page("/apart", "More", "Some words.\n", "order: 901", "key: long/more", "former:", "- /long/more"));
 
+        // All answers are drawn for a comparison once in an ordinary run: what is wrong after an act stays so.
         async Task CheckAsync(string what, int parts, Action<ContentSource> fill)
         {
             using var change = new ContentSource();
@@ -276,6 +279,7 @@ public sealed class LargeSiteTests(GrownSite grown) : IClassFixture<GrownSite>
 
             var store = site.Services.GetRequiredService<FrozenStore>();
             Assert.Equal((what, parts == 2), (what, store.Has("/long~2")));
+            if (!LongRun.IsWhole && what != Last) return;
             var (_, mended) = await freezer.CheckAsync(TimeSpan.FromMinutes(5), Stop);
             Assert.Equal((what, 0), (what, mended));
         }

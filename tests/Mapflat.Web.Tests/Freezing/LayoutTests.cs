@@ -4,6 +4,7 @@ namespace Mapflat.Web.Tests.Freezing;
 [Collection(nameof(FrozenCopy))]
 public sealed class LayoutTests(FrozenCopy copy)
 {
+    [Trait(LongRun.Trait, LongRun.Whole)]
     [Theory]
     [InlineData("nginx", "mapflat.conf", "site/about.html", "README.md")]
     [InlineData("caddy", "Caddyfile", "site/about.html", "README.md")]
@@ -15,15 +16,18 @@ public sealed class LayoutTests(FrozenCopy copy)
     public async Task A_folder_for_one_server_has_all_that_it_needs_and_the_same_bytes_twice(
         string server, params string[] files)
     {
-        var (one, two) = (copy.Beside[$"{server}-1"], copy.Beside[$"{server}-2"]);
-        foreach (var folder in (string[])[one, two])
+        // The pages of a folder are the same for all: in an ordinary run three are made twice, of which one has none.
+        var (one, two) = (copy.Beside[$"{server}-1"],
+            LongRun.IsWhole || server is "nginx" or "apache" or "edge" ? copy.Beside[$"{server}-2"] : null);
+        foreach (var folder in (string?[])[one, two])
         {
+            if (folder is null) continue;
             var said = await FrozenCopy.FreezeAsync(copy.DataDirectory, folder, server);
             Assert.True(said.Code == 0, said.Error);
         }
 
         var written = TempFolder.ReadAll(one);
-        Assert.Equal(written, TempFolder.ReadAll(two));
+        if (two is not null) Assert.Equal(written, TempFolder.ReadAll(two));
         Assert.Superset(files.ToHashSet(StringComparer.Ordinal), written.Keys.ToHashSet(StringComparer.Ordinal));
         Assert.DoesNotContain(written.Keys, path => path.StartsWith(server + "/", StringComparison.Ordinal));
         var readme = File.ReadAllText(Path.Combine(one, files[^1]));

@@ -11,6 +11,9 @@ public sealed class PartialFreezeTests
 {
     private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
 
+    private int _changes;
+
+    [Trait(LongRun.Trait, LongRun.Whole)]
     [Fact]
     public async Task What_is_drawn_in_part_is_what_would_be_drawn_whole()
     {
@@ -67,6 +70,7 @@ public sealed class PartialFreezeTests
         await CheckAsync(site, "a rule", source => source.Redirects("/an-old-name,/about,301,exact,drop,"));
     }
 
+    [Trait(LongRun.Trait, LongRun.Whole)]
     [Fact]
     public async Task That_holds_for_a_section_whose_pages_have_capitals_endings_and_final_slashes()
     {
@@ -308,9 +312,14 @@ public sealed class PartialFreezeTests
         await FinishAsync(site);
     }
 
-    private static async Task CheckAsync(SiteFactory site, string change, Action<ContentSource> fill)
+    /// <summary>
+    /// Publishes a change and compares; in an ordinary run after the first change and every fifth one from there, as
+    /// what was not drawn when it should have been stays so.
+    /// </summary>
+    private async Task CheckAsync(SiteFactory site, string change, Action<ContentSource> fill)
     {
         await ImportAsync(site, fill);
+        if (_changes++ % LongRun.Count(5, 1) != 0) return;
         var inPart = Samples(site);
         File.Delete(Path.Combine(site.DataDirectory, "frozen", "site.db"));
         await ImportAsync(site, _ => { });

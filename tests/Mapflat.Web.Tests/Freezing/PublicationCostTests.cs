@@ -55,10 +55,19 @@ public sealed class PublicationCostTests
         });
         await PublishAsync(site, "Second.");
         var (content, answers) = (new Log(data["mapflat.db-wal"]), new Log(data["frozen/site.db-wal"]));
-        await PublishAsync(site, "Third.", content.Begin);
+        var tries = 0;
+        do
+        {
+            // A site at rest empties the log of its answers, on a busy machine in the middle of this: nothing is known.
+            Assert.True(tries++ < 10, "The log is empty each time.");
+            answers.Begin();
+            await PublishAsync(site, $"Third, {tries}.", content.Begin);
+        }
+        while (content.IsEmpty || answers.IsEmpty);
+
         Assert.Equal(SiteLists.Documents.Order(StringComparer.Ordinal), frozen.ReadPending(int.MaxValue));
-        Assert.Contains("Third.", await client.GetStringAsync(new Uri("/many/page", UriKind.Relative), Stop),
-            StringComparison.Ordinal);
+        Assert.Contains($"Third, {tries}.", await client.GetStringAsync(
+            new Uri("/many/page", UriKind.Relative), Stop), StringComparison.Ordinal);
         TestContext.Current.SendDiagnosticMessage(
             $"beside {others} pages: {content.Written} bytes of content, {answers.Written} of answers");
         return content.Written + answers.Written;
@@ -98,6 +107,9 @@ public sealed class PublicationCostTests
 
         public long Written => Read() is var now && now.Salt == _before.Salt ? now.Bytes - _before.Bytes : now.Bytes;
 
+        /// <summary>Whether it was copied to its database and cut to nothing.</summary>
+        public bool IsEmpty => Read().Salt == 0;
+
         public void Begin() => _before = Read();
 
         /// <summary>What was written since it was begun anew, which gives it another salt.</summary>
@@ -110,6 +122,7 @@ public sealed class PublicationCostTests
                 file.ReadExactly(log);
             }
 
+            if (log.Length < Head) return (0, 0);
             var frame = FrameHead + (int)BinaryPrimitives.ReadUInt32BigEndian(log.AsSpan(8));
             var salt = BinaryPrimitives.ReadUInt64BigEndian(log.AsSpan(16));
             var end = Head;

@@ -49,7 +49,7 @@ public sealed class HostileFileTests
     {
         var random = new Random(seed);
         string[] formats = [.. RuleFormats.Readable, "auto", "auto", "auto"];
-        for (var i = 0; i < 800; i++)
+        for (var i = LongRun.Count(300, 800); i > 0; i--)
         {
             var bytes = Encoding.UTF8.GetBytes(Mutate(_files[random.Next(_files.Length)], random));
             if (random.Next(20) == 0) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
