@@ -28,6 +28,6 @@ internal static class MemoryBound
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         // Where most of it is in use, the next time is later.
         Interlocked.Exchange(
-            ref _bound, Math.Max(MostCommitted, GC.GetTotalMemory(forceFullCollection: false) / 2 * 3));
+            ref _bound, Math.Max(MostCommitted, GC.GetTotalMemory(forceFullCollection: false) / 4 * 5));
     }
 }

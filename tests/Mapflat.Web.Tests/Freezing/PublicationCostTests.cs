@@ -11,8 +11,8 @@ namespace Mapflat.Web.Tests.Freezing;
 /// <summary>What a publication writes, counted in its two logs: time is a matter of the machine.</summary>
 public sealed class PublicationCostTests
 {
-    /// <summary>In bytes.</summary>
-    private const int Most = 140_000;
+    /// <summary>In bytes: some 107,000, and up to 142,000 where the index of words is merged.</summary>
+    private const int Most = 165_000;
 
     private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
 

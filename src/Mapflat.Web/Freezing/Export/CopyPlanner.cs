@@ -79,8 +79,10 @@ internal sealed class CopyPlanner(
         var subDomains = options.StrictSubDomains;
         var stubs = new RedirectPages(answers, _paths);
         foreach (var (file, location) in stubs.All) AddStub(file, location);
+        CopyPart[] parts = [.. _parts];
+        Forget();
         return new StaticCopy(
-            _parts,
+            parts,
             heads.Max(head => head.LastModified) ?? DateTimeOffset.UnixEpoch,
             pages.Count,
             new StaticSite
@@ -96,6 +98,19 @@ internal sealed class CopyPlanner(
                 Bucket = Publishing.Bucket.FindAddress(options.Publish) ?? BucketAddress.Example,
             },
             _findings);
+    }
+
+    /// <summary>Lets go of what was needed to find the parts: while one is to be made, this is in memory.</summary>
+    private void Forget()
+    {
+        _parts.Clear();
+        _parts.TrimExcess();
+        _past.Clear();
+        foreach (var set in (HashSet<string>[])[_paths, _folders])
+        {
+            set.Clear();
+            set.TrimExcess();
+        }
     }
 
     private static bool HasLongName(FrozenHead head) =>

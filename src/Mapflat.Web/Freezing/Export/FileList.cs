@@ -163,7 +163,7 @@ internal sealed partial class FileList
             if (!isTold) continue;
             files.Add(new WrittenFile(path, origin!.Lengths[files.Count], hash, mark));
             if (files.Count < origin.Lengths.Count) continue;
-            _parts[origin.Stamp] = new WrittenPart(origin.Stamp, origin.Time, origin.Answers, files);
+            _parts[origin.Stamp] = new WrittenPart(origin.Stamp, origin.Time, origin.Answers, [.. files]);
             MemoryBound.Keep();
         }
 

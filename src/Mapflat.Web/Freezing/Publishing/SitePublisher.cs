@@ -183,7 +183,7 @@ internal sealed class SitePublisher(
         var (parts, taken) = (new List<PlannedPart>(), new HashSet<string>(StringComparer.Ordinal));
         foreach (var part in copy.Parts)
         {
-            string[] own = [.. part.Paths.Select(keys.KeyOf).OfType<string>()];
+            string[] own = [.. part.Paths.Select(keys.KeyOf).OfType<string>().Select(known.Own)];
             if (own.Length == 0) continue;
             taken.UnionWith(own);
             parts.Add(new PlannedPart(part with { Paths = own }, TurnOf(own[0], known), null));
