@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Mapflat.Benchmarks;
 
@@ -229,8 +228,8 @@ internal sealed class PagesBenchmark(Arguments arguments, string folder, Cancell
 
     private async Task PublishAsync(Server server, Owner owner, int size, int page)
     {
-        var (address, word) =
-            (await owner.AddressOfAsync(page, stop), $"zyx{page.ToString(CultureInfo.InvariantCulture)}wvu");
+        // Another one each time, as a site that is kept has those of earlier runs.
+        var (address, word) = (await owner.AddressOfAsync(page, stop), $"zyx{Stopwatch.GetTimestamp():x}wvu");
         await owner.DraftAsync(page, word, stop);
         var review = await owner.ReviewAsync(page, stop);
         await server.WaitUntilIdleAsync(stop);

@@ -168,6 +168,9 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
                 throw new InvalidOperationException($"The site on port {port} does not freeze its content.");
         }
 
+        // What is drawn behind it would be measured with the pages and the rules.
+        await site.WaitUntilIdleAsync(stop);
+
         static DateTime Frozen(string data) => File.GetLastWriteTimeUtc(Path.Combine(data, "frozen", "site.db"));
     }
 
