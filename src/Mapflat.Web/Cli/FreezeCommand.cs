@@ -37,16 +37,16 @@ internal static class FreezeCommand
             var into = parsed.GetRequiredValue(folder);
             var only = parsed.GetValue(target);
             if (only == Wacz) return await WriteWaczAsync(settings, into, cancellationToken);
-            if (StaticFolder.Read(into).Failure is { } refused) return ExitCode.Get(refused);
             using var progress = new ProgressLine();
             await using var services = CommandServices.Create(settings);
+            // Before anything is drawn: whether it may be written to, and by nobody else meanwhile.
+            var (opened, conflict) = StaticFolder.Open(into, CopyLayout.CreateFor(only));
+            if (opened is null) return ExitCode.Get(conflict!);
+            using var opening = opened;
             var (site, isPastReadable) = await services.FreezeAsync(
                 left => progress.Show("Drawing pages", left), cancellationToken);
             var options = services.GetRequiredService<MapflatOptions>();
             var isHttps = options.PublicUrl?.StartsWith("https:", StringComparison.Ordinal) == true;
-            var (opened, conflict) = StaticFolder.Open(into, CopyLayout.CreateFor(only));
-            if (opened is null) return ExitCode.Get(conflict!);
-            using var opening = opened;
             (var report, conflict) = await opening.WriteAsync(
                 await new CopyPlanner(services, site, opening.Known, progress.Show)
                     .PlanAsync(isPastReadable, isHttps, cancellationToken),
