@@ -163,16 +163,21 @@ internal sealed class PageReader(
     {
         text = PageTextCheck.Tidy(text);
         await using var db = await store.OpenAsync(cancellationToken);
-        var page = await db.Pages.AsNoTracking().SingleOrDefaultAsync(p => p.Id == pageId, cancellationToken);
+        var page = await db.Pages.AsNoTracking().Include(p => p.LiveRevision)
+            .SingleOrDefaultAsync(p => p.Id == pageId, cancellationToken);
         if (page is null) return new Failure.NotFound("There is no such page any more.");
         var (rendered, failure) = renderer.RenderPreview(text.Markdown);
+        // Words that visitors do not read yet are dated as if they were published now. A form does not bring the keys
+        // that mean nothing here.
+        var now = store.Now;
+        var isLive = page.LiveRevision?.Text is { } live && live == text with { Extra = live.Extra };
         if (rendered is null) return failure!;
         if (text.Title.Length == 0) text = text with { Title = "–", Menu = "–" };
         if (text.Successor is { } successor && !PageTextCheck.IsWebAddress(successor))
             text = text with { Successor = null };
         var view = await ViewAsync(db, page, text, rendered, forOwner: true, cancellationToken);
         // Publishing a withdrawn page makes it hold again.
-        return view with { Withdrawn = null };
+        return view with { Withdrawn = null, Published = page.Published ?? now, Updated = isLive ? view.Updated : now };
     }
 
     internal async Task<PageView> ViewAsync(
@@ -201,7 +206,7 @@ internal sealed class PageReader(
             Markdown = text.Markdown,
             Headings = rendered.Headings,
             AsOf = text.AsOf,
-            // A page that was never public has no such moments yet; nothing that a preview shows depends on them.
+            // A page that was never public has no such moments yet; a preview says when they would be.
             Published = page.Published ?? DateTime.UnixEpoch,
             Updated = page.Updated ?? DateTime.UnixEpoch,
             Successor = text.Successor,
