@@ -161,6 +161,26 @@ public sealed class StaticFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_list_whose_ends_of_lines_were_made_those_of_another_system_is_read()
+    {
+        var made = new List<string>();
+        var copy = Make("/a", "/räksmörgås") with
+        {
+            Parts =
+            [
+                Part("/a", making: () => made.Add("/a")), Part("/räksmörgås", making: () => made.Add("/räksmörgås")),
+            ],
+        };
+        Assert.Null((await WriteAsync(Copy, copy, Ignore)).Failure);
+        var list = _folder["copy/.mapflat-files"];
+        File.WriteAllText(list, File.ReadAllText(list).ReplaceLineEndings("\r\n"));
+        Assert.Null((await WriteAsync(Copy, copy, Ignore)).Failure);
+        Assert.Equal(2, made.Count);
+        Assert.Empty(await WriteAsync("/a"));
+        Assert.False(File.Exists(_folder["copy/site/räksmörgås.html"]));
+    }
+
+    [Fact]
     public async Task A_run_that_was_killed_anywhere_is_completed_by_the_next()
     {
         using var whole = new TempFolder();
@@ -248,7 +268,7 @@ public sealed class StaticFolderTests : IDisposable
             Data = data,
             Map = map,
             Known = known,
-            Stubs = new RedirectPages(known, [])
+            Stubs = new RedirectPages(known, _ => false)
         };
         return new StaticCopy([.. pages.Select(page => Part(page))], _time, pages.Length, site, []);
     }

@@ -26,18 +26,19 @@ internal sealed class AnswerTables(StaticSite site)
     /// Where an address is found in whatever spelling; what is found is the address in a URL, null for the home page.
     /// One that has an ending of its own is looked up with that.
     /// </summary>
-    internal (List<(string Key, string? Url)> WithEnding, List<(string Key, string? Url)> Others) FindAddresses()
+    /// <returns>Those with an ending, and the others, which are gone over anew each time.</returns>
+    internal (List<(string Key, string? Url)> WithEnding, IEnumerable<(string Key, string? Url)> Others) FindAddresses()
     {
-        List<(string Key, string? Url)> all = [.. site.Files.SelectMany(file => KeysOf(file.Address)
-            .Select(key => (key, file.Address == "/" ? null : file.Url)))];
-        var keys = all.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
-        all.AddRange(site.Known.All.Where(answer => answer is { IsFormer: true, QueryKey: "" })
-            .Select(answer => (answer.Key, (string?)UrlText.EncodePath(answer.Present))));
+        var keys = new TextSet(site.Files.SelectMany(file => KeysOf(file.Address)));
+        var all = site.Files.SelectMany(file => KeysOf(file.Address)
+            .Select(key => (Key: key, Url: file.Address == "/" ? null : file.Url)))
+            .Concat(site.Known.All.Where(answer => answer is { IsFormer: true, QueryKey: "" })
+                .Select(answer => (answer.Key, (string?)UrlText.EncodePath(answer.Present))));
+        return ([.. all.Where(HasEnding)], all.Where(entry => !HasEnding(entry)));
+
         // A page is found without its ending before what was once at the address with it.
-        var withEnding = all.FindAll(entry => ShortOf(entry.Key) is { } bare
-            && (keys.Contains(entry.Key) || !keys.Contains(bare)));
-        var taken = withEnding.ToHashSet();
-        return (withEnding, [.. all.Where(entry => !taken.Contains(entry)).Distinct()]);
+        bool HasEnding((string Key, string?) entry) =>
+            ShortOf(entry.Key) is { } bare && (keys.Contains(entry.Key) || !keys.Contains(bare));
     }
 
     /// <summary>Two where only one of them is told by ASCII letters alone, as nginx folds no others.</summary>

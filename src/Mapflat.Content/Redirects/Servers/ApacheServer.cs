@@ -1,4 +1,5 @@
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Servers;
 
@@ -58,7 +59,10 @@ internal static class ApacheServer
             ErrorDocument 410 /410.html
             AddDefaultCharset Off
             {{Types(site)}}
-            {{Headers(site)}}
+
+            """);
+        WriteHeaders(text, site);
+        text.Write("""
             RewriteEngine On
             RewriteOptions AllowNoSlash
             # What the folder keeps for itself.
@@ -68,8 +72,8 @@ internal static class ApacheServer
         if (site.HasCaptures) ApacheCaptures.WriteRules(text, site);
         ApacheRules.WriteSingles(text, set);
         WriteOtherHomes(text, site);
-        text.Write("# One host, one scheme. A proxy before Apache that ends TLS says so in X-Forwarded-Proto.\n"
-            + Places(site));
+        text.Write("# One host, one scheme. A proxy before Apache that ends TLS says so in X-Forwarded-Proto.\n");
+        WritePlaces(text, site);
         text.Write("# Pages: the one spelling is answered, every other leads there.\n");
         foreach (var page in site.Files.Where(file => file.IsPage))
         {
@@ -93,10 +97,11 @@ internal static class ApacheServer
 
     private static string Types(StaticSite site)
     {
-        var byEnding = site.Files.Where(file => !file.IsPage).GroupBy(file => Path.GetExtension(file.File))
-            .Where(group => group.Key.Length > 0).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
-        var usual = byEnding.ToDictionary(
-            group => group.Key, group => group.GroupBy(file => file.ContentType).MaxBy(types => types.Count())!.Key);
+        var usual = site.Files.Where(file => !file.IsPage)
+            .CountBy(file => (Ending: Path.GetExtension(file.File), file.ContentType))
+            .GroupBy(kind => kind.Key.Ending).Where(group => group.Key.Length > 0)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.MaxBy(kind => kind.Value).Key.ContentType);
         var lines = usual.Select(type => $"AddType \"{type.Value}\" {type.Key}")
             .Append("AddType \"text/html; charset=utf-8\" .html")
             .Concat(site.Files.Where(file => !file.IsPage
@@ -107,33 +112,42 @@ internal static class ApacheServer
         return string.Join('\n', lines);
     }
 
-    private static string Headers(StaticSite site)
+    private static void WriteHeaders(TextWriter text, StaticSite site)
     {
-        var lines = site.Headers.Select(header => $"Header always set {header.Key} \"{header.Value}\"").ToList();
+        foreach (var (name, value) in site.Headers) text.Write($"Header always set {name} \"{value}\"\n");
         const string secure = "(%{HTTPS} == 'on' || %{HTTP:X-Forwarded-Proto} == 'https')";
         if (site.TransportSecurity is { } strict)
-            lines.Add($"Header always set Strict-Transport-Security \"{site.TransportSecurityElsewhere}\" "
+            text.Write($"Header always set Strict-Transport-Security \"{site.TransportSecurityElsewhere}\" "
                 + $"\"expr={secure}\"\nHeader always set Strict-Transport-Security \"{strict}\" "
-                + $"\"expr={secure} && %{{HTTP_HOST}} == '{new Uri(site.Origin).Host}'\"");
+                + $"\"expr={secure} && %{{HTTP_HOST}} == '{new Uri(site.Origin).Host}'\"\n");
         // An hour for redirects, as this file does not know how long they have been there.
-        lines.Add("Header always set Cache-Control \"public, max-age=3600\"\n"
-            + "Header always set Cache-Control \"no-store\" \"expr=%{REQUEST_STATUS} == 404\"");
-        // Those that say the same are told together.
-        var kinds = site.Files.GroupBy(file => string.Join('\n', file.Headers.Where(header => header.Key != "Link")
-            .Prepend(KeyValuePair.Create("Cache-Control", file.CacheControl))
-            .Select(header =>
-                $"Header always set {header.Key} \"{header.Value.Replace("\"", "\\\"", StringComparison.Ordinal)}\"")));
-        foreach (var kind in kinds)
+        text.Write("Header always set Cache-Control \"public, max-age=3600\"\n"
+            + "Header always set Cache-Control \"no-store\" \"expr=%{REQUEST_STATUS} == 404\"\n");
+        // Those that say the same are told together. Every version has a moment of its own, so what they say is not
+        // remembered, but made once more.
+        var files = site.Files.Select(file => (file.File, Lines: HeaderLines(file)));
+        var kinds = new Dictionary<TextKey, List<string>>();
+        foreach (var (file, lines) in files)
         {
-            var paths = string.Join('|', kind.Select(file => ServerPattern.Escape("/" + file.File)));
-            lines.Add(
-                $"<If \"%{{REQUEST_URI}} =~ m#^(?:{paths})$# && %{{REQUEST_STATUS}} == 200\">\n{kind.Key}\n</If>");
+            var key = TextKey.Create(lines);
+            if (!kinds.TryGetValue(key, out var paths)) kinds.Add(key, paths = []);
+            paths.Add(ServerPattern.Escape("/" + file));
         }
 
-        if (site.HasCaptures) lines.Add(ApacheCaptures.Headers(site));
+        foreach (var (_, lines) in files)
+        {
+            if (kinds.Remove(TextKey.Create(lines), out var paths))
+                text.Write($"<If \"%{{REQUEST_URI}} =~ m#^(?:{string.Join('|', paths)})$# "
+                    + $"&& %{{REQUEST_STATUS}} == 200\">\n{lines}\n</If>\n");
+        }
 
-        return string.Join('\n', lines);
+        if (site.HasCaptures) text.Write(ApacheCaptures.Headers(site) + "\n");
     }
+
+    private static string HeaderLines(StaticFile file) => string.Join('\n', file.Headers
+        .Where(header => header.Key != "Link").Prepend(KeyValuePair.Create("Cache-Control", file.CacheControl))
+        .Select(header =>
+            $"Header always set {header.Key} \"{header.Value.Replace("\"", "\\\"", StringComparison.Ordinal)}\""));
 
     /// <summary>What older systems told apart by a query at the home page is not the home page.</summary>
     private static void WriteOtherHomes(TextWriter text, StaticSite site)
@@ -154,13 +168,21 @@ internal static class ApacheServer
                 + $"RewriteRule \"^(.*)$\" \"{site.Origin}/$1\" [R=301,L]\n");
     }
 
-    private static string Places(StaticSite site)
+    private static void WritePlaces(TextWriter text, StaticSite site)
     {
         var (host, scheme) = ReadPlace(site);
-        var pages = string.Join(
-            '|', site.Files.Where(file => file.IsPage).Select(page => ServerPattern.Escape(page.Address[1..])));
-        var to = $"RewriteRule \"^({pages})$\" \"{site.Origin}/$1\" [R=301,L]\n";
-        return $"{host}{to}{(scheme.Length > 0 ? scheme + to : "")}";
+        foreach (var condition in new[] { host, scheme }.Where(condition => condition.Length > 0))
+        {
+            text.Write(condition + "RewriteRule \"^(");
+            var isFirst = true;
+            foreach (var page in site.Files.Where(file => file.IsPage))
+            {
+                text.Write((isFirst ? "" : "|") + ServerPattern.Escape(page.Address[1..]));
+                isFirst = false;
+            }
+
+            text.Write($")$\" \"{site.Origin}/$1\" [R=301,L]\n");
+        }
     }
 
     /// <summary>The conditions that a request came by another host, or by HTTP where it should not.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Redirects.Servers.Edge;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Servers;
 
@@ -360,7 +361,7 @@ internal static class CaddyServer
     internal static void Map(TextWriter text, string from, string to, string otherwise, IEnumerable<Entry> entries)
     {
         text.Write($"map {Quote(from)} {{mapflat_{to}}} {{\n");
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new TextSet();
         foreach (var (key, value) in entries)
             if (seen.Add(key)) text.Write($"\t{Quote(key)} {Quote(value)}\n");
         text.Write($"\tdefault {Quote(otherwise)}\n}}\n");

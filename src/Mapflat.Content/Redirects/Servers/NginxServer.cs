@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Mapflat.Content.Addresses;
+using Mapflat.Content.Text;
 
 namespace Mapflat.Content.Redirects.Servers;
 
@@ -277,8 +278,8 @@ internal static class NginxServer
     }
 
     /// <summary>Each by its address as it stands in a URL.</summary>
-    internal static List<StaticFile> Answers(StaticSite site) =>
-        [.. site.Files.Select(file => file with { Address = file.Url }), .. NginxCaptures.Answers(site)];
+    internal static IEnumerable<StaticFile> Answers(StaticSite site) =>
+        site.Files.Select(file => file with { Address = file.Url }).Concat(NginxCaptures.Answers(site));
 
     internal static IEnumerable<(string Name, string Value)> Names(StaticSite site) =>
         site.Headers.Select(header => (header.Key, header.Value))
@@ -359,7 +360,7 @@ internal static class NginxServer
     {
         if (comment is not null) text.Write($"# {comment}\n");
         text.Write($"map \"{from}\" {to} {{\n    default {NginxRules.Quote(otherwise)};\n");
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new TextSet();
         foreach (var (key, value) in entries)
         {
             // Only an expression of this kind tells capitals apart.

@@ -18,12 +18,12 @@ internal sealed class RedirectPages
 
     private readonly List<Finding> _findings = [];
 
-    /// <param name="files">The files of the site, relative to a folder that has its document root in
-    /// <c>site</c>.</param>
-    public RedirectPages(KnownAnswers known, IEnumerable<string> files)
+    /// <param name="isTaken">Whether the site has a file, or one whose name differs by case alone; relative to a folder
+    /// that has its document root in <c>site</c>.</param>
+    public RedirectPages(KnownAnswers known, Predicate<string> isTaken)
     {
         ArgumentNullException.ThrowIfNull(known);
-        var taken = files.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        ArgumentNullException.ThrowIfNull(isTaken);
         var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var answer in known.All)
         {
@@ -40,7 +40,7 @@ internal sealed class RedirectPages
         bool IsTaken(string key)
         {
             for (var above = key; above is not null; above = LegacyPath.Parent(above))
-                if (taken.Contains("site" + above)) return true;
+                if (isTaken("site" + above)) return true;
             return false;
         }
     }

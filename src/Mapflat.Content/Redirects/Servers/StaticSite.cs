@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Serialization;
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Redirects.Servers.Edge;
@@ -17,13 +16,6 @@ internal sealed record StaticFile(
     /// <summary>The end of a folder's name whose own is that of a file.</summary>
     public const string BelowFile = ".html~/";
 
-    // There are few, and a copy of a large site names each of them a hundred thousand times.
-    public string ContentType { get; init; } = string.Intern(ContentType);
-
-    public string CacheControl { get; init; } = string.Intern(CacheControl);
-
-    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = SharedHeaders.Share(Headers);
-
     /// <summary>Whether the same is beside it in Brotli.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsCompressed { get; init; }
@@ -38,28 +30,13 @@ internal sealed record StaticFile(
         File.EndsWith(".html", StringComparison.Ordinal) && !Address.EndsWith(".html", StringComparison.Ordinal);
 }
 
-/// <summary>
-/// Lists of headers, each once: most answers of a site say the same, but for what is of one page or version alone.
-/// </summary>
-internal static class SharedHeaders
-{
-    private static readonly ConcurrentDictionary<string, IReadOnlyList<KeyValuePair<string, string>>> _known =
-        new(StringComparer.Ordinal);
-
-    public static IReadOnlyList<KeyValuePair<string, string>> Share(
-        IReadOnlyList<KeyValuePair<string, string>> headers) =>
-        headers.Any(header => header.Key is "Link" or "Memento-Datetime")
-            ? [.. headers.Select(header => KeyValuePair.Create(string.Intern(header.Key), header.Value))]
-            : _known.GetOrAdd(string.Join('\n', headers.Select(header => $"{header.Key}: {header.Value}")), headers);
-}
-
 /// <summary>A site that was written out as files, as other web servers need to know it.</summary>
 internal sealed record StaticSite
 {
     /// <summary>The status that files under <see cref="GoneFolder"/> and <c>410.html</c> are sent with.</summary>
     public const string GoneFolder = "410";
 
-    public IReadOnlyList<StaticFile> Files { get; init; } = [];
+    public StaticFiles Files { get; init; } = new([]);
 
     public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
 

@@ -118,31 +118,23 @@ internal static class UnderscoreServer
             rules.Add(
                 (MediaFile.Folder + "*",
                     [.. media[0].Headers.Where(header => media.All(file => file.Headers.Contains(header)))]));
-        var others = site.Files.Where(file => !file.IsPage).Select(file => (file.Address, Headers: OwnOf(
-            file, file.Address.StartsWith(MediaFile.Folder, StringComparison.Ordinal) ? rules[0].Headers : [])))
-            .ToList();
         // Few rules are read there, so what all files of an ending have in common is said once.
-        if (isCloudflare)
+        var kinds = isCloudflare ? FindCommon(Others()) : [];
+        rules.AddRange(kinds.Select(kind => (kind.Key, kind.Value)));
+        var own = Others().Select(file => (Address: UrlText.EncodePath(file.Address), Headers: WithoutCommon(file)))
+            .Where(rule => rule.Headers.Count > 0);
+        var ordered = !isCloudflare ? rules.Concat(own)
+            : rules.Concat(own.Where(rule => !IsOfLinks(rule))).Concat(own.Where(IsOfLinks));
+        var (count, left, names) = (0, (string?)null, new List<string>());
+        foreach (var (address, headers) in ordered)
         {
-            foreach (var kind in others.GroupBy(file => StarOf(file.Address)).Where(kind => kind.Count() > 1))
+            if (++count >= MaxHeaderRules && isCloudflare)
             {
-                List<KeyValuePair<string, string>> common =
-                    [.. kind.First().Headers.Where(header => kind.All(file => file.Headers.Contains(header)))];
-                if (common.Count == 0) continue;
-                rules.Add((kind.Key, common));
-                foreach (var (_, headers) in kind.Where(file => file.Address.IndexOf('/', 1) > 0
-                    || kind.Key[2] != '/'))
-                    headers.RemoveAll(common.Contains);
+                left ??= address;
+                names.AddRange(headers.Select(header => header.Key).Except(names, StringComparer.OrdinalIgnoreCase));
+                continue;
             }
-        }
 
-        rules.AddRange(others.Where(file => file.Headers.Count > 0)
-            .Select(file => (UrlText.EncodePath(file.Address), file.Headers))
-            .OrderBy(rule => isCloudflare && rule.Headers.TrueForAll(header => header.Key == "Link")));
-
-        var left = isCloudflare ? rules.Skip(MaxHeaderRules - 1).ToList() : [];
-        foreach (var (address, headers) in isCloudflare ? rules.Take(MaxHeaderRules - 1) : rules)
-        {
             text.Write($"{address}\n");
             foreach (var (name, value) in headers)
             {
@@ -155,17 +147,48 @@ internal static class UnderscoreServer
             }
         }
 
-        if (left.Count > 0)
-        {
-            var names = left.SelectMany(rule => rule.Headers).Select(header => header.Key)
-                .Distinct(StringComparer.OrdinalIgnoreCase);
+        if (left is not null)
             findings.Add(Finding.Warning(
-                $"Cloudflare reads {MaxHeaderRules} rules of _headers, so {left.Count} addresses, from "
-                + $"{left[0].Address} on, are sent without their own {string.Join(", ", names)}."));
-        }
+                $"Cloudflare reads {MaxHeaderRules} rules of _headers, so {count - MaxHeaderRules + 1} addresses, from "
+                + $"{left} on, are sent without their own {string.Join(", ", names)}."));
 
         if (!isCloudflare && media.Exists(file => file.Headers.Any(header => general.Contains(header.Key))))
             findings.Add(Finding.Warning("Netlify joins what _headers says of all files and of media files; a browser "
                 + "then obeys the stricter policy and ignores the joined Cross-Origin-Resource-Policy."));
+
+        // Made anew each time, as there may be a hundred thousand.
+        IEnumerable<HeaderRule> Others() => site.Files.Where(file => !file.IsPage).Select(file => new HeaderRule(
+            file.Address, OwnOf(file, file.Address.StartsWith(MediaFile.Folder, StringComparison.Ordinal)
+                ? rules[0].Headers : [])));
+
+        List<KeyValuePair<string, string>> WithoutCommon(HeaderRule file)
+        {
+            var star = StarOf(file.Address);
+            if (kinds.TryGetValue(star, out var common) && (file.Address.IndexOf('/', 1) > 0 || star[2] != '/'))
+                file.Headers.RemoveAll(common.Contains);
+            return file.Headers;
+        }
+
+        static bool IsOfLinks((string, List<KeyValuePair<string, string>> Headers) rule) =>
+            rule.Headers.TrueForAll(header => header.Key == "Link");
     }
+
+    /// <summary>What all of several files of one name or ending have in common.</summary>
+    private static Dictionary<string, List<KeyValuePair<string, string>>> FindCommon(IEnumerable<HeaderRule> files)
+    {
+        var kinds = new Dictionary<string, (int Count, List<KeyValuePair<string, string>> Common)>(
+            StringComparer.Ordinal);
+        foreach (var (address, headers) in files)
+        {
+            var star = StarOf(address);
+            var (count, common) = kinds.GetValueOrDefault(star, (0, headers));
+            common.RemoveAll(header => !headers.Contains(header));
+            kinds[star] = (count + 1, common);
+        }
+
+        return kinds.Where(kind => kind.Value is { Count: > 1, Common.Count: > 0 }).ToDictionary(
+            kind => kind.Key, kind => kind.Value.Common, StringComparer.Ordinal);
+    }
+
+    private readonly record struct HeaderRule(string Address, List<KeyValuePair<string, string>> Headers);
 }

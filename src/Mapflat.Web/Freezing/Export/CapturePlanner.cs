@@ -29,13 +29,13 @@ internal sealed class CapturePlanner(FrozenStore frozen, CaptureRenderer rendere
     // Names that some file system or server does not take, or takes for something else.
     private static readonly SearchValues<char> _notInNames = SearchValues.Create("\0\\:*?\"<>|%#\r\n\t");
 
-    /// <param name="paths">The files of the copy, to which those of captures are added.</param>
+    /// <param name="parts">The parts of the copy, to which those of captures are added.</param>
     /// <param name="findings">Receives what is left out, also while the parts are made.</param>
     public StaticCaptures Plan(
-        FrozenSite site, HashSet<string> paths, List<CopyPart> parts, List<Finding> findings)
+        FrozenSite site, List<CopyPart> parts, List<Finding> findings)
     {
         if (!site.Redirects.Source.HasCaptures) return StaticCaptures.None;
-        var names = new FileNames(paths);
+        var names = new FileNames(parts.SelectMany(part => part.Paths));
         var (all, kinds) = (new List<StaticCapture>(), new Dictionary<string, (int Number, CaptureKind Kind)>());
         var spellings = new SortedDictionary<string, string?>(StringComparer.Ordinal);
         var lost = new SortedDictionary<string, int>(StringComparer.Ordinal);
@@ -65,7 +65,6 @@ internal sealed class CapturePlanner(FrozenStore frozen, CaptureRenderer rendere
                     IsInPlace = isInPlace,
                 });
                 parts.Add(PartOf(entry, site, file, newest, findings));
-                paths.Add($"{CopyPart.DocumentRoot}/{file}");
             }
             else if (resolution is { Kind: ResolutionKind.Gone, Captured: not null })
             {

@@ -54,7 +54,7 @@ internal sealed class CopyLayout
         [
             .. copy.Parts.Select(part => part with
             {
-                Paths = [.. part.Paths.Select(Place).OfType<string>()],
+                Paths = part.Paths.Select(Place).OfType<string>(),
                 MakeAsync = async cancellationToken =>
                 {
                     var made = await part.MakeAsync(cancellationToken);
@@ -65,7 +65,7 @@ internal sealed class CopyLayout
                             .Select(placed => placed.file with { Path = placed.Place! })],
                     };
                 },
-            }).Where(part => part.Paths.Count > 0 || Server == EdgeServer.Name),
+            }).Where(part => part.Paths.Any() || Server == EdgeServer.Name),
         ],
     };
 

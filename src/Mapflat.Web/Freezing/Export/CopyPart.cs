@@ -7,16 +7,13 @@ namespace Mapflat.Web.Freezing.Export;
 
 /// <summary>Files that come of one thing, and are made together where it has changed.</summary>
 /// <param name="Stamp">What they are made from: as long as it is the same, so are they.</param>
+/// <param name="Paths">Named anew each time, as a large copy has a quarter of a million.</param>
 /// <param name="Size">About how many bytes are in memory while they are made.</param>
 internal sealed record CopyPart(
-    string Stamp, IReadOnlyList<string> Paths, int Size, Func<CancellationToken, Task<MadePart>> MakeAsync)
+    string Stamp, IEnumerable<string> Paths, int Size, Func<CancellationToken, Task<MadePart>> MakeAsync)
 {
     /// <summary>What is served.</summary>
     public const string DocumentRoot = "site";
-
-    /// <summary>The path of a file of this part, as it stands in <see cref="Paths"/>: both are remembered to the end,
-    /// and it is the same text once.</summary>
-    public string Own(string path) => Paths.FirstOrDefault(own => own == path) ?? path;
 
     public static string StampOf(params IEnumerable<object?> words) =>
         Compression.ETagOf(Encoding.UTF8.GetBytes(string.Join('\n', words)));

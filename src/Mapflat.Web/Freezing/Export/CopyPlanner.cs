@@ -8,6 +8,7 @@ using Mapflat.Content.Pages;
 using Mapflat.Content.Redirects.Servers;
 using Mapflat.Content.Redirects.Servers.Edge;
 using Mapflat.Content.Store;
+using Mapflat.Content.Text;
 using Mapflat.Web.Features.Captures;
 using Mapflat.Web.Features.Citations;
 using Mapflat.Web.Features.History;
@@ -31,12 +32,14 @@ internal sealed class CopyPlanner(
     private readonly SitePipeline _pipeline = services.GetRequiredService<SitePipeline>();
     private readonly SiteContext _context = new(site.Frame, site.Origin) { Tag = site.Tag, Freezing = true };
     private readonly List<CopyPart> _parts = [];
-    private readonly HashSet<string> _paths = new(StringComparer.Ordinal), _folders = new(StringComparer.Ordinal);
+    private readonly TextSet _paths = new(), _folders = new();
+    // As systems tell files apart that fold case.
+    private readonly TextSet _folded = new();
     private readonly Dictionary<string, List<string>> _past = new(StringComparer.Ordinal);
     private readonly List<Finding> _findings = [];
 
-    /// <summary>Which files are wanted; those of others are neither made nor remembered.</summary>
-    public Predicate<string> Wants { get; init; } = _ => true;
+    /// <summary>Which files are wanted, null for all; those of others are neither made nor remembered.</summary>
+    public Func<string, bool>? Wants { get; init; }
 
     /// <summary>Finds it out; little is drawn for it.</summary>
     /// <param name="hasPast">Whether the store can be read, and the history of pages with it.</param>
@@ -72,12 +75,14 @@ internal sealed class CopyPlanner(
             site.Redirects, address =>
                 [".md", .. lists[PageAddress.FoldedOf(address)], .. _past.GetValueOrDefault(address, [])]);
         foreach (var gone in answers.All.Where(answer => answer.Resolution.Kind == ResolutionKind.Gone)) AddGone(gone);
+        var before = _parts.Count;
         var captures = new CapturePlanner(
             _store, services.GetRequiredService<CaptureRenderer>(), services.GetRequiredService<ArchiveStore>())
-            .Plan(site, _paths, _parts, _findings);
+            .Plan(site, _parts, _findings);
+        Take([.. _parts.Skip(before).SelectMany(part => part.Paths)]);
         var options = services.GetRequiredService<MapflatOptions>();
         var subDomains = options.StrictSubDomains;
-        var stubs = new RedirectPages(answers, _paths);
+        var stubs = new RedirectPages(answers, path => _folded.Contains(path.ToUpperInvariant()));
         foreach (var (file, location) in stubs.All) AddStub(file, location);
         CopyPart[] parts = [.. _parts];
         Forget();
@@ -106,11 +111,7 @@ internal sealed class CopyPlanner(
         _parts.Clear();
         _parts.TrimExcess();
         _past.Clear();
-        foreach (var set in (HashSet<string>[])[_paths, _folders])
-        {
-            set.Clear();
-            set.TrimExcess();
-        }
+        foreach (var set in (TextSet[])[_paths, _folders, _folded]) set.Clear();
     }
 
     private static bool HasLongName(FrozenHead head) =>
@@ -187,9 +188,10 @@ internal sealed class CopyPlanner(
         var found = new ConcurrentDictionary<string, List<string>>();
         await Parallel.ForEachAsync(pages, cancellationToken, async (page, stop) =>
         {
-            found[page.Address] = known.Find(StampOf(page)) is { } earlier
-                ? [.. earlier.Answers.Select(answer => page.Address == "/" ? answer.Address
-                    : answer.Address[LegacyPath.WithoutIndex(page.Address).Length..])]
+            found[page.Address] = known.HasPart(StampOf(page))
+                ? [.. known.ReadAnswers(StampOf(page)).Select(answer => string.Intern(
+                    page.Address == "/" ? answer.Address
+                        : answer.Address[LegacyPath.WithoutIndex(page.Address).Length..]))]
                 : await ReadPartsAsync(history, page.Address, stop);
             progress("Reading the history of pages", Interlocked.Increment(ref done), pages.Count);
         });
@@ -197,10 +199,7 @@ internal sealed class CopyPlanner(
         {
             var (stamp, parts) = (StampOf(page), found[page.Address]);
             _past[page.Address] = parts;
-            // A page of its own may have such an address.
-            parts = parts.FindAll(part => !PathsOfPart(page, part).Any(_paths.Contains));
-            Add(stamp, parts.SelectMany(part => PathsOfPart(page, part)), 0, stop =>
-                DrawPastAsync(page.Address, parts, stop));
+            AddPast(page.Address, stamp, parts);
             var versions = parts.Count - Fixed.Count;
             if (versions <= PageHistory.PageSize) continue;
             _findings.Add(Finding.Warning(
@@ -212,6 +211,14 @@ internal sealed class CopyPlanner(
         string StampOf(FrozenHead page) => CopyPart.StampOf(
             site.State.Key, page.Address, page.ETag, generations.GetValueOrDefault(page.PageId ?? 0),
                 generations.GetValueOrDefault(0));
+    }
+
+    private void AddPast(string address, string stamp, List<string> parts)
+    {
+        // A page of its own may have such an address.
+        parts = parts.FindAll(part => !PathsOfPart(address, part).Any(_paths.Contains));
+        Add(stamp, parts.SelectMany(part => PathsOfPart(address, part)), 0, stop =>
+            DrawPastAsync(address, parts, stop));
     }
 
     /// <summary>What there is of the past of every page, besides its versions.</summary>
@@ -230,9 +237,9 @@ internal sealed class CopyPlanner(
         }
     }
 
-    private static IEnumerable<string> PathsOfPart(FrozenHead page, string part)
+    private static IEnumerable<string> PathsOfPart(string page, string part)
     {
-        var address = AddressBook.Join(page.Address, part);
+        var address = AddressBook.Join(page, part);
         if (part == PagePart.TimeMapOf("/"))
             return PathsOf(address, Mementos.LinkFormat, isCompressed: false, isServed: true);
         var citation = CitationFormat.All.FirstOrDefault(format => format.Part == part);
@@ -247,7 +254,7 @@ internal sealed class CopyPlanner(
         do
         {
             if (await history.ReadTimesAsync(address, before, cancellationToken) is not { } times) break;
-            found.AddRange(times.Versions.Select(version => PagePart.VersionOf("/", version.Number)));
+            found.AddRange(times.Versions.Select(version => string.Intern(PagePart.VersionOf("/", version.Number))));
             before = times.Versions[0].Number == times.First.Number ? null : times.Versions[0].Number;
         }
         while (before is not null);
@@ -290,15 +297,22 @@ internal sealed class CopyPlanner(
     private bool Add(
         string stamp, IEnumerable<string> paths, int size, Func<CancellationToken, Task<MadePart>> makeAsync)
     {
-        string[] all = [.. paths.Where(path => Wants(path)).Select(known.Own)];
+        if (Wants is not null) paths = paths.Where(Wants);
+        string[] all = [.. paths];
         string[] folders = [.. all.SelectMany(StaticFolder.FoldersAbove).Distinct(StringComparer.Ordinal)];
         if (Array.Exists(all, path => _paths.Contains(path) || _folders.Contains(path))
             || Array.Exists(folders, _paths.Contains)) return false;
-        _paths.UnionWith(all);
+        Take(all);
         _folders.UnionWith(folders);
-        _parts.Add(new CopyPart(stamp, all, size, makeAsync));
+        _parts.Add(new CopyPart(stamp, paths, size, makeAsync));
         MemoryBound.Keep();
         return true;
+    }
+
+    private void Take(IReadOnlyList<string> paths)
+    {
+        _paths.UnionWith(paths);
+        _folded.UnionWith(paths.Select(path => path.ToUpperInvariant()));
     }
 
     private void WarnOfExpiry(string security)

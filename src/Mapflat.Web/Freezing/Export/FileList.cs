@@ -1,7 +1,10 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Mapflat.Content.Redirects.Servers;
+using Mapflat.Content.Store;
+using Mapflat.Content.Text;
 using Mapflat.Web.Hosting;
 
 namespace Mapflat.Web.Freezing.Export;
@@ -22,14 +25,18 @@ internal sealed record WrittenPart(string Stamp, DateTime Time, IReadOnlyList<St
 /// say what they were made from, so that what has not changed is neither made nor read again. Nothing else in the
 /// folder is ever overwritten or deleted.
 /// </summary>
-internal sealed partial class FileList
+/// <remarks>
+/// The list stays on the disk: of a hundred thousand files only where each part stands in it and the hashes are in
+/// memory.
+/// </remarks>
+internal sealed partial class FileList : IDisposable
 {
     /// <summary>
     /// The file that holds the list; servers send no file that begins with a dot, or are told not to.
     /// </summary>
     public const string Name = ".mapflat-files";
 
-    /// <summary>What a run adds to the list before it writes a file, until the list is written anew.</summary>
+    /// <summary>The list that a run writes, each part before its files; the list itself once it is whole.</summary>
     public const string Journal = Name + ".new";
 
     private const string Head =
@@ -38,81 +45,109 @@ internal sealed partial class FileList
 
     private const string PartMark = "#= ";
 
-    private readonly Dictionary<string, WrittenPart> _parts = new(StringComparer.Ordinal);
-    // With the path once more, as a set of keys does not give back its own.
-    private readonly Dictionary<string, (string Path, FileHash Hash, ulong Mark)> _hashes =
-        new(StringComparer.Ordinal);
+    /// <summary>A hash and two spaces.</summary>
+    private const int BeforePath = 66;
+
+    private readonly Dictionary<string, (long Start, int Length)> _parts = new(StringComparer.Ordinal);
+    // Of each path, what its bytes and headers come to.
+    private readonly Dictionary<TextKey, ulong> _files = [];
     // Of a path that an interrupted run has noted too.
-    private readonly HashSet<(string Path, FileHash Hash)> _others = [];
+    private readonly HashSet<(TextKey Path, ulong Sum)> _others = [];
+    private FileStream? _text;
 
-    /// <summary>The paths, relative to the folder.</summary>
-    public IReadOnlyCollection<string> Paths => _hashes.Keys;
-
-    /// <summary>Reads the list of a folder, and what a run that was killed added to it; null where it has
-    /// none.</summary>
-    /// <returns>The list, or <see cref="Failure.Conflict"/> if it is damaged, as by a merge.</returns>
-    public static Outcome<FileList>? Read(string folder)
+    public FileList()
     {
-        var (path, journal) = (Path.Combine(folder, Name), Path.Combine(folder, Journal));
-        if (!File.Exists(path) && !File.Exists(journal)) return null;
-        var list = new FileList();
-        if (File.Exists(path) && list.Add(File.ReadLines(path)) is { } bad)
-        {
-            return new Failure.Conflict($"Line {bad} of {path} does not name a file of an earlier copy. "
-                + "Put the list back as it was, or name another folder.");
-        }
-
-        // The end of a journal may be missing; then the files that it was to name were not written.
-        if (File.Exists(journal)) list.Add(File.ReadLines(journal));
-        return list;
     }
-
-    /// <summary>Reads a list that is kept elsewhere, as far as it can be read.</summary>
-    public static FileList Read(IEnumerable<string> lines)
-    {
-        var list = new FileList();
-        list.Add(lines);
-        return list;
-    }
-
-    public IReadOnlyCollection<WrittenPart> Parts => _parts.Values;
 
     /// <summary>What tells this copy from one with its files in other places, at the end of each stamp.</summary>
     public string Layout { get; set; } = "";
 
-    /// <summary>What was made of a part; null if nothing was, or of something else.</summary>
-    public WrittenPart? Find(string stamp) => _parts.GetValueOrDefault(stamp + Layout);
+    /// <summary>The paths, relative to the folder, read anew each time; one that was noted twice comes twice.</summary>
+    public IEnumerable<string> Paths =>
+        Lines().Where(line => !line.Text.StartsWith('#')).Select(line => line.Text[BeforePath..]);
 
-    public bool Has(string path) => _hashes.ContainsKey(path);
+    /// <summary>All parts, read anew each time.</summary>
+    public IEnumerable<WrittenPart> Parts => _parts.Values.Select(place => Read(place));
 
-    /// <summary>A path as the list has it, for both to be one text in memory; the path itself where it is new.
-    /// </summary>
-    public string Own(string path) => _hashes.TryGetValue(path, out var known) ? known.Path : path;
+    /// <summary>Reads the list of a folder; null where it has none.</summary>
+    /// <returns>The list, or <see cref="Failure.Conflict"/> if it is damaged, as by a merge.</returns>
+    public static Outcome<FileList>? Read(string folder)
+    {
+        var path = Path.Combine(folder, Name);
+        if (!File.Exists(path)) return null;
+        var list = Open(File.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete),
+            out var bad);
+        if (bad is null) return list;
+        list.Dispose();
+        return new Failure.Conflict($"Line {bad} of {path} does not name a file of an earlier copy. "
+            + "Put the list back as it was, or name another folder.");
+    }
+
+    /// <summary>Makes one list of that of a folder and of what a run that was killed has noted besides, as its files
+    /// may be there.</summary>
+    public static void Recover(string folder)
+    {
+        var (path, journal) = (Path.Combine(folder, Name), Path.Combine(folder, Journal));
+        if (!File.Exists(journal)) return;
+        var merged = path + ".part";
+        using (var to = File.Create(merged))
+        {
+            if (File.Exists(path))
+                using (var from = File.OpenRead(path)) from.CopyTo(to);
+            // The end may be missing; then the files that it was to name were not written.
+            using (var text = new StreamWriter(to, leaveOpen: true))
+                foreach (var line in ReadLines(journal).TakeWhile(line => line.IsWhole)) text.Write(line.Text + "\n");
+            to.Flush(flushToDisk: true);
+        }
+
+        File.Move(merged, path, overwrite: true);
+        DataFolder.FlushNames(folder);
+        File.Delete(journal);
+    }
+
+    /// <summary>Reads a list from a file, as far as it can be read, and keeps the file.</summary>
+    /// <param name="bad">The number of the first line that cannot be read; null if all can.</param>
+    public static FileList Open(FileStream text, out int? bad)
+    {
+        var list = new FileList { _text = text };
+        bad = list.Index();
+        return list;
+    }
+
+    public bool HasPart(string stamp) => _parts.ContainsKey(stamp + Layout);
+
+    /// <summary>What was made of a part, without its answers; null if nothing was, or of something else.</summary>
+    public WrittenPart? Find(string stamp) =>
+        _parts.TryGetValue(stamp + Layout, out var place) ? Read(place) : null;
+
+    /// <summary>The answers of a part that is known.</summary>
+    public IReadOnlyList<StaticFile> ReadAnswers(string stamp) => ReadAnswersIn(ReadHead(_parts[stamp + Layout]));
+
+    /// <summary>Writes down a part as it stands here.</summary>
+    public void Copy(string stamp, TextWriter text) =>
+        text.Write(Encoding.UTF8.GetString(ReadText(_parts[stamp + Layout])));
+
+    public bool Has(string path) => _files.ContainsKey(TextKey.Create(path));
 
     /// <summary>Whether a file with these bytes was written to this path.</summary>
-    public bool Has(string path, FileHash hash) =>
-        (_hashes.TryGetValue(path, out var known) && known.Hash == hash) || _others.Contains((path, hash));
-
-    /// <summary>Lets go of what the parts were made from; what was written is still known.</summary>
-    public void ForgetParts() => _parts.Clear();
+    public bool Has(string path, FileHash hash) => Has(new WrittenFile(path, 0, hash));
 
     /// <summary>Whether it is there with these bytes and headers.</summary>
-    public bool Has(WrittenFile file) => _hashes.TryGetValue(file.Path, out var known)
-        && (known.Hash, known.Mark) == (file.Hash, file.Mark);
-
-    /// <summary>Writes a list of nothing but some parts.</summary>
-    public static void Write(TextWriter text, IEnumerable<WrittenPart> parts)
+    public bool Has(WrittenFile file)
     {
-        text.Write(Head);
-        foreach (var part in parts) Write(text, part);
+        var (key, sum) = (TextKey.Create(file.Path), SumOf(file));
+        return (_files.TryGetValue(key, out var known) && known == sum) || _others.Contains((key, sum));
     }
+
+    /// <summary>Writes the first line of a list.</summary>
+    public static void WriteHead(TextWriter text) => text.Write(Head);
 
     /// <summary>Writes down a part, before any of its files is written.</summary>
     public static void Write(TextWriter text, WrittenPart part)
     {
         text.Write(PartMark);
-        text.Write(JsonSerializer.Serialize(new Origin(part.Stamp, part.Time,
-            [.. part.Files.Select(file => file.Length)], part.Answers)
+        text.Write(JsonSerializer.Serialize(new OriginOfAnswers(
+            part.Stamp, part.Time, [.. part.Files.Select(file => file.Length)], part.Answers)
         {
             Marks = part.Files.All(file => file.Mark == 0) ? null : [.. part.Files.Select(file => file.Mark)],
         }));
@@ -120,53 +155,118 @@ internal sealed partial class FileList
         foreach (var (path, _, hash, _) in part.Files) text.Write($"{hash}  {path}\n");
     }
 
-    /// <summary>Goes to the end of a journal, and takes off what a run that was killed had only half written.</summary>
-    public static void CutOffHalfLine(FileStream journal)
-    {
-        var end = journal.Length;
-        for (; end > 0; end--)
-        {
-            journal.Position = end - 1;
-            if (journal.ReadByte() == '\n') break;
-        }
+    /// <summary>The answers of all parts of a list, which may be being written.</summary>
+    public static IEnumerable<StaticFile> ReadAllAnswers(string path) => ReadLines(path).Select(line => line.Text)
+        .Where(line => line.StartsWith(PartMark, StringComparison.Ordinal)).SelectMany(ReadAnswersIn);
 
-        journal.SetLength(end);
-        journal.Position = end;
+    /// <summary>Closes its file, and lets go of all that is known.</summary>
+    public void Dispose()
+    {
+        _text?.Dispose();
+        _text = null;
+        _parts.Clear();
+        _parts.TrimExcess();
+        _files.Clear();
+        _files.TrimExcess();
     }
 
+    private static ulong SumOf(WrittenFile file) => file.Hash.First ^ file.Mark;
+
+    private IEnumerable<TextLine> Lines() => _text is null ? [] : ReadLines(_text.Name);
+
+    private static IEnumerable<TextLine> ReadLines(string path)
+    {
+        using var file = File.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var (buffer, start, end) = (new byte[64 * 1024], 0, 0);
+        while (true)
+        {
+            var length = Array.IndexOf(buffer, (byte)'\n', start, end - start) - start;
+            if (length >= 0)
+            {
+                yield return Line(length, isWhole: true);
+                start += length + 1;
+                MemoryBound.Keep();
+                continue;
+            }
+
+            buffer.AsSpan(start, end - start).CopyTo(buffer);
+            (start, end) = (0, end - start);
+            if (end == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
+            var read = file.Read(buffer, end, buffer.Length - end);
+            if (read == 0) break;
+            end += read;
+        }
+
+        if (end > 0) yield return Line(end, isWhole: false);
+
+        // A list may have been kept where ends of lines are made those of another system.
+        TextLine Line(int length, bool isWhole) => new(
+            Encoding.UTF8.GetString(buffer, start, length).TrimEnd('\r'), length + (isWhole ? 1 : 0), isWhole);
+    }
+
+    private byte[] ReadText((long Start, int Length) place)
+    {
+        var bytes = new byte[place.Length];
+        for (var read = 0; read < bytes.Length;)
+        {
+            var more = RandomAccess.Read(_text!.SafeFileHandle, bytes.AsSpan(read), place.Start + read);
+            if (more == 0) throw new StoreException($"{_text.Name} was changed while it was read; try again.");
+            read += more;
+        }
+
+        return bytes;
+    }
+
+    private string ReadHead((long Start, int Length) place) =>
+        Encoding.UTF8.GetString(ReadText(place)).Split('\n', 2)[0];
+
+    /// <param name="head">The line that begins a part, which was read before.</param>
+    private static IReadOnlyList<StaticFile> ReadAnswersIn(string head) =>
+        JsonSerializer.Deserialize<Told>(head.AsSpan(PartMark.Length))!.Answers;
+
+    private WrittenPart Read((long Start, int Length) place)
+    {
+        var lines = Encoding.UTF8.GetString(ReadText(place)).Split('\n');
+        var origin = Origin.Read(lines[0][PartMark.Length..])!;
+        return new WrittenPart(origin.Stamp, origin.Time, [],
+            [.. origin.Lengths.Select((length, i) => FileOf(Named().Match(lines[i + 1].TrimEnd('\r')), origin, i))]);
+    }
+
+    private static WrittenFile FileOf(Match line, Origin origin, int number) => new(
+        line.Groups[2].Value, origin.Lengths[number], FileHash.Parse(line.Groups[1].Value),
+        origin.Marks?.Count > number ? origin.Marks[number] : 0);
+
     /// <returns>The number of the first line that cannot be read; null if all can.</returns>
-    private int? Add(IEnumerable<string> lines)
+    private int? Index()
     {
         Origin? origin = null;
-        var files = new List<WrittenFile>();
-        var number = 0;
-        foreach (var line in lines)
+        var (number, count, at, start) = (0, 0, 0L, 0L);
+        foreach (var (line, bytes, _) in Lines())
         {
             number++;
+            var before = at;
+            at += bytes;
             if (line.StartsWith('#'))
             {
                 origin = line.StartsWith(PartMark, StringComparison.Ordinal) ? Origin.Read(line[PartMark.Length..])
                     : null;
-                files = [];
+                (count, start) = (0, before);
                 // What has no files of its own here.
-                if (origin?.Lengths.Count == 0)
-                    _parts[origin.Stamp] = new WrittenPart(origin.Stamp, origin.Time, origin.Answers, []);
+                if (origin?.Lengths.Count == 0) _parts[origin.Stamp] = (start, (int)(at - start));
                 continue;
             }
 
-            if (Line().Match(line) is not { Success: true } match) return number;
-            var (path, hash) = (match.Groups[2].Value, FileHash.Parse(match.Groups[1].Value));
-            if (_hashes.TryGetValue(path, out var known) && known.Hash != hash) _others.Add((path, known.Hash));
-            var isTold = origin is not null && files.Count < origin.Lengths.Count;
-            var mark = isTold && origin!.Marks?.Count > files.Count ? origin.Marks[files.Count] : 0;
-            _hashes[path] = (path, hash, mark);
-            if (!isTold) continue;
-            files.Add(new WrittenFile(path, origin!.Lengths[files.Count], hash, mark));
-            if (files.Count < origin.Lengths.Count) continue;
-            _parts[origin.Stamp] = new WrittenPart(origin.Stamp, origin.Time, origin.Answers, [.. files]);
-            MemoryBound.Keep();
+            if (Named().Match(line) is not { Success: true } match) return number;
+            var isTold = origin is not null && count < origin.Lengths.Count;
+            var file = isTold ? FileOf(match, origin!, count)
+                : new WrittenFile(match.Groups[2].Value, 0, FileHash.Parse(match.Groups[1].Value));
+            var (key, sum) = (TextKey.Create(file.Path), SumOf(file));
+            if (_files.TryGetValue(key, out var known) && known != sum) _others.Add((key, known));
+            _files[key] = sum;
+            if (isTold && ++count == origin!.Lengths.Count) _parts[origin.Stamp] = (start, (int)(at - start));
         }
 
+        _files.TrimExcess();
         return null;
     }
 
@@ -177,11 +277,15 @@ internal sealed partial class FileList
     [GeneratedRegex(@"^([0-9a-f]{64})  ((?!\.(?!htaccess$|well-known/|mapflat-readme\.md$))[^/\0]+"
         + @"(?:/(?!\.\.?(?:/|$))[^/\0]+)*)$",
         RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
-    private static partial Regex Line();
+    private static partial Regex Named();
 
-    /// <summary>What a comment says of the files that follow it.</summary>
-    private sealed record Origin(string Stamp, DateTime Time, IReadOnlyList<long> Lengths,
-        IReadOnlyList<StaticFile> Answers)
+    /// <param name="Bytes">How many it takes in the file.</param>
+    /// <param name="IsWhole">Whether it has an end.</param>
+    private readonly record struct TextLine(string Text, int Bytes, bool IsWhole);
+
+    /// <summary>What a comment says of the files that follow it, besides the answers in them, which take as long to
+    /// read as all else.</summary>
+    private record Origin(string Stamp, DateTime Time, IReadOnlyList<long> Lengths)
     {
         /// <summary>See <see cref="WrittenFile.Mark"/>; null where no file has one.</summary>
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -193,7 +297,7 @@ internal sealed partial class FileList
             try
             {
                 return JsonSerializer.Deserialize<Origin>(json)
-                    is { Stamp: not null, Lengths: not null, Answers: not null } origin ? origin : null;
+                    is { Stamp: not null, Lengths: not null } origin ? origin : null;
             }
             catch (JsonException)
             {
@@ -201,4 +305,10 @@ internal sealed partial class FileList
             }
         }
     }
+
+    private sealed record OriginOfAnswers(
+        string Stamp, DateTime Time, IReadOnlyList<long> Lengths, IReadOnlyList<StaticFile> Answers)
+        : Origin(Stamp, Time, Lengths);
+
+    private sealed record Told(IReadOnlyList<StaticFile> Answers);
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Mapflat.Content.Redirects.Servers;
 using Mapflat.Content.Store;
+using Mapflat.Content.Text;
 using Mapflat.Web.Hosting;
 
 namespace Mapflat.Web.Freezing.Export;
@@ -20,6 +21,9 @@ internal sealed class StaticFolder : IDisposable
     /// <summary>So many parts, or bytes, are in memory at once.</summary>
     private const int MostParts = 128, MostBytes = 4 * 1024 * 1024;
 
+    /// <summary>So many parts are looked at before the list is written on.</summary>
+    private const int MostListed = 4_096;
+
     /// <summary>
     /// What may be in a folder before the first copy: version control, what its hosts read, and what a new disk holds.
     /// </summary>
@@ -35,13 +39,13 @@ internal sealed class StaticFolder : IDisposable
     private readonly string _part, _list;
     private readonly CopyLayout _layout;
     private readonly List<Finding> _left = [];
-    private FileStream? _journal;
+    private readonly TextSet _written = new();
 
     private StaticFolder(string folder, FileStream only, FileList known, CopyLayout layout)
     {
         (_folder, _only, Known, _layout) = (folder, only, known, layout);
         _part = Path.Combine(folder, FileList.Name + ".part");
-        _list = Path.Combine(folder, FileList.Name + ".next");
+        _list = Path.Combine(folder, FileList.Journal);
         known.Layout = layout.Server is null ? "" : " " + layout.Server;
     }
 
@@ -56,7 +60,6 @@ internal sealed class StaticFolder : IDisposable
                 $"{folder} is a file; name a folder that is new or empty, or holds an earlier copy.");
         if (!Directory.Exists(folder)) return new FileList();
         if (FileList.Read(folder) is { } known) return known;
-        // A run that was killed may have left the beginning of a list.
         return Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!)
             .Where(name => !_leftAlone.Contains(name) && !name.StartsWith(FileList.Name, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).FirstOrDefault() is { } other
@@ -74,6 +77,7 @@ internal sealed class StaticFolder : IDisposable
         Directory.CreateDirectory(folder);
         if (TryLock(Path.Combine(folder, FileList.Name + ".lock")) is not { } only)
             return new Failure.Conflict($"Another “mapflat freeze” is writing to {folder}; wait until it is done.");
+        FileList.Recover(folder);
         var (known, failure) = Read(folder);
         if (known is not null) return new StaticFolder(folder, only, known, layout ?? CopyLayout.Whole);
         only.Dispose();
@@ -86,8 +90,8 @@ internal sealed class StaticFolder : IDisposable
         CancellationToken cancellationToken)
     {
         copy = _layout.Arrange(copy);
-        var wanted = copy.Parts.SelectMany(part => part.Paths).Concat(_layout.ServerPaths)
-            .ToHashSet(StringComparer.Ordinal);
+        var wanted = copy.Parts.SelectMany(part => part.Paths).Concat(_layout.ServerPaths);
+        var paths = new TextSet(wanted);
         if (FindObstacle(wanted) is { } obstacle)
         {
             return new Failure.Conflict($"{Path.Combine(_folder, obstacle)} is not of an earlier copy and stands where "
@@ -96,72 +100,72 @@ internal sealed class StaticFolder : IDisposable
 
         // Left by a run that was killed.
         File.Delete(_part);
-        File.Delete(_list);
-        DeleteObstacles(wanted);
-        WrittenPart?[] parts = [.. copy.Parts.Select(FindWritten)];
-        var done = parts.Length - parts.Count(part => part is null);
-        foreach (var batch in Batches(copy.Parts, parts))
+        DeleteObstacles(wanted, paths);
+        paths.Clear();
+        using var list = new FileStream(_list, FileMode.Create, FileAccess.Write, FileShare.Read);
+        using var lines = new StreamWriter(list);
+        DataFolder.FlushNames(_folder);
+        FileList.WriteHead(lines);
+        var (count, done) = (copy.Parts.Count, 0);
+        foreach (var batch in Batches(copy.Parts))
         {
             if (cancellationToken.IsCancellationRequested)
                 throw new StoreException(
                     $"Interrupted; {_folder} holds parts of two copies until “mapflat freeze” is run again.");
-            await WriteAsync(copy, batch, parts, () => progress("Writing files", ++done, parts.Length),
-                cancellationToken);
+            await WriteAsync(
+                batch, copy.Time, lines, () => progress("Writing files", ++done, count), cancellationToken);
             MemoryBound.Keep();
         }
 
-        // How files are made is let go of: of many pages it is as much again in memory as what servers need to know.
+        // How files are made is let go of, and what was there before: of many pages it is as much again in memory as
+        // what servers need to know.
         copy = copy with { Parts = [] };
-        return WriteServers(copy, parts!);
+        DeleteOutdated();
+        return WriteServers(copy, lines);
     }
 
-    /// <summary>Writes what servers need to know of the files that are there now, and the list of all.</summary>
-    /// <param name="parts">What the files came to; emptied as soon as it is written down.</param>
-    private CopyReport WriteServers(StaticCopy copy, WrittenPart[] parts)
+    /// <summary>Deletes what no part has any more; after all are written, as pages that have just been sent may still
+    /// ask for it.</summary>
+    private void DeleteOutdated()
     {
-        using var list = new FileStream(_list, FileMode.Create, FileAccess.Write);
-        using var lines = new StreamWriter(list);
-        FileList.Write(lines, parts);
-        var written = parts.SelectMany(part => part.Files).Select(file => file.Path)
-            .ToHashSet(StringComparer.Ordinal);
-        var outdated = Known.Paths.Where(path => !written.Contains(path)).ToList();
-        StaticFile[] answers = [.. parts.SelectMany(part => part.Answers)
-            .OrderBy(file => file.Address, StringComparer.Ordinal)];
-        Array.Clear(parts);
-        Known.ForgetParts();
-        copy = copy with { Site = copy.Site with { Files = answers } };
-
-        var texts = new List<WrittenPart>();
-        var servers = ServerConfigurations.Write(copy.Site, Put, _layout.Server);
-        texts.Add(Write(_layout.ReadmePath, copy.Time.UtcDateTime,
-            text => StaticReadme.Write(text, copy, servers, _layout.Server)));
-        // Last, as pages that have just been sent may still ask for them.
-        foreach (var path in outdated.Except(texts.SelectMany(text => text.Files).Select(file => file.Path)))
+        _written.UnionWith(_layout.ServerPaths);
+        foreach (var path in Known.Paths.Where(path => !_written.Contains(path)).Distinct(StringComparer.Ordinal))
             Delete(path);
-        foreach (var text in texts) FileList.Write(lines, text);
+        Known.Dispose();
+        _written.Clear();
+    }
+
+    /// <summary>Writes what servers need to know of the files that are there now, and the end of the list.</summary>
+    private CopyReport WriteServers(StaticCopy copy, StreamWriter lines)
+    {
         lines.Flush();
-        list.Flush(flushToDisk: true);
+        copy = copy with { Site = copy.Site with { Files = new StaticFiles(FileList.ReadAllAnswers(_list)) } };
+        var servers = ServerConfigurations.Write(
+            copy.Site, (path, write) => Write(lines, _layout.Place(path)!, copy.Time.UtcDateTime, write),
+            _layout.Server);
+        Write(lines, _layout.ReadmePath, copy.Time.UtcDateTime,
+            text => StaticReadme.Write(text, copy, servers, _layout.Server));
+        Flush(lines);
         lines.Close();
         PutList();
-        return new CopyReport(copy, answers.Length, servers, _left);
-
-        void Put(string path, Action<TextWriter> write) =>
-            texts.Add(Write(_layout.Place(path)!, copy.Time.UtcDateTime, write));
+        return new CopyReport(copy, copy.Site.Files.Count, servers, _left);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _journal?.Dispose();
+        Known.Dispose();
         _only.Dispose();
     }
 
-    /// <summary>What a part came to before, if it would come to the same again, and all of that is there.</summary>
-    private WrittenPart? FindWritten(CopyPart part)
+    /// <summary>Whether a part would come to the same as before, and all of that is there.</summary>
+    private bool IsThere(CopyPart part)
     {
         MemoryBound.Keep();
-        return Known.Find(part.Stamp) is { } known && known.Files.All(file => IsAsWritten(file, known.Time))
-            ? known : null;
+        if (Known.Find(part.Stamp) is not { } known || !known.Files.All(file => IsAsWritten(file, known.Time)))
+            return false;
+        _written.UnionWith(known.Files.Select(file => file.Path));
+        return true;
     }
 
     /// <summary>Whether a file is as it was written. Only one whose time is another has to be read.</summary>
@@ -175,48 +179,63 @@ internal sealed class StaticFolder : IDisposable
         return true;
     }
 
-    /// <summary>The numbers of the parts that are to be made, as many at once as there is room for.</summary>
-    private static IEnumerable<List<int>> Batches(IReadOnlyList<CopyPart> wanted, WrittenPart?[] parts)
+    /// <summary>All parts in their order, each with whether it has to be made; as many are to be made at once as there
+    /// is room for.</summary>
+    private IEnumerable<List<(CopyPart Part, bool IsNew)>> Batches(IReadOnlyList<CopyPart> parts)
     {
-        var (batch, size) = (new List<int>(), 0L);
-        for (var i = 0; i < wanted.Count; i++)
+        var (batch, count, size) = (new List<(CopyPart, bool)>(), 0, 0L);
+        foreach (var part in parts)
         {
-            if (parts[i] is not null) continue;
-            batch.Add(i);
-            size += wanted[i].Size;
-            if (batch.Count < MostParts && size < MostBytes) continue;
+            var isNew = !IsThere(part);
+            batch.Add((part, isNew));
+            if (isNew) (count, size) = (count + 1, size + part.Size);
+            if (count < MostParts && size < MostBytes && batch.Count < MostListed) continue;
             yield return batch;
-            (batch, size) = ([], 0);
+            (batch, count, size) = ([], 0, 0);
         }
 
         if (batch.Count > 0) yield return batch;
     }
 
-    private async Task WriteAsync(StaticCopy copy, List<int> batch, WrittenPart?[] parts, Action progress,
-        CancellationToken cancellationToken)
+    /// <param name="time">That of what nobody knows of when it was changed.</param>
+    private async Task WriteAsync(List<(CopyPart Part, bool IsNew)> batch, DateTimeOffset time, StreamWriter list,
+        Action progress, CancellationToken cancellationToken)
     {
-        var made = new MadePart[batch.Count];
-        await Parallel.ForEachAsync(Enumerable.Range(0, batch.Count), cancellationToken, async (i, stop) =>
-        {
-            var part = copy.Parts[batch[i]];
-            made[i] = await part.MakeAsync(stop);
-            var files = made[i].Files.Select(file => (file with { Path = part.Own(file.Path) }).Describe());
-            // Servers tell visitors when a file was changed: that is when its content was, not when it was copied.
-            parts[batch[i]] = new WrittenPart(part.Stamp + Known.Layout, (made[i].Time ?? copy.Time).UtcDateTime,
-                made[i].Answers, [.. files]);
-        });
-        Note(batch.Select(i => parts[i]!));
-        foreach (var (part, i) in made.Zip(batch))
-        {
-            foreach (var file in part.Files)
+        var made = new (MadePart Part, WrittenPart Written)?[batch.Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, batch.Count).Where(i => batch[i].IsNew), cancellationToken,
+            async (i, stop) =>
             {
-                if (file.Copy is { } copied) await CopyAsync(file.Path, copied, cancellationToken);
-                else if (!Holds(Path.Combine(_folder, file.Path), file.Bytes)) File.WriteAllBytes(_part, file.Bytes);
-                Put(file.Path, parts[i]!.Time);
+                var part = await batch[i].Part.MakeAsync(stop);
+                // Servers tell visitors when a file was changed: that is when its content was, not when it was copied.
+                made[i] = (part, new WrittenPart(batch[i].Part.Stamp + Known.Layout,
+                    (part.Time ?? time).UtcDateTime, part.Answers,
+                    [.. part.Files.Select(file => file.Describe())]));
+            });
+        foreach (var (part, each) in batch.Select(each => each.Part).Zip(made))
+        {
+            if (each is { } anew) FileList.Write(list, anew.Written);
+            else Known.Copy(part.Stamp, list);
+        }
+
+        // Whatever is there when this is killed, the next run knows it.
+        if (batch.Exists(each => each.IsNew)) Flush(list);
+        foreach (var each in made)
+        {
+            if (each is var (part, written))
+            {
+                foreach (var file in part.Files) await WriteAsync(file, written.Time, cancellationToken);
+                _written.UnionWith(written.Files.Select(file => file.Path));
             }
 
             progress();
         }
+    }
+
+    private async Task WriteAsync(MadeFile file, DateTime time, CancellationToken cancellationToken)
+    {
+        if (file.Copy is { } copied) await CopyAsync(file.Path, copied, cancellationToken);
+        else if (!Holds(Path.Combine(_folder, file.Path), file.Bytes)) File.WriteAllBytes(_part, file.Bytes);
+        Put(file.Path, time);
     }
 
     private async Task CopyAsync(string path, CopiedFile copied, CancellationToken cancellationToken)
@@ -228,31 +247,20 @@ internal sealed class StaticFolder : IDisposable
         throw new StoreException($"{path} is damaged in its archive; “mapflat verify” says more.");
     }
 
-    private WrittenPart Write(string path, DateTime time, Action<TextWriter> write)
+    private void Write(StreamWriter list, string path, DateTime time, Action<TextWriter> write)
     {
         using (var text = new BoundedWriter(_part)) write(text);
-        var part = new WrittenPart(path, time, [], [new WrittenFile(path, new FileInfo(_part).Length, HashOf(_part))]);
-        if (IsAsWritten(part.Files[0], time)) File.Delete(_part);
-        else Note([part]);
+        var file = new WrittenFile(path, new FileInfo(_part).Length, HashOf(_part));
+        FileList.Write(list, new WrittenPart(path, time, [], [file]));
+        if (IsAsWritten(file, time)) File.Delete(_part);
+        else Flush(list);
         Put(path, time);
-        return part;
     }
 
-    /// <summary>Writes down which files are to come: whatever is there when this is killed, the next run knows
-    /// it.</summary>
-    private void Note(IEnumerable<WrittenPart> parts)
+    private static void Flush(StreamWriter list)
     {
-        if (_journal is null)
-        {
-            _journal = new FileStream(Path.Combine(_folder, FileList.Journal), FileMode.OpenOrCreate,
-                FileAccess.ReadWrite, FileShare.Read);
-            FileList.CutOffHalfLine(_journal);
-            DataFolder.FlushNames(_folder);
-        }
-
-        using (var text = new StreamWriter(_journal, leaveOpen: true))
-            foreach (var part in parts) FileList.Write(text, part);
-        _journal.Flush(flushToDisk: true);
+        list.Flush();
+        ((FileStream)list.BaseStream).Flush(flushToDisk: true);
     }
 
     private void PutList()
@@ -261,8 +269,6 @@ internal sealed class StaticFolder : IDisposable
         if (File.Exists(place) && HashOf(place) == HashOf(_list)) File.Delete(_list);
         else File.Move(_list, place, overwrite: true);
         DataFolder.FlushNames(_folder);
-        _journal?.Dispose();
-        File.Delete(Path.Combine(_folder, FileList.Journal));
     }
 
     /// <summary>Visitors of a folder that is served find the old file or the new one, never a part.</summary>
@@ -298,11 +304,11 @@ internal sealed class StaticFolder : IDisposable
 
     /// <summary>Some files have to go first: a folder comes where one is, or a file where the folder of one
     /// is.</summary>
-    private void DeleteObstacles(HashSet<string> wanted)
+    private void DeleteObstacles(IEnumerable<string> wanted, TextSet paths)
     {
-        var folders = wanted.SelectMany(FoldersAbove).ToHashSet(StringComparer.Ordinal);
-        foreach (var path in Known.Paths.Where(path => !wanted.Contains(path)))
-            if (folders.Contains(path) || FoldersAbove(path).Any(wanted.Contains)) Delete(path);
+        var folders = new TextSet(wanted.SelectMany(FoldersAbove));
+        foreach (var path in Known.Paths.Where(path => !paths.Contains(path)))
+            if (folders.Contains(path) || FoldersAbove(path).Any(paths.Contains)) Delete(path);
     }
 
     /// <summary>
@@ -311,7 +317,7 @@ internal sealed class StaticFolder : IDisposable
     /// </summary>
     private string? FindObstacle(IEnumerable<string> files)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new TextSet();
         foreach (var file in files)
         {
             foreach (var above in FoldersAbove(file).Where(seen.Add))

@@ -8,7 +8,7 @@ namespace Mapflat.Web.Freezing.Publishing;
 /// What the last run left in a bucket, as an object beside the rest: a <see cref="FileList"/> of keys, whose comments
 /// say which keys nobody is sure of, as a run was broken off, and since when others are wanted no more.
 /// </summary>
-internal sealed class PublishManifest
+internal sealed class PublishManifest : IDisposable
 {
     /// <summary>Its key. No address begins so.</summary>
     public const string Key = "_mapflat/manifest.gz";
@@ -31,43 +31,56 @@ internal sealed class PublishManifest
     {
         if (await bucket.ReadAsync(Key, cancellationToken) is not { } bytes) return new PublishManifest();
         var manifest = new PublishManifest { IsIndexed = false };
-        using var text = new StreamReader(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress));
-        // Line after line: all of them at once are several times as much as what is known by them.
-        manifest.Known = FileList.Read(manifest.ReadLines(text));
+        var list = OpenTemporary();
+        using (var text = new StreamReader(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress)))
+        using (var lines = new StreamWriter(list, leaveOpen: true))
+            while (await text.ReadLineAsync(cancellationToken) is { } line)
+                if (!manifest.Take(line)) await lines.WriteAsync(line + "\n");
+        manifest.Known = FileList.Open(list, out _);
         return manifest;
     }
 
-    /// <summary>The lines of the list, without those that tell of it.</summary>
-    private IEnumerable<string> ReadLines(StreamReader text)
+    /// <summary>A file that is gone when it is closed: in memory, the list of a large site is as much as all
+    /// else.</summary>
+    public static FileStream OpenTemporary() => new(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite,
+        FileShare.ReadWrite | FileShare.Delete, 64 * 1024, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+
+    /// <returns>Whether a line tells of the list, and is none of its own.</returns>
+    private bool Take(string line)
     {
-        while (text.ReadLine() is { } line)
-        {
-            if (line == StyleMark) IsIndexed = true;
-            else if (line.StartsWith(UnsureMark, StringComparison.Ordinal)) Unsure.Add(line[UnsureMark.Length..]);
-            else if (line.StartsWith(LeftMark, StringComparison.Ordinal) && line.Length > LeftMark.Length + 11
-                && DateOnly.TryParseExact(line.AsSpan(LeftMark.Length, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture,
-                    DateTimeStyles.None, out var day))
-                Left[line[(LeftMark.Length + 11)..]] = day;
-            else yield return line;
-        }
+        if (line == StyleMark) IsIndexed = true;
+        else if (line.StartsWith(UnsureMark, StringComparison.Ordinal)) Unsure.Add(line[UnsureMark.Length..]);
+        else if (line.StartsWith(LeftMark, StringComparison.Ordinal) && line.Length > LeftMark.Length + 11
+            && DateOnly.TryParseExact(line.AsSpan(LeftMark.Length, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture,
+                DateTimeStyles.None, out var day))
+            Left[line[(LeftMark.Length + 11)..]] = day;
+        else return false;
+        return true;
     }
 
-    /// <param name="parts">What is there for certain.</param>
+    /// <param name="list">What is there for certain.</param>
     /// <param name="unsure">Keys that are being written.</param>
     public async Task WriteAsync(
-        Bucket bucket, IEnumerable<WrittenPart> parts, IEnumerable<string> unsure, CancellationToken cancellationToken)
+        Bucket bucket, FileStream list, IEnumerable<string> unsure, CancellationToken cancellationToken)
     {
-        using var bytes = new MemoryStream();
-        await using (var text = new StreamWriter(new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true)))
+        await using var packed = OpenTemporary();
+        await using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
-            if (IsIndexed == true) await text.WriteAsync(StyleMark + "\n");
-            foreach (var key in unsure.Order(StringComparer.Ordinal)) await text.WriteAsync($"{UnsureMark}{key}\n");
-            foreach (var (key, day) in Left.OrderBy(left => left.Key, StringComparer.Ordinal))
-                await text.WriteAsync($"{LeftMark}{day:yyyy-MM-dd} {key}\n");
-            FileList.Write(text, parts);
+            await using (var text = new StreamWriter(zip, leaveOpen: true))
+            {
+                if (IsIndexed == true) await text.WriteAsync(StyleMark + "\n");
+                foreach (var key in unsure) await text.WriteAsync($"{UnsureMark}{key}\n");
+                foreach (var (key, day) in Left.OrderBy(left => left.Key, StringComparer.Ordinal))
+                    await text.WriteAsync($"{LeftMark}{day:yyyy-MM-dd} {key}\n");
+            }
+
+            list.Position = 0;
+            await list.CopyToAsync(zip, cancellationToken);
         }
 
-        bytes.Position = 0;
-        await bucket.WriteAsync(Key, bytes, new ObjectHeaders("application/gzip", "no-store"), cancellationToken);
+        packed.Position = 0;
+        await bucket.WriteAsync(Key, packed, new ObjectHeaders("application/gzip", "no-store"), cancellationToken);
     }
+
+    public void Dispose() => Known.Dispose();
 }

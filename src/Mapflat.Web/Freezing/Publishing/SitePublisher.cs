@@ -6,6 +6,7 @@ using Mapflat.Content.Addresses;
 using Mapflat.Content.Frozen;
 using Mapflat.Content.Redirects.Servers;
 using Mapflat.Content.Redirects.Servers.Edge;
+using Mapflat.Content.Text;
 using Mapflat.Web.Freezing.Export;
 using Mapflat.Web.Hosting;
 
@@ -68,7 +69,7 @@ internal sealed class SitePublisher(
         FrozenSite site, bool hasPast, bool isHttps, DateOnly today, CancellationToken cancellationToken)
     {
         _language = site.Frame.Language;
-        var manifest = await PublishManifest.ReadAsync(bucket, cancellationToken);
+        using var manifest = await PublishManifest.ReadAsync(bucket, cancellationToken);
         manifest.IsIndexed ??= !await HasBothAsync(cancellationToken);
         var known = manifest.Known;
         known.Layout = " s3" + (manifest.IsIndexed == true ? " index" : "");
@@ -78,40 +79,48 @@ internal sealed class SitePublisher(
         var frozen = services.GetRequiredService<FrozenStore>();
         var keys = new ObjectKeys(
             frozen.ReadHeads().Select(head => head.Address), copy.Site.Captures, manifest.IsIndexed == true);
-        var done = new List<WrittenPart>();
-        var todo = new List<PlannedPart?>();
+        await using var list = PublishManifest.OpenTemporary();
+        await using var lines = new StreamWriter(list);
+        FileList.WriteHead(lines);
+        var (todo, sure, done) = (new List<PlannedPart?>(), new HashSet<string>(StringComparer.Ordinal), new TextSet());
         foreach (var part in Arrange(copy, keys, known))
         {
             if (known.Find(part.Part.Stamp) is { } same && same.Files.All(file => IsThere(file, manifest, there)))
-                done.Add(same);
-            else todo.Add(part);
+            {
+                known.Copy(part.Part.Stamp, lines);
+                sure.Add(same.Stamp);
+                done.UnionWith(same.Files.Select(file => file.Path));
+            }
+            else
+            {
+                todo.Add(part);
+            }
         }
 
         // How each file is made is known by what is to be made; nothing else of it is needed any more.
         copy = copy with { Parts = [] };
 
         // What a part that is made again had before may be no more, or be something else.
-        var sure = done.Select(part => part.Stamp).ToHashSet(StringComparer.Ordinal);
         var before = known.Parts.Where(part => !sure.Contains(part.Stamp)).SelectMany(part => part.Files)
             .Select(file => file.Path).Concat(manifest.Unsure).ToHashSet(StringComparer.Ordinal);
-        if (todo.Count > 0 && !wishes.DryRun)
-            await manifest.WriteAsync(
-                bucket, done, before.Union(todo.SelectMany(part => part!.Part.Paths)), cancellationToken);
+        if (todo.Count > 0) await SaveAsync(0);
         var (count, saved) = (0, 0);
         foreach (var (at, batch) in Batches(todo))
         {
-            done.AddRange(await WriteAsync(batch, known, manifest, there, copy, keys, cancellationToken));
+            foreach (var part in await WriteAsync(batch, known, manifest, there, copy, keys, cancellationToken))
+            {
+                FileList.Write(lines, part);
+                done.UnionWith(part.Files.Select(file => file.Path));
+            }
+
             count += batch.Count;
             progress("Publishing", count, todo.Count);
-            if (_written.Count - saved < Checkpoint || wishes.DryRun) continue;
+            if (_written.Count - saved < Checkpoint) continue;
             saved = _written.Count;
-            await manifest.WriteAsync(
-                bucket, done, before.Union(todo.Skip(at).SelectMany(part => part!.Part.Paths))
-                    .Except(done.SelectMany(part => part.Files).Select(file => file.Path)), cancellationToken);
+            await SaveAsync(at);
         }
 
-        var wanted = done.SelectMany(part => part.Files).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        var isOutdated = Outdate(manifest, known, wanted, there, today);
+        var isOutdated = Outdate(manifest, known, done, there, today);
         var old = wishes.Prune
             ? manifest.Left.Where(left => left.Value < today).Select(left => left.Key).ToList() : [];
         if (!wishes.DryRun)
@@ -119,13 +128,26 @@ internal sealed class SitePublisher(
             await bucket.DeleteAsync(old, cancellationToken);
             foreach (var key in old) manifest.Left.Remove(key);
             if (todo.Count > 0 || old.Count > 0 || wishes.Full || isOutdated)
-                await manifest.WriteAsync(bucket, done, [], cancellationToken);
+            {
+                before.Clear();
+                await SaveAsync(todo.Count);
+            }
         }
 
         return new PublishReport([.. _written.Order(StringComparer.Ordinal)], old.Count, manifest.Left.Count,
-            wanted.Count, bucket.Requests,
+            done.Count, bucket.Requests,
             new ChangedAddresses(_changed, keys),
             [.. copy.Findings, .. EdgeServer.FindCaptures(copy.Site)]);
+
+        // Notes what is there, and what is not certain to be before all that is to be made from some place on is.
+        async Task SaveAsync(int at)
+        {
+            if (wishes.DryRun) return;
+            await lines.FlushAsync(cancellationToken);
+            await manifest.WriteAsync(
+                bucket, list, before.Concat(todo.Skip(at).SelectMany(part => part!.Part.Paths)
+                    .Where(path => !before.Contains(path))).Where(path => !done.Contains(path)), cancellationToken);
+        }
     }
 
     /// <summary>Whether the store can have an object and others below its name, as file systems cannot.</summary>
@@ -166,7 +188,7 @@ internal sealed class SitePublisher(
 
     /// <summary>Notes what is there and wanted no more, with the day on which that was found.</summary>
     /// <returns>Whether any of it is new.</returns>
-    private static bool Outdate(PublishManifest manifest, FileList known, HashSet<string> wanted,
+    private static bool Outdate(PublishManifest manifest, FileList known, TextSet wanted,
         Dictionary<string, long>? there, DateOnly today)
     {
         var isNew = false;
@@ -180,13 +202,13 @@ internal sealed class SitePublisher(
     /// <summary>The parts as objects, in the order in which they are written.</summary>
     private static List<PlannedPart> Arrange(StaticCopy copy, ObjectKeys keys, FileList known)
     {
-        var (parts, taken) = (new List<PlannedPart>(), new HashSet<string>(StringComparer.Ordinal));
+        var (parts, taken) = (new List<PlannedPart>(), new TextSet());
         foreach (var part in copy.Parts)
         {
-            string[] own = [.. part.Paths.Select(keys.KeyOf).OfType<string>().Select(known.Own)];
-            if (own.Length == 0) continue;
+            var own = part.Paths.Select(keys.KeyOf).OfType<string>();
+            if (own.FirstOrDefault() is not { } first) continue;
             taken.UnionWith(own);
-            parts.Add(new PlannedPart(part with { Paths = own }, TurnOf(own[0], known), null));
+            parts.Add(new PlannedPart(part with { Paths = own }, TurnOf(first, known), null));
         }
 
         // What leads on is an object without bytes; what tells more than a path needs the edge.
@@ -250,8 +272,7 @@ internal sealed class SitePublisher(
                 var files = new List<WrittenFile>();
                 foreach (var file in made.Files)
                 {
-                    if ((location is null ? keys.KeyOf(file.Path) : file.Path) is not { } found) continue;
-                    var key = part.Own(found);
+                    if ((location is null ? keys.KeyOf(file.Path) : file.Path) is not { } key) continue;
                     var headers = location is null ? HeadersOf(key, made.Answers, keys, copy.Site, _language)
                         : new ObjectHeaders(Html, RedirectCache, RedirectsTo: location);
                     var described = (file with { Path = key }).Describe() with { Mark = headers.Mark };
@@ -285,8 +306,7 @@ internal sealed class SitePublisher(
         }
 
         // A request that is to be repeated is read once more, which what comes from an archive cannot be.
-        await using var temporary = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite,
-            FileShare.None, 64 * 1024, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        await using var temporary = PublishManifest.OpenTemporary();
         await using (var from = file.Copy.Open()) await from.CopyToAsync(temporary, cancellationToken);
         temporary.Position = 0;
         await bucket.WriteAsync(key, temporary, headers, cancellationToken);

@@ -43,13 +43,13 @@ public sealed class EdgeTableTests
         var known = new KnownAnswers(map, _ => []);
         var site = new StaticSite
         {
-            Files = [.. all.Select(page => new StaticFile(page, page[1..] + ".html", 200, "text/html", "", []))],
+            Files = new(all.Select(page => new StaticFile(page, page[1..] + ".html", 200, "text/html", "", []))),
             Headers = [],
             TransportSecurity = null,
             Data = data,
             Map = map,
             Known = known,
-            Stubs = new RedirectPages(known, []),
+            Stubs = new RedirectPages(known, _ => false),
         };
         var table = "";
         var written = EdgeServer.Write(site, (path, write) =>

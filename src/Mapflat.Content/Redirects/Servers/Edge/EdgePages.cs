@@ -25,33 +25,30 @@ internal static class EdgePages
     };
 
     /// <param name="files">Every answer by what its address is compared by.</param>
-    internal static IEnumerable<(string Key, string Value)> Write(IReadOnlyDictionary<string, StaticFile> files)
+    internal static IEnumerable<(string Key, string Value)> Write(IReadOnlyDictionary<string, EdgeFile> files)
     {
+        foreach (var (key, file) in files) file.Owner = OwnerOf(key, file, files);
         // What is told with its page has no parts of its own.
-        var owned = files.Select(file => (file.Key, Owner: OwnerOf(file.Key, file.Value, files)))
-            .Where(file => file.Owner is not null).ToList();
-        var owners = owned.Select(file => file.Owner!).ToHashSet(StringComparer.Ordinal);
-        var parts = owned.Where(file => !owners.Contains(file.Key))
-            .ToLookup(file => file.Owner!, file => file.Key, StringComparer.Ordinal);
-        var told = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in files.Values) file.Owner?.IsOwner = true;
         foreach (var (key, file) in files)
-        {
-            if (owned.Count > 0 && parts[key].Any())
-                yield return (UrlText.EncodePath(key), Describe(key, file, Tell(key, parts[key], files, told)));
-        }
-
+            if (file is { Owner: { } owner, IsOwner: false }) (owner.Parts ??= []).Add(key);
         foreach (var (key, file) in files)
-            if (!told.Contains(key) && !parts[key].Any())
-                yield return (UrlText.EncodePath(key), Describe(key, file, ""));
+            if (file.Parts is { } parts)
+                yield return (UrlText.EncodePath(key), Describe(key, file, Tell(key, parts, files)));
+        foreach (var (key, file) in files)
+            if (!file.IsTold && file.Parts is null) yield return (UrlText.EncodePath(key), Describe(key, file, ""));
     }
 
-    private static string Describe(string key, StaticFile file, string parts) =>
-        $"={(file.IsCompressed ? "Z" : "")}{parts}{(file.Url == UrlText.EncodePath(key) ? "" : " " + file.Url)}";
+    private static string Describe(string key, EdgeFile file, string parts)
+    {
+        var (own, url) = (UrlText.EncodePath(key), UrlText.EncodePath(file.Address));
+        return $"={(file.IsCompressed ? "Z" : "")}{parts}{(url == own ? "" : " " + url)}";
+    }
 
-    private static string? OwnerOf(string key, StaticFile file, IReadOnlyDictionary<string, StaticFile> files) =>
+    private static EdgeFile? OwnerOf(string key, EdgeFile file, IReadOnlyDictionary<string, EdgeFile> files) =>
         AddressBook.Owner(key) is { } owner && owner != key && files.TryGetValue(owner, out var page)
             && PartOf(key, owner) is var part && (_letters.ContainsKey(part) || NumberOf(part) > 0)
-            && file.Address == AddressBook.Join(page.Address, part) ? owner : null;
+            && file.Address == AddressBook.Join(page.Address, part) ? page : null;
 
     private static string PartOf(string key, string owner) => key == "/index.md" ? ".md"
         : owner == "/" ? key : key[owner.Length..];
@@ -60,16 +57,15 @@ internal static class EdgePages
         && int.TryParse(part.AsSpan(Version.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && part[Version.Length] != '0' ? number : 0;
 
-    private static string Tell(
-        string owner, IEnumerable<string> keys, IReadOnlyDictionary<string, StaticFile> files, HashSet<string> told)
+    private static string Tell(string owner, List<string> parts, IReadOnlyDictionary<string, EdgeFile> files)
     {
-        var own = keys.ToDictionary(key => PartOf(key, owner), key => key, StringComparer.Ordinal);
+        var own = parts.ToDictionary(key => PartOf(key, owner), key => key, StringComparer.Ordinal);
         var text = new StringBuilder();
         foreach (var (part, letter) in _letters)
         {
             if (!own.TryGetValue(part, out var key)) continue;
             text.Append(files[key].IsCompressed ? char.ToUpperInvariant(letter) : letter);
-            told.Add(key);
+            files[key].IsTold = true;
         }
 
         if (!own.TryGetValue(History, out var history)) return text.ToString();
@@ -78,10 +74,30 @@ internal static class EdgePages
         while (own.TryGetValue(Version + (last + 1).ToString(CultureInfo.InvariantCulture), out var version)
             && files[version].IsCompressed == files[history].IsCompressed)
         {
-            told.Add(version);
+            files[version].IsTold = true;
             last++;
         }
 
         return last == 0 ? text.ToString() : text.Append(CultureInfo.InvariantCulture, $"{last}").ToString();
     }
+}
+
+/// <summary>An answer as the table tells of it: by itself, or with the page that it belongs to.</summary>
+internal sealed class EdgeFile(string address, bool isCompressed)
+{
+    internal string Address { get; } = address;
+
+    internal bool IsCompressed { get; } = isCompressed;
+
+    /// <summary>The page that it is a part of; null for what is none.</summary>
+    internal EdgeFile? Owner { get; set; }
+
+    /// <summary>Whether others are parts of it.</summary>
+    internal bool IsOwner { get; set; }
+
+    /// <summary>The keys of its parts; null where it has none.</summary>
+    internal List<string>? Parts { get; set; }
+
+    /// <summary>Whether its page has told of it.</summary>
+    internal bool IsTold { get; set; }
 }

@@ -183,15 +183,20 @@ internal sealed class EdgeTable
         static int Length(string text) => Encoding.UTF8.GetByteCount(text);
     }
 
-    private Dictionary<string, StaticFile> FileList()
+    private Dictionary<string, EdgeFile> FileList()
     {
-        var files = new Dictionary<string, StaticFile>(StringComparer.Ordinal);
+        var files = new Dictionary<string, EdgeFile>(_site.Files.Count, StringComparer.Ordinal);
         foreach (var file in _site.Files)
-            files.TryAdd(LegacyPath.FromDecoded(file.Address).Value?.Key ?? file.Address, file);
+        {
+            var key = LegacyPath.FromDecoded(file.Address).Value?.Key ?? file.Address;
+            // One text where both are the same, as there may be a hundred thousand.
+            files.TryAdd(key, new EdgeFile(key == file.Address ? key : file.Address, file.IsCompressed));
+        }
+
         return files;
     }
 
     /// <summary>A page is found without its ending before what was once at the address with it.</summary>
-    private static bool IsHidden(KnownAnswer former, Dictionary<string, StaticFile> files) =>
+    private static bool IsHidden(KnownAnswer former, Dictionary<string, EdgeFile> files) =>
         LegacyPath.FromDecoded(former.Key).Value?.KeyWithoutEnding is { } bare && files.ContainsKey(bare);
 }
