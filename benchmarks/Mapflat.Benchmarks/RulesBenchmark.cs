@@ -19,7 +19,8 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
     private readonly int _plainPort = RawHttp.FreePort(), _rulesPort = RawHttp.FreePort(),
         _nginxPort = RawHttp.FreePort();
     private readonly Series _start = new("start to first page, ms", "0"), _startCpu = new(
-        "start to first page, ms of CPU", "0"), _memory = new("RSS after the page and the redirects, MB", "0.0");
+        "start to first page, ms of CPU", "0"), _memory = new("RSS after the page and the redirects, MB", "0.0"),
+        _exact = new("the same with exact rules alone, MB", "0.0");
     private string[] _nginx = [];
 
     private int Patterns => Math.Max(1, arguments.Rules / 200);
@@ -27,6 +28,9 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
     private string Plain => Path.Combine(folder, "plain");
 
     private string Ruled => Path.Combine(folder, "rules");
+
+    /// <summary>The site with exact rules and no others.</summary>
+    private string Exact => Path.Combine(folder, "exact");
 
     /// <summary>
     /// The kinds of rules that are measured, each with the file that says which addresses are asked for.
@@ -55,6 +59,7 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
             }
 
             await MeasureAsync(Report.Bare, RunPlain, page, null, [], missing);
+            await MeasureExactAsync();
             await MeasureAsync(
                 Report.Site, RunRuled, page, rate, [("exact", redirect), ("prefix", prefix), ("pattern", pattern)],
                 missing);
@@ -69,7 +74,8 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
         Console.WriteLine();
         Console.WriteLine($"{"",-36}{"without",11}{"with",11}");
         Console.WriteLine($"{"medians",-36}{"rules",11}{"rules",11}{"ratio",7}{"nginx",11}");
-        foreach (var line in (Series[])[page, redirect, prefix, pattern, missing, rate, _start, _startCpu, _memory])
+        foreach (var line in (Series[])[page, redirect, prefix, pattern, missing, rate, _start, _startCpu, _memory,
+            _exact])
             Console.WriteLine(line.Line());
         Console.WriteLine();
         return Check("a page costs", page.MedianOf(Report.Site) / page.MedianOf(Report.Bare), 1.05,
@@ -81,7 +87,10 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
                 2, "x a page")
             & Check("a missing address of 2,000 characters costs", missing.MedianOf(Report.Site), 10, "ms")
             & Check("the start grows by", _start.MedianOf(Report.Site) - _start.MedianOf(Report.Bare), 50, "ms")
-            & Check("memory grows by", _memory.MedianOf(Report.Site) - _memory.MedianOf(Report.Bare), 20, "MB");
+            & Check("memory grows by", _exact.MedianOf(Report.Site) - _memory.MedianOf(Report.Bare), 20,
+                "MB with exact rules")
+            & Check("and by", _memory.MedianOf(Report.Site) - _exact.MedianOf(Report.Site), 100,
+                $"MB with {Patterns} patterns and the prefixes");
     }
 
     private static bool Check(string what, double figure, double limit, string unit)
@@ -93,13 +102,18 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
 
     private async Task PrepareAsync()
     {
-        var csv = Path.Combine(folder, "rules.csv");
-        await using (var writer = new StreamWriter(csv))
+        var (exact, others) = (Path.Combine(folder, "exact.csv"), Path.Combine(folder, "others.csv"));
+        await using (var writer = new StreamWriter(exact))
         {
             await writer.WriteLineAsync("from,to,status,match");
             for (var i = 0; i < arguments.Rules; i++)
                 await writer.WriteLineAsync(
                     $"/archive/{i / 1000}/article-{i}.html,https://www.scling.com/articles/{i},301,exact");
+        }
+
+        await using (var writer = new StreamWriter(others))
+        {
+            await writer.WriteLineAsync("from,to,status,match");
             for (var i = 0; i < arguments.Rules / 100; i++)
                 await writer.WriteLineAsync($"/section-{i}/old/*,https://www.scling.com/s/{i}/:splat,301,prefix");
             for (var i = 0; i < Patterns; i++)
@@ -126,7 +140,10 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
         await FreezeAsync(Plain, _plainPort, RunPlain);
         // The shipped content first, so that both sites differ in nothing but their rules.
         await FreezeAsync(Ruled, _rulesPort, RunRuled);
-        await CommandAsync("import", "redirects", "import", csv);
+        await CommandAsync("import", "redirects", "import", exact);
+        await FreezeAsync(Ruled, _rulesPort, RunRuled);
+        CopyFolder(Ruled, Exact);
+        await CommandAsync("import of prefixes and patterns", "redirects", "import", others);
         await FreezeAsync(Ruled, _rulesPort, RunRuled);
         if (!File.Exists("/usr/sbin/nginx"))
         {
@@ -174,6 +191,16 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
         static DateTime Frozen(string data) => File.GetLastWriteTimeUtc(Path.Combine(data, "frozen", "site.db"));
     }
 
+    private static void CopyFolder(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var place = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            File.Copy(file, place);
+        }
+    }
+
     private async Task CommandAsync(string what, params string[] words)
     {
         var run = await Command.RunAsync(
@@ -197,8 +224,7 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
         using var server = run();
         if (page is not null)
         {
-            for (long asked = 0; asked < Benchmark.WarmUp;)
-                asked += (await Load.RunAsync(server, arguments.Page, _browser, 2, stop)).Requests;
+            await WarmUpAsync(server, arguments.Page, null);
             page.Add(name, (await Load.RunAsync(server, arguments.Page, _browser, arguments.Seconds, stop)).Cpu);
         }
 
@@ -207,8 +233,7 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
             if (RawHttp.Get(server.Port, "/archive/0/article-7.html")
                 .Header("Location") != "https://www.scling.com/articles/7")
                 throw new InvalidOperationException($"{name} does not redirect.");
-            for (long asked = 0; asked < Benchmark.WarmUp;)
-                asked += (await Load.RunAsync(server, "/", _browser, 2, ScriptOf(kind), stop)).Requests;
+            await WarmUpAsync(server, "/", ScriptOf(kind));
             var load = await Load.RunAsync(server, "/", _browser, arguments.Seconds, ScriptOf(kind), stop);
             cost.Add(name, load.Cpu);
             if (kind == "exact") rate!.Add(name, load.PerSecond);
@@ -220,6 +245,20 @@ internal sealed class RulesBenchmark(Arguments arguments, string folder, Cancell
         await Load.RunAsync(server, "/", _browser, 2, ScriptOf("missing"), stop, connections: 2, isMissing: true);
         missing.Add(name, (await Load.RunAsync(server, "/", _browser, arguments.Seconds, ScriptOf("missing"), stop,
             connections: 2, isMissing: true)).Cpu / 1000);
+    }
+
+    private async Task MeasureExactAsync()
+    {
+        using var server = RunSite(Exact, _rulesPort);
+        await WarmUpAsync(server, arguments.Page, null);
+        await WarmUpAsync(server, "/", ScriptOf("exact"));
+        _exact.Add(Report.Site, server.Memory / 1e6);
+    }
+
+    private async Task WarmUpAsync(Server server, string page, string? script)
+    {
+        for (long asked = 0; asked < Benchmark.WarmUp;)
+            asked += (await Load.RunAsync(server, page, _browser, 2, script, stop)).Requests;
     }
 
     private Server RunPlain() => RunSite(Plain, _plainPort);

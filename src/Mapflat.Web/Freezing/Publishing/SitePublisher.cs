@@ -49,6 +49,7 @@ internal sealed class SitePublisher(
     /// <summary>So many parts, or bytes, are in memory at once.</summary>
     private const int MostParts = 128, MostBytes = 16 * 1024 * 1024;
 
+    /// <summary>So many parts are on their way at once; each waits for the store more than for anything.</summary>
     private const int MostAtOnce = 8;
 
     /// <summary>In bytes, of all names and values of an object.</summary>
@@ -145,7 +146,7 @@ internal sealed class SitePublisher(
             if (wishes.DryRun) return;
             await lines.FlushAsync(cancellationToken);
             await manifest.WriteAsync(
-                bucket, list, before.Concat(todo.Skip(at).SelectMany(part => part!.Part.Paths)
+                bucket, list, before.Concat(todo.Skip(at).SelectMany(part => part!.GetKeys(keys))
                     .Where(path => !before.Contains(path))).Where(path => !done.Contains(path)), cancellationToken);
         }
     }
@@ -205,10 +206,10 @@ internal sealed class SitePublisher(
         var (parts, taken) = (new List<PlannedPart>(), new TextSet());
         foreach (var part in copy.Parts)
         {
-            var own = part.Paths.Select(keys.KeyOf).OfType<string>();
+            var own = KeysOf(part, keys);
             if (own.FirstOrDefault() is not { } first) continue;
             taken.UnionWith(own);
-            parts.Add(new PlannedPart(part with { Paths = own }, TurnOf(first, known), null));
+            parts.Add(new PlannedPart(part, TurnOf(first, known), null));
         }
 
         // What leads on is an object without bytes; what tells more than a path needs the edge.
@@ -225,6 +226,9 @@ internal sealed class SitePublisher(
 
         return [.. parts.OrderBy(part => part.Turn)];
     }
+
+    private static IEnumerable<string> KeysOf(CopyPart part, ObjectKeys keys) =>
+        part.Paths.Select(keys.KeyOf).OfType<string>();
 
     private static Turn TurnOf(string key, FileList known) => key switch
     {
@@ -263,12 +267,14 @@ internal sealed class SitePublisher(
         StaticCopy copy, ObjectKeys keys, CancellationToken cancellationToken)
     {
         var written = new WrittenPart[batch.Count];
+        // To draw and compress takes memory, and is no quicker than there are processors.
+        using var making = new SemaphoreSlim(Environment.ProcessorCount);
         await Parallel.ForEachAsync(Enumerable.Range(0, batch.Count),
             new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken },
             async (i, stop) =>
             {
                 var (part, _, location) = batch[i];
-                var made = await part.MakeAsync(stop);
+                var made = await MakeAsync(part, making, stop);
                 var files = new List<WrittenFile>();
                 foreach (var file in made.Files)
                 {
@@ -291,6 +297,20 @@ internal sealed class SitePublisher(
                 MemoryBound.Keep();
             });
         return written;
+    }
+
+    private static async Task<MadePart> MakeAsync(
+        CopyPart part, SemaphoreSlim making, CancellationToken cancellationToken)
+    {
+        await making.WaitAsync(cancellationToken);
+        try
+        {
+            return await part.MakeAsync(cancellationToken);
+        }
+        finally
+        {
+            making.Release();
+        }
     }
 
     /// <summary>What the next run has to know of answers: where they are, if a part has several.</summary>
@@ -361,5 +381,8 @@ internal sealed class SitePublisher(
     }
 
     /// <param name="Location">Where it leads; null for what has bytes.</param>
-    private sealed record PlannedPart(CopyPart Part, Turn Turn, string? Location);
+    private sealed record PlannedPart(CopyPart Part, Turn Turn, string? Location)
+    {
+        public IEnumerable<string> GetKeys(ObjectKeys keys) => Location is null ? KeysOf(Part, keys) : Part.Paths;
+    }
 }
