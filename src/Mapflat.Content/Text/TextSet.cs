@@ -23,12 +23,13 @@ internal sealed class TextSet
     /// <returns>Whether it was not there before.</returns>
     public bool Add(string text) => _keys.Add(TextKey.Create(text));
 
-    public bool Contains(string text) => _keys.Contains(TextKey.Create(text));
+    public bool Contains(string text) => Contains(TextKey.Create(text));
 
-    public void UnionWith(IEnumerable<string> texts)
-    {
-        foreach (var text in texts) Add(text);
-    }
+    public bool Contains(TextKey text) => _keys.Contains(text);
+
+    public void UnionWith(IEnumerable<string> texts) => UnionWith(texts.Select(TextKey.Create));
+
+    public void UnionWith(IEnumerable<TextKey> texts) => _keys.UnionWith(texts);
 
     /// <summary>Lets go of all of them, and of the room that they took.</summary>
     public void Clear()

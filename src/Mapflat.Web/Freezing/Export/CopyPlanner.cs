@@ -33,8 +33,6 @@ internal sealed class CopyPlanner(
     private readonly SiteContext _context = new(site.Frame, site.Origin) { Tag = site.Tag, Freezing = true };
     private readonly List<CopyPart> _parts = [];
     private readonly TextSet _paths = new(), _folders = new();
-    // As systems tell files apart that fold case.
-    private readonly TextSet _folded = new();
     private readonly Dictionary<string, List<string>> _past = new(StringComparer.Ordinal);
     private readonly List<Finding> _findings = [];
 
@@ -79,10 +77,13 @@ internal sealed class CopyPlanner(
         var captures = new CapturePlanner(
             _store, services.GetRequiredService<CaptureRenderer>(), services.GetRequiredService<ArchiveStore>())
             .Plan(site, _parts, _findings);
-        Take([.. _parts.Skip(before).SelectMany(part => part.Paths)]);
+        _paths.UnionWith(_parts.Skip(before).SelectMany(part => part.Paths));
         var options = services.GetRequiredService<MapflatOptions>();
         var subDomains = options.StrictSubDomains;
-        var stubs = new RedirectPages(answers, path => _folded.Contains(path.ToUpperInvariant()));
+        // As systems tell files apart that fold case.
+        var folded = new Lazy<TextSet>(() =>
+            new TextSet(_parts.SelectMany(part => part.Paths).Select(path => path.ToUpperInvariant())));
+        var stubs = new RedirectPages(answers, path => folded.Value.Contains(path.ToUpperInvariant()));
         foreach (var (file, location) in stubs.All) AddStub(file, location);
         CopyPart[] parts = [.. _parts];
         Forget();
@@ -111,7 +112,7 @@ internal sealed class CopyPlanner(
         _parts.Clear();
         _parts.TrimExcess();
         _past.Clear();
-        foreach (var set in (TextSet[])[_paths, _folders, _folded]) set.Clear();
+        foreach (var set in (TextSet[])[_paths, _folders]) set.Clear();
     }
 
     private static bool HasLongName(FrozenHead head) =>
@@ -298,21 +299,18 @@ internal sealed class CopyPlanner(
         string stamp, IEnumerable<string> paths, int size, Func<CancellationToken, Task<MadePart>> makeAsync)
     {
         if (Wants is not null) paths = paths.Where(Wants);
-        string[] all = [.. paths];
-        string[] folders = [.. all.SelectMany(StaticFolder.FoldersAbove).Distinct(StringComparer.Ordinal)];
+        TextKey[] all = [.. paths.Select(TextKey.Create)];
+        TextKey[] folders =
+        [
+            .. paths.SelectMany(StaticFolder.FoldersAbove).Distinct(StringComparer.Ordinal).Select(TextKey.Create),
+        ];
         if (Array.Exists(all, path => _paths.Contains(path) || _folders.Contains(path))
             || Array.Exists(folders, _paths.Contains)) return false;
-        Take(all);
+        _paths.UnionWith(all);
         _folders.UnionWith(folders);
         _parts.Add(new CopyPart(stamp, paths, size, makeAsync));
         MemoryBound.Keep();
         return true;
-    }
-
-    private void Take(IReadOnlyList<string> paths)
-    {
-        _paths.UnionWith(paths);
-        _folded.UnionWith(paths.Select(path => path.ToUpperInvariant()));
     }
 
     private void WarnOfExpiry(string security)

@@ -14,6 +14,12 @@ internal readonly record struct FileHash(ulong First, ulong Second, ulong Third,
         return Read(hash);
     }
 
+    public static FileHash ComputeFile(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Read(SHA256.HashData(file));
+    }
+
     /// <param name="digits">64 hexadecimal digits.</param>
     public static FileHash Parse(string digits) => Read(Convert.FromHexString(digits));
 

@@ -229,12 +229,13 @@ internal sealed partial class FileList : IDisposable
         var lines = Encoding.UTF8.GetString(ReadText(place)).Split('\n');
         var origin = Origin.Read(lines[0][PartMark.Length..])!;
         return new WrittenPart(origin.Stamp, origin.Time, [],
-            [.. origin.Lengths.Select((length, i) => FileOf(Named().Match(lines[i + 1].TrimEnd('\r')), origin, i))]);
+            [.. origin.Lengths.Select((length, i) => ReadFile(lines[i + 1].TrimEnd('\r'), origin, i))]);
     }
 
-    private static WrittenFile FileOf(Match line, Origin origin, int number) => new(
-        line.Groups[2].Value, origin.Lengths[number], FileHash.Parse(line.Groups[1].Value),
-        origin.Marks?.Count > number ? origin.Marks[number] : 0);
+    /// <param name="line">One that was found to name a file.</param>
+    private static WrittenFile ReadFile(string line, Origin? origin, int number) => new(
+        line[BeforePath..], origin?.Lengths[number] ?? 0, FileHash.Parse(line[..64]),
+        origin?.Marks?.Count > number ? origin.Marks[number] : 0);
 
     /// <returns>The number of the first line that cannot be read; null if all can.</returns>
     private int? Index()
@@ -256,10 +257,9 @@ internal sealed partial class FileList : IDisposable
                 continue;
             }
 
-            if (Named().Match(line) is not { Success: true } match) return number;
+            if (!Named().IsMatch(line)) return number;
             var isTold = origin is not null && count < origin.Lengths.Count;
-            var file = isTold ? FileOf(match, origin!, count)
-                : new WrittenFile(match.Groups[2].Value, 0, FileHash.Parse(match.Groups[1].Value));
+            var file = ReadFile(line, isTold ? origin : null, count);
             var (key, sum) = (TextKey.Create(file.Path), SumOf(file));
             if (_files.TryGetValue(key, out var known) && known != sum) _others.Add((key, known));
             _files[key] = sum;
@@ -274,8 +274,8 @@ internal sealed partial class FileList : IDisposable
     /// A hash and a path that leads neither out of the folder nor to a file that only its owner can have made, as which
     /// count names with a dot but for those of a copy itself.
     /// </summary>
-    [GeneratedRegex(@"^([0-9a-f]{64})  ((?!\.(?!htaccess$|well-known/|mapflat-readme\.md$))[^/\0]+"
-        + @"(?:/(?!\.\.?(?:/|$))[^/\0]+)*)$",
+    [GeneratedRegex(@"^[0-9a-f]{64}  (?!\.(?!htaccess$|well-known/|mapflat-readme\.md$))[^/\0]+"
+        + @"(?:/(?!\.\.?(?:/|$))[^/\0]+)*$",
         RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Named();
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Mapflat.Content.Redirects.Servers;
 using Mapflat.Content.Store;
 using Mapflat.Content.Text;
@@ -33,6 +32,9 @@ internal sealed class StaticFolder : IDisposable
         ".hgignore", ".svn", ".bzr", ".jj",
         "CNAME", ".nojekyll", "lost+found",
     };
+
+    /// <summary>What the system says of a file that is not there.</summary>
+    private const FileAttributes Missing = (FileAttributes)(-1);
 
     private readonly string _folder;
     private readonly FileStream _only;
@@ -172,9 +174,9 @@ internal sealed class StaticFolder : IDisposable
     private bool IsAsWritten(WrittenFile file, DateTime time)
     {
         var there = new FileInfo(Path.Combine(_folder, file.Path));
-        if (!there.Exists || there.Length != file.Length || there.LinkTarget is not null) return false;
+        if (!there.Exists || there.Length != file.Length || IsLink(there)) return false;
         if (there.LastWriteTimeUtc == time) return true;
-        if (HashOf(there.FullName) != file.Hash) return false;
+        if (FileHash.ComputeFile(there.FullName) != file.Hash) return false;
         File.SetLastWriteTimeUtc(there.FullName, time);
         return true;
     }
@@ -242,7 +244,7 @@ internal sealed class StaticFolder : IDisposable
     {
         await using (var from = copied.Open())
         await using (var to = File.Create(_part)) await from.CopyToAsync(to, cancellationToken);
-        if (HashOf(_part) == FileHash.Parse(copied.Hash)) return;
+        if (FileHash.ComputeFile(_part) == FileHash.Parse(copied.Hash)) return;
         File.Delete(_part);
         throw new StoreException($"{path} is damaged in its archive; “mapflat verify” says more.");
     }
@@ -250,7 +252,7 @@ internal sealed class StaticFolder : IDisposable
     private void Write(StreamWriter list, string path, DateTime time, Action<TextWriter> write)
     {
         using (var text = new BoundedWriter(_part)) write(text);
-        var file = new WrittenFile(path, new FileInfo(_part).Length, HashOf(_part));
+        var file = new WrittenFile(path, new FileInfo(_part).Length, FileHash.ComputeFile(_part));
         FileList.Write(list, new WrittenPart(path, time, [], [file]));
         if (IsAsWritten(file, time)) File.Delete(_part);
         else Flush(list);
@@ -266,7 +268,7 @@ internal sealed class StaticFolder : IDisposable
     private void PutList()
     {
         var place = Path.Combine(_folder, FileList.Name);
-        if (File.Exists(place) && HashOf(place) == HashOf(_list)) File.Delete(_list);
+        if (File.Exists(place) && FileHash.ComputeFile(place) == FileHash.ComputeFile(_list)) File.Delete(_list);
         else File.Move(_list, place, overwrite: true);
         DataFolder.FlushNames(_folder);
     }
@@ -289,7 +291,7 @@ internal sealed class StaticFolder : IDisposable
         var place = Path.Combine(_folder, path);
         if (!File.Exists(place) || FoldersAbove(path).Prepend(path).Any(each => IsLink(Path.Combine(_folder, each))))
             return;
-        if (!Known.Has(path, HashOf(place)))
+        if (!Known.Has(path, FileHash.ComputeFile(place)))
         {
             _left.Add(Finding.Warning(
                 $"{place} is no longer part of the copy, but was left because it has been changed; "
@@ -306,8 +308,10 @@ internal sealed class StaticFolder : IDisposable
     /// is.</summary>
     private void DeleteObstacles(IEnumerable<string> wanted, TextSet paths)
     {
+        List<string> outdated = [.. Known.Paths.Where(path => !paths.Contains(path))];
+        if (outdated.Count == 0) return;
         var folders = new TextSet(wanted.SelectMany(FoldersAbove));
-        foreach (var path in Known.Paths.Where(path => !paths.Contains(path)))
+        foreach (var path in outdated)
             if (folders.Contains(path) || FoldersAbove(path).Any(paths.Contains)) Delete(path);
     }
 
@@ -320,16 +324,21 @@ internal sealed class StaticFolder : IDisposable
         var seen = new TextSet();
         foreach (var file in files)
         {
-            foreach (var above in FoldersAbove(file).Where(seen.Add))
+            foreach (var above in FoldersAbove(file).TakeWhile(seen.Add))
             {
                 var place = Path.Combine(_folder, above);
-                if (IsLink(place) || (File.Exists(place) && !Known.Has(above, HashOf(place)))) return above;
+                if (IsLink(place) || (File.Exists(place) && !Known.Has(above, FileHash.ComputeFile(place)))) return above;
             }
 
-            var own = Path.Combine(_folder, file);
-            if (!Known.Has(file) && (IsLink(own) || File.Exists(own))) return file;
-            if (IsLink(own) || !Directory.Exists(own)) continue;
-            var below = Directory.EnumerateFiles(own, "*", SearchOption.AllDirectories)
+            var own = new FileInfo(Path.Combine(_folder, file));
+            if (own.Attributes == Missing) continue;
+            if (IsLink(own) || !own.Attributes.HasFlag(FileAttributes.Directory))
+            {
+                if (!Known.Has(file)) return file;
+                continue;
+            }
+
+            var below = Directory.EnumerateFiles(own.FullName, "*", SearchOption.AllDirectories)
                 .Select(path => Path.GetRelativePath(_folder, path)).ToList();
             if (below.Find(path => !Known.Has(path)) is { } other) return other;
             if (below.Count == 0) return file;
@@ -345,17 +354,14 @@ internal sealed class StaticFolder : IDisposable
             yield return path[..slash];
     }
 
-    private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
+    private static bool IsLink(string path) => IsLink(new FileInfo(path));
+
+    private static bool IsLink(FileInfo file) =>
+        file.Attributes is not Missing and var found && found.HasFlag(FileAttributes.ReparsePoint);
 
     private static bool Holds(string path, ReadOnlySpan<byte> bytes) =>
         new FileInfo(path) is { Exists: true, LinkTarget: null } file && file.Length == bytes.Length
         && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes);
-
-    private static FileHash HashOf(string path)
-    {
-        using var file = File.OpenRead(path);
-        return FileHash.Parse(Convert.ToHexString(SHA256.HashData(file)));
-    }
 
     private static FileStream? TryLock(string path)
     {

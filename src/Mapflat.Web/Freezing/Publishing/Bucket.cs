@@ -100,20 +100,20 @@ internal sealed class Bucket : IDisposable
     public static bool IsFault(Exception e) =>
         e is AmazonServiceException or AmazonClientException or HttpRequestException;
 
-    /// <summary>The bytes of an object; null where there is none.</summary>
-    public async Task<byte[]?> ReadAsync(string key, CancellationToken cancellationToken)
+    /// <summary>Writes the bytes of an object.</summary>
+    /// <returns>Whether there is one.</returns>
+    public async Task<bool> ReadAsync(string key, Stream to, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _requests);
         try
         {
             using var answer = await _client.GetObjectAsync(_bucket, _prefix + key, cancellationToken);
-            using var bytes = new MemoryStream();
-            await answer.ResponseStream.CopyToAsync(bytes, cancellationToken);
-            return bytes.ToArray();
+            await answer.ResponseStream.CopyToAsync(to, cancellationToken);
+            return true;
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
         {
-            return null;
+            return false;
         }
     }
 

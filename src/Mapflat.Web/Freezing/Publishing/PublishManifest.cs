@@ -29,10 +29,12 @@ internal sealed class PublishManifest : IDisposable
 
     public static async Task<PublishManifest> ReadAsync(Bucket bucket, CancellationToken cancellationToken)
     {
-        if (await bucket.ReadAsync(Key, cancellationToken) is not { } bytes) return new PublishManifest();
+        await using var packed = OpenTemporary();
+        if (!await bucket.ReadAsync(Key, packed, cancellationToken)) return new PublishManifest();
+        packed.Position = 0;
         var manifest = new PublishManifest { IsIndexed = false };
         var list = OpenTemporary();
-        using (var text = new StreamReader(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress)))
+        using (var text = new StreamReader(new GZipStream(packed, CompressionMode.Decompress)))
         using (var lines = new StreamWriter(list, leaveOpen: true))
             while (await text.ReadLineAsync(cancellationToken) is { } line)
                 if (!manifest.Take(line)) await lines.WriteAsync(line + "\n");

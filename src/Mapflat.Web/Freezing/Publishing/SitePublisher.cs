@@ -161,8 +161,12 @@ internal sealed class SitePublisher(
                 await bucket.WriteAsync(probe, new MemoryStream(Encoding.UTF8.GetBytes(probe)),
                     new ObjectHeaders("text/plain", "no-store"), cancellationToken);
             foreach (var probe in probes)
-                if (await bucket.ReadAsync(probe, cancellationToken) is not { } found
-                    || Encoding.UTF8.GetString(found) != probe) return false;
+            {
+                using var found = new MemoryStream();
+                if (!await bucket.ReadAsync(probe, found, cancellationToken)
+                    || Encoding.UTF8.GetString(found.ToArray()) != probe) return false;
+            }
+
             return true;
         }
         catch (Amazon.S3.AmazonS3Exception e) when (e.StatusCode is System.Net.HttpStatusCode.BadRequest
