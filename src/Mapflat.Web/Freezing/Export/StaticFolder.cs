@@ -327,7 +327,8 @@ internal sealed class StaticFolder : IDisposable
             foreach (var above in FoldersAbove(file).TakeWhile(seen.Add))
             {
                 var place = Path.Combine(_folder, above);
-                if (IsLink(place) || (File.Exists(place) && !Known.Has(above, FileHash.ComputeFile(place)))) return above;
+                if (IsLink(place) || (File.Exists(place) && !Known.Has(above, FileHash.ComputeFile(place))))
+                    return above;
             }
 
             var own = new FileInfo(Path.Combine(_folder, file));
