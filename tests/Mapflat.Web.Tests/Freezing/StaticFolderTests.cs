@@ -173,7 +173,13 @@ public sealed class StaticFolderTests : IDisposable
         };
         Assert.Null((await WriteAsync(Copy, copy, Ignore)).Failure);
         var list = _folder["copy/.mapflat-files"];
-        File.WriteAllText(list, File.ReadAllText(list).ReplaceLineEndings("\r\n"));
+        // The end of the last line is lost too, and what the server files are has gone.
+        var kept = File.ReadAllText(list);
+        kept = kept[..kept.IndexOf("\n#= {\"Stamp\":\"nginx", StringComparison.Ordinal)];
+        File.WriteAllText(list, kept.ReplaceLineEndings("\r\n"));
+        foreach (var server in (string[])["nginx", "caddy", "apache", "netlify", "cloudflare", "edge"])
+            Directory.Delete(_folder["copy/" + server], recursive: true);
+        File.Delete(_folder["copy/README.md"]);
         Assert.Null((await WriteAsync(Copy, copy, Ignore)).Failure);
         Assert.Equal(2, made.Count);
         Assert.Empty(await WriteAsync("/a"));

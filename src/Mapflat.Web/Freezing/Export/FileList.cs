@@ -124,8 +124,13 @@ internal sealed partial class FileList : IDisposable
     public IReadOnlyList<StaticFile> ReadAnswers(string stamp) => ReadAnswersIn(ReadHead(_parts[stamp + Layout]));
 
     /// <summary>Writes down a part as it stands here.</summary>
-    public void Copy(string stamp, TextWriter text) =>
-        text.Write(Encoding.UTF8.GetString(ReadText(_parts[stamp + Layout])));
+    public void Copy(string stamp, TextWriter text)
+    {
+        var part = Encoding.UTF8.GetString(ReadText(_parts[stamp + Layout]));
+        text.Write(part);
+        // The last line of a list that was edited may have no end.
+        if (!part.EndsWith('\n')) text.Write('\n');
+    }
 
     public bool Has(string path) => _files.ContainsKey(TextKey.Create(path));
 
@@ -222,7 +227,7 @@ internal sealed partial class FileList : IDisposable
 
     /// <param name="head">The line that begins a part, which was read before.</param>
     private static IReadOnlyList<StaticFile> ReadAnswersIn(string head) =>
-        JsonSerializer.Deserialize<Told>(head.AsSpan(PartMark.Length))!.Answers;
+        JsonSerializer.Deserialize<Told>(head.AsSpan(PartMark.Length))?.Answers ?? [];
 
     private WrittenPart Read((long Start, int Length) place)
     {
@@ -307,8 +312,9 @@ internal sealed partial class FileList : IDisposable
     }
 
     private sealed record OriginOfAnswers(
-        string Stamp, DateTime Time, IReadOnlyList<long> Lengths, IReadOnlyList<StaticFile> Answers)
+        string Stamp, DateTime Time, IReadOnlyList<long> Lengths,
+        [property: JsonPropertyOrder(1)] IReadOnlyList<StaticFile> Answers)
         : Origin(Stamp, Time, Lengths);
 
-    private sealed record Told(IReadOnlyList<StaticFile> Answers);
+    private sealed record Told(IReadOnlyList<StaticFile>? Answers);
 }
