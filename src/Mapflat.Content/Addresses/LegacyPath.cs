@@ -53,6 +53,11 @@ internal sealed record LegacyPath
         }
     }
 
+    /// <summary>Whether a key may have a <see cref="KeyWithoutEnding"/>; quick, for who asks of a hundred
+    /// thousand.</summary>
+    internal static bool MayHaveEnding(string key) =>
+        Array.Exists(_endings, ending => key.Contains(ending, StringComparison.Ordinal));
+
     /// <summary>Reads a path as it stands in a URL, percent-encoded; a query and a fragment are cut off.</summary>
     public static Outcome<LegacyPath> FromRaw(string rawTarget)
     {

@@ -29,12 +29,20 @@ internal sealed class AnswerTables(StaticSite site)
     /// <returns>Those with an ending, and the others, which are gone over anew each time.</returns>
     internal (List<(string Key, string? Url)> WithEnding, IEnumerable<(string Key, string? Url)> Others) FindAddresses()
     {
-        var keys = new TextSet(site.Files.SelectMany(file => KeysOf(file.Address)));
-        var all = site.Files.SelectMany(file => KeysOf(file.Address)
-            .Select(key => (Key: key, Url: file.Address == "/" ? null : file.Url)))
-            .Concat(site.Known.All.Where(answer => answer is { IsFormer: true, QueryKey: "" })
-                .Select(answer => (answer.Key, (string?)UrlText.EncodePath(answer.Present))));
-        return ([.. all.Where(HasEnding)], all.Where(entry => !HasEnding(entry)));
+        var (keys, ending) = (new TextSet(), new List<(string Key, string? Url)>());
+        var former = site.Known.All.Where(answer => answer is { IsFormer: true, QueryKey: "" })
+            .Select(answer => (answer.Key, Url: (string?)UrlText.EncodePath(answer.Present)));
+        foreach (var entry in Addresses())
+        {
+            keys.Add(entry.Key);
+            if (ShortOf(entry.Key) is not null) ending.Add(entry);
+        }
+
+        return ([.. ending.Concat(former).Where(HasEnding)],
+            Addresses().Concat(former).Where(entry => !HasEnding(entry)));
+
+        IEnumerable<(string Key, string? Url)> Addresses() => site.Files.SelectMany(file =>
+            KeysOf(file.Address).Select(key => (key, file.Address == "/" ? null : file.Url)));
 
         // A page is found without its ending before what was once at the address with it.
         bool HasEnding((string Key, string?) entry) =>
@@ -49,5 +57,6 @@ internal sealed class AnswerTables(StaticSite site)
     }.Distinct(StringComparer.Ordinal);
 
     private static string? ShortOf(string key) =>
-        ReservedAddresses.Contains(key) ? null : LegacyPath.FromDecoded(key).Value?.KeyWithoutEnding;
+        !LegacyPath.MayHaveEnding(key) || ReservedAddresses.Contains(key) ? null
+            : LegacyPath.FromDecoded(key).Value?.KeyWithoutEnding;
 }

@@ -60,8 +60,9 @@ internal sealed class StaticFiles : IReadOnlyCollection<StaticFile>
     private StaticFile Unpack(byte[] packed)
     {
         var kind = _kinds[BitConverter.ToInt32(packed)];
-        var address = Encoding.UTF8.GetString(AddressIn(packed));
-        var rest = packed.AsSpan(sizeof(int) + AddressIn(packed).Length + 1);
+        var bytes = AddressIn(packed);
+        var address = Encoding.UTF8.GetString(bytes);
+        var rest = packed.AsSpan(sizeof(int) + bytes.Length + 1);
         var end = rest.IndexOf((byte)End);
         var file = Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]);
         return kind with

@@ -142,10 +142,19 @@ internal sealed class CopyPlanner(
             $"{address} was changed while it was copied, or is damaged; run “mapflat freeze” again.");
 
     /// <summary>Search lists all pages, as nobody could find them there otherwise.</summary>
-    private void AddSearch(List<FrozenHead> pages) => AddDrawn(
-        CopyPart.StampOf([site.State.Key, Search, .. pages.Select(page => page.ETag)]), Search, Search, isServed: true,
-        features => features.Set(new StaticRendering(
-            [.. pages.Where(page => page.Status == StatusCodes.Status200OK).Select(Describe)])));
+    private void AddSearch(List<FrozenHead> pages)
+    {
+        // Nothing else of what is known of a page is kept until it is made.
+        (string Address, string Markdown)[] listed =
+        [
+            .. pages.Where(page => page.Status == StatusCodes.Status200OK)
+                .Select(page => (page.Address, page.Markdown!)),
+        ];
+        AddDrawn(
+            CopyPart.StampOf([site.State.Key, Search, .. pages.Select(page => page.ETag)]), Search, Search,
+            isServed: true, features => features.Set(new StaticRendering(
+                [.. listed.Select(page => Describe(page.Address, page.Markdown))])));
+    }
 
     /// <summary>What is gone has pages without an address, which servers send in place of what is not there.</summary>
     private void AddGone(KnownAnswer gone)
@@ -338,12 +347,12 @@ internal sealed class CopyPlanner(
     }
 
     /// <summary>Title and summary as the page's Markdown says them, which is there without the store.</summary>
-    private PageLink Describe(FrozenHead page)
+    private PageLink Describe(string address, string source)
     {
-        var lines = _store.Read(page.Markdown!) is { } markdown ? Encoding.UTF8.GetString(markdown.Identity.Bytes)
+        var lines = _store.Read(source) is { } markdown ? Encoding.UTF8.GetString(markdown.Identity.Bytes)
             .Split('\n', 4) : [];
-        var title = lines.Length > 0 ? Plain(lines[0].TrimStart('#', ' ')) : page.Address;
-        return new PageLink(page.Address, title, title, lines.Length > 2 ? Plain(lines[2]) : "");
+        var title = lines.Length > 0 ? Plain(lines[0].TrimStart('#', ' ')) : address;
+        return new PageLink(address, title, title, lines.Length > 2 ? Plain(lines[2]) : "");
     }
 
     /// <summary>Takes off the backslashes of <see cref="Features.Pages.MarkdownPage.Plain"/>.</summary>

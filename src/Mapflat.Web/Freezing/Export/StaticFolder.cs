@@ -18,7 +18,7 @@ internal sealed record CopyReport(
 internal sealed class StaticFolder : IDisposable
 {
     /// <summary>So many parts, or bytes, are in memory at once.</summary>
-    private const int MostParts = 128, MostBytes = 4 * 1024 * 1024;
+    private const int MostParts = 64, MostBytes = 4 * 1024 * 1024;
 
     /// <summary>So many parts are looked at before the list is written on.</summary>
     private const int MostListed = 4_096;
