@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 using Mapflat.Content;
 using Mapflat.Content.Addresses;
 using Mapflat.Content.Redirects.Servers;
@@ -8,7 +9,7 @@ using Mapflat.Web.Freezing.Export;
 namespace Mapflat.Web.Tests.Freezing;
 
 /// <summary>A copy goes into a folder that belongs to its owner.</summary>
-public sealed class StaticFolderTests : IDisposable
+public sealed partial class StaticFolderTests : IDisposable
 {
     private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
 
@@ -185,6 +186,26 @@ public sealed class StaticFolderTests : IDisposable
         Assert.Empty(await WriteAsync("/a"));
         Assert.False(File.Exists(_folder["copy/site/räksmörgås.html"]));
     }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("null")]
+    [InlineData("[null]")]
+    [InlineData("[{\"Address\":\"\"}]")]
+    [InlineData("[{\"Address\":\"/a\",\"File\":null}]")]
+    public async Task What_a_list_says_that_cannot_be_is_made_anew(string answers)
+    {
+        Assert.Empty(await WriteAsync("/a", "/b"));
+        var list = _folder["copy/.mapflat-files"];
+        var whole = File.ReadAllText(list);
+        File.WriteAllText(list, AnswersOf().Replace(whole, $"\"Answers\":{answers}}}"));
+        Assert.NotEqual(whole, File.ReadAllText(list));
+        Assert.Empty(await WriteAsync("/a", "/b"));
+        Assert.Equal(whole, File.ReadAllText(list));
+    }
+
+    [GeneratedRegex("\"Answers\":\\[\\{.*\\}\\]\\}", RegexOptions.Multiline)]
+    private static partial Regex AnswersOf();
 
     [Fact]
     public async Task A_run_that_was_killed_anywhere_is_completed_by_the_next()

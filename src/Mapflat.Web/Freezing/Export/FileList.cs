@@ -232,7 +232,7 @@ internal sealed partial class FileList : IDisposable
     private WrittenPart Read((long Start, int Length) place)
     {
         var lines = Encoding.UTF8.GetString(ReadText(place)).Split('\n');
-        var origin = Origin.Read(lines[0][PartMark.Length..])!;
+        var origin = Origin.Read<Origin>(lines[0][PartMark.Length..])!;
         return new WrittenPart(origin.Stamp, origin.Time, [],
             [.. origin.Lengths.Select((length, i) => ReadFile(lines[i + 1].TrimEnd('\r'), origin, i))]);
     }
@@ -254,8 +254,9 @@ internal sealed partial class FileList : IDisposable
             at += bytes;
             if (line.StartsWith('#'))
             {
-                origin = line.StartsWith(PartMark, StringComparison.Ordinal) ? Origin.Read(line[PartMark.Length..])
-                    : null;
+                // With its answers, so that what is damaged in them is made anew like all else.
+                origin = line.StartsWith(PartMark, StringComparison.Ordinal)
+                    && Origin.Read<OriginOfAnswers>(line[PartMark.Length..]) is { IsSound: true } told ? told : null;
                 (count, start) = (0, before);
                 // What has no files of its own here.
                 if (origin?.Lengths.Count == 0) _parts[origin.Stamp] = (start, (int)(at - start));
@@ -297,11 +298,12 @@ internal sealed partial class FileList : IDisposable
         public IReadOnlyList<ulong>? Marks { get; init; }
 
         /// <summary>Null where it is damaged: then the files are made anew.</summary>
-        public static Origin? Read(string json)
+        public static T? Read<T>(string json)
+            where T : Origin
         {
             try
             {
-                return JsonSerializer.Deserialize<Origin>(json)
+                return JsonSerializer.Deserialize<T>(json)
                     is { Stamp: not null, Lengths: not null } origin ? origin : null;
             }
             catch (JsonException)
@@ -314,7 +316,14 @@ internal sealed partial class FileList : IDisposable
     private sealed record OriginOfAnswers(
         string Stamp, DateTime Time, IReadOnlyList<long> Lengths,
         [property: JsonPropertyOrder(1)] IReadOnlyList<StaticFile> Answers)
-        : Origin(Stamp, Time, Lengths);
+        : Origin(Stamp, Time, Lengths)
+    {
+        [JsonIgnore]
+        public bool IsSound => Answers?.All(answer => answer is
+        {
+            Address: ['/', ..], File: not null, ContentType: not null, CacheControl: not null, Headers: not null,
+        }) == true;
+    }
 
     private sealed record Told(IReadOnlyList<StaticFile>? Answers);
 }
