@@ -56,6 +56,8 @@ public sealed partial class StaticFolderTests : IDisposable
         Assert.IsType<Failure.Conflict>(await RefusedAsync("/a"));
         Assert.Equal(before, TempFolder.ReadAll(Copy));
         Assert.IsType<Failure.Conflict>(StaticFolder.Read(_folder["copy/" + file]).Failure);
+        Assert.Contains("is a file; name a folder", Assert.IsType<Failure.Conflict>(
+            StaticFolder.Open(_folder["copy/" + file]).Failure).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -76,6 +76,7 @@ internal sealed class StaticFolder : IDisposable
     public static Outcome<StaticFolder> Open(string folder, CopyLayout? layout = null)
     {
         folder = Path.GetFullPath(folder);
+        if (File.Exists(folder)) return Read(folder).Failure!;
         Directory.CreateDirectory(folder);
         if (TryLock(Path.Combine(folder, FileList.Name + ".lock")) is not { } only)
             return new Failure.Conflict($"Another “mapflat freeze” is writing to {folder}; wait until it is done.");
